@@ -1,0 +1,123 @@
+import { defineConfig } from 'oxlint';
+
+/**
+ * The import law (docs/ARCHITECTURE.md): which rooms of `src/` a room may import from. What is
+ * not listed is forbidden. `telemetry` is open to every room but the pure ones.
+ */
+const law: Readonly<Record<string, readonly string[]>> = {
+  app: [
+    'config',
+    'parameters',
+    'presence',
+    'wording',
+    'people',
+    'sync',
+    'engine',
+    'assistant',
+    'gateways',
+    'publishers',
+    'store',
+    'certificates',
+    'http',
+    'telemetry',
+  ],
+  cli: ['app', 'demo', 'http', 'telemetry'],
+  config: [],
+  parameters: ['telemetry'],
+  presence: [],
+  wording: ['presence'],
+  people: ['presence', 'telemetry'],
+  sync: ['presence', 'people', 'telemetry'],
+  engine: ['presence', 'wording', 'people', 'telemetry'],
+  assistant: ['presence', 'wording', 'people', 'engine', 'parameters', 'telemetry'],
+  'gateways/http': ['sync', 'certificates', 'telemetry'],
+  'gateways/ews': ['gateways/http', 'sync', 'certificates', 'telemetry'],
+  'publishers/xmpp': ['engine', 'wording', 'telemetry'],
+  store: ['people', 'sync', 'engine', 'parameters', 'publishers', 'presence', 'telemetry'],
+  certificates: ['telemetry'],
+  http: ['people', 'engine', 'sync', 'parameters', 'certificates', 'presence', 'telemetry'],
+  demo: ['app', 'simulator', 'telemetry'],
+  simulator: [],
+  telemetry: [],
+};
+
+const rooms = [...new Set(Object.keys(law).map((room) => room.split('/')[0] ?? room))];
+
+function forbid(room: string, allowed: readonly string[]) {
+  const own = room.split('/')[0] ?? room;
+  const strangers = rooms.filter(
+    (other) => other !== own && !allowed.some((name) => name.split('/')[0] === other),
+  );
+  const siblings = room.includes('/')
+    ? Object.keys(law)
+        .filter((other) => other !== room && other.startsWith(`${own}/`))
+        .filter((other) => !allowed.includes(other))
+    : [];
+  return {
+    files: [`**/src/${room}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error' as const,
+        {
+          patterns: [
+            {
+              group: [
+                ...strangers.map((other) => `**/../${other}/**`),
+                ...siblings.map((other) => `**/../${other.slice(own.length + 1)}/**`),
+              ],
+              message: `src/${room} may not import this: see the import law in docs/ARCHITECTURE.md.`,
+            },
+          ],
+        },
+      ],
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: ['typescript', 'unicorn', 'oxc', 'import', 'promise', 'node', 'vitest'],
+  categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
+  ignorePatterns: ['test/fixtures/**', 'dist/**'],
+  rules: {
+    'typescript/no-explicit-any': 'error',
+    'typescript/no-non-null-assertion': 'error',
+    'typescript/explicit-module-boundary-types': 'error',
+    'typescript/no-floating-promises': 'error',
+    'typescript/no-misused-promises': 'error',
+    'typescript/switch-exhaustiveness-check': 'error',
+    'typescript/consistent-type-imports': 'error',
+    'func-style': ['error', 'declaration', { allowArrowFunctions: true }],
+    'max-lines': ['error', { max: 400, skipBlankLines: false }],
+    'no-console': 'off',
+    'no-await-in-loop': 'off',
+    'typescript/no-unsafe-type-assertion': 'off',
+    'unicorn/no-array-sort': 'off',
+    'unicorn/prefer-add-event-listener': 'off',
+    'no-underscore-dangle': 'off',
+    'vitest/require-mock-type-parameters': 'off',
+    'vitest/no-conditional-tests': 'off',
+    'vitest/valid-title': 'off',
+    'vitest/expect-expect': 'off',
+    'vitest/no-standalone-expect': 'off',
+  },
+  overrides: [
+    ...Object.entries(law).map(([room, allowed]) => forbid(room, allowed)),
+    {
+      // The only reader of the environment is src/config.
+      files: ['src/**/*.ts'],
+      rules: { 'node/no-process-env': 'error' },
+    },
+    { files: ['src/config/**/*.ts'], rules: { 'node/no-process-env': 'off' } },
+    {
+      // What must stay pure has no clock and no timer.
+      files: ['src/presence/**/*.ts', 'src/wording/**/*.ts'],
+      rules: {
+        'no-restricted-globals': ['error', 'setTimeout', 'setInterval', 'process'],
+        'no-restricted-properties': [
+          'error',
+          { object: 'Date', property: 'now', message: 'Time is given.' },
+        ],
+      },
+    },
+  ],
+});

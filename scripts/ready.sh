@@ -1,0 +1,22 @@
+#!/bin/sh
+# Makes a clone ready and runs a command in it: `sh scripts/ready.sh [--packages test] vitest run`.
+# Node packages are installed when the lock file has changed, Debian's when they are missing.
+set -eu
+cd "$(dirname "$0")/.."
+
+if [ "${1:-}" = "--packages" ]; then
+  sh scripts/debian-packages.sh "$2"
+  shift 2
+fi
+
+# An install that was cut off leaves no copy of the lock behind, and is made again.
+if ! cmp -s package-lock.json node_modules/.installed-lock; then
+  echo "Installing packages from npm …" >&2
+  npm ci --no-audit --no-fund --loglevel=error >&2
+  cp package-lock.json node_modules/.installed-lock
+fi
+
+# Node 24 comes as a package: what we start, and what that starts, must find it first.
+PATH="$PWD/node_modules/.bin:$PATH"
+export PATH
+exec "$@"

@@ -1,0 +1,43 @@
+import type { Jid } from '../people/person.ts';
+import type { Presence } from '../presence/presence.ts';
+
+/** What one language says; the default language comes first. */
+export interface Status {
+  /** BCP 47. */
+  readonly lang: string;
+  readonly text: string;
+}
+
+/** A person's presence as it is to be seen. */
+export interface Publication {
+  readonly person: Jid;
+  readonly presence: Presence;
+  /** Empty where nothing is said. */
+  readonly statuses: readonly Status[];
+}
+
+/** One link to a presence server (or several behind one name), as the engine needs it. */
+export interface PresencePublisher extends AsyncDisposable {
+  /** Names the link in logs and metrics. */
+  readonly link: string;
+
+  /** Connects, and keeps connected until disposed. `audience` is called for as long as it lives. */
+  start(audience: PublisherAudience): Promise<void>;
+
+  /**
+   * Sends each to everyone who may see it, and resolves when the network has taken it. The
+   * engine has one batch of bounded size under way per link. Rejects while the link is down;
+   * the engine then does nothing, since everything is sent again on `online`.
+   */
+  publish(batch: readonly Publication[]): Promise<void>;
+}
+
+/** What a publisher needs of the engine. Called from the event loop, never throws. */
+export interface PublisherAudience {
+  /** The link is up and remembers nothing of what it was sent: send everyone again. */
+  online(): void;
+  /** The link is down. */
+  offline(): void;
+  /** What is to be seen of a person now (a probe wants to know); none for strangers. */
+  current(person: Jid): Publication | undefined;
+}

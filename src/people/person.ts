@@ -1,0 +1,22 @@
+/** A bare JID (RFC 7622), normalised: `john@example.com`. It names a person throughout. */
+export type Jid = string & { readonly brand: 'Jid' };
+
+/** The SMTP address of a mailbox. */
+export type Mailbox = string & { readonly brand: 'Mailbox' };
+
+export interface Person {
+  readonly jid: Jid;
+  readonly mailbox: Mailbox;
+  /** What the person's contacts are shown as a name; `null` for the local part of the JID. */
+  readonly name: string | null;
+  /** Off: contacts are sent `unavailable`, their subscriptions are kept. */
+  readonly enabled: boolean;
+  /** BCP 47; `null` for the organisation's. */
+  readonly locale: string | null;
+  /** IANA name; `null` for the mailbox's own, or else the organisation's. */
+  readonly timeZone: string | null;
+  /** Off: neither calendar nor automatic replies claim anything. */
+  readonly meetingInformation: boolean;
+  /** Off: automatic replies claim nothing and absences are shown without text. */
+  readonly displayOutOfOffice: boolean;
+}
