@@ -9,8 +9,7 @@ export interface CalendarEntry {
   readonly end: Instant;
   readonly showAs: 'free' | 'tentative' | 'busy' | 'oof' | 'workingElsewhere' | 'noData';
   readonly allDay?: boolean;
-  readonly response?:
-    'none' | 'organizer' | 'tentative' | 'accepted' | 'declined' | 'notResponded';
+  readonly response?: 'none' | 'organizer' | 'tentative' | 'accepted' | 'declined' | 'notResponded';
   readonly cancelled?: boolean;
 }
 
