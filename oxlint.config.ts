@@ -1,4 +1,4 @@
-import { defineConfig } from 'oxlint';
+import { defineConfig, type OxlintOverride } from 'oxlint';
 
 /**
  * The import law (docs/ARCHITECTURE.md): which rooms of `src/` a room may import from. What is
@@ -43,7 +43,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
 
 const rooms = [...new Set(Object.keys(law).map((room) => room.split('/')[0] ?? room))];
 
-function forbid(room: string, allowed: readonly string[]) {
+function forbid(room: string, allowed: readonly string[]): OxlintOverride {
   const own = room.split('/')[0] ?? room;
   const strangers = rooms.filter(
     (other) => other !== own && !allowed.some((name) => name.split('/')[0] === other),
@@ -57,7 +57,7 @@ function forbid(room: string, allowed: readonly string[]) {
     files: [`**/src/${room}/**/*.ts`],
     rules: {
       'no-restricted-imports': [
-        'error' as const,
+        'error',
         {
           patterns: [
             {
