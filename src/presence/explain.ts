@@ -1,3 +1,11 @@
+import { covering } from './blocks.ts';
+import type { Claims } from './claims.ts';
+import { presenceAt } from './compose.ts';
+import { allClaims } from './decide.ts';
+import { type Known, consider, timelineAt } from './known.ts';
+import { overrideEnd, standingOverride } from './override-end.ts';
+import type { Override } from './override.ts';
+import type { Policy } from './policy.ts';
 import type { Activity, Availability, Presence, Source } from './presence.ts';
 import type { Instant } from './time.ts';
 
@@ -26,4 +34,58 @@ export interface ExplainedClaim {
   readonly since: Instant | null;
   readonly until: Instant | null;
   readonly wins: boolean;
+}
+
+/** Why a person is shown as they are at `now`. */
+export function explain(claims: Claims, policy: Policy, now: Instant): Explanation {
+  const known = consider(claims, policy);
+  const presence = presenceAt(known, now);
+  const standing = standingOverride(known, now);
+  const end = standing === null ? Infinity : overrideEnd(standing, known);
+  const { knownAt } = claims.calendar;
+  return {
+    at: now,
+    presence,
+    claims: allClaims(known, standing, now).map((claim, index) => ({
+      source: claim.source,
+      availability: claim.availability,
+      activity: claim.activity,
+      since: claim.since,
+      until: endOf(claim.source, known, standing, now),
+      wins: index === 0,
+    })),
+    next: presence.until === null ? null : presenceAt(known, presence.until),
+    calendarKnownAt: knownAt,
+    calendarStale: typeof knownAt === 'number' && now >= known.unknownFrom,
+    revision: claims.override?.revision ?? 0,
+    overrideEndsAt: Number.isFinite(end) ? end : null,
+  };
+}
+
+function endOf(
+  source: Source,
+  known: Known,
+  standing: Override | null,
+  now: Instant,
+): Instant | null {
+  const timeline = timelineAt(known, now);
+  const end = (() => {
+    switch (source) {
+      case 'override':
+        return standing === null ? undefined : overrideEnd(standing, known);
+      case 'call':
+        return known.claims.call?.until;
+      case 'out-of-office':
+        return covering(timeline.absences, now)?.end;
+      case 'busy':
+        return covering(timeline.busy, now)?.end;
+      case 'working-elsewhere':
+        return covering(timeline.workingElsewhere, now)?.end;
+      case 'sessions':
+      case 'unknown':
+      case 'default':
+        return undefined;
+    }
+  })();
+  return end === undefined || end === null || !Number.isFinite(end) ? null : end;
 }

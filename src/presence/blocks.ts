@@ -1,0 +1,31 @@
+import type { Span } from './time.ts';
+
+/**
+ * The union of `spans`, joined over gaps for which `bridges` says so, in order and disjoint. A
+ * block ends at the latest end of its members: a nested one never shortens it.
+ */
+export function joinSpans(
+  spans: readonly Span[],
+  bridges: (gap: Span) => boolean,
+): readonly Span[] {
+  if (spans.length < 2) return spans;
+  const blocks: Span[] = [];
+  let current: Span | undefined;
+  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
+    if (current === undefined) {
+      current = span;
+    } else if (span.start <= current.end || bridges({ start: current.end, end: span.start })) {
+      if (span.end > current.end) current = { start: current.start, end: span.end };
+    } else {
+      blocks.push(current);
+      current = span;
+    }
+  }
+  if (current !== undefined) blocks.push(current);
+  return blocks;
+}
+
+/** The one of disjoint spans that covers `instant`. */
+export function covering<T extends Span>(spans: readonly T[], instant: number): T | undefined {
+  return spans.find((span) => span.start <= instant && instant < span.end);
+}
