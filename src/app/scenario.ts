@@ -1,0 +1,188 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import type { CalendarEntry } from '../presence/calendar-entry.ts';
+import { type Policy, defaultPolicy } from '../presence/policy.ts';
+import type { Instant } from '../presence/time.ts';
+import { isTimeZone } from '../presence/zone.ts';
+
+/** A scenario is not of the form that `presence simulate` reads; one line per problem. */
+export class ScenarioError extends Error {
+  override readonly name = 'ScenarioError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+const availability = z.enum(['available', 'chat', 'away', 'xa', 'dnd', 'unavailable']);
+
+const head = z.looseObject({
+  timeZone: z.string().refine(isTimeZone, 'not a time zone; give an IANA name'),
+});
+
+/** Everything with instants in it, which may be written without a zone: then it is the scenario's. */
+function scenarioSchema(timeZone: string) {
+  const instant = z.string().transform((text, context): Instant => {
+    const parsed = parseInstant(text, timeZone);
+    if (parsed !== undefined) return parsed;
+    context.addIssue({
+      code: 'custom',
+      message: `not an instant in ISO 8601, such as 2019-03-10T10:00:00Z: ${text}`,
+    });
+    return z.NEVER;
+  });
+  const entry = z
+    .strictObject({
+      start: instant,
+      end: instant,
+      showAs: z.enum(['free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'noData']),
+      allDay: z.boolean().optional(),
+      response: z
+        .enum(['none', 'organizer', 'tentative', 'accepted', 'declined', 'notResponded'])
+        .optional(),
+      cancelled: z.boolean().optional(),
+      // Private entries count like any other.
+      sensitivity: z.string().optional(),
+    })
+    .transform((given): CalendarEntry => withoutUndefined(given));
+  const replies = z.strictObject({
+    state: z.enum(['disabled', 'enabled', 'scheduled']),
+    start: instant.nullish(),
+    end: instant.nullish(),
+  });
+  const override = z.strictObject({
+    availability,
+    text: z.string().optional(),
+    ends: z.union([z.enum(['revert', 'next-change', 'end-of-meeting']), instant]).optional(),
+  });
+  const sessions = z.union([
+    z.enum(['online', 'offline']),
+    z.strictObject({ availability, text: z.string().optional() }),
+  ]);
+  const event = z
+    .strictObject({
+      at: instant,
+      calendar: z.array(entry).optional(),
+      automaticReplies: replies.optional(),
+      override: override.optional(),
+      revert: z.literal(true).optional(),
+      sessions: sessions.optional(),
+      call: z.boolean().optional(),
+      calendarUnknown: z.literal(true).optional(),
+    })
+    .refine((given) => Object.keys(withoutUndefined(given)).length === 2, {
+      message:
+        'an event has `at` and one of calendar, automaticReplies, override, revert, sessions, call, calendarUnknown',
+    });
+  return z
+    .strictObject({
+      timeZone: z.string(),
+      locale: z.string().refine(isLocale, 'not a language tag of BCP 47, such as en or de'),
+      policy: policy.optional(),
+      from: instant,
+      to: instant,
+      calendar: z.array(entry),
+      automaticReplies: replies.optional(),
+      events: z.array(event).optional(),
+    })
+    .refine((given) => given.from < given.to, { path: ['to'], message: 'must be after `from`' });
+}
+
+const clock = z
+  .string()
+  .regex(/^(([01]?\d|2[0-3]):[0-5]\d|24:00)$/u, 'not a time of day, such as 09:00')
+  .transform((text) => text.padStart(5, '0'));
+
+const policy = z.strictObject({
+  show: z
+    .strictObject({
+      busy: availability,
+      outOfOffice: z.union([availability, z.literal('as-session')]),
+      workingElsewhere: availability,
+      call: availability,
+    })
+    .partial()
+    .optional(),
+  displayOutOfOffice: z.boolean().optional(),
+  meetingInformation: z.boolean().optional(),
+  allDayBusy: z.enum(['busy', 'working-hours', 'ignore']).optional(),
+  joinGapS: z.number().min(0).optional(),
+  workingHours: z
+    .strictObject({ days: z.array(z.int().min(1).max(7)), from: clock, to: clock })
+    .partial()
+    .optional(),
+  joinAbsencesOverNonWorkingTime: z.boolean().optional(),
+  outOfOfficeOverMeeting: z.boolean().optional(),
+  trackSessions: z.union([z.literal('auto'), z.boolean()]).optional(),
+  staleAfterH: z.number().positive().optional(),
+  overrideDefaultEnd: z.enum(['end-of-day', 'end-of-meeting', 'next-change', 'revert']).optional(),
+  overrideMaxAgeDays: z.number().positive().optional(),
+});
+
+export type Scenario = z.infer<ReturnType<typeof scenarioSchema>>;
+export type ScenarioEvent = NonNullable<Scenario['events']>[number];
+
+/** Reads a scenario. Throws a `ScenarioError` that names the path of everything wrong in it. */
+export function readScenario(json: unknown): Scenario {
+  const { timeZone } = orProblems(head.safeParse(json));
+  return orProblems(scenarioSchema(timeZone).safeParse(json));
+}
+
+function orProblems<T>(parsed: z.ZodSafeParseResult<T>): T {
+  if (parsed.success) return parsed.data;
+  throw new ScenarioError(
+    parsed.error.issues.map((issue) => `${pathText(issue.path)}: ${issue.message}`),
+  );
+}
+
+/** `events[2].override.ends`, as one would write it in a program. */
+function pathText(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'scenario';
+  return path
+    .map((key, index) =>
+      typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${String(key)}`,
+    )
+    .join('');
+}
+
+/** The policy of the scenario: what it gives, laid over the defaults. */
+export function policyOf(scenario: Scenario): Policy {
+  const { show, workingHours, ...given } = scenario.policy ?? {};
+  return {
+    ...defaultPolicy,
+    ...withoutUndefined(given),
+    show: { ...defaultPolicy.show, ...withoutUndefined(show ?? {}) },
+    workingHours: { ...defaultPolicy.workingHours, ...withoutUndefined(workingHours ?? {}) },
+    timeZone: scenario.timeZone,
+  };
+}
+
+function withoutUndefined<T extends object>(
+  given: T,
+): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+function parseInstant(text: string, timeZone: string): Instant | undefined {
+  try {
+    return Temporal.Instant.from(text).epochMilliseconds;
+  } catch {
+    try {
+      return Temporal.PlainDateTime.from(text).toZonedDateTime(timeZone).epochMilliseconds;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function isLocale(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
+}
