@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+export const parameterParamsSchema = z.object({ name: z.string().min(1).max(100) });
+
+export const parameterInputSchema = z
+  .strictObject({ value: z.json() })
+  .meta({ id: 'ParameterValue' });
+
+export type ParameterInput = z.output<typeof parameterInputSchema>;
+
+export const parameterSchema = z
+  .object({
+    name: z.string(),
+    value: z.json(),
+    default: z.json(),
+    unit: z.string().nullable(),
+    allowed: z.string().describe('What may be set, for people: `1 to 1440`.'),
+    description: z.string(),
+  })
+  .meta({ id: 'Parameter' });
+
+export type ParameterAnswer = z.output<typeof parameterSchema>;

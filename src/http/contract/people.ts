@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+// Lengths: RFC 7622 §3 allows 1023 octets a part, RFC 5321 §4.5.3.1.3 a mailbox of 254.
+const jidSchema = z.string().min(1).max(2047).describe('Bare JID: `john@example.com`.');
+const localeSchema = z
+  .string()
+  .max(35)
+  .nullable()
+  .describe('BCP 47: `de`; null for the organisation’s.');
+const timeZoneSchema = z
+  .string()
+  .max(64)
+  .nullable()
+  .describe('IANA name: `Europe/Berlin`; null for the mailbox’s own.');
+
+const settings = {
+  mailbox: z.string().min(1).max(254).describe('SMTP address of the calendar’s mailbox.'),
+  name: z.string().min(1).max(256).nullable().describe('Shown to contacts.'),
+  enabled: z.boolean().describe('Off: contacts are shown nothing; subscriptions are kept.'),
+  locale: localeSchema,
+  timeZone: timeZoneSchema,
+  meetingInformation: z.boolean().describe('Off: the calendar decides nothing.'),
+  displayOutOfOffice: z.boolean().describe('Off: absences are shown without text.'),
+};
+
+export const personSchema = z.object({ jid: z.string(), ...settings }).meta({ id: 'Person' });
+
+export type PersonAnswer = z.output<typeof personSchema>;
+
+export const newPersonSchema = z
+  .strictObject({
+    jid: jidSchema,
+    ...z.object(settings).partial().shape,
+    mailbox: settings.mailbox.optional().describe('The JID where it is not given.'),
+  })
+  .meta({ id: 'NewPerson' });
+
+export type NewPersonInput = z.input<typeof newPersonSchema>;
+
+export const personChangeSchema = z.strictObject(settings).partial().meta({ id: 'PersonChange' });
+
+export type PersonChangeInput = z.input<typeof personChangeSchema>;
+
+export const personParamsSchema = z.object({ jid: jidSchema });
+
+export const peopleQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  after: z.string().max(2047).optional().describe('`next` of the page before.'),
+  search: z.string().max(256).optional().describe('Part of a JID, a mailbox or a name.'),
+  enabled: z.stringbool().optional(),
+});
+
+export const peoplePageSchema = z
+  .object({
+    people: z.array(personSchema),
+    next: z.string().nullable().describe('Give it as `after` for the next page; null at the end.'),
+    total: z.int().describe('How many match in all.'),
+  })
+  .meta({ id: 'PeoplePage' });
+
+export type PeoplePageAnswer = z.output<typeof peoplePageSchema>;

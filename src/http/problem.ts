@@ -1,0 +1,62 @@
+import { STATUS_CODES } from 'node:http';
+import type { FastifyReply } from 'fastify';
+import { type Problem, problemMediaType, problemSchema } from './contract/problem.ts';
+
+/** A request that is answered with a problem. `detail` says what was wrong and what to do. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly problem: Problem;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    more: {
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly errors?: Problem['errors'];
+    } = {},
+  ) {
+    super(detail);
+    this.problem = problem(status, code, detail, more.errors);
+    this.headers = more.headers ?? {};
+  }
+}
+
+export function problem(
+  status: number,
+  code: string,
+  detail: string,
+  errors?: Problem['errors'],
+): Problem {
+  const title = STATUS_CODES[status] ?? 'Error';
+  const plain = { type: 'about:blank', title, status, detail, code } as const;
+  return errors === undefined ? plain : { ...plain, errors };
+}
+
+/** Serialised here, so that it can be sent from routes whatever answers those describe. */
+export function sendProblem(reply: FastifyReply, body: Problem): FastifyReply {
+  return reply.code(body.status).type(problemMediaType).send(JSON.stringify(body));
+}
+
+interface DescribedProblem {
+  readonly description: string;
+  readonly content: {
+    readonly [problemMediaType]: { readonly schema: typeof problemSchema };
+  };
+}
+
+/** The OpenAPI description of the problems a route answers with, beside those every route has. */
+export function problems<Status extends number = never>(
+  ...statuses: readonly Status[]
+): Readonly<Record<Status | 400 | 401 | 429 | 500, DescribedProblem>> {
+  const all = [...new Set<number>([400, 401, 429, 500, ...statuses])];
+  const described = all.map((status) => [
+    status,
+    {
+      description: STATUS_CODES[status] ?? 'Error',
+      content: { [problemMediaType]: { schema: problemSchema } },
+    },
+  ]);
+  return Object.fromEntries(described) as Record<Status | 400 | 401 | 429 | 500, DescribedProblem>;
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
+import { healthSchema, readinessSchema, statusSchema } from '../contract/status.ts';
+import { iso } from '../presence-answers.ts';
+import { problems } from '../problem.ts';
+import type { StatusSource } from '../services.ts';
+import type { ZodApp } from '../zod-app.ts';
+
+/** Whether Doorlight lives, is ready, and how its gateways and links are; and its metrics. */
+export function healthRoutes(app: ZodApp, status: StatusSource, telemetry: Telemetry): void {
+  app.route({
+    method: 'GET',
+    url: '/healthz',
+    config: { open: true },
+    schema: {
+      operationId: 'health',
+      summary: 'Whether the process answers. Needs no token.',
+      tags: ['service'],
+      security: [],
+      response: { 200: healthSchema },
+    },
+    handler: () => ({ status: 'live' as const }),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/readyz',
+    config: { open: true },
+    schema: {
+      operationId: 'readiness',
+      summary: 'Whether everything that Doorlight needs is up. Needs no token.',
+      tags: ['service'],
+      security: [],
+      response: { 200: readinessSchema, 503: readinessSchema },
+    },
+    handler: async (_request, reply) => {
+      const waitingFor = [...status.waitingFor()];
+      const ready = waitingFor.length === 0;
+      return reply.code(ready ? 200 : 503).send({ ready, waitingFor });
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/metrics',
+    schema: {
+      operationId: 'metrics',
+      summary: 'Metrics in the text format of Prometheus.',
+      tags: ['service'],
+      response: {
+        200: {
+          description: 'Metrics',
+          content: { [telemetry.metrics.contentType]: { schema: z.string() } },
+        },
+        ...problems(),
+      },
+    },
+    // The text is ready to be sent; the schema would make a JSON string of it.
+    serializerCompiler: () => (text: unknown) => String(text),
+    handler: async (_request, reply) =>
+      reply.type(telemetry.metrics.contentType).send(await telemetry.metrics.metrics()),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/v1/status',
+    schema: {
+      operationId: 'status',
+      summary: 'How gateways and links are.',
+      tags: ['service'],
+      response: { 200: statusSchema, ...problems() },
+    },
+    handler: () => {
+      const now = status.status();
+      return {
+        ...now,
+        startedAt: iso(now.startedAt),
+        gateways: [...now.gateways],
+        links: [...now.links],
+      };
+    },
+  });
+}

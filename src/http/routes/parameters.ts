@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import {
+  type ParameterAnswer,
+  parameterInputSchema,
+  parameterParamsSchema,
+  parameterSchema,
+} from '../contract/parameters.ts';
+import { ProblemError, problems } from '../problem.ts';
+import type { ParameterAdministration, ParameterOutcome, ParameterView } from '../services.ts';
+import type { ZodApp } from '../zod-app.ts';
+
+const by = 'administrator';
+
+/** What can be changed while Doorlight runs. */
+export function parameterRoutes(app: ZodApp, parameters: ParameterAdministration): void {
+  app.route({
+    method: 'GET',
+    url: '/api/v1/parameters',
+    schema: {
+      operationId: 'listParameters',
+      summary: 'All parameters with their values, defaults and limits.',
+      tags: ['parameters'],
+      response: { 200: z.object({ parameters: z.array(parameterSchema) }), ...problems() },
+    },
+    handler: () => ({ parameters: parameters.list().map(parameterAnswer) }),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/v1/parameters/:name',
+    schema: {
+      operationId: 'getParameter',
+      summary: 'One parameter.',
+      tags: ['parameters'],
+      params: parameterParamsSchema,
+      response: { 200: parameterSchema, ...problems(404) },
+    },
+    handler: (request) => {
+      const { name } = request.params;
+      const found = parameters.list().find((parameter) => parameter.name === name);
+      if (found === undefined) throw unknownParameter(name);
+      return parameterAnswer(found);
+    },
+  });
+
+  app.route({
+    method: 'PUT',
+    url: '/api/v1/parameters/:name',
+    schema: {
+      operationId: 'setParameter',
+      summary: 'Sets a parameter; it is in force at once.',
+      tags: ['parameters'],
+      params: parameterParamsSchema,
+      body: parameterInputSchema,
+      response: { 200: parameterSchema, ...problems(404, 422) },
+    },
+    handler: async (request) => {
+      const { name } = request.params;
+      return saved(name, await parameters.set(name, request.body.value, by));
+    },
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: '/api/v1/parameters/:name',
+    schema: {
+      operationId: 'resetParameter',
+      summary: 'Gives a parameter its default again.',
+      tags: ['parameters'],
+      params: parameterParamsSchema,
+      response: { 200: parameterSchema, ...problems(404, 422) },
+    },
+    handler: async (request) => {
+      const { name } = request.params;
+      return saved(name, await parameters.reset(name, by));
+    },
+  });
+}
+
+function parameterAnswer(parameter: ParameterView): ParameterAnswer {
+  return { ...parameter, value: json(parameter.value), default: json(parameter.default) };
+}
+
+function json(value: unknown): ParameterAnswer['value'] {
+  return z.json().parse(value);
+}
+
+function saved(name: string, outcome: ParameterOutcome): ParameterAnswer {
+  switch (outcome.kind) {
+    case 'saved':
+      return parameterAnswer(outcome.parameter);
+    case 'invalid':
+      throw new ProblemError(422, 'invalid-value', outcome.message);
+    case 'refused':
+      throw unknownParameter(name);
+  }
+}
+
+function unknownParameter(name: string): ProblemError {
+  return new ProblemError(
+    404,
+    'unknown-parameter',
+    `There is no parameter ${name}. All of them: doorlight parameters list`,
+  );
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import type { Jid, Person } from '../../people/person.ts';
+import {
+  type PersonAnswer,
+  newPersonSchema,
+  peoplePageSchema,
+  peopleQuerySchema,
+  personChangeSchema,
+  personParamsSchema,
+  personSchema,
+} from '../contract/people.ts';
+import { ProblemError, problems } from '../problem.ts';
+import type { PeopleAdministration, PersonOutcome, PersonSettings } from '../services.ts';
+import type { ZodApp } from '../zod-app.ts';
+import { personNamed, unknownPerson } from './person-named.ts';
+
+/** People and their settings. */
+export function peopleRoutes(app: ZodApp, people: PeopleAdministration): void {
+  app.route({
+    method: 'GET',
+    url: '/api/v1/people',
+    schema: {
+      operationId: 'listPeople',
+      summary: 'People in the order of their JIDs, a page at a time.',
+      tags: ['people'],
+      querystring: peopleQuerySchema,
+      response: { 200: peoplePageSchema, ...problems() },
+    },
+    handler: async (request) => {
+      const { limit, after, search, enabled } = request.query;
+      const page = await people.list({
+        limit,
+        after: after === undefined ? null : personNamed(after),
+        search: search ?? null,
+        enabled: enabled ?? null,
+      });
+      return {
+        people: page.people.map(personAnswer),
+        next: page.more ? (page.people.at(-1)?.jid ?? null) : null,
+        total: page.total,
+      };
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/v1/people',
+    schema: {
+      operationId: 'addPerson',
+      summary: 'Adds a person.',
+      tags: ['people'],
+      body: newPersonSchema,
+      response: { 201: personSchema, ...problems(409, 422) },
+    },
+    handler: async (request, reply) => {
+      const { jid: text, ...settings } = request.body;
+      const jid = personNamed(text);
+      const person = saved(jid, await people.add(jid, given(settings)));
+      return reply
+        .code(201)
+        .header('location', `/api/v1/people/${encodeURIComponent(person.jid)}`)
+        .send(personAnswer(person));
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/v1/people/:jid',
+    schema: {
+      operationId: 'getPerson',
+      summary: 'A person and their settings.',
+      tags: ['people'],
+      params: personParamsSchema,
+      response: { 200: personSchema, ...problems(404) },
+    },
+    handler: async (request) => {
+      const jid = personNamed(request.params.jid);
+      const person = await people.find(jid);
+      if (person === undefined) throw unknownPerson(jid);
+      return personAnswer(person);
+    },
+  });
+
+  app.route({
+    method: 'PATCH',
+    url: '/api/v1/people/:jid',
+    schema: {
+      operationId: 'changePerson',
+      summary: 'Changes the settings given and leaves the others; `enabled` is one of them.',
+      tags: ['people'],
+      params: personParamsSchema,
+      body: personChangeSchema,
+      response: { 200: personSchema, ...problems(404, 422) },
+    },
+    handler: async (request) => {
+      const jid = personNamed(request.params.jid);
+      return personAnswer(saved(jid, await people.change(jid, given(request.body))));
+    },
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: '/api/v1/people/:jid',
+    schema: {
+      operationId: 'removePerson',
+      summary: 'Removes a person and everything known about them.',
+      tags: ['people'],
+      params: personParamsSchema,
+      response: { 204: z.undefined().describe('Removed.'), ...problems(404) },
+    },
+    handler: async (request, reply) => {
+      const jid = personNamed(request.params.jid);
+      if (!(await people.remove(jid))) throw unknownPerson(jid);
+      return reply.code(204).send();
+    },
+  });
+}
+
+function personAnswer(person: Person): PersonAnswer {
+  return {
+    jid: person.jid,
+    mailbox: person.mailbox,
+    name: person.name,
+    enabled: person.enabled,
+    locale: person.locale,
+    timeZone: person.timeZone,
+    meetingInformation: person.meetingInformation,
+    displayOutOfOffice: person.displayOutOfOffice,
+  };
+}
+
+function saved(jid: Jid, outcome: PersonOutcome): Person {
+  if (outcome.kind === 'saved') return outcome.person;
+  if (outcome.kind === 'invalid') throw new ProblemError(422, 'invalid-person', outcome.message);
+  if (outcome.reason === 'unknown-person') throw unknownPerson(jid);
+  throw new ProblemError(
+    409,
+    'person-exists',
+    `${jid} is there already. Change the settings instead, or remove the person first.`,
+  );
+}
+
+/** Without the keys that were not given; their values are judged by `people`. */
+function given(settings: {
+  readonly [key in keyof PersonSettings]?: unknown;
+}): Partial<PersonSettings> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,184 @@
+import type { FastifyRequest } from 'fastify';
+import type { OverrideOutcome, OverrideRequest } from '../../engine/inbox.ts';
+import type { Jid } from '../../people/person.ts';
+import type { Explanation } from '../../presence/explain.ts';
+import { personParamsSchema } from '../contract/people.ts';
+import {
+  type OverrideEndInput,
+  explanationSchema,
+  overrideAnswerSchema,
+  overrideInputSchema,
+  revertAnswerSchema,
+  shownSchema,
+} from '../contract/presence.ts';
+import { explanationAnswer, isoOrNull, presenceAnswer, shownAnswer } from '../presence-answers.ts';
+import { ProblemError, problems } from '../problem.ts';
+import type { HttpServices } from '../services.ts';
+import type { ZodApp } from '../zod-app.ts';
+import { personNamed, unknownPerson } from './person-named.ts';
+
+const base = '/api/v1/people/:jid/presence';
+const by = 'administrator';
+
+/** What is to be seen of a person, why, and overriding it by hand (presence-rules, "Overrides"). */
+export function presenceRoutes(app: ZodApp, services: HttpServices): void {
+  const { inbox, presenceText } = services;
+
+  app.route({
+    method: 'GET',
+    url: base,
+    schema: {
+      operationId: 'showPresence',
+      summary: 'What is to be seen of the person now.',
+      tags: ['presence'],
+      params: personParamsSchema,
+      response: { 200: shownSchema, ...problems(404) },
+    },
+    handler: async (request, reply) => {
+      const jid = personNamed(request.params.jid);
+      const why = explained(services, jid);
+      return reply
+        .header('etag', entityTag(why.revision))
+        .send(shownAnswer(jid, why, presenceText));
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: `${base}/explanation`,
+    schema: {
+      operationId: 'explainPresence',
+      summary: 'Why the person is shown like this, and what comes next.',
+      tags: ['presence'],
+      params: personParamsSchema,
+      response: { 200: explanationSchema, ...problems(404) },
+    },
+    handler: (request) => {
+      const jid = personNamed(request.params.jid);
+      return explanationAnswer(jid, explained(services, jid), presenceText);
+    },
+  });
+
+  app.route({
+    method: 'PUT',
+    url: `${base}/override`,
+    schema: {
+      operationId: 'overridePresence',
+      summary: 'Shows what is given instead, until it ends.',
+      description:
+        'With `If-Match` (412) or `revision` (409) it is set only if the override is still the ' +
+        'one that was seen; without either it is set in any case.',
+      tags: ['presence'],
+      params: personParamsSchema,
+      body: overrideInputSchema,
+      response: { 200: overrideAnswerSchema, ...problems(404, 409, 412, 422) },
+    },
+    handler: async (request, reply) => {
+      const jid = personNamed(request.params.jid);
+      const { availability, text, ends, revision } = request.body;
+      const matched = ifMatch(request);
+      const outcome = await inbox.override(jid, {
+        availability,
+        text,
+        ends: requestedEnd(ends),
+        by,
+        revision: matched ?? revision ?? null,
+      });
+      if (outcome.kind === 'refused') throw refusal(outcome.reason, jid, matched !== undefined);
+      return reply.header('etag', entityTag(outcome.revision)).send({
+        person: jid,
+        presence: presenceAnswer(jid, outcome.presence, presenceText),
+        endsAt: isoOrNull(outcome.endsAt),
+        returnsTo: presenceAnswer(jid, outcome.returnsTo, presenceText),
+        withoutIt: presenceAnswer(jid, outcome.withoutIt, presenceText),
+        absenceDuring: isoOrNull(outcome.absenceDuring),
+        revision: outcome.revision,
+      });
+    },
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: `${base}/override`,
+    schema: {
+      operationId: 'revertPresence',
+      summary: 'Ends the override. Doing so where there is none is fine.',
+      tags: ['presence'],
+      params: personParamsSchema,
+      response: { 200: revertAnswerSchema, ...problems(404) },
+    },
+    handler: async (request) => {
+      const jid = personNamed(request.params.jid);
+      const outcome = await inbox.revert(jid, by);
+      if (outcome.kind === 'refused') throw unknownPerson(jid);
+      return {
+        person: jid,
+        reverted: outcome.kind === 'reverted',
+        presence: presenceAnswer(jid, outcome.presence, presenceText),
+      };
+    },
+  });
+}
+
+function explained(services: HttpServices, jid: Jid): Explanation {
+  const why = services.inbox.explain(jid);
+  if (why === undefined) throw unknownPerson(jid);
+  return why;
+}
+
+function requestedEnd(ends: OverrideEndInput): OverrideRequest['ends'] {
+  return ends.kind === 'time' ? { kind: 'time', at: Date.parse(ends.at) } : ends;
+}
+
+function entityTag(revision: number): string {
+  return `"${revision}"`;
+}
+
+/**
+ * The revision that the client has seen. RFC 9110 §13.1.1: the comparison is strong, and `*`
+ * matches whatever is there.
+ */
+function ifMatch(request: FastifyRequest): number | undefined {
+  const header = request.headers['if-match']?.trim();
+  if (header === undefined || header === '*') return undefined;
+  const revision = /^"(\d{1,15})"$/.exec(header)?.[1];
+  if (revision === undefined) {
+    throw new ProblemError(
+      412,
+      'changed-meanwhile',
+      'If-Match is not an ETag that Doorlight gave. Read the presence again and send its ETag.',
+    );
+  }
+  return Number(revision);
+}
+
+function refusal(
+  reason: Extract<OverrideOutcome, { kind: 'refused' }>['reason'],
+  jid: Jid,
+  matched: boolean,
+): ProblemError {
+  switch (reason) {
+    case 'unknown-person':
+      return unknownPerson(jid);
+    case 'changed-meanwhile':
+      return new ProblemError(
+        matched ? 412 : 409,
+        reason,
+        'The override was changed meanwhile. Look at the presence again, then decide.',
+      );
+    case 'disabled-person':
+      return new ProblemError(409, reason, `${jid} is disabled. Enable the person first.`);
+    case 'end-in-the-past':
+      return new ProblemError(
+        422,
+        reason,
+        'The end lies in the past. Give a time that is to come.',
+      );
+    case 'no-meeting':
+      return new ProblemError(
+        422,
+        reason,
+        `${jid} is in no meeting and not out of office now. Give another end.`,
+      );
+  }
+}

@@ -1,0 +1,49 @@
+import { Histogram } from 'prom-client';
+import type { Telemetry } from './telemetry.ts';
+
+/** `address`: `http://127.0.0.1:8080` or `unix:/run/doorlight/api.sock`. */
+export function httpListening(telemetry: Telemetry, address: string): void {
+  telemetry.log.info({ address }, 'REST API is listening');
+}
+
+/** `route` is the pattern, so that no address of a person is in it. */
+export function httpAnswered(
+  telemetry: Telemetry,
+  request: {
+    readonly method: string;
+    readonly route: string;
+    readonly status: number;
+    readonly seconds: number;
+  },
+): void {
+  requestSeconds(telemetry).observe(
+    { method: request.method, route: request.route, status: String(request.status) },
+    request.seconds,
+  );
+}
+
+export function httpFailed(
+  telemetry: Telemetry,
+  request: { readonly method: string; readonly route: string },
+  error: unknown,
+): void {
+  telemetry.log.error({ ...request, err: error }, 'REST request failed');
+}
+
+/** Someone without the right token asked; `from` is an IP address, or `unix`. */
+export function httpTokenRefused(telemetry: Telemetry, from: string): void {
+  telemetry.log.warn({ from }, 'REST request without a valid token refused');
+}
+
+function requestSeconds(telemetry: Telemetry): Histogram {
+  const name = 'doorlight_http_request_seconds';
+  const known = telemetry.metrics.getSingleMetric(name);
+  if (known instanceof Histogram) return known;
+  return new Histogram({
+    name,
+    help: 'Time to answer a REST request, by route and status.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers: [telemetry.metrics],
+  });
+}

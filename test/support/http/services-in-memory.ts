@@ -1,0 +1,204 @@
+import type { Inbox, OverrideRequest } from '../../../src/engine/inbox.ts';
+import type {
+  HttpServices,
+  ParameterAdministration,
+  ParameterView,
+  PeopleAdministration,
+  StatusSource,
+} from '../../../src/http/services.ts';
+import type { Jid, Mailbox, Person } from '../../../src/people/person.ts';
+import type { Presence } from '../../../src/presence/presence.ts';
+
+/** The moment at which everything in these services happens. */
+export const now = Date.parse('2026-03-11T09:30:00Z');
+
+const meetingEnd = Date.parse('2026-03-11T10:00:00Z');
+
+export const meeting: Presence = {
+  availability: 'dnd',
+  activity: 'meeting',
+  message: { kind: 'meeting', until: meetingEnd, endsToday: true, absence: null },
+  since: Date.parse('2026-03-11T09:00:00Z'),
+  until: meetingEnd,
+  source: 'busy',
+};
+
+const free: Presence = {
+  availability: 'available',
+  activity: 'none',
+  message: { kind: 'none' },
+  since: meetingEnd,
+  until: null,
+  source: 'default',
+};
+
+export interface ServicesInMemory extends HttpServices {
+  /** Filled by a test to make Doorlight not ready. */
+  readonly waiting: string[];
+}
+
+/** What the REST API needs, over maps: everyone is in a meeting until 10:00. */
+export function servicesInMemory(people: readonly string[] = []): ServicesInMemory {
+  const persons = new Map<Jid, Person>(people.map((jid) => [jid as Jid, newPerson(jid as Jid)]));
+  const waiting: string[] = [];
+  return {
+    waiting,
+    inbox: inbox(persons),
+    people: administration(persons),
+    parameters: parameters(),
+    status: status(persons, waiting),
+    presenceText: (_person, presence) =>
+      presence.message.kind === 'own-words'
+        ? presence.message.text
+        : presence.message.kind === 'meeting'
+          ? 'In a meeting until 10:00 AM'
+          : '',
+  };
+}
+
+function newPerson(jid: Jid): Person {
+  return {
+    jid,
+    mailbox: `${jid}` as Mailbox,
+    name: null,
+    enabled: true,
+    locale: null,
+    timeZone: null,
+    meetingInformation: true,
+    displayOutOfOffice: true,
+  };
+}
+
+function inbox(persons: ReadonlyMap<Jid, Person>): Pick<Inbox, 'explain' | 'override' | 'revert'> {
+  const overrides = new Map<
+    Jid,
+    { readonly request: OverrideRequest; readonly revision: number }
+  >();
+  let revisions = 0;
+  function shown(person: Jid): Presence {
+    const override = overrides.get(person)?.request;
+    if (override === undefined) return meeting;
+    return {
+      availability: override.availability,
+      activity: 'none',
+      message: override.text === '' ? { kind: 'none' } : { kind: 'own-words', text: override.text },
+      since: now,
+      until: override.ends.kind === 'time' ? override.ends.at : null,
+      source: 'override',
+    };
+  }
+  return {
+    explain: (person) =>
+      persons.has(person)
+        ? {
+            at: now,
+            presence: shown(person),
+            claims: [{ ...meeting, wins: !overrides.has(person) }],
+            next: free,
+            calendarKnownAt: 'live',
+            calendarStale: false,
+            revision: overrides.get(person)?.revision ?? 0,
+            overrideEndsAt: null,
+          }
+        : undefined,
+    override: async (person, request) => {
+      if (!persons.has(person)) return { kind: 'refused', reason: 'unknown-person' };
+      const revision = overrides.get(person)?.revision ?? 0;
+      if (request.revision !== null && request.revision !== revision) {
+        return { kind: 'refused', reason: 'changed-meanwhile' };
+      }
+      if (request.ends.kind === 'time' && request.ends.at <= now) {
+        return { kind: 'refused', reason: 'end-in-the-past' };
+      }
+      revisions += 1;
+      overrides.set(person, { request, revision: revisions });
+      return {
+        kind: 'set',
+        presence: shown(person),
+        endsAt: request.ends.kind === 'time' ? request.ends.at : null,
+        returnsTo: meeting,
+        withoutIt: meeting,
+        absenceDuring: null,
+        revision: revisions,
+      };
+    },
+    revert: async (person) => {
+      if (!persons.has(person)) return { kind: 'refused', reason: 'unknown-person' };
+      return overrides.delete(person)
+        ? { kind: 'reverted', presence: meeting }
+        : { kind: 'nothing-to-revert', presence: meeting };
+    },
+  };
+}
+
+function administration(persons: Map<Jid, Person>): PeopleAdministration {
+  return {
+    list: async ({ limit, after, search, enabled }) => {
+      const matching = [...persons.values()]
+        .filter((person) => search === null || person.jid.includes(search))
+        .filter((person) => enabled === null || person.enabled === enabled)
+        .toSorted((one, other) => (one.jid < other.jid ? -1 : 1));
+      const rest = matching.filter((person) => after === null || person.jid > after);
+      return {
+        people: rest.slice(0, limit),
+        more: rest.length > limit,
+        total: matching.length,
+      };
+    },
+    find: async (jid) => persons.get(jid),
+    add: async (jid, settings) => {
+      if (persons.has(jid)) return { kind: 'refused', reason: 'exists' };
+      const person = { ...newPerson(jid), ...settings };
+      persons.set(jid, person);
+      return { kind: 'saved', person };
+    },
+    change: async (jid, settings) => {
+      const person = persons.get(jid);
+      if (person === undefined) return { kind: 'refused', reason: 'unknown-person' };
+      const changed = { ...person, ...settings };
+      persons.set(jid, changed);
+      return { kind: 'saved', person: changed };
+    },
+    remove: async (jid) => persons.delete(jid),
+  };
+}
+
+function parameters(): ParameterAdministration {
+  let view: ParameterView = {
+    name: 'outOfOfficePollMinutes',
+    value: 10,
+    default: 10,
+    unit: 'minutes',
+    allowed: '1 to 1440',
+    description: 'How often automatic replies are read.',
+  };
+  return {
+    list: () => [view],
+    set: async (name, value) => {
+      if (name !== view.name) return { kind: 'refused', reason: 'unknown-parameter' };
+      if (typeof value !== 'number' || value < 1 || value > 1440) {
+        return { kind: 'invalid', message: `${name} must be 1 to 1440 minutes.` };
+      }
+      view = { ...view, value };
+      return { kind: 'saved', parameter: view };
+    },
+    reset: async (name) => {
+      if (name !== view.name) return { kind: 'refused', reason: 'unknown-parameter' };
+      view = { ...view, value: view.default };
+      return { kind: 'saved', parameter: view };
+    },
+  };
+}
+
+function status(persons: ReadonlyMap<Jid, Person>, waiting: readonly string[]): StatusSource {
+  return {
+    waitingFor: () => waiting,
+    status: () => ({
+      version: '0.1.0',
+      startedAt: now,
+      people: { total: persons.size, enabled: persons.size },
+      gateways: [],
+      links: [{ name: 'xmpp', state: 'up', problem: null }],
+    }),
+  };
+}
