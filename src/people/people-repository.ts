@@ -1,11 +1,20 @@
 import type { Jid, Person } from './person.ts';
 
-/** Where people are kept. Every change is on disk when its promise resolves. */
+/**
+ * Where people are kept. Every change is on disk when its promise resolves, and in the audit log
+ * beside it with `by`: a bare JID, `administrator`, or `doorlight` itself.
+ */
 export interface PeopleRepository {
+  /** In the order of their JIDs. */
   all(): Promise<readonly Person[]>;
   find(jid: Jid): Promise<Person | undefined>;
-  /** Inserts the person, or replaces the one with that JID. */
-  save(person: Person): Promise<void>;
+  /**
+   * Inserts people, all in one transaction. Those whose JID is there already are left as they are
+   * and answered; so is one that is in the list twice.
+   */
+  insert(people: readonly Person[], by: string): Promise<readonly Jid[]>;
+  /** Replaces the person with that JID; false if there is none. */
+  update(person: Person, by: string): Promise<boolean>;
   /** Removes the person and everything known about them; false if there was none. */
-  remove(jid: Jid): Promise<boolean>;
+  remove(jid: Jid, by: string): Promise<boolean>;
 }

@@ -1,0 +1,82 @@
+import type { Instant } from '../presence/time.ts';
+import type { AuditTable, Database, NewAuditRow, WriteTransaction } from './tables.ts';
+import type { Selectable } from 'kysely';
+
+/** What the audit log tells of. */
+export type AuditedDeed =
+  | 'override-set'
+  | 'override-ended'
+  | 'override-reverted'
+  | 'parameter-seeded'
+  | 'parameter-set'
+  | 'parameter-reset'
+  | 'person-added'
+  | 'person-changed'
+  | 'person-removed';
+
+/** Who did what, when; `old` and `new` as JSON has them, `null` where there was or is nothing. */
+export interface AuditEntry {
+  readonly id: number;
+  readonly at: Instant;
+  /** A bare JID, `administrator`, or `doorlight` itself. */
+  readonly by: string;
+  readonly what: AuditedDeed;
+  /** A person's JID or a parameter's name. */
+  readonly about: string;
+  readonly old: unknown;
+  readonly new: unknown;
+}
+
+/** Written by the repositories, in the transaction of what it tells of; read here. */
+export interface AuditLog {
+  /** The newest first; `about` only what concerns that, `before` only what has a smaller id. */
+  entries(query: {
+    readonly about?: string;
+    readonly before?: number;
+    /** At most this many. */
+    readonly limit: number;
+  }): Promise<readonly AuditEntry[]>;
+}
+
+export function createAuditLog(database: Database): AuditLog {
+  return {
+    async entries({ about, before, limit }) {
+      const rows = await database
+        .selectFrom('audit')
+        .selectAll()
+        .$if(about !== undefined, (query) => query.where('about', '=', about ?? ''))
+        .$if(before !== undefined, (query) => query.where('id', '<', before ?? 0))
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => entryOf(row));
+    },
+  };
+}
+
+/** Writes entries, `old` and `new` turned into JSON, as part of a transaction. */
+export async function audit(
+  transaction: WriteTransaction,
+  entries: readonly Omit<AuditEntry, 'id'>[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map((entry) => rowOf(entry));
+  await transaction.insertInto('audit').values(rows).execute();
+}
+
+function rowOf({ old, new: next, ...entry }: Omit<AuditEntry, 'id'>): NewAuditRow {
+  return { ...entry, old: jsonOf(old), new: jsonOf(next) };
+}
+
+function jsonOf(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
+function entryOf({ old, new: next, what, ...row }: Selectable<AuditTable>): AuditEntry {
+  return {
+    ...row,
+    what: what as AuditedDeed,
+    old: old === null ? null : JSON.parse(old),
+    new: next === null ? null : JSON.parse(next),
+  };
+}

@@ -1,0 +1,45 @@
+import { Migrator, type Migration } from 'kysely/migration';
+import * as beginning from './migrations/0001-beginning.ts';
+import { StoreError } from './store-error.ts';
+import type { Database } from './tables.ts';
+
+/** Every step from an empty database to today's tables; names sort in the order they run. */
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-beginning': beginning,
+};
+
+/**
+ * Brings the tables up to date, each step whole or not at all. Rejects with a `StoreError` where
+ * the database was written by a newer program, or where a step fails.
+ */
+export async function migrate(database: Database): Promise<void> {
+  const migrator = new Migrator({
+    db: database,
+    provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
+    nameComparator: (one, other) => (one < other ? -1 : Number(one > other)),
+  });
+  await refuseNewer(database);
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    throw new StoreError('The database could not be brought up to date; it is as it was.', {
+      cause: error,
+    });
+  }
+}
+
+async function refuseNewer(database: Database): Promise<void> {
+  const tables = await database.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return;
+  const done = await database
+    .withTables<{ kysely_migration: { readonly name: string } }>()
+    .selectFrom('kysely_migration')
+    .select('name')
+    .orderBy('name')
+    .execute();
+  const unknown = done.findLast(({ name }) => !Object.hasOwn(migrations, name));
+  if (unknown === undefined) return;
+  throw new StoreError(
+    `The database was written by a newer Doorlight (its tables have step "${unknown.name}", which ` +
+      'this one does not know): start that one, or restore a copy from before the upgrade.',
+  );
+}

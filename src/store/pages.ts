@@ -1,0 +1,27 @@
+/** Rows of one query; few enough that neither database nor event loop is held up by them. */
+export const pageSize = 500;
+
+/**
+ * All rows in the order of their key, page by page, other work done between two pages. `read`
+ * gives the first `pageSize` rows whose key is after the one given; every key is after `''`.
+ */
+export async function* inPages<Row>(
+  read: (after: string) => Promise<readonly Row[]>,
+  keyOf: (row: Row) => string,
+): AsyncGenerator<readonly Row[], void, undefined> {
+  for (let after = ''; ;) {
+    const page = await read(after);
+    yield page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return;
+    after = keyOf(last);
+    await turn();
+  }
+}
+
+/** Resolves when the event loop has been around. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

@@ -1,0 +1,145 @@
+import type { PeopleRepository } from '../people/people-repository.ts';
+import type { Jid, Mailbox, Person } from '../people/person.ts';
+import { audit } from './audit-log.ts';
+import type { StoreContext } from './context.ts';
+import { inPages, pageSize, turn } from './pages.ts';
+import type { PersonRow } from './tables.ts';
+
+export function createPeopleRepository({
+  database,
+  commits,
+  clock,
+}: StoreContext): PeopleRepository {
+  return {
+    async all() {
+      const people: Person[] = [];
+      const pages = inPages(
+        (after) =>
+          database
+            .selectFrom('people')
+            .selectAll()
+            .where('jid', '>', after)
+            .orderBy('jid')
+            .limit(pageSize)
+            .execute(),
+        (row) => row.jid,
+      );
+      for await (const page of pages) people.push(...page.map((row) => personOf(row)));
+      return people;
+    },
+
+    async find(jid) {
+      const row = await database
+        .selectFrom('people')
+        .selectAll()
+        .where('jid', '=', jid)
+        .executeTakeFirst();
+      return row && personOf(row);
+    },
+
+    insert: (people, by) =>
+      commits.write(async (transaction) => {
+        const present: Jid[] = [];
+        for (let from = 0; from < people.length; from += pageSize) {
+          if (from > 0) await turn();
+          const page = people.slice(from, from + pageSize);
+          const inserted = await transaction
+            .insertInto('people')
+            .values(page.map((person) => rowOf(person)))
+            .onConflict((conflict) => conflict.column('jid').doNothing())
+            .returning('jid')
+            .execute();
+          const added = new Set(inserted.map(({ jid }) => jid));
+          const news: Person[] = [];
+          for (const person of page) {
+            // Taken out once it is told of, so that the second of two alike is not.
+            if (added.delete(person.jid)) news.push(person);
+            else present.push(person.jid);
+          }
+          await audit(
+            transaction,
+            news.map((person) => ({
+              at: clock.now(),
+              by,
+              what: 'person-added',
+              about: person.jid,
+              old: null,
+              new: person,
+            })),
+          );
+        }
+        return present;
+      }),
+
+    update: (person, by) =>
+      commits.write(async (transaction) => {
+        const old = await transaction
+          .selectFrom('people')
+          .selectAll()
+          .where('jid', '=', person.jid)
+          .executeTakeFirst();
+        if (old === undefined) return false;
+        const { jid, ...columns } = rowOf(person);
+        await transaction.updateTable('people').set(columns).where('jid', '=', jid).execute();
+        await audit(transaction, [
+          {
+            at: clock.now(),
+            by,
+            what: 'person-changed',
+            about: jid,
+            old: personOf(old),
+            new: person,
+          },
+        ]);
+        return true;
+      }),
+
+    // What belongs to the person goes by the foreign keys.
+    remove: (jid, by) =>
+      commits.write(async (transaction) => {
+        const old = await transaction
+          .deleteFrom('people')
+          .where('jid', '=', jid)
+          .returningAll()
+          .executeTakeFirst();
+        if (old === undefined) return false;
+        await audit(transaction, [
+          {
+            at: clock.now(),
+            by,
+            what: 'person-removed',
+            about: jid,
+            old: personOf(old),
+            new: null,
+          },
+        ]);
+        return true;
+      }),
+  };
+}
+
+function personOf(row: PersonRow): Person {
+  return {
+    jid: row.jid as Jid,
+    mailbox: row.mailbox as Mailbox,
+    name: row.name,
+    enabled: row.enabled === 1,
+    locale: row.locale,
+    timeZone: row.time_zone,
+    meetingInformation: row.meeting_information === 1,
+    displayOutOfOffice: row.display_out_of_office === 1,
+  };
+}
+
+function rowOf(person: Person): PersonRow {
+  return {
+    jid: person.jid,
+    mailbox: person.mailbox,
+    name: person.name,
+    enabled: Number(person.enabled),
+    locale: person.locale,
+    time_zone: person.timeZone,
+    meeting_information: Number(person.meetingInformation),
+    display_out_of_office: Number(person.displayOutOfOffice),
+  };
+}

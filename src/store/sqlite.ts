@@ -1,0 +1,125 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import {
+  Kysely,
+  SqliteAdapter,
+  SqliteDialect,
+  type DialectAdapter,
+  type SqliteStatement,
+} from 'kysely';
+import { StoreError } from './store-error.ts';
+import type { Database, Tables } from './tables.ts';
+
+/** "Door" in the header of the file: this SQLite database is one of ours. */
+const applicationId = 0x446f6f72;
+/** How long a start waits for the process before it to let go of the file. */
+const lockTimeoutMs = 1000;
+
+/** SQLite's own can change tables in a transaction; Kysely does not make use of that by itself. */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class TransactionalSqliteDialect extends SqliteDialect {
+  override createAdapter(): DialectAdapter {
+    return new TransactionalSqliteAdapter();
+  }
+}
+
+/**
+ * Opens the database in `file`, making it (readable to its owner alone) where there is none;
+ * `:memory:` is one that nobody else sees. Nobody else may open it as long as it is open, and the
+ * lock goes with the process, however that ends. Throws a `StoreError` that says what to do.
+ */
+export function openSqlite(file: string): Database {
+  const sqlite = openFile(file);
+  const statements = new Map<string, SqliteStatement>();
+  const dialect = new TransactionalSqliteDialect({
+    database: {
+      close: () => sqlite.close(),
+      // The same few queries are asked again and again: each is parsed once.
+      prepare: (sql) => {
+        const known = statements.get(sql);
+        if (known !== undefined) return known;
+        const statement = sqlite.prepare(sql);
+        if (statements.size < 200) statements.set(sql, statement);
+        return statement;
+      },
+    },
+  });
+  return new Kysely<Tables>({ dialect });
+}
+
+function openFile(file: string): SqliteDatabase.Database {
+  let sqlite: SqliteDatabase.Database | undefined;
+  try {
+    if (file !== ':memory:') makeFile(file);
+    sqlite = new SqliteDatabase(file, { timeout: lockTimeoutMs });
+    sqlite.pragma('locking_mode = EXCLUSIVE');
+    // An acknowledged write outlives a power cut: the log is synced at every commit.
+    sqlite.pragma('journal_mode = WAL');
+    sqlite.pragma('synchronous = FULL');
+    sqlite.pragma('foreign_keys = ON');
+    sqlite.exec('BEGIN EXCLUSIVE');
+    claim(sqlite, file);
+    sqlite.exec('COMMIT');
+    return sqlite;
+  } catch (error) {
+    sqlite?.close();
+    throw error instanceof StoreError ? error : whatToDo(file, error);
+  }
+}
+
+function makeFile(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
+}
+
+/** Marks an empty file as ours; refuses a database that is somebody else's. */
+function claim(sqlite: SqliteDatabase.Database, file: string): void {
+  const id = sqlite.pragma('application_id', { simple: true });
+  if (id === applicationId) return;
+  const tables = sqlite.prepare('select count(*) from sqlite_master').pluck().get();
+  if (id !== 0 || tables !== 0) {
+    throw new StoreError(
+      `"${file}" is an SQLite database, but not Doorlight's: name another file for the database.`,
+    );
+  }
+  sqlite.pragma(`application_id = ${String(applicationId)}`);
+}
+
+function whatToDo(file: string, cause: unknown): StoreError {
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : '';
+  return new StoreError(sentence(file, String(code), cause), { cause });
+}
+
+function sentence(file: string, code: string, cause: unknown): string {
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    return `The database "${file}" is in use by another process: is Doorlight running already?`;
+  }
+  if (code === 'SQLITE_NOTADB') {
+    return `"${file}" is not an SQLite database: name another file, or restore it from a copy.`;
+  }
+  if (code.startsWith('SQLITE_CORRUPT')) {
+    return `The database "${file}" is damaged: restore it from a copy.`;
+  }
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
+    return `The disk of the database "${file}" is full: make room on it.`;
+  }
+  if (code === 'EISDIR') {
+    return `"${file}" is a folder: name a file for the database.`;
+  }
+  if (code === 'ENOTDIR' || code === 'EEXIST') {
+    return `The folder of the database "${file}" is not a folder: name another file.`;
+  }
+  if (
+    ['EACCES', 'EPERM', 'EROFS'].includes(code) ||
+    /^SQLITE_(READONLY|CANTOPEN|PERM)/.test(code)
+  ) {
+    return `The database "${file}" cannot be written: give Doorlight's user the right to write the file and its folder.`;
+  }
+  return `The database "${file}" cannot be opened: ${cause instanceof Error ? cause.message : code}.`;
+}

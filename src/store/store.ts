@@ -1,0 +1,79 @@
+import type { OverrideRepository } from '../engine/override-repository.ts';
+import type { ParameterRepository } from '../parameters/parameter-repository.ts';
+import type { PeopleRepository } from '../people/people-repository.ts';
+import type { XmppSubscriptionRepository } from '../publishers/xmpp/subscription-repository.ts';
+import type { AssignmentRepository, CalendarRepository } from '../sync/calendar-repository.ts';
+import { storeOpened } from '../telemetry/store-events.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { createAuditLog, type AuditLog } from './audit-log.ts';
+import { createAssignmentRepository, createCalendarRepository } from './calendars.ts';
+import type { StoreContext } from './context.ts';
+import { GroupCommit } from './group-commit.ts';
+import { migrate } from './migrations.ts';
+import { createOverrideRepository } from './overrides.ts';
+import { createParameterRepository } from './parameters.ts';
+import { createPeopleRepository } from './people.ts';
+import { openSqlite } from './sqlite.ts';
+import { StoreError } from './store-error.ts';
+import { createXmppSubscriptionRepository } from './xmpp-subscriptions.ts';
+
+/**
+ * Everything that outlives the process. Disposing it waits for the writes under way, refuses
+ * further ones, and lets go of the database.
+ */
+export interface Store extends AsyncDisposable {
+  readonly people: PeopleRepository;
+  readonly calendars: CalendarRepository;
+  readonly assignments: AssignmentRepository;
+  readonly overrides: OverrideRepository;
+  readonly xmppSubscriptions: XmppSubscriptionRepository;
+  readonly parameters: ParameterRepository;
+  readonly audit: AuditLog;
+}
+
+export interface StoreOptions {
+  readonly telemetry: Telemetry;
+  /** Dates the entries of the audit log. */
+  readonly clock: StoreContext['clock'];
+}
+
+/**
+ * Opens the database at `url` (`sqlite:<file>`, or `sqlite::memory:` for one that is gone with the
+ * process), makes it where there is none and brings its tables up to date. Rejects with a
+ * `StoreError` whose message says what to do.
+ */
+export async function openStore(url: string, options: StoreOptions): Promise<Store> {
+  const { telemetry, clock } = options;
+  const database = openSqlite(fileOf(url));
+  try {
+    await migrate(database);
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
+  storeOpened(telemetry, url);
+  const commits = new GroupCommit(database, telemetry);
+  const context = { database, commits, clock };
+  return {
+    people: createPeopleRepository(context),
+    calendars: createCalendarRepository(context),
+    assignments: createAssignmentRepository(context),
+    overrides: createOverrideRepository(context),
+    xmppSubscriptions: createXmppSubscriptionRepository(context),
+    parameters: createParameterRepository(context),
+    audit: createAuditLog(database),
+    async [Symbol.asyncDispose]() {
+      await commits[Symbol.asyncDispose]();
+      await database.destroy();
+    },
+  };
+}
+
+function fileOf(url: string): string {
+  const file = /^sqlite:(?<file>.+)$/s.exec(url)?.groups?.['file'];
+  if (file !== undefined) return file;
+  // What precedes the colon only: an address may hold a password.
+  throw new StoreError(
+    `The database "${url.split(':', 1)[0] ?? ''}:…" is of no kind that is known: give sqlite:<file>.`,
+  );
+}

@@ -1,0 +1,97 @@
+import type { Generated, Insertable, Kysely, Selectable, Transaction } from 'kysely';
+
+// The tables as every database has them. Instants are integers of milliseconds, truths are 0 and
+// 1, and JSON is text: what SQLite and PostgreSQL both read and write in the same way.
+
+export interface Tables {
+  readonly people: PeopleTable;
+  readonly calendars: CalendarsTable;
+  readonly automatic_replies: AutomaticRepliesTable;
+  readonly assignments: AssignmentsTable;
+  readonly overrides: OverridesTable;
+  readonly xmpp_subscriptions: XmppSubscriptionsTable;
+  readonly parameters: ParametersTable;
+  readonly milestones: MilestonesTable;
+  readonly audit: AuditTable;
+}
+
+export type Database = Kysely<Tables>;
+export type WriteTransaction = Transaction<Tables>;
+
+export interface PeopleTable {
+  readonly jid: string;
+  readonly mailbox: string;
+  readonly name: string | null;
+  readonly enabled: number;
+  readonly locale: string | null;
+  readonly time_zone: string | null;
+  readonly meeting_information: number;
+  readonly display_out_of_office: number;
+}
+
+export interface CalendarsTable {
+  readonly person: string;
+  /** As `busy-periods.ts` writes them. */
+  readonly periods: string;
+  readonly known_at: number;
+}
+
+export interface AutomaticRepliesTable {
+  readonly person: string;
+  readonly state: 'disabled' | 'enabled' | 'scheduled';
+  /** `since` of enabled replies, `start` of scheduled ones. */
+  readonly begins_at: number | null;
+  readonly ends_at: number | null;
+}
+
+export interface AssignmentsTable {
+  readonly person: string;
+  readonly server: string;
+}
+
+export interface OverridesTable {
+  readonly person: string;
+  readonly availability: string;
+  readonly text: string;
+  /** JSON of an `OverrideEnd`. */
+  readonly ends: string;
+  readonly set_at: number;
+  readonly set_by: string;
+  readonly stands_at: number;
+  readonly revision: number;
+}
+
+export interface XmppSubscriptionsTable {
+  readonly component: string;
+  readonly contact: string;
+  readonly subscriber: string;
+}
+
+export interface ParametersTable {
+  readonly name: string;
+  /** JSON. */
+  readonly value: string;
+}
+
+/** What has happened to this database once and for all. */
+export interface MilestonesTable {
+  readonly name: 'parameters-seeded';
+  readonly at: number;
+}
+
+export interface AuditTable {
+  readonly id: Generated<number>;
+  readonly at: number;
+  readonly by: string;
+  readonly what: string;
+  /** The person's JID or the parameter's name. */
+  readonly about: string;
+  /** JSON; `null` where there was or is nothing. */
+  readonly old: string | null;
+  readonly new: string | null;
+}
+
+export type PersonRow = Selectable<PeopleTable>;
+export type OverrideRow = Selectable<OverridesTable>;
+export type AutomaticRepliesRow = Selectable<AutomaticRepliesTable>;
+export type NewAuditRow = Insertable<AuditTable>;
