@@ -23,7 +23,7 @@ export async function describeOperations(app: ZodApp, version: string): Promise<
       security: [{ token: [] }],
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (document) => withoutUnused(jsonSchemaTransformObject(document)),
   });
 
   app.get(
@@ -31,4 +31,27 @@ export async function describeOperations(app: ZodApp, version: string): Promise<
     { config: { open: true }, schema: { hide: true } },
     (_request, reply) => reply.type('application/json').send(app.swagger()),
   );
+}
+
+/**
+ * Every schema comes in two shapes, as it is asked for and as it is answered; those that nothing
+ * refers to are left out.
+ */
+function withoutUnused<Document extends object>(document: Document): Document {
+  const { components, ...rest } = document as { components?: { schemas?: Record<string, object> } };
+  const schemas = components?.schemas ?? {};
+  const used = new Set<string>();
+  const waiting: object[] = [rest];
+  for (const part of waiting) {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(
+      /"#\/components\/schemas\/([^"]+)"/g,
+    )) {
+      const schema = schemas[name];
+      if (schema === undefined || used.has(name)) continue;
+      used.add(name);
+      waiting.push(schema);
+    }
+  }
+  const kept = Object.entries(schemas).filter(([name]) => used.has(name));
+  return { ...document, components: { ...components, schemas: Object.fromEntries(kept) } };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 export const parameterParamsSchema = z.object({ name: z.string().min(1).max(100) });
 
 export const parameterInputSchema = z
-  .strictObject({ value: z.json() })
+  .strictObject({ value: z.unknown() })
   .meta({ id: 'ParameterValue' });
 
 export type ParameterInput = z.output<typeof parameterInputSchema>;
@@ -11,8 +11,8 @@ export type ParameterInput = z.output<typeof parameterInputSchema>;
 export const parameterSchema = z
   .object({
     name: z.string(),
-    value: z.json(),
-    default: z.json(),
+    value: z.unknown(),
+    default: z.unknown(),
     unit: z.string().nullable(),
     allowed: z.string().describe('What may be set, for people: `1 to 1440`.'),
     description: z.string(),

@@ -78,11 +78,7 @@ export function parameterRoutes(app: ZodApp, parameters: ParameterAdministration
 }
 
 function parameterAnswer(parameter: ParameterView): ParameterAnswer {
-  return { ...parameter, value: json(parameter.value), default: json(parameter.default) };
-}
-
-function json(value: unknown): ParameterAnswer['value'] {
-  return z.json().parse(value);
+  return { ...parameter };
 }
 
 function saved(name: string, outcome: ParameterOutcome): ParameterAnswer {

@@ -59,7 +59,7 @@ export function servicesInMemory(people: readonly string[] = []): ServicesInMemo
 function newPerson(jid: Jid): Person {
   return {
     jid,
-    mailbox: `${jid}` as Mailbox,
+    mailbox: String(jid) as Mailbox,
     name: null,
     enabled: true,
     locale: null,
