@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { GroupCommit } from '../../src/store/group-commit.ts';
+import { migrate } from '../../src/store/migrations.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import type { Database, WriteTransaction } from '../../src/store/tables.ts';
+import { silentTelemetry, type Telemetry } from '../../src/telemetry/telemetry.ts';
+
+let telemetry: Telemetry;
+let database: Database;
+let commits: GroupCommit;
+
+beforeEach(async () => {
+  telemetry = silentTelemetry();
+  database = openSqlite(':memory:');
+  await migrate(database);
+  commits = new GroupCommit(database, telemetry);
+});
+afterEach(async () => {
+  await commits[Symbol.asyncDispose]();
+  await database.destroy();
+});
+
+test('writes queued together share a transaction and resolve in their order', async () => {
+  const resolved: string[] = [];
+
+  await Promise.all(
+    ['a', 'b', 'c', 'd'].map(async (name) => {
+      await commits.write(insert(name));
+      resolved.push(name);
+    }),
+  );
+
+  expect(resolved).toEqual(['a', 'b', 'c', 'd']);
+  expect(await stored()).toEqual(['a', 'b', 'c', 'd']);
+  expect(await groups()).toBe(1);
+});
+
+test('nothing resolves before its transaction has ended', async () => {
+  const events: string[] = [];
+
+  await Promise.all([
+    commits.write(insert('a')).then(() => events.push('a resolved')),
+    commits.write(async (transaction) => {
+      await insert('b')(transaction);
+      events.push('b written');
+    }),
+  ]);
+
+  expect(events).toEqual(['b written', 'a resolved']);
+});
+
+test('a write that fails takes none of its group with it', async () => {
+  const outcomes = await Promise.allSettled([
+    commits.write(insert('a')),
+    commits.write(async (transaction) => {
+      await insert('half')(transaction);
+      await insert('a')(transaction);
+    }),
+    commits.write(insert('b')),
+  ]);
+
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(await stored()).toEqual(['a', 'b']);
+});
+
+test('a write answers what its work does', async () => {
+  const answers = await Promise.all([
+    commits.write(() => Promise.resolve(1)),
+    commits.write(() => Promise.resolve('two')),
+  ]);
+
+  expect(answers).toEqual([1, 'two']);
+});
+
+test('thousands of writes leave the event loop its turns', async () => {
+  let turns = 0;
+  const ticking = setInterval(() => {
+    turns += 1;
+  }, 1);
+
+  await Promise.all(
+    Array.from({ length: 5000 }, (_, at) => commits.write(insert(`name ${String(at)}`))),
+  );
+  clearInterval(ticking);
+
+  expect((await stored()).length).toBe(5000);
+  expect(turns).toBeGreaterThan(5);
+  expect(await groups()).toBeGreaterThan(5);
+});
+
+test('closing waits for the writes there are and refuses further ones', async () => {
+  const last = commits.write(insert('a'));
+
+  await commits[Symbol.asyncDispose]();
+
+  await expect(last).resolves.toBeUndefined();
+  await expect(commits.write(insert('b'))).rejects.toThrow('The database is closed.');
+  expect(await stored()).toEqual(['a']);
+});
+
+function insert(name: string): (transaction: WriteTransaction) => Promise<void> {
+  return async (transaction) => {
+    await transaction.insertInto('parameters').values({ name, value: '1' }).execute();
+  };
+}
+
+async function stored(): Promise<readonly string[]> {
+  const rows = await database.selectFrom('parameters').select('name').orderBy('name').execute();
+  return rows.map(({ name }) => name);
+}
+
+async function groups(): Promise<number> {
+  const metric = await telemetry.metrics.getSingleMetric('doorlight_store_commit_seconds')?.get();
+  return (
+    metric?.values.find(
+      (value) =>
+        'metricName' in value && value.metricName === 'doorlight_store_commit_seconds_count',
+    )?.value ?? 0
+  );
+}
