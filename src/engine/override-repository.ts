@@ -6,6 +6,8 @@ export interface OverrideRepository {
   all(): Promise<ReadonlyMap<Jid, Override>>;
   /** Stores the override in place of the one there was, which is written to the audit log. */
   save(person: Jid, override: Override): Promise<void>;
+  /** Stores that the override there is stands after a change (`standsAt`); nothing to audit. */
+  follow(person: Jid, override: Override): Promise<void>;
   /** Deletes it; `why` and `by` go to the audit log. Nothing happens where there is none. */
   remove(person: Jid, why: 'ended' | 'reverted', by: string): Promise<void>;
 }

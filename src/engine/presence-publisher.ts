@@ -24,6 +24,9 @@ export interface PresencePublisher extends AsyncDisposable {
   /** Connects, and keeps connected until disposed. `audience` is called for as long as it lives. */
   start(audience: PublisherAudience): Promise<void>;
 
+  /** Two publications with the same key would be sent alike over this link. */
+  keyOf(publication: Publication): string;
+
   /**
    * Sends each to everyone who may see it, and resolves when the network has taken it. The
    * engine has one batch of bounded size under way per link. Rejects while the link is down;
@@ -36,6 +39,8 @@ export interface PresencePublisher extends AsyncDisposable {
 export interface PublisherAudience {
   /** The link is up and remembers nothing of what it was sent: send everyone again. */
   online(): void;
+  /** The link is up and still shows what it was sent: send only what differs. */
+  resumed(): void;
   /** The link is down. */
   offline(): void;
   /** What is to be seen of a person now (a probe wants to know); none for strangers. */

@@ -30,10 +30,16 @@ export function presenceAt(known: Known, now: Instant): Presence {
  * to change. Before it nothing changes by itself, the text included.
  */
 export function nextChange(claims: Claims, policy: Policy, now: Instant): Instant | null {
-  const known = consider(claims, policy);
+  return nextChangeAfter(consider(claims, policy), now);
+}
+
+/** As `nextChange`, for who has considered the claims already. */
+export function nextChangeAfter(known: Known, now: Instant): Instant | null {
   const next = boundariesAfter(known, now)[0] ?? Infinity;
   const { message } = decideAt(known, now);
-  const sooner = dependsOnDay(message) ? Math.min(next, nextMidnight(policy.timeZone, now)) : next;
+  const sooner = dependsOnDay(message)
+    ? Math.min(next, nextMidnight(known.policy.timeZone, now))
+    : next;
   return Number.isFinite(sooner) ? sooner : null;
 }
 

@@ -38,7 +38,8 @@ export function setOverride(
     setAt: now,
     setBy: wanted.by,
     standsAt: now,
-    revision: (known.claims.override?.revision ?? 0) + 1,
+    // Ever greater, also after one was deleted: an old revision is never mistaken for a new one.
+    revision: Math.max(now, (known.claims.override?.revision ?? 0) + 1),
   };
 }
 

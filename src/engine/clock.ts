@@ -1,0 +1,11 @@
+import type { Instant } from '../presence/time.ts';
+
+/** Time as the engine needs it. */
+export interface EngineClock {
+  now(): Instant;
+  /**
+   * Calls back once, as soon as `now()` has reached `at`, and never before this call has
+   * returned. The answer calls it off.
+   */
+  wake(at: Instant, callback: () => void): () => void;
+}

@@ -1,0 +1,324 @@
+import type { Jid, Person } from '../people/person.ts';
+import type {
+  AutomaticRepliesClaim,
+  Call,
+  CalendarClaim,
+  Claims,
+  Sessions,
+} from '../presence/claims.ts';
+import { nextChangeAfter, presenceAt } from '../presence/compose.ts';
+import { type Explanation, explain } from '../presence/explain.ts';
+import { type Known, consider } from '../presence/known.ts';
+import type { Override } from '../presence/override.ts';
+import { overrideAfterChange, overrideEnd, standingOverride } from '../presence/override-end.ts';
+import type { Presence } from '../presence/presence.ts';
+import type { Instant } from '../presence/time.ts';
+import {
+  boundaryPassed,
+  engineStarted,
+  meetingBegan,
+  meetingEnded,
+  presenceChanged,
+} from '../telemetry/engine-events.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Wording } from '../wording/wording.ts';
+import type { EngineClock } from './clock.ts';
+import type { Inbox, OverrideOutcome, OverrideRequest, RevertOutcome } from './inbox.ts';
+import { Outbox } from './outbox.ts';
+import { OverrideDesk } from './override-desk.ts';
+import type { OverrideRepository } from './override-repository.ts';
+import { PersonState } from './person-state.ts';
+import type { PresencePublisher, Publication } from './presence-publisher.ts';
+import { type EngineSettings, languagesOf, sharedPolicies } from './settings.ts';
+import { automaticSpreadS, spreadOffsetMs } from './spread.ts';
+import { type StatusWriter, createStatusWriter } from './statuses.ts';
+import { TimerQueue } from './timer-queue.ts';
+
+export interface EngineOptions {
+  readonly people: readonly Person[];
+  readonly overrides: OverrideRepository;
+  readonly settings: EngineSettings;
+  readonly wording: Wording;
+  readonly clock: EngineClock;
+  readonly telemetry: Telemetry;
+  /** People in one batch of a publisher. */
+  readonly batchSize?: number;
+  /** People a second, when a link has lost its state. */
+  readonly republishRate?: number;
+}
+
+/** People composed in one turn of the event loop: a few milliseconds' worth. */
+const peopleInATurn = 200;
+
+const notShown: Presence = {
+  availability: 'unavailable',
+  activity: 'none',
+  message: { kind: 'none' },
+  since: null,
+  until: null,
+  source: 'default',
+};
+
+/**
+ * Everyone's claims in memory, one timer for each person, and what changed on its way to the
+ * links. It decides nothing: `presence` does.
+ */
+export class Engine implements Inbox, AsyncDisposable {
+  readonly #options: EngineOptions;
+  readonly #people = new Map<Jid, PersonState>();
+  readonly #timers = new TimerQueue<PersonState>();
+  readonly #outboxes: Outbox[] = [];
+  readonly #overrides: OverrideDesk;
+  readonly #writeStatuses: StatusWriter;
+  #settings: EngineSettings;
+  #policyFor: ReturnType<typeof sharedPolicies>;
+  #callOff: (() => void) | undefined;
+  #wakesAt: Instant | null = null;
+  #passing = false;
+  #stopped = false;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#settings = options.settings;
+    this.#policyFor = sharedPolicies(options.settings.policy);
+    this.#writeStatuses = createStatusWriter(options.wording);
+    this.#overrides = new OverrideDesk({
+      repository: options.overrides,
+      clock: options.clock,
+      telemetry: options.telemetry,
+      stateOf: (person) => this.#people.get(person),
+      changed: (state) => this.#compose(state),
+    });
+    for (const person of options.people) this.#enrol(person);
+  }
+
+  /** Takes up the stored overrides and composes everyone; `sync` has said what it knew before. */
+  async start(): Promise<void> {
+    for (const [person, override] of await this.#options.overrides.all()) {
+      const state = this.#people.get(person);
+      if (state !== undefined) state.claims = { ...state.claims, override };
+    }
+    await this.#composeEveryone();
+    engineStarted(this.#options.telemetry, this.#people.size);
+  }
+
+  /** Publishes over a link from now on; `sent` is what it still shows from before. */
+  async attach(publisher: PresencePublisher, sent = new Map<Jid, string>()): Promise<void> {
+    const { clock, telemetry, batchSize = 500, republishRate = 5_000 } = this.#options;
+    const current = (person: Jid): Publication | undefined => this.current(person);
+    const outbox = new Outbox({
+      publisher,
+      current,
+      clock,
+      telemetry,
+      sent,
+      batchSize,
+      republishRate,
+    });
+    this.#outboxes.push(outbox);
+    await publisher.start({
+      online: () => outbox.online(this.#people.keys(), true),
+      resumed: () => outbox.online(this.#people.keys(), false),
+      offline: () => outbox.offline(),
+      current,
+    });
+  }
+
+  /** What is to be seen of a person; none for strangers. */
+  current(person: Jid): Publication | undefined {
+    return this.#people.get(person)?.shown;
+  }
+
+  explain(person: Jid): Explanation | undefined {
+    const state = this.#people.get(person);
+    if (state === undefined) return undefined;
+    return explain(state.claims, state.policy, this.#options.clock.now());
+  }
+
+  override(person: Jid, request: OverrideRequest): Promise<OverrideOutcome> {
+    return this.#overrides.set(person, request);
+  }
+
+  revert(person: Jid, by: string): Promise<RevertOutcome> {
+    return this.#overrides.revert(person, by);
+  }
+
+  sessions(person: Jid, sessions: Sessions): void {
+    this.#learn(person, (claims) => ({ ...claims, sessions }));
+  }
+
+  call(person: Jid, call: Call | null): void {
+    this.#learn(person, (claims) => ({ ...claims, call }));
+  }
+
+  /** What is known of a person's calendar has changed. */
+  calendar(person: Jid, calendar: CalendarClaim): void {
+    this.#learn(person, (claims) => ({ ...claims, calendar }));
+  }
+
+  automaticReplies(person: Jid, automaticReplies: AutomaticRepliesClaim): void {
+    this.#learn(person, (claims) => ({ ...claims, automaticReplies }));
+  }
+
+  /** A person was added, or something about them has changed. */
+  personChanged(person: Person): void {
+    const state = this.#people.get(person.jid);
+    if (state === undefined) {
+      this.#compose(this.#enrol(person));
+      return;
+    }
+    state.person = person;
+    state.languages = languagesOf(person, this.#settings);
+    this.#changePolicy(state);
+  }
+
+  /** A person is gone: contacts see them no more. */
+  personRemoved(person: Jid): void {
+    const state = this.#people.get(person);
+    if (state === undefined) return;
+    this.#timers.set(state, null);
+    this.#show(state, notShown);
+    this.#people.delete(person);
+  }
+
+  /** The organisation has decided something else; it holds for everyone at once. */
+  async settingsChanged(settings: EngineSettings): Promise<void> {
+    this.#settings = settings;
+    this.#policyFor = sharedPolicies(settings.policy);
+    await this.#inTurns((state) => {
+      state.languages = languagesOf(state.person, settings);
+      this.#changePolicy(state);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopped = true;
+    this.#callOff?.();
+    await this.#overrides.idle();
+  }
+
+  #enrol(person: Person): PersonState {
+    const languages = languagesOf(person, this.#settings);
+    const state = new PersonState(person, this.#policyFor(person), languages);
+    this.#people.set(person.jid, state);
+    return state;
+  }
+
+  #learn(person: Jid, change: (claims: Claims) => Claims): void {
+    const state = this.#people.get(person);
+    if (state === undefined) return;
+    this.#follow(state, change(state.claims), state.policy);
+    this.#compose(state);
+  }
+
+  #changePolicy(state: PersonState): void {
+    this.#follow(state, state.claims, this.#policyFor(state.person));
+    this.#compose(state);
+  }
+
+  /** Takes up new claims or a new policy; an override follows the change, or ends by it. */
+  #follow(state: PersonState, claims: Claims, policy: PersonState['policy']): void {
+    const { override } = state.claims;
+    const before = override === null ? undefined : consider(state.claims, state.policy);
+    state.claims = claims;
+    state.policy = policy;
+    if (before === undefined) return;
+    const after = overrideAfterChange(before, consider(claims, policy), this.#options.clock.now());
+    this.#keepOverride(state, after);
+    if (after !== null && after !== override) this.#overrides.followed(state.jid, after);
+  }
+
+  #keepOverride(state: PersonState, override: Override | null): void {
+    if (override === state.claims.override) return;
+    state.claims = { ...state.claims, override };
+    if (override === null) this.#overrides.ended(state.jid);
+  }
+
+  async #composeEveryone(): Promise<void> {
+    await this.#inTurns((state) => this.#compose(state));
+  }
+
+  async #inTurns(action: (state: PersonState) => void): Promise<void> {
+    let done = 0;
+    for (const state of this.#people.values()) {
+      if (this.#stopped) return;
+      action(state);
+      if (++done % peopleInATurn === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** Decides again, shows what differs, and sets the timer for what comes next. */
+  #compose(state: PersonState): void {
+    const now = this.#options.clock.now();
+    let known = consider(state.claims, state.policy);
+    const standing = standingOverride(known, now);
+    if (standing !== state.claims.override) {
+      this.#keepOverride(state, standing);
+      known = consider(state.claims, state.policy);
+    }
+    this.#show(state, state.person.enabled ? presenceAt(known, now) : notShown);
+    this.#schedule(state, known, now);
+  }
+
+  #show(state: PersonState, presence: Presence): void {
+    const before = state.shown;
+    const { telemetry } = this.#options;
+    const statuses = this.#writeStatuses(presence.message, state.languages, state.policy.timeZone);
+    state.shown = { person: state.jid, presence, statuses };
+    if (before?.presence.activity !== presence.activity) {
+      if (presence.activity === 'meeting') meetingBegan(telemetry);
+      if (before?.presence.activity === 'meeting') meetingEnded(telemetry);
+    }
+    if (before?.presence.source !== presence.source) presenceChanged(telemetry, presence.source);
+    for (const outbox of this.#outboxes) outbox.change(state.jid);
+  }
+
+  #schedule(state: PersonState, known: Known, now: Instant): void {
+    state.boundary = state.person.enabled ? nextChangeAfter(known, now) : null;
+    this.#timers.set(state, state.boundary === null ? null : this.#dueAt(state, known, now));
+    this.#wakeForNext();
+  }
+
+  /**
+   * When a boundary is acted upon. Known boundaries of the calendar are spread; the end of an
+   * override and of a call are not.
+   */
+  #dueAt(state: PersonState, known: Known, now: Instant): Instant {
+    const { override, call } = known.claims;
+    const ends = [
+      override === null ? Infinity : overrideEnd(override, known),
+      call?.until ?? Infinity,
+    ].filter((end) => end > now);
+    const { calendarSpreadS } = this.#settings;
+    const spreadS =
+      calendarSpreadS === 'auto' ? automaticSpreadS(this.#people.size) : calendarSpreadS;
+    const spread = (state.boundary ?? Infinity) + spreadOffsetMs(state.jid, spreadS);
+    return Math.min(spread, ...ends);
+  }
+
+  #wakeForNext(): void {
+    const { next } = this.#timers;
+    if (this.#stopped || this.#passing || next === null || next === this.#wakesAt) return;
+    this.#callOff?.();
+    this.#wakesAt = next;
+    this.#callOff = this.#options.clock.wake(next, () => void this.#passBoundaries());
+  }
+
+  /** Acts upon what is due, a few people a turn, so that a full hour does not hold up the rest. */
+  async #passBoundaries(): Promise<void> {
+    const { clock, telemetry } = this.#options;
+    this.#passing = true;
+    let done = 0;
+    for (;;) {
+      if (this.#stopped) return;
+      const state = this.#timers.takeDue(clock.now());
+      if (state === undefined) break;
+      boundaryPassed(telemetry, clock.now() - (state.boundary ?? clock.now()), this.#timers.size);
+      this.#compose(state);
+      if (++done % peopleInATurn === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#passing = false;
+    this.#wakesAt = null;
+    this.#wakeForNext();
+  }
+}

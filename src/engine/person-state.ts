@@ -1,0 +1,28 @@
+import type { Jid, Person } from '../people/person.ts';
+import { type Claims, nothingKnown } from '../presence/claims.ts';
+import type { Policy } from '../presence/policy.ts';
+import type { Instant } from '../presence/time.ts';
+import type { Publication } from './presence-publisher.ts';
+import type { Timed } from './timer-queue.ts';
+
+/** Everything the engine keeps in memory of one person. */
+export class PersonState implements Timed {
+  readonly jid: Jid;
+  person: Person;
+  policy: Policy;
+  languages: readonly string[];
+  claims: Claims = nothingKnown;
+  /** What is to be seen; none before the person was first composed. */
+  shown: Publication | undefined;
+  due: Instant | null = null;
+  place = -1;
+  /** The known boundary that `due` stands for: earlier than it by the person's spread. */
+  boundary: Instant | null = null;
+
+  constructor(person: Person, policy: Policy, languages: readonly string[]) {
+    this.jid = person.jid;
+    this.person = person;
+    this.policy = policy;
+    this.languages = languages;
+  }
+}

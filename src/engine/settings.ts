@@ -1,0 +1,43 @@
+import type { Person } from '../people/person.ts';
+import type { Policy } from '../presence/policy.ts';
+
+/** What the organisation has decided for everyone. */
+export interface EngineSettings {
+  /** Its `timeZone` serves those who have none of their own. */
+  readonly policy: Policy;
+  /** BCP 47; comes first in every presence. */
+  readonly language: string;
+  /** BCP 47; come after the person's own. */
+  readonly furtherLanguages: readonly string[];
+  /** Seconds over which calendar transitions are spread. */
+  readonly calendarSpreadS: number | 'auto';
+}
+
+/** The policy for one person: the organisation's, narrowed by the person, never widened. */
+export function effectivePolicy(policy: Policy, person: Person): Policy {
+  return {
+    ...policy,
+    displayOutOfOffice: policy.displayOutOfOffice && person.displayOutOfOffice,
+    meetingInformation: policy.meetingInformation && person.meetingInformation,
+    timeZone: person.timeZone ?? policy.timeZone,
+  };
+}
+
+/** Few different policies serve many people: those that are alike are one object. */
+export function sharedPolicies(policy: Policy): (person: Person) => Policy {
+  const shared = new Map<string, Policy>();
+  return (person) => {
+    const key = `${person.timeZone} ${person.displayOutOfOffice} ${person.meetingInformation}`;
+    const known = shared.get(key);
+    if (known !== undefined) return known;
+    const effective = effectivePolicy(policy, person);
+    shared.set(key, effective);
+    return effective;
+  };
+}
+
+/** The languages of a person's presence: the default first, then the person's, then the others. */
+export function languagesOf(person: Person, settings: EngineSettings): readonly string[] {
+  const languages = [settings.language, person.locale ?? settings.language];
+  return [...new Set([...languages, ...settings.furtherLanguages])];
+}
