@@ -1,0 +1,109 @@
+import { Command } from 'commander';
+import { z } from 'zod';
+import { type ParameterAnswer, parameterSchema } from '../http/contract/parameters.ts';
+import { type ServiceOptions, printAnswer, serviceCommand } from './service-command.ts';
+import { table } from './table.ts';
+
+/** `doorlight parameters list|get|set|reset` */
+export function parametersCommand(): Command {
+  return new Command('parameters')
+    .description('what can be changed while the service runs')
+    .addCommand(listCommand())
+    .addCommand(getCommand())
+    .addCommand(setCommand())
+    .addCommand(resetCommand());
+}
+
+function listCommand(): Command {
+  return serviceCommand('list')
+    .description('all parameters')
+    .action(async (options: ServiceOptions) => {
+      await printAnswer(
+        options,
+        (service) =>
+          service.ask(
+            'GET',
+            '/api/v1/parameters',
+            z.object({ parameters: z.array(parameterSchema) }),
+          ),
+        ({ parameters }) =>
+          table(['Name', 'Value', 'Default', 'Unit', 'Allowed'], parameters.map(row)),
+      );
+    });
+}
+
+function getCommand(): Command {
+  return serviceCommand('get')
+    .description('one parameter')
+    .argument('<name>')
+    .action(async (name: string, options: ServiceOptions) => {
+      await printAnswer(
+        options,
+        (service) => service.ask('GET', parameterPath(name), parameterSchema),
+        lines,
+      );
+    });
+}
+
+function setCommand(): Command {
+  return serviceCommand('set')
+    .description('set a parameter; it is in force at once')
+    .argument('<name>')
+    .argument('<value>', 'as JSON; anything else is taken as text')
+    .action(async (name: string, text: string, options: ServiceOptions) => {
+      const value = jsonOrText(text);
+      await printAnswer(
+        options,
+        (service) => service.ask('PUT', parameterPath(name), parameterSchema, { value }),
+        lines,
+      );
+    });
+}
+
+function resetCommand(): Command {
+  return serviceCommand('reset')
+    .description('give a parameter its default again')
+    .argument('<name>')
+    .action(async (name: string, options: ServiceOptions) => {
+      await printAnswer(
+        options,
+        (service) => service.ask('DELETE', parameterPath(name), parameterSchema),
+        lines,
+      );
+    });
+}
+
+function parameterPath(name: string): string {
+  return `/api/v1/parameters/${encodeURIComponent(name)}`;
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function row(parameter: ParameterAnswer): readonly string[] {
+  return [
+    parameter.name,
+    shown(parameter.value),
+    shown(parameter.default),
+    parameter.unit ?? '',
+    parameter.allowed,
+  ];
+}
+
+function lines(parameter: ParameterAnswer): readonly string[] {
+  const unit = parameter.unit === null ? '' : ` ${parameter.unit}`;
+  return [
+    `${parameter.name} = ${shown(parameter.value)}${unit}`,
+    `Default ${shown(parameter.default)}; allowed: ${parameter.allowed}.`,
+    parameter.description,
+  ];
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import type { PersonAnswer, PersonChangeInput } from '../http/contract/people.ts';
+
+/** Settings of a person as the command line has them. */
+export interface PersonOptions {
+  readonly mailbox?: string;
+  readonly name?: string;
+  readonly locale?: string;
+  readonly timeZone?: string;
+  readonly meetingInformation?: 'on' | 'off';
+  readonly outOfOffice?: 'on' | 'off';
+  readonly disabled?: true;
+}
+
+export function withPersonOptions(command: Command): Command {
+  return command
+    .option('--mailbox <address>', 'whose calendar decides (default: the JID)')
+    .option('--name <name>', "what contacts are shown as a name; '' for none")
+    .option('--locale <tag>', "language of the texts, as de or pt-BR; '' for the organisation's")
+    .option('--time-zone <zone>', "IANA name, as Europe/Berlin; '' for the mailbox's own")
+    .addOption(
+      command
+        .createOption('--meeting-information <on|off>', 'whether the calendar decides anything')
+        .choices(['on', 'off']),
+    )
+    .addOption(
+      command
+        .createOption('--out-of-office <on|off>', 'whether absences are shown with their text')
+        .choices(['on', 'off']),
+    );
+}
+
+/** The settings that were given; an empty text takes one away. */
+export function settingsOf(options: PersonOptions): PersonChangeInput {
+  const { mailbox, name, locale, timeZone, meetingInformation, outOfOffice } = options;
+  return {
+    ...(mailbox === undefined ? {} : { mailbox }),
+    ...(name === undefined ? {} : { name: name === '' ? null : name }),
+    ...(locale === undefined ? {} : { locale: locale === '' ? null : locale }),
+    ...(timeZone === undefined ? {} : { timeZone: timeZone === '' ? null : timeZone }),
+    ...(meetingInformation === undefined
+      ? {}
+      : { meetingInformation: meetingInformation === 'on' }),
+    ...(outOfOffice === undefined ? {} : { displayOutOfOffice: outOfOffice === 'on' }),
+    ...(options.disabled === true ? { enabled: false } : {}),
+  };
+}
+
+export function personLines(person: PersonAnswer): readonly string[] {
+  return [
+    `  mailbox              ${person.mailbox}`,
+    `  name                 ${person.name ?? '-'}`,
+    `  enabled              ${person.enabled ? 'yes' : 'no'}`,
+    `  locale               ${person.locale ?? "the organisation's"}`,
+    `  time zone            ${person.timeZone ?? "the mailbox's"}`,
+    `  meeting information  ${person.meetingInformation ? 'on' : 'off'}`,
+    `  out of office        ${person.displayOutOfOffice ? 'on' : 'off'}`,
+  ];
+}

@@ -1,0 +1,63 @@
+import { Command } from 'commander';
+import { version } from '../app/version.ts';
+import { parametersCommand } from './parameters.ts';
+import { peopleAddCommand } from './people-add.ts';
+import { peopleChangeCommand } from './people-change.ts';
+import { peopleDisableCommand, peopleEnableCommand } from './people-enable.ts';
+import { peopleListCommand } from './people-list.ts';
+import { peopleRemoveCommand } from './people-remove.ts';
+import { presenceExplainCommand } from './presence-explain.ts';
+import { presenceOverrideCommand } from './presence-override.ts';
+import { presenceRevertCommand } from './presence-revert.ts';
+import { presenceShowCommand } from './presence-show.ts';
+import { presenceSimulateCommand } from './presence-simulate.ts';
+
+const examples = `
+Examples:
+  doorlight serve --config config/doorlight.yaml
+  doorlight people add john@example.com --name "John Smith"
+  doorlight presence show john@example.com
+  doorlight presence override john@example.com available --text "At my desk" --until 17:00
+  doorlight presence revert john@example.com
+
+serve, presence simulate and gateways try work by themselves; the other commands ask the
+running service, found through its configuration file or --url and --token-file.
+Exit codes: 0 done, 1 failed, 2 usage or configuration.`;
+
+/** Every verb; each is mounted by one line. Errors of usage are thrown, not exited on. */
+export function createProgram(): Command {
+  const program = new Command('doorlight')
+    .description('Presence from Exchange calendars, published over XMPP.')
+    .version(version)
+    .addHelpText('after', examples);
+
+  program
+    .command('people')
+    .description('who has presence, and their settings')
+    .addCommand(peopleAddCommand())
+    .addCommand(peopleListCommand())
+    .addCommand(peopleChangeCommand())
+    .addCommand(peopleEnableCommand())
+    .addCommand(peopleDisableCommand())
+    .addCommand(peopleRemoveCommand());
+
+  program
+    .command('presence')
+    .description('what is shown of people, and overriding it')
+    .addCommand(presenceShowCommand())
+    .addCommand(presenceExplainCommand())
+    .addCommand(presenceOverrideCommand())
+    .addCommand(presenceRevertCommand())
+    .addCommand(presenceSimulateCommand());
+
+  program.addCommand(parametersCommand());
+
+  throwInsteadOfExit(program);
+  return program;
+}
+
+/** Commander does not hand this on to commands that are made elsewhere and mounted. */
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride().showHelpAfterError('Try --help for more.');
+  for (const child of command.commands) throwInsteadOfExit(child);
+}

@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { serviceAddress } from '../app/client-settings.ts';
+import { type ServiceClient, serviceClient } from './service-client.ts';
+
+/** What every command that asks the running service understands. */
+export interface ServiceOptions {
+  readonly config?: string;
+  readonly url?: string;
+  readonly tokenFile?: string;
+  readonly json?: true;
+}
+
+/** A command that asks the running service. */
+export function serviceCommand(name: string): Command {
+  return new Command(name)
+    .option('--json', 'print the answer as JSON')
+    .option('--config <file>', "the service's configuration (default: config/doorlight.yaml)")
+    .option('--url <url>', 'the service: http://127.0.0.1:8080 or unix:/path (DOORLIGHT_URL)')
+    .option('--token-file <file>', 'a file with its token (DOORLIGHT_TOKEN_FILE)');
+}
+
+/** Asks the running service and prints its answer, as JSON or as `lines` makes it. */
+export async function printAnswer<Answer>(
+  options: ServiceOptions,
+  ask: (service: ServiceClient) => Promise<Answer>,
+  lines: (answer: Answer) => readonly string[],
+): Promise<void> {
+  await using service = serviceClient(serviceAddress(options));
+  const answer = await ask(service);
+  const text = options.json === true ? JSON.stringify(answer, null, 2) : lines(answer).join('\n');
+  process.stdout.write(`${text}\n`);
+}
+
+/** The path of a person, or of something of theirs. */
+export function personPath(jid: string, rest = ''): string {
+  return `/api/v1/people/${encodeURIComponent(jid)}${rest}`;
+}
