@@ -62,7 +62,9 @@ function forbid(room: string, allowed: readonly string[]): OxlintOverride {
           patterns: [
             {
               group: [
-                ...strangers.map((other) => `**/../${other}/**`),
+                // From a room within a room it takes two steps up to leave both: `../http/` is
+                // the sibling there, not src/http.
+                ...strangers.map((other) => `**/${room.includes('/') ? '../' : ''}../${other}/**`),
                 ...siblings.map((other) => `**/../${other.slice(own.length + 1)}/**`),
               ],
               message: `src/${room} may not import this: see the import law in docs/ARCHITECTURE.md.`,

@@ -1,0 +1,126 @@
+import { GatewayError } from '../../sync/gateway-error.ts';
+
+const untrusted = new Set([
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_UNTRUSTED',
+  'CERT_REJECTED',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_CHAIN_TOO_LONG',
+  'INVALID_CA',
+  'INVALID_PURPOSE',
+]);
+
+/**
+ * Why no answer came from `url`, in words that say what to do. Faults of the network are worth
+ * trying again; those of a certificate or a protocol need somebody.
+ */
+export function transportFailure(error: unknown, url: URL): GatewayError {
+  if (error instanceof GatewayError) {
+    return error;
+  }
+  const { code, reason } = rootOf(error);
+  const server = url.host;
+  const [message, remedy] = explain(code, reason, server, url);
+  return new GatewayError(message, remedy, { cause: error });
+}
+
+/** `timeoutMs` went by without a whole answer. */
+export function timedOut(url: URL, timeoutMs: number): GatewayError {
+  return new GatewayError(
+    `No answer from ${url.host} within ${timeoutMs / 1000} s: check that it is running and not overloaded, and that no firewall swallows the connection.`,
+    'retry',
+  );
+}
+
+type Explanation = readonly [message: string, remedy: 'retry' | 'fix-server'];
+
+function explain(code: string, reason: string, server: string, url: URL): Explanation {
+  if (untrusted.has(code)) {
+    return [
+      `The certificate of ${server} is not trusted (${code}): give the file of the CA that issued it, in PEM.`,
+      'fix-server',
+    ];
+  }
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EAI_NODATA':
+      return [
+        `The name ${url.hostname} does not resolve: check the spelling and this machine's DNS.`,
+        'retry',
+      ];
+    case 'ECONNREFUSED':
+      return [
+        `${server} refused the connection: check that the server is running and that the port is right.`,
+        'retry',
+      ];
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'EHOSTDOWN':
+      return [
+        `${server} cannot be reached (${code}): check the network between here and there.`,
+        'retry',
+      ];
+    case 'ETIMEDOUT':
+    case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'UND_ERR_HEADERS_TIMEOUT':
+    case 'UND_ERR_BODY_TIMEOUT':
+      return [
+        `${server} does not answer (timeout): check that it is running and that no firewall swallows the connection.`,
+        'retry',
+      ];
+    case 'CERT_HAS_EXPIRED':
+      return [`The certificate of ${server} has expired: renew it there.`, 'fix-server'];
+    case 'CERT_NOT_YET_VALID':
+      return [
+        `The certificate of ${server} is not valid yet: check the clocks here and there.`,
+        'fix-server',
+      ];
+    case 'CERT_REVOKED':
+      return [`The certificate of ${server} is revoked: install a new one there.`, 'fix-server'];
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return [
+        `The certificate of ${server} is made out for another name (${reason}): use a name that is in the certificate, or have one issued for ${url.hostname}.`,
+        'fix-server',
+      ];
+    default:
+      return other(code, server);
+  }
+}
+
+function other(code: string, server: string): Explanation {
+  if (code.startsWith('ERR_SSL') || code === 'EPROTO') {
+    return [
+      `${server} does not speak TLS as it should (${code}): check that the port is the one for https.`,
+      'fix-server',
+    ];
+  }
+  if (code.startsWith('HPE_')) {
+    return [
+      `What ${server} answers is not HTTP (${code}): check the address and port.`,
+      'fix-server',
+    ];
+  }
+  return [
+    `The connection to ${server} broke (${code}): if it happens again, look at the server and at proxies before it.`,
+    'retry',
+  ];
+}
+
+/** Errors come wrapped: by undici, and by the tries on several addresses of one name. */
+function rootOf(error: unknown): { readonly code: string; readonly reason: string } {
+  let found = { code: 'unknown', reason: '' };
+  let at: unknown = error;
+  for (let depth = 0; depth < 5 && at instanceof Error; depth += 1) {
+    if ('code' in at && typeof at.code === 'string') {
+      const reason = 'reason' in at && typeof at.reason === 'string' ? at.reason : '';
+      found = { code: at.code, reason };
+    }
+    at = at instanceof AggregateError ? at.errors[0] : at.cause;
+  }
+  return found;
+}

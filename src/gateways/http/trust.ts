@@ -1,0 +1,70 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { type SecureContext, createSecureContext, getCACertificates } from 'node:tls';
+import { GatewayError } from '../../sync/gateway-error.ts';
+
+const pemCertificate = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+
+/**
+ * Reads a file of PEM certificates of private authorities, and returns its text once every
+ * certificate in it is known to be readable. Rejects with a `GatewayError` that names the file.
+ */
+export async function readCaFile(path: string): Promise<string> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new GatewayError(
+      `The CA file ${path} cannot be read (${codeOf(error)}): give the path of a readable PEM file.`,
+      'fix-server',
+      { cause: error },
+    );
+  }
+  certificatesIn(text, `The CA file ${path}`);
+  return text;
+}
+
+/**
+ * What a server's certificate is verified against: the system's and Node's authorities, and the
+ * private ones in `ca` (PEM). Made once per server, since reading hundreds of roots for every
+ * connection would cost more than the handshake.
+ */
+export function trustOf(ca: string | undefined): SecureContext {
+  const extra = ca === undefined ? [] : certificatesIn(ca, 'The CA given');
+  const roots = new Set([...getCACertificates('default'), ...getCACertificates('system')]);
+  return createSecureContext({ ca: [...roots, ...extra], minVersion: 'TLSv1.2' });
+}
+
+function certificatesIn(pem: string, what: string): readonly string[] {
+  const blocks = pem.match(pemCertificate) ?? [];
+  if (blocks.length === 0) {
+    throw new GatewayError(
+      `${what} holds no PEM certificate: it must contain "-----BEGIN CERTIFICATE-----".`,
+      'fix-server',
+    );
+  }
+  for (const [index, block] of blocks.entries()) {
+    const fault = faultOf(block);
+    if (fault !== undefined) {
+      throw new GatewayError(
+        `${what} is malformed: its certificate number ${index + 1} cannot be read. Export the CA again as PEM.`,
+        'fix-server',
+        { cause: fault },
+      );
+    }
+  }
+  return blocks;
+}
+
+function faultOf(block: string): unknown {
+  try {
+    void new X509Certificate(block);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}
