@@ -1,0 +1,190 @@
+import type { Socket } from 'node:net';
+import { type Component, type Element, component } from '@xmpp/component';
+import type { LinkLoss } from '../../telemetry/xmpp-events.ts';
+import type { Clock } from './clock.ts';
+
+export interface ConnectionOptions {
+  readonly host: string;
+  readonly port: number;
+  /** The component's domain. */
+  readonly domain: string;
+  readonly secret: string;
+  readonly clock: Clock;
+  /** From the first packet to the accepted handshake, in milliseconds. */
+  readonly openTimeoutMs: number;
+}
+
+export interface ConnectionListener {
+  /** The server has accepted the handshake. */
+  online(): void;
+  stanza(stanza: Element): void;
+  /** Said once, at the end. */
+  closed(loss: LinkLoss): void;
+}
+
+/** Longest stanza that is accepted, in UTF-16 code units; servers forward 256 KiB at most. */
+const maxStanzaLength = 1_048_576;
+const closeTimeoutMs = 2_000;
+
+/**
+ * One attempt to be the component `domain` (XEP-0114), from opening the socket to losing it. Of
+ * `@xmpp/component` it uses the stream, the parser and the handshake, and cures what is wrong
+ * with the rest: it never reconnects by itself, decodes UTF-8 across segments, answers no stanza
+ * on its own, and neither bad XML nor a refused send ends the process.
+ */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #listener: ConnectionListener;
+  readonly #component: Component;
+  readonly #cancelTimeout: () => void;
+  #socket: Socket | undefined;
+  #loss: LinkLoss | undefined;
+  #online = false;
+  #closed = false;
+  #lengthSinceStanza = 0;
+  /** When the server was last heard, by the clock. */
+  lastHeardAt: number;
+
+  constructor(options: ConnectionOptions, listener: ConnectionListener) {
+    this.#options = options;
+    this.#listener = listener;
+    this.lastHeardAt = options.clock.now();
+    this.#component = component({
+      service: `xmpp://${options.domain}`,
+      domain: options.domain,
+      password: options.secret,
+    });
+    this.#cancelTimeout = options.clock.after(options.openTimeoutMs, () =>
+      this.destroy({ kind: 'timeout' }),
+    );
+  }
+
+  /** Begins; everything that follows is said to the listener. */
+  open(): void {
+    const { host, port, domain, openTimeoutMs } = this.#options;
+    const link = this.#component;
+    link.reconnect.stop();
+    // Its own middleware throws at addresses it cannot parse, and would answer every IQ.
+    link.removeAllListeners('element');
+    link.socketParameters = () => ({ host, port });
+    link.timeout = openTimeoutMs;
+    link.on('error', (error) => this.destroy(lossOf(error, this.#online)));
+    link.on('connect', () => this.#connected());
+    link.on('stanza', (stanza: Element) => this.#heardStanza(stanza));
+    link.on('online', () => this.#accepted());
+    link.on('disconnect', () => this.#ended());
+    // `start` would leave a promise behind that nobody awaits.
+    link
+      .connect(`xmpp://${domain}`)
+      .then(() => link.open({ domain }))
+      .catch((error: unknown) => this.destroy(lossOf(error, false)));
+  }
+
+  /** Resolves when the network has taken the text; rejects when it never will. */
+  write(text: string): Promise<void> {
+    return this.#component.write(text);
+  }
+
+  /** Stops reading until `resume`; the server then keeps what it has for us. */
+  pause(): void {
+    this.#socket?.pause();
+  }
+
+  resume(): void {
+    this.lastHeardAt = this.#options.clock.now();
+    this.#socket?.resume();
+  }
+
+  /** Ends the stream as RFC 6120 §4.4 has it, within two seconds. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#loss ??= { kind: 'stopped' };
+    const ended = Promise.withResolvers<void>();
+    this.#component.once('disconnect', ended.resolve);
+    const cancel = this.#options.clock.after(closeTimeoutMs, ended.resolve);
+    try {
+      if (this.#online) await Promise.race([this.write('</stream:stream>'), ended.promise]);
+      this.#socket?.end();
+      if (this.#socket) await ended.promise;
+    } catch {
+      // The network did not take it: there is nobody left to say goodbye to.
+    } finally {
+      cancel();
+      this.destroy({ kind: 'stopped' });
+    }
+  }
+
+  destroy(loss: LinkLoss): void {
+    this.#loss ??= loss;
+    const socket = this.#socket ?? this.#component.socket;
+    if (socket && !socket.destroyed) socket.destroy();
+    else if (!socket) this.#ended();
+  }
+
+  #connected(): void {
+    const socket = this.#component.socket;
+    if (!socket) return;
+    this.#socket = socket;
+    socket.setNoDelay(true);
+    // A character that is split between segments is put together again.
+    socket.setEncoding('utf8');
+    socket.removeAllListeners('data');
+    socket.on('data', (text) => this.#heard(String(text)));
+  }
+
+  #heard(text: string): void {
+    this.lastHeardAt = this.#options.clock.now();
+    this.#lengthSinceStanza += text.length;
+    if (this.#lengthSinceStanza > maxStanzaLength + text.length) {
+      this.destroy({ kind: 'bad-input', detail: 'a stanza longer than 1 MiB' });
+      return;
+    }
+    try {
+      this.#component.parser?.write(text);
+    } catch {
+      this.destroy({ kind: 'bad-input', detail: 'XML that is not well formed' });
+    }
+  }
+
+  #heardStanza(stanza: Element): void {
+    this.#lengthSinceStanza = 0;
+    if (this.#online && this.#loss === undefined) this.#listener.stanza(stanza);
+  }
+
+  #accepted(): void {
+    this.#cancelTimeout();
+    this.#lengthSinceStanza = 0;
+    this.#online = true;
+    this.#listener.online();
+  }
+
+  #ended(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#cancelTimeout();
+    const unexplained: LinkLoss = this.#online
+      ? { kind: 'closed' }
+      : { kind: 'closed-in-handshake' };
+    this.#listener.closed(this.#loss ?? unexplained);
+  }
+}
+
+/** What an error of the socket or the stream means. */
+function lossOf(error: unknown, online: boolean): LinkLoss {
+  if (!(error instanceof Error)) return { kind: 'closed' };
+  if ('condition' in error) return ofStreamError(String(error.condition), online);
+  if (error.name === 'TimeoutError') return { kind: 'timeout' };
+  if (error.name === 'XMLError')
+    return { kind: 'bad-input', detail: 'XML that is not well formed' };
+  if (online) return { kind: 'closed' };
+  return { kind: 'unreachable', detail: 'code' in error ? String(error.code) : error.message };
+}
+
+/** RFC 6120 §4.9.3 and XEP-0114 §3, as servers use them. */
+function ofStreamError(condition: string, online: boolean): LinkLoss {
+  if (condition === 'conflict') return { kind: 'conflict' };
+  if (online) return { kind: 'stream-error', condition };
+  if (condition === 'not-authorized') return { kind: 'wrong-secret' };
+  if (condition === 'host-unknown') return { kind: 'unknown-component' };
+  return { kind: 'stream-error', condition };
+}

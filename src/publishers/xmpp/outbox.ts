@@ -1,0 +1,97 @@
+/** Where text goes: resolves when the network has taken it. */
+export type WriteText = (text: string) => Promise<void>;
+
+/** UTF-16 code units in one write, beyond which nothing gets faster (facts: 64 KiB). */
+export const chunkLength = 65_536;
+
+/** Answers waiting for a server that reads nothing; beyond this it never will. */
+const maxWaitingLength = 32 * 1_048_576;
+
+interface Waiting {
+  readonly text: string;
+  readonly taken: PromiseWithResolvers<void>;
+}
+
+/**
+ * The one writer of a connection. Answers to what people ask go first; publications, chunk by
+ * chunk, take turns with them, each awaited, so that memory stays flat however slow the server.
+ * A new one is made for each connection: what was not taken when it broke is lost, and known to be.
+ */
+export class Outbox {
+  readonly #write: WriteText;
+  readonly #overflow: () => void;
+  #answers: string[] = [];
+  #answersLength = 0;
+  readonly #chunks: Waiting[] = [];
+  #running = false;
+  #closed = false;
+
+  /** `overflow` is called when the server does not read the answers it is sent. */
+  constructor(write: WriteText, overflow: () => void) {
+    this.#write = write;
+    this.#overflow = overflow;
+  }
+
+  /** An answer: sent as soon as may be, together with others of the same moment. */
+  answer(stanza: string): void {
+    if (this.#closed) return;
+    this.#answers.push(stanza);
+    this.#answersLength += stanza.length;
+    if (this.#answersLength > maxWaitingLength) this.#overflow();
+    else this.#run();
+  }
+
+  /** Publications, about one chunk of them; resolves when the network has taken them. */
+  async publish(text: string): Promise<void> {
+    if (this.#closed) throw new Error('the link is down');
+    const taken = Promise.withResolvers<void>();
+    this.#chunks.push({ text, taken });
+    this.#run();
+    await taken.promise;
+  }
+
+  /** Nothing more goes out; what waits is given up. */
+  close(): void {
+    this.#closed = true;
+    this.#answers = [];
+    for (const chunk of this.#chunks.splice(0)) chunk.taken.reject(new Error('the link is down'));
+  }
+
+  #run(): void {
+    if (this.#running) return;
+    this.#running = true;
+    // What is said in one turn of the event loop goes out in one write.
+    setImmediate(() => void this.#loop());
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#closed) {
+      const answers = this.#nextAnswers();
+      const chunk = this.#chunks.shift();
+      if (answers === '' && chunk === undefined) break;
+      try {
+        await this.#write(chunk === undefined ? answers : answers + chunk.text);
+        chunk?.taken.resolve();
+      } catch (error) {
+        // The connection is gone, and says so itself.
+        chunk?.taken.reject(error);
+        this.close();
+      }
+    }
+    this.#running = false;
+  }
+
+  #nextAnswers(): string {
+    if (this.#answers.length === 0) return '';
+    let text = '';
+    let count = 0;
+    for (const answer of this.#answers) {
+      if (text.length > chunkLength) break;
+      text += answer;
+      count += 1;
+    }
+    this.#answers = this.#answers.slice(count);
+    this.#answersLength -= text.length;
+    return text;
+  }
+}

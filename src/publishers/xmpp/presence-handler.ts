@@ -1,0 +1,112 @@
+import type { Element } from '@xmpp/component';
+import { subscriptionRefused, subscriptionsKnown } from '../../telemetry/xmpp-events.ts';
+import { bareJid } from './address.ts';
+import { preparePresence, presenceTo, subscriptionStanza } from './presence-stanza.ts';
+import type { SerialTasks } from './serial-tasks.ts';
+import type { Site } from './site.ts';
+import type { SubscriptionIndex } from './subscription-index.ts';
+import type { XmppSubscription, XmppSubscriptionRepository } from './subscription-repository.ts';
+
+const unavailable = { availability: 'unavailable', statuses: [] } as const;
+
+/**
+ * The contact's side of RFC 6121 §3 and §4.3, for every contact and for the assistant. What is
+ * stored is on disk before it is acknowledged.
+ */
+export class PresenceHandler {
+  readonly #site: Site;
+  readonly #subscriptions: SubscriptionIndex;
+  readonly #repository: XmppSubscriptionRepository;
+  readonly #tasks: SerialTasks;
+
+  constructor(
+    site: Site,
+    subscriptions: SubscriptionIndex,
+    repository: XmppSubscriptionRepository,
+    tasks: SerialTasks,
+  ) {
+    this.#site = site;
+    this.#subscriptions = subscriptions;
+    this.#repository = repository;
+    this.#tasks = tasks;
+  }
+
+  /** `from` is as the server stamped it; `contact` is the bare JID the stanza is for. */
+  handle(stanza: Element, from: string, contact: string): void {
+    const subscriber = bareJid(from);
+    const { type } = stanza.attrs;
+    if (type === 'probe') this.#probe(contact, from, subscriber);
+    if (type === 'subscribe') {
+      this.#tasks.add(subscriber, () => this.#subscribe(contact, subscriber));
+    }
+    if (type === 'unsubscribe') {
+      this.#tasks.add(subscriber, () => this.#unsubscribe(contact, subscriber));
+    }
+    // Nobody is asked for their presence, so `subscribed` and `unsubscribed` (§3.1.6, §3.2.3) and
+    // presence itself mean nothing here. An error is never answered (RFC 6120 §8.3.1).
+  }
+
+  async #subscribe(contact: string, subscriber: string): Promise<void> {
+    const { domain, mayWatch, shownOf, answer, telemetry, link } = this.#site;
+    // §3.1.3: the same answer whether there is no such contact or it may not be seen.
+    if (!mayWatch(subscriber) || !shownOf(contact)) {
+      subscriptionRefused(telemetry, link);
+      answer(subscriptionStanza(contact, subscriber, 'unsubscribed'));
+      return;
+    }
+    const subscription = { contact, subscriber };
+    await this.#repository.add(domain, subscription);
+    this.#subscriptions.add(subscription);
+    subscriptionsKnown(telemetry, link, this.#subscriptions.size);
+    answer(subscriptionStanza(contact, subscriber, 'subscribed'));
+    this.#show(contact, subscriber);
+  }
+
+  async #unsubscribe(contact: string, subscriber: string): Promise<void> {
+    const { domain, answer, telemetry, link } = this.#site;
+    // §3.3.3: from someone who is not subscribed it is silently ignored.
+    if (!this.#subscriptions.has(contact, subscriber)) return;
+    const subscription = { contact, subscriber };
+    await this.#repository.remove(domain, subscription);
+    this.#subscriptions.remove(subscription);
+    subscriptionsKnown(telemetry, link, this.#subscriptions.size);
+    answer(subscriptionStanza(contact, subscriber, 'unsubscribed'));
+    this.#show(contact, subscriber, true);
+  }
+
+  /** §4.3.2: how a server answers for its contact. `from` may be a full JID: it is answered. */
+  #probe(contact: string, from: string, subscriber: string): void {
+    const { mayWatch, shownOf, answer } = this.#site;
+    if (!mayWatch(subscriber)) {
+      answer(subscriptionStanza(contact, subscriber, 'unsubscribed'));
+      return;
+    }
+    const subscribed = this.#subscriptions.has(contact, subscriber);
+    if (shownOf(contact)) {
+      this.#show(contact, from);
+      if (!subscribed) this.#adopt({ contact, subscriber });
+      return;
+    }
+    // Someone who is not known any more, perhaps only for now: the subscription stays.
+    if (subscribed) this.#show(contact, from, true);
+    else answer(subscriptionStanza(contact, subscriber, 'unsubscribed'));
+  }
+
+  /**
+   * A server probes for those it has as subscribed: by a group roster, or since before our data
+   * was restored. They may watch, so they would have been accepted, and want to see changes.
+   */
+  #adopt(subscription: XmppSubscription): void {
+    this.#subscriptions.add(subscription);
+    subscriptionsKnown(this.#site.telemetry, this.#site.link, this.#subscriptions.size);
+    this.#tasks.add(subscription.subscriber, () =>
+      this.#repository.add(this.#site.domain, subscription),
+    );
+  }
+
+  #show(contact: string, to: string, gone = false): void {
+    const shown = gone ? unavailable : this.#site.shownOf(contact);
+    if (!shown) return;
+    this.#site.answer(presenceTo(preparePresence(contact, shown, this.#site.defaultLang), to));
+  }
+}

@@ -1,0 +1,61 @@
+import type { Publication } from '../../engine/presence-publisher.ts';
+import { type Markup, element, escaped } from './markup.ts';
+
+/** A presence stanza in two pieces with the recipient missing between them. */
+export interface PreparedPresence {
+  readonly head: string;
+  readonly tail: string;
+}
+
+/** What is shown of a contact: a `Publication` without the person. */
+export type Shown = {
+  readonly availability: Publication['presence']['availability'];
+  readonly statuses: Publication['statuses'];
+};
+
+/**
+ * RFC 6121 §4.7: what `contact` is shown as, prepared once for all who watch. The first status is
+ * the default language's, since some clients read no other. There is no priority: the contact
+ * receives nothing that could be routed by it.
+ */
+export function preparePresence(
+  contact: string,
+  shown: Shown,
+  defaultLang: string,
+): PreparedPresence {
+  const { availability, statuses } = shown;
+  const lang = statuses[0]?.lang ?? defaultLang;
+  const type = availability === 'unavailable' ? ' type="unavailable"' : '';
+  const show =
+    availability === 'available' || availability === 'unavailable'
+      ? ''
+      : `<show>${availability}</show>`;
+  return {
+    head: `<presence from="${escaped(contact)}" to="`,
+    tail: `"${type} xml:lang="${escaped(lang)}">${show}${statusElements(statuses)}</presence>`,
+  };
+}
+
+export function presenceTo(prepared: PreparedPresence, to: string): string {
+  return `${prepared.head}${escaped(to)}${prepared.tail}`;
+}
+
+/** A subscription answer: RFC 6121 §3.1.5, §3.2.2. */
+export function subscriptionStanza(
+  from: string,
+  to: string,
+  type: 'subscribed' | 'unsubscribed',
+): Markup {
+  return element('presence', { from, to, type });
+}
+
+/** RFC 6121 §4.7.2.2: several are allowed if no two are in the same language. */
+function statusElements(statuses: Shown['statuses']): string {
+  let text = '';
+  for (const [index, status] of statuses.entries()) {
+    const repeated = statuses.findIndex(({ lang }) => lang === status.lang) < index;
+    if (repeated || status.text === '') continue;
+    text += `<status xml:lang="${escaped(status.lang)}">${escaped(status.text)}</status>`;
+  }
+  return text;
+}

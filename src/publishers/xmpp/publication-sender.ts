@@ -1,0 +1,123 @@
+import type { Clock } from './clock.ts';
+import { type Outbox, chunkLength } from './outbox.ts';
+import { type Shown, preparePresence, presenceTo } from './presence-stanza.ts';
+import { type PaceLimits, RecipientPace } from './recipient-pace.ts';
+import type { SubscriptionIndex } from './subscription-index.ts';
+
+export interface SenderOptions {
+  readonly outbox: Outbox;
+  readonly subscriptions: SubscriptionIndex;
+  readonly mayWatch: (subscriber: string) => boolean;
+  /** What is to be seen of a contact at this moment. */
+  readonly shownOf: (contact: string) => Shown | undefined;
+  readonly defaultLang: string;
+  readonly pace: PaceLimits;
+  readonly clock: Clock;
+}
+
+/** How often those who were sent too much are looked after, in milliseconds. */
+const laterMs = 100;
+
+/**
+ * Sends presences to all who watch, over one connection. Whoever would get too many at once gets
+ * the rest later: what is remembered is only *whose* presence they lack, at most once per contact,
+ * and what they are sent then is what is true then.
+ */
+export class PublicationSender {
+  readonly #options: SenderOptions;
+  readonly #pace: RecipientPace;
+  /** Subscriber to contacts whose presence they lack. */
+  readonly #later = new Map<string, Set<string>>();
+  #cancelLater: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+    this.#pace = new RecipientPace(options.pace);
+  }
+
+  /**
+   * Resolves, with the number of stanzas, when the network has taken them or they wait for their
+   * recipient's pace. Publications nobody watches cost nothing.
+   */
+  async publish(
+    batch: Iterable<{ readonly contact: string; readonly shown: Shown }>,
+  ): Promise<number> {
+    const { subscriptions, mayWatch, defaultLang, clock, outbox } = this.#options;
+    const now = clock.now();
+    let text = '';
+    let count = 0;
+    for (const { contact, shown } of batch) {
+      const subscribers = subscriptions.subscribersOf(contact);
+      const isSet = subscribers instanceof Set;
+      if (!isSet && Array.isArray(subscribers) && subscribers.length === 0) continue;
+      const prepared = preparePresence(contact, shown, defaultLang);
+      for (const subscriber of subscribers) {
+        if (!mayWatch(subscriber)) continue;
+        if (!this.#pace.take(subscriber, now)) {
+          this.#remember(subscriber, contact);
+          continue;
+        }
+        this.#later.get(subscriber)?.delete(contact);
+        text += presenceTo(prepared, subscriber);
+        count += 1;
+        // A list would skip someone if it changed while we wait; it is short.
+        if (isSet && text.length >= chunkLength) {
+          await outbox.publish(text);
+          text = '';
+        }
+      }
+      if (text.length >= chunkLength) {
+        await outbox.publish(text);
+        text = '';
+      }
+    }
+    if (text !== '') await outbox.publish(text);
+    return count;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelLater?.();
+    this.#later.clear();
+  }
+
+  #remember(subscriber: string, contact: string): void {
+    const lacks = this.#later.get(subscriber);
+    if (lacks) lacks.add(contact);
+    else this.#later.set(subscriber, new Set([contact]));
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#closed || this.#cancelLater !== undefined) return;
+    this.#cancelLater = this.#options.clock.after(laterMs, () => void this.#catchUp());
+  }
+
+  async #catchUp(): Promise<void> {
+    const { subscriptions, shownOf, defaultLang, clock, outbox, mayWatch } = this.#options;
+    const now = clock.now();
+    let text = '';
+    try {
+      for (const [subscriber, lacks] of this.#later) {
+        for (const contact of lacks) {
+          if (!this.#pace.take(subscriber, now)) break;
+          lacks.delete(contact);
+          const shown = shownOf(contact);
+          if (!shown || !mayWatch(subscriber) || !subscriptions.has(contact, subscriber)) continue;
+          text += presenceTo(preparePresence(contact, shown, defaultLang), subscriber);
+          if (text.length < chunkLength) continue;
+          await outbox.publish(text);
+          text = '';
+        }
+        if (lacks.size === 0) this.#later.delete(subscriber);
+      }
+      if (text !== '') await outbox.publish(text);
+    } catch {
+      // The connection is gone; the next one is sent everything.
+      return;
+    }
+    this.#cancelLater = undefined;
+    if (this.#later.size > 0) this.#schedule();
+  }
+}

@@ -1,0 +1,241 @@
+import type { Element } from '@xmpp/component';
+import type {
+  PresencePublisher,
+  Publication,
+  PublisherAudience,
+} from '../../engine/presence-publisher.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
+import {
+  type XmppLink,
+  published,
+  requestFailed,
+  subscriptionsKnown,
+} from '../../telemetry/xmpp-events.ts';
+import {
+  type PersonJid,
+  bareJid,
+  contactAddress,
+  domainOf,
+  isJid,
+  parentDomain,
+  personOf,
+} from './address.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { Conversation } from './conversation.ts';
+import { Link, LinkDownError, type LinkTimings, defaultTimings } from './link.ts';
+import { Outbox } from './outbox.ts';
+import { PresenceHandler } from './presence-handler.ts';
+import { type Shown, preparePresence } from './presence-stanza.ts';
+import { PublicationSender } from './publication-sender.ts';
+import { type PaceLimits, defaultPace } from './recipient-pace.ts';
+import { SerialTasks } from './serial-tasks.ts';
+import type { Site } from './site.ts';
+import { SubscriptionIndex } from './subscription-index.ts';
+import type { XmppSubscriptionRepository } from './subscription-repository.ts';
+
+export interface XmppPublisherOptions {
+  /** Of the server's component port (XEP-0114). */
+  readonly host: string;
+  readonly port: number;
+  /** The component's domain: `presence.example.com`. */
+  readonly domain: string;
+  readonly secret: string;
+  /** A domain that the server itself answers for; the component's parent domain by default. */
+  readonly serverDomain?: string;
+  readonly subscriptions: XmppSubscriptionRepository;
+  /**
+   * Who may see presence and talk to the assistant, asked each time, so that it may change while
+   * running: `watchersIn(domains)`. By default everyone of the component's parent domain.
+   */
+  readonly mayWatch?: (subscriber: string) => boolean;
+  /** What a person is called; `null` for the local part of the address. */
+  readonly nameOf: (person: PersonJid) => string | null;
+  readonly conversation: Conversation;
+  /** BCP 47: the language of what has no language of its own. */
+  readonly defaultLang: string;
+  /** Doorlight's, told to those who ask (XEP-0092). */
+  readonly version: string;
+  readonly telemetry: Telemetry;
+  readonly clock?: Clock;
+  /** In `[0, 1)`; for tests. */
+  readonly random?: () => number;
+  readonly timings?: Partial<LinkTimings>;
+  readonly pace?: PaceLimits;
+}
+
+const assistant: Shown = { availability: 'available', statuses: [] };
+
+/** Things that people asked for and that are not done yet, beyond which the server has to wait. */
+const busyLimit = 1_000;
+
+/** Publishes everyone as a contact of the component's domain: `john@presence.example.com`. */
+export class XmppPublisher implements PresencePublisher {
+  readonly link: string;
+  readonly #options: XmppPublisherOptions;
+  readonly #clock: Clock;
+  readonly #linkFields: XmppLink;
+  readonly #mayWatch: (subscriber: string) => boolean;
+  readonly #index = new SubscriptionIndex();
+  readonly #connection: Link;
+  readonly #presenceTasks: SerialTasks;
+  readonly #presenceHandler: PresenceHandler;
+  #audience: PublisherAudience | undefined;
+  #outbox: Outbox | undefined;
+  #sender: PublicationSender | undefined;
+  #paused = false;
+
+  constructor(options: XmppPublisherOptions) {
+    const { host, port, domain, secret, telemetry } = options;
+    this.link = `xmpp:${domain}`;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#linkFields = { name: this.link, host, port, domain };
+    const parent = parentDomain(domain);
+    this.#mayWatch = options.mayWatch ?? ((subscriber) => domainOf(subscriber) === parent);
+    this.#connection = new Link(
+      {
+        ...this.#linkFields,
+        secret,
+        serverDomain: options.serverDomain ?? parent,
+        timings: { ...defaultTimings, ...options.timings },
+        clock: this.#clock,
+        random: options.random ?? Math.random,
+        telemetry,
+      },
+      {
+        online: () => this.#online(),
+        offline: () => this.#offline(),
+        stanza: (stanza) => this.#received(stanza),
+      },
+    );
+    this.#presenceTasks = new SerialTasks(Number.POSITIVE_INFINITY, (error) =>
+      requestFailed(telemetry, this.#linkFields, 'presence', error),
+    );
+    const site: Site = {
+      link: this.#linkFields,
+      domain,
+      defaultLang: options.defaultLang,
+      mayWatch: this.#mayWatch,
+      shownOf: (contact) => this.#shownOf(contact),
+      nameOf: options.nameOf,
+      answer: (stanzas) => this.#outbox?.answer(stanzas),
+      telemetry,
+    };
+    this.#presenceHandler = new PresenceHandler(
+      site,
+      this.#index,
+      options.subscriptions,
+      this.#presenceTasks,
+    );
+  }
+
+  async start(audience: PublisherAudience): Promise<void> {
+    this.#audience = audience;
+    const { subscriptions, domain, telemetry } = this.#options;
+    for (const subscription of await subscriptions.all(domain)) this.#index.add(subscription);
+    subscriptionsKnown(telemetry, this.#linkFields, this.#index.size);
+    this.#connection.start();
+  }
+
+  keyOf(publication: Publication): string {
+    return preparePresence('', shown(publication), this.#options.defaultLang).tail;
+  }
+
+  async publish(batch: readonly Publication[]): Promise<void> {
+    const sender = this.#sender;
+    if (!sender) throw new LinkDownError('the link is down');
+    const begun = this.#clock.now();
+    const { domain, telemetry } = this.#options;
+    const stanzas = await sender.publish(
+      batch.map((publication) => ({
+        contact: contactAddress(publication.person, domain),
+        shown: shown(publication),
+      })),
+    );
+    const seconds = (this.#clock.now() - begun) / 1_000;
+    published(telemetry, this.#linkFields, batch.length, stanzas, seconds);
+  }
+
+  /** Takes about two seconds at most. Contacts keep what they were last sent. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#connection.stop();
+    await this.#presenceTasks.idle();
+  }
+
+  #online(): void {
+    const { clock, pace = defaultPace, defaultLang } = { ...this.#options, clock: this.#clock };
+    const outbox = new Outbox(
+      (text) => this.#connection.write(text),
+      () => this.#connection.drop({ kind: 'not-read' }),
+    );
+    this.#outbox = outbox;
+    this.#sender = new PublicationSender({
+      outbox,
+      subscriptions: this.#index,
+      mayWatch: this.#mayWatch,
+      shownOf: (contact) => this.#shownOf(contact),
+      defaultLang,
+      pace,
+      clock,
+    });
+    // The server has forgotten the assistant like everybody else.
+    this.#sender.publish([{ contact: this.#options.domain, shown: assistant }]).catch(() => {
+      // The link is down again: the next `online` does the same.
+    });
+    this.#audience?.online();
+  }
+
+  #offline(): void {
+    this.#outbox?.close();
+    this.#sender?.close();
+    this.#outbox = undefined;
+    this.#sender = undefined;
+    this.#audience?.offline();
+  }
+
+  #shownOf(contact: string): Shown | undefined {
+    const { domain } = this.#options;
+    if (contact === domain) return assistant;
+    const person = personOf(contact, domain);
+    const publication = person === undefined ? undefined : this.#audience?.current(person);
+    return publication && shown(publication);
+  }
+
+  /**
+   * Who sent it is what the server says. What is for other domains (ejabberd with
+   * `global_routes`) or from ourselves (an echo, the keep-alive) is nobody's business here.
+   */
+  #received(stanza: Element): void {
+    const { domain } = this.#options;
+    const { from, to } = stanza.attrs;
+    if (!isJid(from) || !isJid(to)) return;
+    const contact = bareJid(to).toLowerCase();
+    if (domainOf(contact) !== domain || domainOf(bareJid(from)) === domain) return;
+    switch (stanza.name) {
+      case 'presence':
+        this.#presenceHandler.handle(stanza, from, contact);
+        break;
+      default:
+        return;
+    }
+    this.#holdBack();
+  }
+
+  /** While too much waits for the database or the assistant, the server keeps the rest. */
+  #holdBack(): void {
+    if (this.#paused || this.#presenceTasks.pending < busyLimit) return;
+    this.#paused = true;
+    this.#connection.pause();
+    void this.#readOn();
+  }
+
+  async #readOn(): Promise<void> {
+    await this.#presenceTasks.idle();
+    this.#paused = false;
+    this.#connection.resume();
+  }
+}
+
+function shown({ presence, statuses }: Publication): Shown {
+  return { availability: presence.availability, statuses };
+}

@@ -1,0 +1,28 @@
+import type { XmppLink } from '../../telemetry/xmpp-events.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
+import { type PersonJid, personOf } from './address.ts';
+import type { Shown } from './presence-stanza.ts';
+
+/** What everything that answers stanzas needs to know of the component it answers for. */
+export interface Site {
+  readonly link: XmppLink;
+  /** The component's domain, which is the assistant's address as well. */
+  readonly domain: string;
+  readonly defaultLang: string;
+  /** Whether this bare JID may see anyone's presence, and talk to the assistant. */
+  readonly mayWatch: (subscriber: string) => boolean;
+  /** What is to be seen of a contact, or of the assistant; none for strangers. */
+  readonly shownOf: (contact: string) => Shown | undefined;
+  /** What the person is called; `null` for the local part of the address. */
+  readonly nameOf: (person: PersonJid) => string | null;
+  /** Sends one or more stanzas, soon. */
+  readonly answer: (stanzas: string) => void;
+  readonly telemetry: Telemetry;
+}
+
+/** What `contact` is called in lists of contacts. */
+export function displayName(site: Site, contact: string): string {
+  const person = personOf(contact, site.domain);
+  if (person === undefined) return 'Doorlight';
+  return site.nameOf(person) ?? person.slice(0, person.indexOf('@'));
+}

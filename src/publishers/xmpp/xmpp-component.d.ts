@@ -1,0 +1,35 @@
+/** As much of `@xmpp/component` 0.13.1 as is used here; the package carries no types. */
+declare module '@xmpp/component' {
+  import type { EventEmitter } from 'node:events';
+  import type { Socket } from 'node:net';
+
+  export interface Element {
+    readonly name: string;
+    readonly attrs: Readonly<Record<string, string | undefined>>;
+    readonly children: readonly (Element | string)[];
+    is(name: string, namespace?: string): boolean;
+    getNS(): string | undefined;
+    getText(): string;
+    getChild(name: string, namespace?: string): Element | undefined;
+    getChildren(name: string, namespace?: string): Element[];
+    getChildElements(): Element[];
+  }
+
+  export interface Component extends EventEmitter {
+    /** How long each step of opening and closing may take, in milliseconds. */
+    timeout: number;
+    socket: Socket | null;
+    parser: { write(text: string): void } | null;
+    socketParameters: (service: string) => { readonly host: string; readonly port: number };
+    readonly reconnect: { stop(): void };
+    connect(service: string): Promise<void>;
+    open(options: { readonly domain: string }): Promise<unknown>;
+    write(text: string): Promise<void>;
+  }
+
+  export function component(options: {
+    readonly service: string;
+    readonly domain: string;
+    readonly password: string;
+  }): Component;
+}

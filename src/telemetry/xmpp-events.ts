@@ -1,0 +1,176 @@
+import { Counter, Gauge, Histogram } from 'prom-client';
+import type { Telemetry } from './telemetry.ts';
+
+/** Which connection to which server. */
+export interface XmppLink {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly domain: string;
+}
+
+/** Why a link is down. */
+export type LinkLoss =
+  | { readonly kind: 'unreachable'; readonly detail: string }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'wrong-secret' }
+  | { readonly kind: 'unknown-component' }
+  | { readonly kind: 'conflict' }
+  | { readonly kind: 'closed-in-handshake' }
+  | { readonly kind: 'closed' }
+  /** Nothing was heard, not even the answer to a ping. */
+  | { readonly kind: 'dead' }
+  /** The server does not read what it is sent. */
+  | { readonly kind: 'not-read' }
+  | { readonly kind: 'stream-error'; readonly condition: string }
+  | { readonly kind: 'bad-input'; readonly detail: string }
+  | { readonly kind: 'stopped' };
+
+export function linkUp(telemetry: Telemetry, link: XmppLink): void {
+  telemetry.log.info(fields(link), 'XMPP link up');
+  gauge(telemetry, 'doorlight_xmpp_link_up', '1 while the link is up').set({ link: link.name }, 1);
+}
+
+/** Said once per reason, not at every attempt. */
+export function linkDown(
+  telemetry: Telemetry,
+  link: XmppLink,
+  loss: LinkLoss,
+  retryInMs: number,
+): void {
+  gauge(telemetry, 'doorlight_xmpp_link_up', '1 while the link is up').set({ link: link.name }, 0);
+  counter(telemetry, 'doorlight_xmpp_link_losses_total', 'How often the link was lost, by reason', [
+    'reason',
+  ]).inc({ link: link.name, reason: loss.kind });
+  if (loss.kind === 'stopped') {
+    telemetry.log.info(fields(link), 'XMPP link closed');
+    return;
+  }
+  telemetry.log.error(
+    { ...fields(link), reason: loss.kind, explanation: explain(loss, link), retryInMs },
+    'XMPP link down',
+  );
+}
+
+/** One sentence: what is wrong, and what to do. */
+export function explain(loss: LinkLoss, { host, port, domain }: XmppLink): string {
+  const place = `${host}:${port}`;
+  switch (loss.kind) {
+    case 'unreachable':
+      return `The chat server's component port ${place} cannot be reached (${loss.detail}): check host and port, and that the server runs and listens for components there.`;
+    case 'timeout':
+      return `${place} did not answer as a chat server in time: check that this is its component port, and that nothing on the way drops the connection.`;
+    case 'wrong-secret':
+      return `The chat server refused the secret for ${domain}: make the secret here and the one in the server's configuration of this component the same.`;
+    case 'unknown-component':
+      return `The chat server has no component ${domain}: add it to the server's configuration, or correct the domain here.`;
+    case 'conflict':
+      return `Another program is connected to the chat server as ${domain}: stop it, or give it a domain of its own.`;
+    case 'closed-in-handshake':
+      return `The chat server closed the connection without a reason: check that ${domain} is configured there with a secret, and that nothing else is connected as it.`;
+    case 'closed':
+      return 'The chat server closed the connection: nothing to do unless it stays away.';
+    case 'dead':
+      return 'The chat server no longer answers, though the connection was never closed: check the network between the two, if it stays away.';
+    case 'not-read':
+      return 'The chat server does not take what it is sent: check its load.';
+    case 'stream-error':
+      return `The chat server ended the connection with "${loss.condition}": its log says why.`;
+    case 'bad-input':
+      return `The chat server sent ${loss.detail}: check that ${place} is its component port.`;
+    case 'stopped':
+      return 'Doorlight closed the connection.';
+  }
+}
+
+/** `stanzas` of one batch of publications were taken by the network, `seconds` after it was given. */
+export function published(
+  telemetry: Telemetry,
+  link: XmppLink,
+  publications: number,
+  stanzas: number,
+  seconds: number,
+): void {
+  counter(telemetry, 'doorlight_xmpp_publications_total', 'Presences published, per person').inc(
+    { link: link.name },
+    publications,
+  );
+  counter(telemetry, 'doorlight_xmpp_stanzas_total', 'Presences sent, per subscriber').inc(
+    { link: link.name },
+    stanzas,
+  );
+  const name = 'doorlight_xmpp_publish_seconds';
+  const there = telemetry.metrics.getSingleMetric(name);
+  const histogram =
+    there instanceof Histogram
+      ? there
+      : new Histogram({
+          name,
+          help: 'From a batch being given to the network having taken it',
+          labelNames: ['link'],
+          buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60],
+          registers: [telemetry.metrics],
+        });
+  histogram.observe({ link: link.name }, seconds);
+}
+
+export function subscriptionsKnown(telemetry: Telemetry, link: XmppLink, count: number): void {
+  gauge(telemetry, 'doorlight_xmpp_subscriptions', 'Subscriptions to presence').set(
+    { link: link.name },
+    count,
+  );
+}
+
+/** Someone asked to see the presence of a person, and may not, or there is no such person. */
+export function subscriptionRefused(telemetry: Telemetry, link: XmppLink): void {
+  counter(
+    telemetry,
+    'doorlight_xmpp_subscriptions_refused_total',
+    'Requests to see a presence that were refused',
+  ).inc({ link: link.name });
+}
+
+/** Something that was asked for could not be done, through our own fault. */
+export function requestFailed(
+  telemetry: Telemetry,
+  link: XmppLink,
+  request: 'presence' | 'iq' | 'message' | 'publication',
+  error: unknown,
+): void {
+  telemetry.log.error(
+    { ...fields(link), request, cause: error instanceof Error ? error.message : String(error) },
+    'XMPP request failed',
+  );
+  counter(
+    telemetry,
+    'doorlight_xmpp_failures_total',
+    'Requests that failed through our own fault',
+    ['request'],
+  ).inc({ link: link.name, request });
+}
+
+function fields(link: XmppLink): object {
+  return { link: link.name, host: link.host, port: link.port, domain: link.domain };
+}
+
+function gauge(telemetry: Telemetry, name: string, help: string): Gauge {
+  const there = telemetry.metrics.getSingleMetric(name);
+  if (there instanceof Gauge) return there;
+  return new Gauge({ name, help, labelNames: ['link'], registers: [telemetry.metrics] });
+}
+
+function counter(
+  telemetry: Telemetry,
+  name: string,
+  help: string,
+  labels: readonly string[] = [],
+): Counter {
+  const there = telemetry.metrics.getSingleMetric(name);
+  if (there instanceof Counter) return there;
+  return new Counter({
+    name,
+    help,
+    labelNames: ['link', ...labels],
+    registers: [telemetry.metrics],
+  });
+}

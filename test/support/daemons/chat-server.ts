@@ -1,0 +1,38 @@
+/** A real chat server on loopback, the same to a test whichever it is. */
+export interface ChatServer extends AsyncDisposable {
+  readonly kind: 'prosody' | 'ejabberd';
+  readonly host: string;
+  readonly clientPort: number;
+  readonly componentPort: number;
+  readonly pid: number;
+  /** Its configuration, data and log; removed when it is disposed of. */
+  readonly folder: string;
+
+  /** Accounts, made while it runs. */
+  addUsers(users: readonly ChatUser[]): Promise<void>;
+  stop(): Promise<void>;
+  /** Ends it without giving it time for anything. */
+  kill(): Promise<void>;
+  /** Starts it again on the same ports, with everything it had stored. */
+  start(): Promise<void>;
+}
+
+export interface ChatUser {
+  /** Bare JID. */
+  readonly jid: string;
+  readonly password: string;
+}
+
+export interface ChatServerOptions {
+  /** Domains with users; the first one is the server's own. */
+  readonly domains: readonly string[];
+  readonly components: readonly { readonly domain: string; readonly secret: string }[];
+  readonly users?: readonly ChatUser[];
+}
+
+export type StartChatServer = (options: ChatServerOptions) => Promise<ChatServer>;
+
+export function splitJid(jid: string): { readonly local: string; readonly domain: string } {
+  const at = jid.indexOf('@');
+  return { local: jid.slice(0, at), domain: jid.slice(at + 1) };
+}

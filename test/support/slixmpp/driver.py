@@ -1,0 +1,212 @@
+"""Independent XMPP clients, driven by lines of JSON.
+
+One process holds any number of clients (slixmpp). Requests come on standard input, one JSON object
+a line: {"id", "op", "session", ...}. Answers go to standard output: {"id", "ok": ...} or
+{"id", "error": "..."}. What a client receives is reported as it comes:
+{"session", "event": "presence" | "message" | "disconnected", ...}.
+"""
+
+import asyncio
+import json
+import sys
+import xml.etree.ElementTree as ET
+
+import slixmpp
+from slixmpp.exceptions import IqError, IqTimeout
+from slixmpp.xmlstream.handler import Callback
+from slixmpp.xmlstream.matcher import MatchXPath
+
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+CLIENT = "{jabber:client}"
+
+
+def say(record):
+    sys.stdout.write(json.dumps(record) + "\n")
+    sys.stdout.flush()
+
+
+def child_text(element, name):
+    found = element.find(CLIENT + name)
+    return None if found is None else (found.text or "")
+
+
+def presence_record(stanza):
+    """Everything a presence says, every <status/> with the language it is in."""
+    element = stanza.xml
+    own_lang = element.get(LANG)
+    error = element.find(CLIENT + "error")
+    return {
+        "from": element.get("from"),
+        "to": element.get("to"),
+        "type": element.get("type"),
+        "lang": own_lang,
+        "show": child_text(element, "show"),
+        "statuses": [
+            {"lang": status.get(LANG, own_lang), "text": status.text or ""}
+            for status in element.findall(CLIENT + "status")
+        ],
+        "priority": child_text(element, "priority"),
+        "delayed": element.find("{urn:xmpp:delay}delay") is not None,
+        "error": None if error is None else [child.tag.split("}")[1] for child in error],
+    }
+
+
+def message_record(stanza):
+    element = stanza.xml
+    error = element.find(CLIENT + "error")
+    return {
+        "from": element.get("from"),
+        "type": element.get("type"),
+        "id": element.get("id"),
+        "lang": element.get(LANG),
+        "body": child_text(element, "body"),
+        "thread": child_text(element, "thread"),
+        "error": None if error is None else [child.tag.split("}")[1] for child in error],
+    }
+
+
+class Session:
+    def __init__(self, name, jid, password):
+        self.name = name
+        self.client = slixmpp.ClientXMPP(jid, password)
+        client = self.client
+        client["feature_mechanisms"].unencrypted_plain = True
+        client["feature_mechanisms"].unencrypted_scram = True
+        client.auto_authorize = None
+        client.auto_subscribe = False
+        client.register_handler(
+            Callback("presences", MatchXPath("{jabber:client}presence"), self.on_presence)
+        )
+        client.register_handler(
+            Callback("messages", MatchXPath("{jabber:client}message"), self.on_message)
+        )
+        client.add_event_handler("disconnected", self.on_disconnected)
+
+    def report(self, event, record):
+        say({"session": self.name, "event": event, **record})
+
+    def on_presence(self, stanza):
+        self.report("presence", presence_record(stanza))
+
+    def on_message(self, stanza):
+        self.report("message", message_record(stanza))
+
+    def on_disconnected(self, reason):
+        self.client.abort_reconnect = True
+        self.report("disconnected", {"reason": str(reason)})
+
+    async def login(self, host, port, presence):
+        started = asyncio.get_running_loop().create_future()
+        refused = "not authenticated"
+
+        def start(_):
+            if not started.done():
+                started.set_result(True)
+
+        def fail(_):
+            if not started.done():
+                started.set_exception(Exception(refused))
+
+        self.client.add_event_handler("session_start", start)
+        self.client.add_event_handler("failed_all_auth", fail)
+        self.client.add_event_handler("connection_failed", fail)
+        self.client.connect(
+            (host, port), use_ssl=False, force_starttls=False, disable_starttls=True
+        )
+        await asyncio.wait_for(started, 20)
+        await self.client.get_roster()
+        if presence:
+            self.client.send_presence()
+        return self.client.boundjid.full
+
+    async def query(self, request):
+        """Sends one IQ whose payload is given as XML; gives back the answer as XML."""
+        iq = self.client.Iq()
+        iq["type"] = request.get("type", "get")
+        iq["to"] = request["to"]
+        iq.append(ET.fromstring(request["payload"]))
+        try:
+            answer = await iq.send(timeout=request.get("timeout", 10))
+        except IqError as error:
+            answer = error.iq
+        except IqTimeout:
+            return None
+        return ET.tostring(answer.xml, encoding="unicode")
+
+    async def roster(self):
+        await self.client.get_roster()
+        return {
+            jid: self.client.client_roster[jid]["subscription"]
+            for jid in self.client.client_roster
+        }
+
+    async def logout(self):
+        self.client.abort_reconnect = True
+        await self.client.disconnect(wait=1.0)
+
+    def cut(self):
+        """Drops the connection without a word."""
+        self.client.abort_reconnect = True
+        self.client.abort()
+
+
+SESSIONS = {}
+
+
+async def perform(request):
+    op = request["op"]
+    name = request.get("session")
+    if op == "login":
+        session = Session(name, request["jid"], request["password"])
+        SESSIONS[name] = session
+        return await session.login(request["host"], request["port"], request["presence"])
+    session = SESSIONS[name]
+    if op == "presence":
+        session.client.send_presence(
+            pto=request.get("to"), ptype=request.get("type"), pshow=request.get("show")
+        )
+        return None
+    if op == "chat":
+        message = session.client.make_message(
+            mto=request["to"], mbody=request["body"], mtype=request.get("type", "chat")
+        )
+        if request.get("lang"):
+            message.xml.set(LANG, request["lang"])
+        message.send()
+        return None
+    if op == "raw":
+        session.client.send_raw(request["xml"])
+        return None
+    if op == "query":
+        return await session.query(request)
+    if op == "roster":
+        return await session.roster()
+    if op == "logout":
+        await session.logout()
+        return None
+    if op == "cut":
+        session.cut()
+        return None
+    raise ValueError("unknown operation " + op)
+
+
+async def answer(request):
+    try:
+        say({"id": request["id"], "ok": await perform(request)})
+    except Exception as error:  # reported to the test, which fails with it
+        say({"id": request["id"], "error": f"{type(error).__name__}: {error}"})
+
+
+async def main():
+    reader = asyncio.StreamReader(limit=16 * 1024 * 1024)
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    tasks = set()
+    say({"event": "ready"})
+    while line := await reader.readline():
+        task = asyncio.create_task(answer(json.loads(line)))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+
+asyncio.run(main())
