@@ -31,8 +31,6 @@ export function createOverrideRepository({
           .values({ person: key, ...columns })
           .onConflict((conflict) => conflict.column('person').doUpdateSet(columns))
           .execute();
-        // The same override again, seen to stand: nobody did anything.
-        if (old?.revision === override.revision) return;
         await audit(transaction, [
           {
             at: clock.now(),
@@ -43,6 +41,16 @@ export function createOverrideRepository({
             new: override,
           },
         ]);
+      }),
+
+    follow: (person, override) =>
+      commits.write(async (transaction) => {
+        await transaction
+          .updateTable('overrides')
+          .set({ stands_at: override.standsAt })
+          .where('person', '=', person)
+          .where('revision', '=', override.revision)
+          .execute();
       }),
 
     remove: (person, why, by) =>

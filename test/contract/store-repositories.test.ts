@@ -220,12 +220,16 @@ describe.each(databases)('%s', (_name, url) => {
       ]);
     });
 
-    test('an override seen to stand is no deed of anybody', async () => {
-      await store.overrides.save(john.jid, override(1));
+    test('an override is seen to stand, unless another has taken its place', async () => {
+      await store.overrides.save(john.jid, override(2));
 
-      await store.overrides.save(john.jid, { ...override(1), standsAt: 99 });
+      await store.overrides.follow(john.jid, { ...override(2), standsAt: 99 });
+      await store.overrides.follow(john.jid, { ...override(1), standsAt: 100 });
+      await store.overrides.follow(mary.jid, { ...override(1), standsAt: 100 });
 
-      expect((await store.overrides.all()).get(john.jid)?.standsAt).toBe(99);
+      expect(await store.overrides.all()).toEqual(
+        new Map([[john.jid, { ...override(2), standsAt: 99 }]]),
+      );
       expect(await store.audit.entries({ about: john.jid, limit: 9 })).toHaveLength(2);
     });
 

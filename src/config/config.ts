@@ -1,0 +1,207 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { ConfigError } from './config-error.ts';
+import { overlay, type Environment } from './environment.ts';
+import { describeProblems } from './problems.ts';
+import { configSchema, type WrittenConfig } from './schema.ts';
+import { readSecret, type Findings } from './secret-files.ts';
+import { Secret } from './secret.ts';
+import { readSource, reasonOf } from './source.ts';
+
+/** What the file and the environment say, whole and frozen; every path is absolute. */
+export interface Config {
+  readonly database: { readonly file: string };
+  readonly language: {
+    /** BCP 47; said first. */
+    readonly default: string;
+    readonly further: readonly string[];
+  };
+  /** IANA name: the organisation's, where neither a person nor a mailbox has one. */
+  readonly timeZone: string;
+  readonly gateways: readonly GatewayConfig[];
+  readonly xmpp: readonly XmppConfig[];
+  readonly http: HttpConfig;
+  readonly log: { readonly level: string };
+  /** What an empty database's parameters begin with, as written; `parameters` judges them. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** What ought to be otherwise but keeps nothing from starting, a sentence each. */
+  readonly warnings: readonly string[];
+}
+
+export interface GatewayConfig {
+  readonly name: string;
+  readonly kind: 'ews';
+  readonly url: string;
+  readonly account: string;
+  readonly password: Secret;
+  /** PEM of a private authority; the file can be read. */
+  readonly caFile: string | null;
+}
+
+export interface XmppConfig {
+  readonly domain: string;
+  readonly host: string;
+  readonly port: number;
+  readonly secret: Secret;
+  readonly identity: 'contact';
+}
+
+export interface HttpConfig {
+  readonly listen:
+    | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+    | { readonly kind: 'unix'; readonly path: string };
+  readonly tokenFile: string;
+}
+
+export interface ConfigSource {
+  readonly path: string;
+  /** The process's own by default. */
+  readonly env?: Environment;
+}
+
+interface Judged {
+  readonly written: WrittenConfig;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads the configuration of a service about to start. Rejects with a `ConfigError` that has one
+ * line per problem; secrets are in none of them.
+ */
+export async function loadConfig(source: ConfigSource): Promise<Config> {
+  const { written, warnings } = await judge(source);
+  const base = dirname(resolve(source.path));
+  const findings: Findings = { problems: [], warnings: [...warnings] };
+  const gateways = await Promise.all(
+    written.gateways.map((gateway, at) =>
+      gatewayOf(gateway, `gateways[${String(at)}]`, base, findings),
+    ),
+  );
+  const xmpp = await Promise.all(
+    written.xmpp.map((link, at) => xmppOf(link, `xmpp[${String(at)}]`, base, findings)),
+  );
+  if (findings.problems.length > 0) {
+    const problems = findings.problems.map((problem) => `${source.path}: ${problem}`);
+    throw new ConfigError(problems.sort());
+  }
+  return frozen({
+    database: { file: databaseFile(written, base) },
+    language: {
+      default: canonical(written.language.default),
+      further: written.language.further.map((tag) => canonical(tag)),
+    },
+    timeZone: written.timeZone,
+    gateways,
+    xmpp,
+    http: httpOf(written, base),
+    log: written.log,
+    parameters: written.parameters,
+    warnings: findings.warnings,
+  });
+}
+
+/**
+ * Where a running service listens and what its token is in, for whoever wants to talk to it. The
+ * secrets of chat server and Exchange need not be readable. Rejects as `loadConfig` does.
+ */
+export async function loadHttpConfig(source: ConfigSource): Promise<HttpConfig> {
+  const { written } = await judge(source);
+  return frozen(httpOf(written, dirname(resolve(source.path))));
+}
+
+async function judge({ path, env = process.env }: ConfigSource): Promise<Judged> {
+  const source = await readSource(path);
+  const { value, variables, warnings } = overlay(source.value, env);
+  const judged = configSchema.safeParse(value);
+  if (!judged.success) {
+    throw new ConfigError(describeProblems(judged.error, source, value, variables));
+  }
+  return { written: judged.data, warnings };
+}
+
+async function gatewayOf(
+  { name, kind, url, account, password, passwordFile, caFile }: WrittenConfig['gateways'][number],
+  key: string,
+  base: string,
+  findings: Findings,
+): Promise<GatewayConfig> {
+  return {
+    name,
+    kind,
+    url,
+    account,
+    password: await secretOf(password, passwordFile, `${key}.passwordFile`, base, findings),
+    caFile: caFile === undefined ? null : await readable(caFile, `${key}.caFile`, base, findings),
+  };
+}
+
+async function xmppOf(
+  { domain, host, port, identity, secret, secretFile }: WrittenConfig['xmpp'][number],
+  key: string,
+  base: string,
+  findings: Findings,
+): Promise<XmppConfig> {
+  return {
+    domain,
+    host,
+    port,
+    identity,
+    secret: await secretOf(secret, secretFile, `${key}.secretFile`, base, findings),
+  };
+}
+
+async function secretOf(
+  given: string | undefined,
+  file: string | undefined,
+  key: string,
+  base: string,
+  findings: Findings,
+): Promise<Secret> {
+  return file === undefined
+    ? new Secret(given ?? '')
+    : await readSecret(key, resolve(base, file), findings);
+}
+
+async function readable(
+  file: string,
+  key: string,
+  base: string,
+  findings: Findings,
+): Promise<string> {
+  const path = resolve(base, file);
+  try {
+    await access(path, constants.R_OK);
+  } catch (error) {
+    findings.problems.push(`${key}: the file "${path}" cannot be read: ${reasonOf(error)}`);
+  }
+  return path;
+}
+
+function httpOf(written: WrittenConfig, base: string): HttpConfig {
+  const { host, port, socket, tokenFile } = written.http;
+  return {
+    listen:
+      socket === undefined
+        ? { kind: 'tcp', host: host ?? '127.0.0.1', port: port ?? 8780 }
+        : { kind: 'unix', path: resolve(base, socket) },
+    tokenFile:
+      tokenFile === undefined
+        ? resolve(dirname(databaseFile(written, base)), 'api-token')
+        : resolve(base, tokenFile),
+  };
+}
+
+function databaseFile(written: WrittenConfig, base: string): string {
+  return resolve(base, written.database.file);
+}
+
+function canonical(tag: string): string {
+  return Intl.getCanonicalLocales(tag)[0] ?? tag;
+}
+
+/** Freezes a value made of plain objects and lists, all the way down. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
+}
