@@ -32,7 +32,7 @@ export function parseUntil(text: string, now: Temporal.Instant, timeZone: string
   return { kind: 'time', at: at.toString() };
 }
 
-/** `Wed 11 Mar 2026, 17:00 GMT`, in the zone's own names. */
+/** `Wed, 11 Mar 2026, 17:00 GMT`, in the zone's own names. */
 export function localTime(at: number, timeZone: string): string {
   return new Intl.DateTimeFormat('en-GB', {
     timeZone,

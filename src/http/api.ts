@@ -1,0 +1,91 @@
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { fastify } from 'fastify';
+import {
+  type ZodTypeProvider,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod';
+import { httpAnswered } from '../telemetry/http-events.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { requireToken } from './authentication.ts';
+import { clientErrorHandler, errorHandler, notFound, routeOf } from './error-handler.ts';
+import { describeOperations } from './openapi.ts';
+import { healthRoutes } from './routes/health.ts';
+import { parameterRoutes } from './routes/parameters.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { presenceRoutes } from './routes/presence.ts';
+import type { HttpServices } from './services.ts';
+import type { ZodApp } from './zod-app.ts';
+
+export interface Route {
+  readonly method: string;
+  /** With `:name` for what varies. */
+  readonly url: string;
+}
+
+export interface Api {
+  readonly app: ZodApp;
+  /** Everything it answers to. */
+  readonly routes: readonly Route[];
+}
+
+const bodyLimitBytes = 64 * 1024;
+const requestTimeoutMs = 10_000;
+const handlerTimeoutMs = 30_000;
+
+/** The REST API, not yet listening. `token` is the bearer token all but open routes need. */
+export async function buildApi(
+  services: HttpServices,
+  token: string,
+  telemetry: Telemetry,
+): Promise<Api> {
+  const app = createApp(telemetry);
+  const routes: Route[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) routes.push({ method: one, url });
+  });
+  countAnswers(app, telemetry);
+  await app.register(helmet);
+  await app.register(rateLimit, { global: false });
+  requireToken(app, token, telemetry);
+  await describeOperations(app, services.status.status().version);
+  healthRoutes(app, services.status, telemetry);
+  peopleRoutes(app, services.people);
+  presenceRoutes(app, services);
+  parameterRoutes(app, services.parameters);
+  return { app, routes };
+}
+
+function createApp(telemetry: Telemetry): ZodApp {
+  const handleError = errorHandler(telemetry);
+  const app = fastify({
+    // What is logged of requests is said in telemetry/http-events.ts.
+    logger: false,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    connectionTimeout: requestTimeoutMs + handlerTimeoutMs,
+    handlerTimeout: handlerTimeoutMs,
+    // A bare JID is at most 2047 octets (RFC 7622 §3.1), each up to three when percent-encoded.
+    routerOptions: { maxParamLength: 3 * 2_047 },
+    clientErrorHandler,
+    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler(notFound);
+  return app.withTypeProvider<ZodTypeProvider>();
+}
+
+/** Every answer is counted, those to what is no route under one name. */
+function countAnswers(app: ZodApp, telemetry: Telemetry): void {
+  app.addHook('onResponse', async (request, reply) => {
+    httpAnswered(telemetry, {
+      method: request.method,
+      route: routeOf(request),
+      status: reply.statusCode,
+      seconds: reply.elapsedTime / 1_000,
+    });
+  });
+}
