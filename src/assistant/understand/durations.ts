@@ -1,0 +1,158 @@
+import type { Lexicon, Unit } from '../vocabulary/vocabulary.ts';
+import type { Duration } from './intent.ts';
+import { type Reading, readMeaning, readPhrase } from './phrases.ts';
+import type { Token } from './tokens.ts';
+
+interface Amount {
+  readonly number: number;
+  readonly unit: Unit;
+}
+
+const seconds = { second: 1, minute: 60, hour: 3_600 } as const;
+const days = { day: 1, week: 7 } as const;
+
+/** `2h`, `90 min`, `2 hours and 30 minutes`, `half an hour`, `2h30`; at most five digits each. */
+export function readDuration(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): Reading<Duration> | undefined {
+  let reading = readAmounts(tokens, at, lexicon);
+  if (!reading) return undefined;
+  const amounts = [...reading.value];
+  let { next } = reading;
+  while (!/[^.,]/u.test(tokens[next - 1]?.trail ?? '')) {
+    const joined = readPhrase(lexicon.and, tokens, next) ?? next;
+    reading =
+      readAmounts(tokens, joined, lexicon) ??
+      readHalfMore(tokens, joined, lexicon, amounts) ??
+      readMinutesAlone(tokens, joined, amounts);
+    if (!reading) break;
+    amounts.push(...reading.value);
+    next = reading.next;
+  }
+  const value = sum(amounts);
+  return value && { value, next };
+}
+
+function readAmounts(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): Reading<readonly Amount[]> | undefined {
+  return (
+    readJoined(tokens, at, lexicon) ??
+    readClock(tokens, at, lexicon) ??
+    readCounted(tokens, at, lexicon)
+  );
+}
+
+/** `2h`, `90min`, `2h30`, `2h30m` */
+function readJoined(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): Reading<readonly Amount[]> | undefined {
+  const norm = wordAt(tokens, at);
+  const parts = /^(\d{1,5}(?:[.,]\d{1,2})?)(\p{L}+)(?:(\d{1,2})(\p{L}*))?$/u.exec(norm);
+  if (!parts) return undefined;
+  const [, first = '', firstUnit = '', second, secondUnit = ''] = parts;
+  const unit = unitOf(firstUnit, lexicon);
+  if (!unit) return undefined;
+  const amounts: Amount[] = [{ number: toNumber(first), unit }];
+  if (second !== undefined) {
+    const more = secondUnit === '' ? 'minute' : unitOf(secondUnit, lexicon);
+    if (unit !== 'hour' || more !== 'minute') return undefined;
+    amounts.push({ number: toNumber(second), unit: 'minute' });
+  }
+  return { value: amounts, next: at + 1 };
+}
+
+/** `1:30 h` */
+function readClock(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): Reading<readonly Amount[]> | undefined {
+  const parts = /^(\d{1,2}):([0-5]\d)$/u.exec(wordAt(tokens, at));
+  const unit = parts && readMeaning(lexicon.units, tokens, at + 1);
+  if (!parts || unit?.value !== 'hour') return undefined;
+  const [, hours = '', minutes = ''] = parts;
+  return {
+    value: [
+      { number: toNumber(hours), unit: 'hour' },
+      { number: toNumber(minutes), unit: 'minute' },
+    ],
+    next: unit.next,
+  };
+}
+
+/** `90 min`, `half an hour` */
+function readCounted(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): Reading<readonly Amount[]> | undefined {
+  const norm = wordAt(tokens, at);
+  const number = /^\d{1,5}(?:[.,]\d{1,2})?$/u.test(norm)
+    ? { value: toNumber(norm), next: at + 1 }
+    : readMeaning(lexicon.numbers, tokens, at);
+  if (!number || (tokens[number.next - 1]?.trail ?? '') !== '') return undefined;
+  const unit = readMeaning(lexicon.units, tokens, number.next);
+  return unit && { value: [{ number: number.value, unit: unit.value }], next: unit.next };
+}
+
+/** `an hour and a half` */
+function readHalfMore(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+  before: readonly Amount[],
+): Reading<readonly Amount[]> | undefined {
+  const half = readMeaning(lexicon.numbers, tokens, at);
+  const unit = before.at(-1)?.unit;
+  if (half?.value !== 0.5 || unit === undefined || unit === 'month') return undefined;
+  return { value: [{ number: 0.5, unit }], next: half.next };
+}
+
+/** The `30` of `2h 30`, where nothing follows. */
+function readMinutesAlone(
+  tokens: readonly Token[],
+  at: number,
+  before: readonly Amount[],
+): Reading<readonly Amount[]> | undefined {
+  const last = at === tokens.length - 1 || (tokens[at]?.trail ?? '') !== '';
+  if (!last || before.at(-1)?.unit !== 'hour' || !/^[0-5]?\d$/u.test(wordAt(tokens, at))) {
+    return undefined;
+  }
+  return { value: [{ number: toNumber(wordAt(tokens, at)), unit: 'minute' }], next: at + 1 };
+}
+
+function sum(amounts: readonly Amount[]): Duration | undefined {
+  const total = { months: 0, days: 0, seconds: 0 };
+  for (const { number, unit } of amounts) {
+    if (unit === 'month') {
+      if (!Number.isInteger(number) || number > 999) return undefined;
+      total.months += number;
+    } else if (unit === 'day' || unit === 'week') {
+      const whole = Math.floor(number * days[unit]);
+      total.days += whole;
+      total.seconds += Math.round((number * days[unit] - whole) * 86_400);
+    } else {
+      total.seconds += Math.round(number * seconds[unit]);
+    }
+  }
+  return total;
+}
+
+function unitOf(word: string, lexicon: Lexicon): Unit | undefined {
+  return lexicon.units.find(([words]) => words.length === 1 && words[0] === word)?.[1];
+}
+
+function wordAt(tokens: readonly Token[], at: number): string {
+  return tokens[at]?.norm ?? '';
+}
+
+function toNumber(digits: string): number {
+  return Number(digits.replace(',', '.'));
+}

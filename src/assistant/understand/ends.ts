@@ -1,0 +1,193 @@
+import type { Lexicon } from '../vocabulary/vocabulary.ts';
+import { readDuration } from './durations.ts';
+import { editDistance } from './edit-distance.ts';
+import type { EndPhrase, EndProblem } from './intent.ts';
+import { type MomentReading, readMoment } from './moments.ts';
+import { readMeaning, readPhrase } from './phrases.ts';
+import { type Token, breaksAfter } from './tokens.ts';
+
+/** What may be an end, and the index of the first token after it. */
+export type EndReading =
+  | {
+      readonly kind: 'end';
+      readonly end: EndPhrase;
+      /** How much has to stand apart from other words for it to be one. */
+      readonly weight: 'full' | 'loose' | 'bare';
+      readonly next: number;
+    }
+  | {
+      readonly kind: 'problem';
+      readonly problem: EndProblem['kind'];
+      /** In place of the words read, the likeliest first. */
+      readonly nearest: readonly string[];
+      readonly next: number;
+    };
+
+const zone = /^(?:utc|gmt|z|[ecmp][sd]?t|[ew]es?t|ces?t|bst|ist|jst|mesz?|mez|(?:utc|gmt)[+-].+)$/u;
+
+/** An end that begins with the token at `at`; nothing where none does. */
+export function readEnd(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): EndReading | undefined {
+  if (tokens[at]?.quoted !== null) return undefined;
+  const followed = readMeaning(lexicon.ends, tokens, at);
+  if (followed) {
+    return { kind: 'end', end: { kind: followed.value }, weight: 'full', next: followed.next };
+  }
+  return (
+    readUntil(tokens, at, lexicon) ??
+    readLasting(tokens, at, lexicon) ??
+    readLoose(tokens, at, lexicon) ??
+    readBareDuration(tokens, at, lexicon) ??
+    readFrom(tokens, at, lexicon) ??
+    readMisspeltUntil(tokens, at, lexicon) ??
+    readMisspeltUnit(tokens, at, lexicon)
+  );
+}
+
+function readUntil(tokens: readonly Token[], at: number, lexicon: Lexicon): EndReading | undefined {
+  const next = readPhrase(lexicon.until, tokens, at);
+  if (next === undefined) return undefined;
+  const moment = breaksAfter(tokens[next - 1] ?? noToken)
+    ? undefined
+    : readMoment(tokens, next, lexicon);
+  if (!moment) {
+    const end = phraseEnd(tokens, at);
+    return { kind: 'problem', problem: 'not-an-end', nearest: [], next: end };
+  }
+  return judgeMoment(tokens, next, moment, said(tokens, at, next));
+}
+
+function judgeMoment(
+  tokens: readonly Token[],
+  at: number,
+  { value, next }: MomentReading,
+  until: string,
+): EndReading {
+  if (value.kind === 'unclear') {
+    const nearest = value.nearest.map((better) => `${until} ${better}`);
+    return { kind: 'problem', problem: 'which-half', nearest, next };
+  }
+  if (zone.test(tokens[next]?.norm ?? '')) {
+    const nearest = [`${until} ${said(tokens, at, next)}`];
+    return { kind: 'problem', problem: 'zone', nearest, next: next + 1 };
+  }
+  return { kind: 'end', end: { kind: 'moment', ...value.moment }, weight: 'full', next };
+}
+
+function said(tokens: readonly Token[], from: number, to: number): string {
+  return tokens
+    .slice(from, to)
+    .map(({ norm }) => norm)
+    .join(' ');
+}
+
+function readLasting(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): EndReading | undefined {
+  const next = readPhrase(lexicon.lasting, tokens, at);
+  const duration =
+    next === undefined || breaksAfter(tokens[next - 1] ?? noToken)
+      ? undefined
+      : readDuration(tokens, next, lexicon);
+  return duration && toEnd(duration.value, 'full', duration.next);
+}
+
+function readLoose(tokens: readonly Token[], at: number, lexicon: Lexicon): EndReading | undefined {
+  const loose = readMeaning(lexicon.looseEnds, tokens, at);
+  return loose && { kind: 'end', end: { kind: loose.value }, weight: 'loose', next: loose.next };
+}
+
+function readBareDuration(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): EndReading | undefined {
+  if (!/^\d/u.test(tokens[at]?.norm ?? '')) return undefined;
+  const duration = readDuration(tokens, at, lexicon);
+  return duration && toEnd(duration.value, 'bare', duration.next);
+}
+
+/** `from 14:00`: an override begins when it is said, and at no other time. */
+function readFrom(tokens: readonly Token[], at: number, lexicon: Lexicon): EndReading | undefined {
+  const next = readPhrase(lexicon.from, tokens, at);
+  const moment = next === undefined ? undefined : readMoment(tokens, next, lexicon);
+  return moment?.value.kind === 'clear'
+    ? { kind: 'problem', problem: 'begins-later', nearest: [], next: moment.next }
+    : undefined;
+}
+
+/** `unitl 17:00`: too like an end to pass for text. */
+function readMisspeltUntil(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): EndReading | undefined {
+  const norm = tokens[at]?.norm ?? '';
+  const meant = lexicon.until.find(
+    ([word = '', ...more]) => more.length === 0 && isLike(norm, word),
+  );
+  if (!meant || tokens[at]?.trail !== '') return undefined;
+  const moment = readMoment(tokens, at + 1, lexicon);
+  return moment && { kind: 'problem', problem: 'not-an-end', nearest: [], next: moment.next };
+}
+
+/** `for 2 huors` */
+function readMisspeltUnit(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): EndReading | undefined {
+  const number = readPhrase(lexicon.lasting, tokens, at);
+  if (number === undefined || !/^\d+(?:[.,]\d+)?$/u.test(tokens[number]?.norm ?? ''))
+    return undefined;
+  const norm = tokens[number + 1]?.norm ?? '';
+  const meant = lexicon.units.some(([[word = '']]) => word.length > 3 && isLike(norm, word));
+  return meant
+    ? { kind: 'problem', problem: 'not-an-end', nearest: [], next: number + 2 }
+    : undefined;
+}
+
+/** One slip of the fingers away; in a short word only two letters swapped. */
+function isLike(word: string, meant: string): boolean {
+  if (editDistance(word, meant, 2) !== 1) return false;
+  const [left, right] = [word, meant].map((each) => each.split('').sort().join(''));
+  return meant.length > 4 || left === right;
+}
+
+function toEnd(
+  duration: Omit<Extract<EndPhrase, { kind: 'duration' }>, 'kind'>,
+  weight: 'full' | 'bare',
+  next: number,
+): EndReading {
+  return { kind: 'end', end: { kind: 'duration', ...duration }, weight, next };
+}
+
+const noToken: Token = { norm: '', start: 0, end: 0, trail: '', quoted: null };
+
+/** Up to six words, or to where the words break. */
+function phraseEnd(tokens: readonly Token[], at: number): number {
+  let next = at + 1;
+  while (next < tokens.length && next < at + 6 && !breaksAfter(tokens[next - 1] ?? noToken)) {
+    next += 1;
+  }
+  return next;
+}
+
+/**
+ * What a field of a form holds where an end is meant: `until 17:00` and `for 2h`, and the same
+ * without the first word.
+ */
+export function readEndAlone(tokens: readonly Token[], lexicon: Lexicon): EndReading | undefined {
+  const whole = (reading: EndReading | undefined): EndReading | undefined =>
+    reading?.next === tokens.length ? reading : undefined;
+  const moment = readMoment(tokens, 0, lexicon);
+  return (
+    whole(readEnd(tokens, 0, lexicon)) ??
+    (moment && whole(judgeMoment(tokens, 0, moment, lexicon.until.at(-1)?.join(' ') ?? '')))
+  );
+}

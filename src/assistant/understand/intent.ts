@@ -1,0 +1,92 @@
+import type { Availability } from '../../presence/presence.ts';
+
+/** What a person wants, whatever language or form they said it in. */
+export type Intent =
+  | {
+      readonly kind: 'override';
+      readonly availability: Availability;
+      /** The person's own words; `''` for none. */
+      readonly text: string;
+      readonly ends: EndPhrase;
+    }
+  | { readonly kind: 'revert' }
+  | { readonly kind: 'status' }
+  | { readonly kind: 'why' }
+  | { readonly kind: 'help' };
+
+/** When it ends, as it was said; `times.ts` turns it into an instant. */
+export type EndPhrase =
+  /** Nothing was said. */
+  | { readonly kind: 'default' }
+  | { readonly kind: 'end-of-meeting' }
+  | { readonly kind: 'next-change' }
+  | { readonly kind: 'revert' }
+  | ({ readonly kind: 'duration' } & Duration)
+  | ({ readonly kind: 'moment' } & Moment);
+
+/** Months and days keep the time of day, seconds are counted by the clock. */
+export interface Duration {
+  readonly months: number;
+  readonly days: number;
+  readonly seconds: number;
+}
+
+export interface Moment {
+  /** `null`: the next time the clock shows `minute`. */
+  readonly date: DatePhrase | null;
+  /** Local minute of the day; 0 is its beginning, 1440 its end. */
+  readonly minute: number;
+}
+
+export type DatePhrase =
+  /** 0 for today. */
+  | { readonly kind: 'in-days'; readonly days: number }
+  /** 1 for Monday to 7 for Sunday: the next such day. */
+  | { readonly kind: 'weekday'; readonly weekday: number }
+  /** `year` is `null` where none was said: the next such day. */
+  | {
+      readonly kind: 'date';
+      readonly year: number | null;
+      readonly month: number;
+      readonly day: number;
+    };
+
+export const endOfDayMinute = 1440;
+
+export type Understanding =
+  | { readonly kind: 'understood'; readonly intent: Intent }
+  | { readonly kind: 'not-understood'; readonly problem: Problem };
+
+/**
+ * Why a line was not understood. `nearest` holds lines that would be, the likeliest first; they
+ * are offered, never carried out.
+ */
+export type Problem =
+  | { readonly kind: 'line-too-long'; readonly limit: number }
+  | { readonly kind: 'text-too-long'; readonly limit: number }
+  | { readonly kind: 'unknown-command'; readonly nearest: readonly string[] }
+  /** A command that stands alone was followed by more. */
+  | { readonly kind: 'extra-words'; readonly words: string; readonly nearest: readonly string[] }
+  | EndProblem;
+
+export type EndProblem = {
+  readonly kind:
+    | 'not-an-end'
+    /** An hour from 1 to 12 that may be before or after noon. */
+    | 'which-half'
+    /** What may be an end stands where it may as well be text. */
+    | 'end-in-text'
+    | 'two-ends'
+    /** A time in a zone of its own. */
+    | 'zone'
+    /** It was to begin at another time than now. */
+    | 'begins-later';
+  /** The words in question, as they were said. */
+  readonly phrase: string;
+  readonly nearest: readonly string[];
+};
+
+/** UTF-16 units of one line of chat. */
+export const lineLimit = 1_000;
+/** UTF-16 units of a person's own words. */
+export const textLimit = 256;

@@ -1,0 +1,125 @@
+import { type Lexicon, type Words, shows } from '../vocabulary/vocabulary.ts';
+import { editDistance } from './edit-distance.ts';
+import { readEnd } from './ends.ts';
+import { type Failure, readLine } from './line.ts';
+import { type Token, tokenise } from './tokens.ts';
+
+const mostOffers = 3;
+
+/**
+ * Lines like `line` that would be understood, the likeliest first, at most three. Every one has
+ * been read to see that it would.
+ */
+export function nearestLines(line: string, failure: Failure, lexicon: Lexicon): readonly string[] {
+  const tokens = tokenise(line);
+  const candidates = [
+    ...ofCommand(line, tokens, failure, lexicon),
+    ...ofEnd(line, tokens, failure, lexicon),
+    ...failure.offers,
+  ];
+  const understood = new Set<string>();
+  for (const candidate of candidates) {
+    if (understood.size === mostOffers) break;
+    for (const fixed of withEndsFixed(candidate.trim(), lexicon)) understood.add(fixed);
+  }
+  return [...understood].slice(0, mostOffers);
+}
+
+/** The candidate itself, or it with what is wrong in its end set right too. */
+function withEndsFixed(candidate: string, lexicon: Lexicon): readonly string[] {
+  const reading = readLine(candidate, lexicon);
+  if (reading.kind === 'read') return [candidate];
+  if (reading.problem === 'unknown-command' || reading.problem === 'extra-words') return [];
+  const offers = [...ofEnd(candidate, tokenise(candidate), reading, lexicon), ...reading.offers];
+  return offers.filter((offer) => readLine(offer, lexicon).kind === 'read').slice(0, 1);
+}
+
+/** The first words exchanged for a command like them, or left out up to a command. */
+function ofCommand(
+  line: string,
+  tokens: readonly Token[],
+  failure: Failure,
+  lexicon: Lexicon,
+): readonly string[] {
+  if (failure.problem !== 'unknown-command') return [];
+  const first = tokens.findIndex(({ start }) => start >= failure.start);
+  const found: { readonly offer: string; readonly distance: number }[] = [];
+  for (let at = Math.max(first, 0); at < Math.min(tokens.length, first + 5); at += 1) {
+    for (const [words, command] of lexicon.commands) {
+      const distance = distanceAt(words, tokens, at);
+      const taken = at + words.length;
+      const rest = line.slice(tokens[taken - 1]?.end ?? line.length);
+      const offer = shows[command] === null ? words.join(' ') : `${words.join(' ')}${rest}`;
+      // What is left out counts too.
+      if (distance !== undefined) found.push({ offer, distance: distance + at - first });
+    }
+  }
+  return found.sort((left, right) => left.distance - right.distance).map(({ offer }) => offer);
+}
+
+/** Misspelt words of an end exchanged for those they are like. */
+function ofEnd(
+  line: string,
+  tokens: readonly Token[],
+  failure: Failure,
+  lexicon: Lexicon,
+): readonly string[] {
+  if (failure.problem !== 'not-an-end') return [];
+  const from = tokens.findIndex(({ start }) => start >= failure.start);
+  const said = tokens.slice(from).filter(({ start }) => start < failure.end);
+  const words = said.map(({ norm }) => norm);
+  const phrase = words.join(' ');
+  const respelt = words.map((word) => nearestWord(word, lexicon)).join(' ');
+  const lasting = lexicon.lasting.map((before) => [...before, ...words.slice(1)].join(' '));
+  const followed = lexicon.ends
+    .map(([known]) => known.join(' '))
+    .map((known) => ({ known, distance: editDistance(known, phrase) }))
+    .filter(({ known, distance }) => distance <= known.length / 3)
+    .sort((left, right) => left.distance - right.distance)
+    .map(({ known }) => known);
+  return [respelt, ...followed, ...lasting.toReversed()]
+    .filter((better) => readEnd(tokenise(better), 0, lexicon)?.kind === 'end')
+    .map((better) => line.slice(0, failure.start) + better + line.slice(failure.end));
+}
+
+function nearestWord(word: string, lexicon: Lexicon): string {
+  let best = { word, distance: tolerance(word) + 1 };
+  if (!/^\p{L}{3,}$/u.test(word)) return word;
+  for (const known of endWords(lexicon)) {
+    const distance = editDistance(word, known, best.distance);
+    if (distance < best.distance) best = { word: known, distance };
+  }
+  return best.word;
+}
+
+const knownWords = new WeakMap<Lexicon, readonly string[]>();
+
+function endWords(lexicon: Lexicon): readonly string[] {
+  const cached = knownWords.get(lexicon);
+  if (cached) return cached;
+  const { until, weekdays, months, days, noon, midnight, ends, units } = lexicon;
+  const tables = [weekdays, months, days, ends, units].flatMap((table) =>
+    table.map(([words]) => words),
+  );
+  const words = [...new Set([until, noon, midnight, tables].flat(2))];
+  knownWords.set(lexicon, words);
+  return words;
+}
+
+/** How far the words at `at` are from `words`; nothing where they are too far. */
+function distanceAt(words: Words, tokens: readonly Token[], at: number): number | undefined {
+  const phrase = words.join(' ');
+  const said = tokens
+    .slice(at, at + words.length)
+    .map(({ norm }) => norm)
+    .join(' ');
+  if (said.length < 2) return undefined;
+  if (said.length > 2 && phrase.startsWith(said)) return 1;
+  const limit = tolerance(phrase);
+  const distance = editDistance(said, phrase, limit + 1);
+  return distance <= limit ? distance : undefined;
+}
+
+function tolerance(word: string): number {
+  return word.length < 3 ? 0 : Math.max(1, Math.floor(word.length / 3));
+}

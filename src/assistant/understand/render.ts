@@ -1,0 +1,73 @@
+import {
+  type Command,
+  type Unit,
+  type Vocabulary,
+  commands,
+  shows,
+} from '../vocabulary/vocabulary.ts';
+import {
+  type DatePhrase,
+  type EndPhrase,
+  type Intent,
+  type Moment,
+  endOfDayMinute,
+} from './intent.ts';
+import { toClock } from './moments.ts';
+
+/** A line that means `intent` in that language. */
+export function renderIntent(intent: Intent, vocabulary: Vocabulary): string {
+  if (intent.kind !== 'override') return vocabulary.commands[intent.kind][0];
+  const command: Command =
+    commands.find((name) => shows[name] === intent.availability) ?? 'available';
+  const text = intent.text === '' ? '' : `"${intent.text.replaceAll('"', '""')}"`;
+  const end = renderEnd(intent.ends, vocabulary);
+  return [vocabulary.commands[command][0], text, end].filter((part) => part !== '').join(' ');
+}
+
+/** `until friday 9:00`; `''` where none was said. */
+export function renderEnd(end: EndPhrase, vocabulary: Vocabulary): string {
+  switch (end.kind) {
+    case 'default':
+      return '';
+    case 'moment':
+      return `${vocabulary.until[0]} ${renderMoment(end, vocabulary)}`;
+    case 'duration': {
+      const parts = [
+        renderAmount(end.months, 'month', vocabulary),
+        renderAmount(end.days, 'day', vocabulary),
+        renderAmount(Math.floor(end.seconds / 60), 'minute', vocabulary),
+        renderAmount(end.seconds % 60, 'second', vocabulary),
+      ].filter((part) => part !== '');
+      const said = parts.length === 0 ? `0 ${vocabulary.units.minute[0]}` : parts.join(' ');
+      return `${vocabulary.lasting[0]} ${said}`;
+    }
+    case 'end-of-meeting':
+    case 'next-change':
+    case 'revert':
+      return vocabulary.ends[end.kind][0];
+  }
+}
+
+function renderMoment({ date, minute }: Moment, vocabulary: Vocabulary): string {
+  if (date === null) return minute === endOfDayMinute ? vocabulary.midnight[0] : toClock(minute);
+  const day = renderDate(date, vocabulary);
+  return minute === endOfDayMinute ? day : `${day} ${toClock(minute)}`;
+}
+
+function renderDate(date: DatePhrase, vocabulary: Vocabulary): string {
+  switch (date.kind) {
+    case 'in-days':
+      return vocabulary.days[date.days]?.[0] ?? '';
+    case 'weekday':
+      return vocabulary.weekdays[date.weekday - 1]?.[0] ?? '';
+    case 'date':
+      if (date.year === null) return `${date.day} ${vocabulary.months[date.month - 1]?.[0] ?? ''}`;
+      return [date.year, date.month, date.day]
+        .map((part) => String(part).padStart(2, '0'))
+        .join('-');
+  }
+}
+
+function renderAmount(number: number, unit: Unit, vocabulary: Vocabulary): string {
+  return number === 0 ? '' : `${number} ${vocabulary.units[unit][0]}`;
+}

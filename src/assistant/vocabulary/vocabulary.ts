@@ -1,0 +1,169 @@
+import type { Availability } from '../../presence/presence.ts';
+import { fold } from '../understand/tokens.ts';
+
+export const commands = [
+  'available',
+  'chat',
+  'away',
+  'xa',
+  'dnd',
+  'offline',
+  'revert',
+  'status',
+  'why',
+  'help',
+] as const;
+export type Command = (typeof commands)[number];
+
+/** The availability each command shows; `null` for the commands that show none. */
+export const shows: Readonly<Record<Command, Availability | null>> = {
+  available: 'available',
+  chat: 'chat',
+  away: 'away',
+  xa: 'xa',
+  dnd: 'dnd',
+  offline: 'unavailable',
+  revert: null,
+  status: null,
+  why: null,
+  help: null,
+};
+
+type Phrases = readonly [string, ...string[]];
+export type Unit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month';
+export type FollowedEnd = 'end-of-meeting' | 'next-change' | 'revert';
+
+/**
+ * The words of one language, as data. The first of several is the one Doorlight itself uses.
+ * Case, accents and width do not matter. Adding a language is adding a file of these.
+ */
+export interface Vocabulary {
+  /** BCP 47, language only. */
+  readonly language: string;
+  readonly commands: Readonly<Record<Command, Phrases>>;
+  /** What may come before a command and changes nothing. */
+  readonly openers: readonly string[];
+  /** What may come after it and changes nothing. */
+  readonly closers: readonly string[];
+  /** Before a moment. */
+  readonly until: Phrases;
+  /** Before a duration. */
+  readonly lasting: Phrases;
+  /** Before a beginning, which cannot be given. */
+  readonly from: readonly string[];
+  /** Ends that follow the calendar or the person, wherever they stand. */
+  readonly ends: Readonly<Record<FollowedEnd, Phrases>>;
+  /** The same, where nothing else is said in the same breath. */
+  readonly looseEnds: Readonly<Record<FollowedEnd, readonly string[]>>;
+  /** May stand before a date or a time. */
+  readonly fillers: readonly string[];
+  /** Today, tomorrow, the day after. */
+  readonly days: readonly Phrases[];
+  readonly endOfDay: readonly string[];
+  /** Monday first. */
+  readonly weekdays: readonly Phrases[];
+  readonly months: readonly Phrases[];
+  readonly noon: Phrases;
+  readonly midnight: Phrases;
+  readonly am: readonly string[];
+  readonly pm: readonly string[];
+  /** After an hour of 24. */
+  readonly oclock: readonly string[];
+  /** After an hour of 12 or 24, which leaves open which half of the day is meant. */
+  readonly vagueOclock: readonly string[];
+  readonly units: Readonly<Record<Unit, Phrases>>;
+  readonly and: readonly string[];
+  /** Numbers in words. */
+  readonly numbers: Readonly<Record<string, number>>;
+}
+
+/** A phrase as its words, folded. */
+export type Words = readonly string[];
+
+/** Several vocabularies as the parser reads them: one list of phrases per meaning. */
+export interface Lexicon {
+  readonly commands: readonly (readonly [Words, Command])[];
+  readonly openers: readonly Words[];
+  readonly closers: readonly Words[];
+  readonly until: readonly Words[];
+  readonly lasting: readonly Words[];
+  readonly from: readonly Words[];
+  readonly ends: readonly (readonly [Words, FollowedEnd])[];
+  readonly looseEnds: readonly (readonly [Words, FollowedEnd])[];
+  readonly fillers: readonly Words[];
+  readonly days: readonly (readonly [Words, number])[];
+  readonly endOfDay: readonly Words[];
+  readonly weekdays: readonly (readonly [Words, number])[];
+  readonly months: readonly (readonly [Words, number])[];
+  readonly noon: readonly Words[];
+  readonly midnight: readonly Words[];
+  readonly am: readonly Words[];
+  readonly pm: readonly Words[];
+  readonly oclock: readonly Words[];
+  readonly vagueOclock: readonly Words[];
+  readonly units: readonly (readonly [Words, Unit])[];
+  readonly and: readonly Words[];
+  readonly numbers: readonly (readonly [Words, number])[];
+}
+
+/** The languages' words together, the longest phrases first so that they are tried first. */
+export function toLexicon(vocabularies: readonly Vocabulary[]): Lexicon {
+  function list(pick: (vocabulary: Vocabulary) => readonly string[]): readonly Words[] {
+    return vocabularies.flatMap(pick).map(toWords).sort(longestFirst);
+  }
+  function table<Meaning>(
+    pick: (vocabulary: Vocabulary) => Iterable<readonly [readonly string[], Meaning]>,
+  ): readonly (readonly [Words, Meaning])[] {
+    return vocabularies
+      .flatMap((vocabulary) => [...pick(vocabulary)])
+      .flatMap(([phrases, meaning]) =>
+        phrases.map((phrase): readonly [Words, Meaning] => [toWords(phrase), meaning]),
+      )
+      .sort(([left], [right]) => longestFirst(left, right));
+  }
+
+  return {
+    commands: table((from) => entries(from.commands)),
+    openers: list((from) => from.openers),
+    closers: list((from) => from.closers),
+    until: list((from) => from.until),
+    lasting: list((from) => from.lasting),
+    from: list((from) => from.from),
+    ends: table((from) => entries(from.ends)),
+    looseEnds: table((from) => entries(from.looseEnds)),
+    fillers: list((from) => from.fillers),
+    days: table((from) => numbered(from.days, 0)),
+    endOfDay: list((from) => from.endOfDay),
+    weekdays: table((from) => numbered(from.weekdays, 1)),
+    months: table((from) => numbered(from.months, 1)),
+    noon: list((from) => from.noon),
+    midnight: list((from) => from.midnight),
+    am: list((from) => from.am),
+    pm: list((from) => from.pm),
+    oclock: list((from) => from.oclock),
+    vagueOclock: list((from) => from.vagueOclock),
+    units: table((from) => entries(from.units)),
+    and: list((from) => from.and),
+    numbers: table((from) =>
+      Object.entries(from.numbers).map(([phrase, number]) => [[phrase], number] as const),
+    ),
+  };
+}
+
+export function toWords(phrase: string): Words {
+  return fold(phrase).split(' ');
+}
+
+function longestFirst(left: Words, right: Words): number {
+  return right.length - left.length;
+}
+
+function entries<Key extends string>(
+  record: Readonly<Record<Key, readonly string[]>>,
+): [readonly string[], Key][] {
+  return Object.entries<readonly string[]>(record).map(([key, phrases]) => [phrases, key as Key]);
+}
+
+function numbered(lists: readonly Phrases[], first: number): [readonly string[], number][] {
+  return lists.map((phrases, index) => [phrases, index + first]);
+}
