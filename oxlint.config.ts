@@ -93,6 +93,11 @@ export default defineConfig({
     // Switches over a union are exhaustive (the compiler sees to it) and end without a default.
     'consistent-return': 'off',
     'typescript/consistent-return': 'off',
+    'import/no-named-as-default-member': 'off',
+    'oxc/no-map-spread': 'off',
+    'oxc/no-accumulating-spread': 'off',
+    'unicorn/consistent-function-scoping': 'off',
+    'vitest/no-conditional-expect': 'off',
     'no-console': 'off',
     'no-await-in-loop': 'off',
     'typescript/no-unsafe-type-assertion': 'off',
