@@ -7,6 +7,7 @@ import {
 } from '../../telemetry/ews-events.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import type { HttpConnection } from '../http/connection.ts';
+import { transportFailure } from '../http/failures.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import { readAnswer } from './answer.ts';
 import { type Asked, EwsError, type Refusal, refusalError } from './errors.ts';
@@ -80,6 +81,11 @@ export class EwsClient implements AsyncDisposable {
     this.#version = older;
     ewsVersionLowered(this.#telemetry, this.server, older);
     return true;
+  }
+
+  /** What is wrong when a held connection breaks, in words. */
+  failure(error: unknown): GatewayError {
+    return transportFailure(error, this.#http.url);
   }
 
   asked(mailbox: Mailbox): Asked {

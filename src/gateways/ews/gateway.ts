@@ -1,0 +1,94 @@
+import type {
+  AutomaticReplies,
+  CalendarEntry,
+  CalendarGateway,
+  CalendarWatch,
+  Mailbox,
+  Span,
+  WatchListener,
+} from '../../sync/calendar-gateway.ts';
+import { ewsEntriesUnreadable } from '../../telemetry/ews-events.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
+import { BasicAuthentication } from '../http/authentication.ts';
+import { HttpConnection } from '../http/connection.ts';
+import { parseEndpoint } from '../http/endpoint.ts';
+import { trustOf } from '../http/trust.ts';
+import { readCalendarView } from './calendar-read.ts';
+import { EwsClient } from './client.ts';
+import { getUserOofSettings } from './messages/get-user-oof-settings.ts';
+import { type WatchSettings, defaultWatchSettings } from './watch-settings.ts';
+import { StreamingWatch } from './streaming-watch.ts';
+
+/** No calendar of a fortnight comes near this. */
+const mostBytes = 32 * 1024 * 1024;
+
+export interface EwsGatewayOptions {
+  /** `https://mail.example.com/EWS/Exchange.asmx`; only https is taken. */
+  readonly url: string;
+  /** Who may impersonate the mailboxes: `user@domain` or `DOMAIN\user`. */
+  readonly account: string;
+  readonly password: string;
+  /** PEM text of private authorities (`readCaFile`), besides those the system trusts. */
+  readonly ca?: string | undefined;
+  /** Exchange Timeout, for one request; 30 s. */
+  readonly timeoutMs?: number | undefined;
+  /** Exchange Threads, requests in flight; 20. Held streaming connections are not counted. */
+  readonly threads?: number | undefined;
+  /** How the watch behaves in time. */
+  readonly watch?: Partial<WatchSettings> | undefined;
+  readonly telemetry: Telemetry;
+}
+
+/** One server of Exchange, spoken to by Exchange Web Services. Dispose to free its connections. */
+export class EwsGateway implements CalendarGateway {
+  readonly server: string;
+  readonly #client: EwsClient;
+  readonly #telemetry: Telemetry;
+  readonly #watchSettings: WatchSettings;
+  readonly #watches = new Set<CalendarWatch>();
+
+  /** Throws a `GatewayError` for an address or a CA that cannot be used. */
+  constructor(options: EwsGatewayOptions) {
+    const { account, password, telemetry } = options;
+    const url = parseEndpoint(options.url);
+    const http = new HttpConnection({
+      url,
+      trust: trustOf(options.ca),
+      authentication: new BasicAuthentication({ server: url.href, account, password }),
+      timeoutMs: options.timeoutMs ?? 30_000,
+      threads: options.threads ?? 20,
+      mostBytes,
+    });
+    this.#client = new EwsClient(http, telemetry);
+    this.#telemetry = telemetry;
+    this.#watchSettings = { ...defaultWatchSettings, ...options.watch };
+    this.server = this.#client.server;
+  }
+
+  async readCalendar(
+    mailbox: Mailbox,
+    window: Span,
+    signal: AbortSignal,
+  ): Promise<readonly CalendarEntry[]> {
+    const { entries, unreadable } = await readCalendarView(this.#client, mailbox, window, signal);
+    if (unreadable > 0) {
+      ewsEntriesUnreadable(this.#telemetry, this.server, mailbox, unreadable);
+    }
+    return entries;
+  }
+
+  readAutomaticReplies(mailbox: Mailbox, signal: AbortSignal): Promise<AutomaticReplies> {
+    return this.#client.call(getUserOofSettings(mailbox), signal);
+  }
+
+  watch(listener: WatchListener): CalendarWatch {
+    const watch = new StreamingWatch(this.#client, this.#telemetry, this.#watchSettings, listener);
+    this.#watches.add(watch);
+    return watch;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#watches].map((watch) => watch[Symbol.asyncDispose]()));
+    await this.#client[Symbol.asyncDispose]();
+  }
+}

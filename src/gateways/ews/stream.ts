@@ -1,0 +1,97 @@
+import type { Mailbox } from '../../sync/calendar-gateway.ts';
+import { GatewayError } from '../../sync/gateway-error.ts';
+import { failedHttp } from './answer.ts';
+import type { EwsClient } from './client.ts';
+import { garbled } from './errors.ts';
+import {
+  type StreamNews,
+  getStreamingEvents,
+  parseStreamingEvents,
+} from './messages/get-streaming-events.ts';
+import { parseXml } from './xml.ts';
+import { DocumentSplitter } from './document-splitter.ts';
+import type { WatchSettings } from './watch-settings.ts';
+
+const mostChars = 4 * 1024 * 1024;
+
+/** `opened` once, when the server has agreed; then what each document says. */
+export type StreamEvent =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'news'; readonly news: StreamNews };
+
+/** What one held connection is for. `anchor` is the mailbox it is asked for in the name of. */
+export interface StreamRequest {
+  readonly anchor: Mailbox;
+  readonly ids: readonly string[];
+}
+
+/**
+ * One GetStreamingEvents, until the server ends it. Throws a `GatewayError` when it breaks, is
+ * silent for too long or makes no sense, and the signal's reason when aborted.
+ */
+export async function* readStream(
+  client: EwsClient,
+  request: StreamRequest,
+  settings: WatchSettings,
+  signal: AbortSignal,
+): AsyncGenerator<StreamEvent, void> {
+  const silence = new AbortController();
+  const watchdog = setTimeout(() => silence.abort(), settings.silenceMs);
+  // Exchange ends the connection after ConnectionTimeout; a minute later it is taken for dead.
+  const overdue = AbortSignal.timeout((settings.connectionTimeoutMin * 60 + 60) * 1000);
+  const either = AbortSignal.any([signal, silence.signal, overdue]);
+  try {
+    yield* readDocuments(client, request, settings, either, () => watchdog.refresh());
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof RangeError) {
+      throw garbled(client.asked(request.anchor), error.message);
+    }
+    throw either.aborted ? silent(client) : client.failure(error);
+  } finally {
+    clearTimeout(watchdog);
+  }
+}
+
+async function* readDocuments(
+  client: EwsClient,
+  { anchor, ids }: StreamRequest,
+  settings: WatchSettings,
+  signal: AbortSignal,
+  alive: () => void,
+): AsyncGenerator<StreamEvent, void> {
+  const asked = client.asked(anchor);
+  const ask = getStreamingEvents(anchor, ids, settings.connectionTimeoutMin);
+  const { status, headers, chunks } = await client.hold(ask, signal);
+  alive();
+  if (status === 200) {
+    yield { kind: 'opened' };
+  }
+  const splitter = new DocumentSplitter(mostChars);
+  let documents = 0;
+  for await (const chunk of chunks) {
+    alive();
+    for (const document of splitter.push(chunk)) {
+      const root = parseXml(document);
+      const body = root?.name === 'Envelope' ? root.child('Body') : undefined;
+      if (body === undefined) {
+        throw failedHttp({ status, headers, text: document }, asked);
+      }
+      documents += 1;
+      yield { kind: 'news', news: parseStreamingEvents(body) };
+    }
+  }
+  if (splitter.unfinished) {
+    throw garbled(asked, 'a notification that is cut off');
+  }
+  if (status !== 200 && documents === 0) {
+    throw failedHttp({ status, headers, text: '' }, asked);
+  }
+}
+
+function silent({ server }: EwsClient): GatewayError {
+  return new GatewayError(
+    `${server} has said nothing on a held connection for too long: it is made again; look for a proxy that holds answers back if it stays so.`,
+    'retry',
+  );
+}

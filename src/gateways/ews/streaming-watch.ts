@@ -1,0 +1,179 @@
+import type { CalendarWatch, Mailbox, WatchListener } from '../../sync/calendar-gateway.ts';
+import { GatewayError } from '../../sync/gateway-error.ts';
+import { ewsSubscriptionsCounted } from '../../telemetry/ews-events.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
+import { Slots } from '../http/slots.ts';
+import type { EwsClient } from './client.ts';
+import { mostSubscriptions } from './messages/get-streaming-events.ts';
+import { subscribe } from './messages/subscribe.ts';
+import { unsubscribe } from './messages/unsubscribe.ts';
+import { isAtLeast } from './versions.ts';
+import type { WatchSettings } from './watch-settings.ts';
+import { StreamGroup } from './stream-group.ts';
+
+interface Watched {
+  readonly mailbox: Mailbox;
+  readonly group: StreamGroup;
+  /** Once subscribed. */
+  id: string | undefined;
+}
+
+/**
+ * Watches mailboxes by streaming subscriptions, 200 to a held connection. A mailbox is put in its
+ * group before it is subscribed, so that a group can be one anchor's (affinity).
+ */
+export class StreamingWatch implements CalendarWatch {
+  readonly #client: EwsClient;
+  readonly #telemetry: Telemetry;
+  readonly #settings: WatchSettings;
+  readonly #listener: WatchListener;
+  readonly #turns: Slots;
+  readonly #watched = new Map<Mailbox, Watched>();
+  readonly #groups: StreamGroup[] = [];
+  readonly #stop = new AbortController();
+  readonly #under = new Set<Promise<void>>();
+
+  constructor(
+    client: EwsClient,
+    telemetry: Telemetry,
+    settings: WatchSettings,
+    listener: WatchListener,
+  ) {
+    this.#client = client;
+    this.#telemetry = telemetry;
+    this.#settings = settings;
+    this.#listener = listener;
+    this.#turns = new Slots(settings.subscribing);
+  }
+
+  add(mailbox: Mailbox): void {
+    if (this.#stop.signal.aborted || this.#watched.has(mailbox)) {
+      return;
+    }
+    const watched: Watched = { mailbox, group: this.#groupWithRoom(), id: undefined };
+    watched.group.places += 1;
+    this.#watched.set(mailbox, watched);
+    this.#follow(this.#subscribe(watched));
+  }
+
+  remove(mailbox: Mailbox): void {
+    const watched = this.#watched.get(mailbox);
+    if (watched === undefined) {
+      return;
+    }
+    this.#forget(watched);
+    if (watched.id !== undefined) {
+      watched.group.remove(watched.id);
+      this.#follow(this.#unsubscribe(mailbox, watched.id));
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#stop.signal.aborted) {
+      return;
+    }
+    this.#stop.abort();
+    await Promise.all(this.#groups.map((group) => group[Symbol.asyncDispose]()));
+    const until = AbortSignal.timeout(this.#settings.farewellMs);
+    for (const { mailbox, id } of this.#watched.values()) {
+      if (id !== undefined) {
+        this.#follow(this.#unsubscribe(mailbox, id, until));
+      }
+    }
+    this.#watched.clear();
+    await Promise.all(this.#under);
+    ewsSubscriptionsCounted(this.#telemetry, this.#client.server, 0);
+  }
+
+  async #subscribe(watched: Watched): Promise<void> {
+    const { mailbox } = watched;
+    const { signal } = this.#stop;
+    try {
+      const id = await this.#turns.run(signal, () => this.#newSubscription(watched, signal));
+      if (id === undefined) {
+        return;
+      }
+      if (!this.#holds(watched)) {
+        await this.#unsubscribe(mailbox, id);
+        return;
+      }
+      watched.id = id;
+      watched.group.add(id, mailbox);
+      this.#count();
+      this.#listener.subscribed(mailbox);
+    } catch (error) {
+      if (!signal.aborted && this.#holds(watched)) {
+        this.#forget(watched);
+        this.#listener.lost(mailbox, this.#client.failure(error));
+      }
+    }
+  }
+
+  /** `undefined` where the mailbox is not wanted any more when its turn comes. */
+  async #newSubscription(watched: Watched, signal: AbortSignal): Promise<string | undefined> {
+    if (!this.#holds(watched)) {
+      return undefined;
+    }
+    if (!isAtLeast(this.#client.version, 'Exchange2010_SP1')) {
+      throw tooOld(this.#client);
+    }
+    const request = subscribe(watched.mailbox, { kind: 'streaming' });
+    return (await this.#client.call(request, signal)).id;
+  }
+
+  /** Best effort: a subscription that nobody ends expires by itself. */
+  async #unsubscribe(mailbox: Mailbox, id: string, until?: AbortSignal): Promise<void> {
+    try {
+      const signal = until ?? AbortSignal.timeout(this.#settings.farewellMs);
+      await this.#client.call(unsubscribe(mailbox, id), signal);
+    } catch {
+      // It is gone already, or will be; the client has counted the failure.
+    }
+  }
+
+  #groupWithRoom(): StreamGroup {
+    const roomy = this.#groups.find(({ places }) => places < mostSubscriptions);
+    if (roomy !== undefined) {
+      return roomy;
+    }
+    const group = new StreamGroup(this.#client, this.#telemetry, this.#settings, {
+      changed: (mailbox) => this.#listener.changed(mailbox),
+      missed: (mailbox) => this.#listener.subscribed(mailbox),
+      lost: (mailbox, error) => {
+        const watched = this.#watched.get(mailbox);
+        if (watched !== undefined) {
+          this.#forget(watched);
+        }
+        this.#listener.lost(mailbox, error);
+      },
+    });
+    this.#groups.push(group);
+    return group;
+  }
+
+  #holds(watched: Watched): boolean {
+    return this.#watched.get(watched.mailbox) === watched;
+  }
+
+  #forget(watched: Watched): void {
+    this.#watched.delete(watched.mailbox);
+    watched.group.places -= 1;
+    this.#count();
+  }
+
+  #count(): void {
+    ewsSubscriptionsCounted(this.#telemetry, this.#client.server, this.#watched.size);
+  }
+
+  #follow(work: Promise<void>): void {
+    this.#under.add(work);
+    void work.finally(() => this.#under.delete(work));
+  }
+}
+
+function tooOld({ server, version }: EwsClient): GatewayError {
+  return new GatewayError(
+    `${server} takes EWS only as ${version}, which has no streaming subscriptions: they exist from Exchange 2010 SP1 on.`,
+    'fix-server',
+  );
+}

@@ -1,0 +1,29 @@
+/** How a watch behaves in time; all of it has defaults. */
+export interface WatchSettings {
+  /** Minutes after which the server ends a held connection of its own accord: 1 to 30. */
+  readonly connectionTimeoutMin: number;
+  /** Exchange says something every 45 s; nothing for so long: the connection is dead. */
+  readonly silenceMs: number;
+  /** New mailboxes wait this long for others, so that a connection is made anew only once. */
+  readonly gatherMs: number;
+  /** The first wait after a connection broke; it doubles each time, half of it left to chance. */
+  readonly backOffMs: number;
+  readonly mostBackOffMs: number;
+  /** Without a connection for so long, the watch gives its mailboxes up. */
+  readonly giveUpMs: number;
+  /** Subscribe requests under way at once, so that reads get their turn. */
+  readonly subscribing: number;
+  /** How long leaving may take: subscriptions nobody ends expire by themselves. */
+  readonly farewellMs: number;
+}
+
+export const defaultWatchSettings: WatchSettings = {
+  connectionTimeoutMin: 30,
+  silenceMs: 3 * 45_000,
+  gatherMs: 200,
+  backOffMs: 1000,
+  mostBackOffMs: 60_000,
+  giveUpMs: 120_000,
+  subscribing: 5,
+  farewellMs: 2000,
+};
