@@ -1,0 +1,209 @@
+import type { Jid, Person } from '../people/person.ts';
+import { minuteMs, secondMs, type Instant } from '../presence/time.ts';
+import { calendarsCounted, syncStarted } from '../telemetry/sync-events.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { Assignments } from './assignments.ts';
+import type { CalendarGateway } from './calendar-gateway.ts';
+import type { AssignmentRepository, CalendarRepository } from './calendar-repository.ts';
+import type { CalendarSink } from './calendar-sink.ts';
+import type { Clock } from './clock.ts';
+import { Followed } from './followed.ts';
+import { Keeper } from './keeper.ts';
+import { type Pending, RoundTimer } from './pending.ts';
+import { Routine } from './routine.ts';
+import { Schedule } from './schedule.ts';
+import { Server } from './server.ts';
+import type { SyncSettings } from './sync-settings.ts';
+
+export interface CalendarSyncOptions {
+  /** The pool; whoever made them disposes of them, after this. */
+  readonly gateways: readonly CalendarGateway[];
+  readonly calendars: CalendarRepository;
+  readonly assignments: AssignmentRepository;
+  readonly sink: CalendarSink;
+  readonly people: readonly Person[];
+  readonly settings: SyncSettings;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  /** Numbers in [0, 1), for back-off. */
+  readonly random?: () => number;
+}
+
+const roundMs = minuteMs;
+const stopMs = 5 * secondMs;
+
+/**
+ * Keeps every person's calendar current, whatever the calendar systems do: watches mailboxes,
+ * reads what changed, reads everything now and then, polls automatic replies, stores what was
+ * read and hands differences to the sink.
+ */
+export class CalendarSync implements AsyncDisposable {
+  readonly #options: CalendarSyncOptions;
+  readonly #schedule: Schedule<Pending>;
+  readonly #servers: readonly Server[];
+  readonly #assignments: Assignments;
+  readonly #keeper: Keeper;
+  readonly #routine: Routine;
+  readonly #people = new Map<Jid, Followed>();
+  readonly #roundTimer = new RoundTimer();
+  #round: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(options: CalendarSyncOptions) {
+    const { clock, telemetry, settings, random = Math.random } = options;
+    this.#options = options;
+    this.#schedule = new Schedule(clock, (item) => {
+      this.#due(item);
+    });
+    this.#keeper = new Keeper(options.calendars, options.sink, telemetry);
+    const parts = { clock, telemetry, settings, random, schedule: this.#schedule };
+    this.#routine = new Routine({ ...parts, keeper: this.#keeper });
+    this.#servers = options.gateways.map(
+      (gateway) =>
+        new Server({
+          ...parts,
+          gateway,
+          concurrency: () => settings.readConcurrency(),
+          owner: this.#routine,
+        }),
+    );
+    this.#assignments = new Assignments(options.assignments, telemetry, this.#servers);
+  }
+
+  /** What is stored is with the sink when this resolves; the rest follows. */
+  async start(): Promise<void> {
+    const { people, calendars, clock, telemetry } = this.#options;
+    const [stored] = await Promise.all([calendars.all(), this.#assignments.load()]);
+    if (this.#stopped) return;
+    for (const person of people) {
+      const who = new Followed(person);
+      this.#people.set(person.jid, who);
+      const known = stored.get(person.jid);
+      if (known !== undefined) this.#keeper.restore(who, known);
+    }
+    syncStarted(telemetry, people.length, stored.size);
+    for (const who of this.#people.values()) this.#follow(who);
+    await this.#assignments.save();
+    if (!this.#stopped) this.#schedule.set(this.#roundTimer, clock.now() + roundMs);
+  }
+
+  /** Someone is new, or something about them is. */
+  personChanged(person: Person): void {
+    if (this.#stopped) return;
+    const known = this.#people.get(person.jid);
+    if (known?.person.mailbox === person.mailbox) {
+      known.person = person;
+      this.#follow(known);
+      this.#routine.reconsider(known);
+      this.#routine.retry(known);
+      return;
+    }
+    const who = new Followed(person);
+    this.#people.set(person.jid, who);
+    if (known !== undefined) {
+      this.#leave(known);
+      void this.#keeper.forget(who);
+    }
+    this.#follow(who);
+  }
+
+  /** Nothing more is read or told about the person. */
+  personRemoved(person: Jid): void {
+    const who = this.#people.get(person);
+    if (who === undefined) return;
+    this.#people.delete(person);
+    this.#assignments.forget(person);
+    this.#leave(who);
+  }
+
+  /** Some setting is not what it was. */
+  settingsChanged(): void {
+    if (this.#stopped) return;
+    for (const who of this.#people.values()) this.#routine.reconsider(who);
+    for (const server of this.#servers) server.reads.pump();
+  }
+
+  /** Ends within a few seconds, whatever the calendar systems do. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#schedule.clear();
+    const { clock } = this.#options;
+    const now = clock.now();
+    await within(clock, stopMs, Promise.allSettled(this.#servers.map((server) => server.stop())));
+    for (const who of this.#people.values()) who.active = false;
+    await within(clock, stopMs, this.#save(now, true));
+  }
+
+  // Begins or ends to keep someone current, as is wanted of them now.
+  #follow(who: Followed): void {
+    const { person } = who;
+    const wanted = person.enabled && person.meetingInformation;
+    if (wanted === who.active) return;
+    if (!wanted) {
+      this.#keeper.unvouched(who, this.#options.clock.now());
+      this.#leave(who);
+      return;
+    }
+    const server = this.#assignments.serverOf(person.jid);
+    if (server !== null) this.#routine.begin(who, server);
+  }
+
+  #leave(who: Followed): void {
+    if (who.active) this.#routine.end(who);
+  }
+
+  #due(item: Pending): void {
+    switch (item.kind) {
+      case 'calendar':
+      case 'automatic-replies':
+        this.#routine.due(item);
+        break;
+      case 'watch':
+        item.who.server?.watches.due(item.who);
+        break;
+      case 'server':
+        item.server.due();
+        break;
+      case 'round':
+        this.#goRound();
+        break;
+    }
+  }
+
+  #goRound(): void {
+    const now = this.#options.clock.now();
+    this.#schedule.set(this.#roundTimer, now + roundMs);
+    this.#count();
+    this.#round = this.#round.then(() => this.#save(now, false));
+  }
+
+  async #save(now: Instant, all: boolean): Promise<void> {
+    await this.#assignments.save();
+    await this.#keeper.saveKnownAt(this.#people.values(), now, all);
+  }
+
+  #count(): void {
+    let live = 0;
+    let neverRead = 0;
+    let unvouched = 0;
+    let unreadable = 0;
+    for (const who of this.#people.values()) {
+      if (!who.active) continue;
+      if (who.faults !== 0) unreadable += 1;
+      if (who.knownAt === 'live') live += 1;
+      else if (who.knownAt === 'never') neverRead += 1;
+      else unvouched += 1;
+    }
+    const waiting = new Map(this.#servers.map((server) => [server.name, server.reads.waiting]));
+    calendarsCounted(this.#options.telemetry, { live, unvouched, neverRead, unreadable, waiting });
+  }
+}
+
+// Waits for `work`, but not for ever.
+async function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const cancel = clock.wake(clock.now() + ms, resolve);
+  await Promise.race([work, promise]);
+  cancel();
+}

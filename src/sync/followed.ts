@@ -1,0 +1,103 @@
+import type { Person } from '../people/person.ts';
+import type { AutomaticRepliesClaim, BusyPeriod } from '../presence/claims.ts';
+import type { Instant } from '../presence/time.ts';
+import { shareOf } from './pace.ts';
+import { type Queued, type Urgency, urgency } from './read-queue.ts';
+import { notWaiting, type Timed } from './schedule.ts';
+import type { Server } from './server.ts';
+
+/** How far a person's mailbox is watched. */
+export type WatchState =
+  /** Not to be. */
+  | 'off'
+  /** To be, as soon as the server may be asked. */
+  | 'held'
+  /** To be, when the watch timer is due. */
+  | 'waiting'
+  /** Asked for, not answered. */
+  | 'asked'
+  | 'watched';
+
+/** One kind of reading for one person: at most one is under way, and at most one more is wanted. */
+export class ReadJob implements Timed, Queued {
+  readonly kind: 'calendar' | 'automatic-replies';
+  readonly who: Followed;
+  due: Instant = 0;
+  place = notWaiting;
+  urgency: Urgency = urgency.routine;
+  waiting = false;
+  running = false;
+  /** Wanted once more while it is running. */
+  again: Urgency | null = null;
+  /** How urgent it is when it comes due. */
+  dueUrgency: Urgency = urgency.routine;
+  /** Not to be tried earlier, whatever happens. */
+  notBefore: Instant = 0;
+  failures = 0;
+  /** It was said that it fails again and again. */
+  failureSaid = false;
+  /** Has succeeded since the start. */
+  done = false;
+
+  constructor(kind: ReadJob['kind'], who: Followed) {
+    this.kind = kind;
+    this.who = who;
+  }
+}
+
+/** When a person's mailbox is to be watched again, or an answer is overdue. */
+export class WatchTimer implements Timed {
+  readonly kind = 'watch';
+  readonly who: Followed;
+  due: Instant = 0;
+  place = notWaiting;
+
+  constructor(who: Followed) {
+    this.who = who;
+  }
+}
+
+/** Everything `sync` remembers of a person. There may be a hundred thousand. */
+export class Followed {
+  person: Person;
+  /** Deterministic, in [0, 1): where in every period the person's routine work lies. */
+  readonly share: number;
+  server: Server | null = null;
+  /** To be kept current. */
+  active = false;
+
+  periods: readonly BusyPeriod[] = [];
+  knownAt: Instant | 'live' | 'never' = 'never';
+  replies: AutomaticRepliesClaim = { state: 'disabled' };
+  /** The `knownAt` that is on disk; `null` for none. */
+  savedAt: Instant | null = null;
+  /** What was last read of the calendar, or of the replies, could not be put on disk. */
+  unsaved = false;
+  repliesUnsaved = false;
+  /** The zone in which the periods were read. */
+  timeZone = '';
+
+  watch: WatchState = 'off';
+  /** The breaker's pass with which the watch was asked for. */
+  watchPass = 0;
+  watchFailures = 0;
+  watchedSince: Instant = 0;
+  /** Counts the times it was said that the calendar must be read from here on. */
+  generation = 0;
+  /** Another person with the same mailbox on the same server. */
+  sharing: Followed | null = null;
+
+  /** What is refused for this person alone: bits of `fault`. */
+  faults = 0;
+  /** When that was last said. */
+  faultSaidAt: Instant | null = null;
+
+  readonly calendar: ReadJob = new ReadJob('calendar', this);
+  readonly automaticReplies: ReadJob = new ReadJob('automatic-replies', this);
+  readonly watchTimer: WatchTimer = new WatchTimer(this);
+
+  constructor(person: Person) {
+    this.person = person;
+    this.share = shareOf(person.jid);
+  }
+}

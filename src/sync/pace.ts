@@ -1,0 +1,55 @@
+import { dayMs, hourMs, minuteMs, secondMs, type Instant, type Span } from '../presence/time.ts';
+
+/** What is read of a calendar at `now`. */
+export function windowAt(now: Instant): Span {
+  return { start: now - dayMs, end: now + 14 * dayMs };
+}
+
+/** At most one read of a person's calendar in this time because it changes again and again. */
+export const gatherMs = secondMs;
+
+/** A calendar nobody vouches for is read this often, in the middle. */
+export const unwatchedReadMs = hourMs;
+
+/** The moment up to which a watched calendar was right is put on disk this often. */
+export const vouchedSaveMs = hourMs;
+
+/** A watch that lasted this long was a good one: what went wrong before it is forgotten. */
+export const goodWatchMs = 5 * minuteMs;
+
+/** A gateway that has not answered a mailbox's addition after this time is asked again. */
+export const watchAnswerMs = 30 * minuteMs;
+
+/**
+ * Milliseconds until the next attempt after `failures` (1 and up) in a row: doubling from two
+ * seconds to five minutes, half of it left to chance. `random` is in [0, 1).
+ */
+export function backOffMs(failures: number, random: number): number {
+  const most = Math.min(2 * secondMs * 2 ** Math.min(failures - 1, 20), 5 * minuteMs);
+  return most * (0.5 + random / 2);
+}
+
+/** `ms`, up to a quarter less or more. `random` is in [0, 1). */
+export function about(ms: number, random: number): number {
+  return ms * (0.75 + random / 2);
+}
+
+/**
+ * The first instant after `now` that lies at `share` (in [0, 1)) of a period of `everyMs`, the
+ * same instants whenever it is asked, so that people stay evenly spread over the period.
+ */
+export function nextSlot(now: Instant, everyMs: number, share: number): Instant {
+  const offset = Math.floor(share * everyMs);
+  return (Math.floor((now - offset) / everyMs) + 1) * everyMs + offset;
+}
+
+/** A number in [0, 1) that depends on the text alone, evenly spread (FNV-1a, then mixed). */
+export function shareOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+}

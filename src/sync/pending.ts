@@ -1,0 +1,14 @@
+import type { Instant } from '../presence/time.ts';
+import type { ReadJob, WatchTimer } from './followed.ts';
+import { notWaiting, type Timed } from './schedule.ts';
+import type { ServerTimer } from './server.ts';
+
+/** When it is next seen to that what is known is on disk and counted. */
+export class RoundTimer implements Timed {
+  readonly kind = 'round';
+  due: Instant = 0;
+  place = notWaiting;
+}
+
+/** All that waits for its time in `sync`. */
+export type Pending = ReadJob | WatchTimer | ServerTimer | RoundTimer;

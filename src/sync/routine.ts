@@ -1,0 +1,286 @@
+import { dayMs, minuteMs, type Instant } from '../presence/time.ts';
+import { calendarRead, changeNoticed, readBroken, watchLost } from '../telemetry/sync-events.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Clock } from './clock.ts';
+import { Faults } from './faults.ts';
+import type { Followed, ReadJob } from './followed.ts';
+import type { GatewayError } from './gateway-error.ts';
+import type { Keeper } from './keeper.ts';
+import { about, backOffMs, gatherMs, nextSlot, unwatchedReadMs, windowAt } from './pace.ts';
+import type { Pending } from './pending.ts';
+import { type Urgency, urgency } from './read-queue.ts';
+import { notWaiting, type Schedule } from './schedule.ts';
+import type { Server, ServerOwner } from './server.ts';
+import type { SyncSettings } from './sync-settings.ts';
+
+export interface RoutineOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly schedule: Schedule<Pending>;
+  readonly keeper: Keeper;
+  readonly settings: SyncSettings;
+  readonly telemetry: Telemetry;
+}
+
+// Someone of whom nothing is known is read, watched or not, after about this time.
+const firstReadMs = minuteMs;
+// So long the first watch may take before the calendar is read without it.
+const firstWatchMs = 5 * minuteMs;
+// Who changes their calendar may be going away: but automatic replies are not read more often.
+const repliesPauseMs = minuteMs;
+
+/** When each person's calendar and automatic replies are read, and what follows from the outcome. */
+export class Routine implements ServerOwner {
+  readonly #options: RoutineOptions;
+  readonly #faults: Faults;
+
+  constructor(options: RoutineOptions) {
+    this.#options = options;
+    this.#faults = new Faults(options.telemetry);
+  }
+
+  /** Begins to keep the person current, served by `server`. */
+  begin(who: Followed, server: Server): void {
+    const now = this.#now();
+    who.active = true;
+    who.server = server;
+    server.people += 1;
+    for (const job of [who.calendar, who.automaticReplies]) {
+      job.failures = 0;
+      job.notBefore = 0;
+      job.done = false;
+    }
+    const patienceMs = who.knownAt === 'never' ? firstWatchMs : unwatchedReadMs;
+    this.#at(who.calendar, nextSlot(now, dayMs, who.share), urgency.routine);
+    this.#at(who.calendar, now + about(patienceMs, who.share), urgency.routine);
+    this.#at(who.automaticReplies, this.#nextPoll(who, now), urgency.routine);
+    server.watches.follow(who);
+  }
+
+  /** Reads nothing more of the person and watches nothing. */
+  end(who: Followed): void {
+    const { server } = who;
+    who.active = false;
+    who.server = null;
+    who.faults = 0;
+    who.faultSaidAt = null;
+    for (const job of [who.calendar, who.automaticReplies]) {
+      server?.reads.remove(job);
+      this.#options.schedule.delete(job);
+      job.again = null;
+      job.failureSaid = false;
+    }
+    if (server === null) return;
+    server.people -= 1;
+    server.watches.forget(who);
+  }
+
+  /** Something about the person or a setting may not be what it was. */
+  reconsider(who: Followed): void {
+    if (!who.active) return;
+    const { settings, schedule } = this.#options;
+    const { calendar, automaticReplies } = who;
+    const { timeZone } = settings.policyOf(who.person);
+    if (who.timeZone !== '' && who.timeZone !== timeZone) {
+      this.#want(calendar, urgency.subscribed);
+    }
+    if (automaticReplies.place !== notWaiting && automaticReplies.failures === 0) {
+      schedule.set(automaticReplies, this.#nextPoll(who, this.#now()));
+    }
+  }
+
+  /** Somebody has seen to the person's settings: what was refused may work now. */
+  retry(who: Followed): void {
+    if (!who.active || who.faults === 0) return;
+    who.faultSaidAt = null;
+    for (const job of [who.calendar, who.automaticReplies]) {
+      job.notBefore = 0;
+      this.#want(job, urgency.subscribed);
+    }
+    who.server?.watches.hurry(who);
+  }
+
+  due(job: ReadJob): void {
+    job.who.server?.reads.add(job, job.dueUrgency);
+  }
+
+  subscribed(who: Followed): void {
+    who.generation += 1;
+    this.#faults.works(who, 'watch');
+    // Something may have been missed: what is known is right up to now at best.
+    this.#options.keeper.unvouched(who, this.#now());
+    this.#want(who.calendar, urgency.subscribed);
+    if (!who.automaticReplies.done) this.#want(who.automaticReplies, urgency.subscribed);
+  }
+
+  changed(who: Followed): void {
+    const { telemetry, keeper } = this.#options;
+    const { server } = who;
+    if (server === null) return;
+    changeNoticed(telemetry, server.name);
+    if (server.readsStopped) keeper.unvouched(who, this.#now());
+    this.#want(who.calendar, urgency.changed);
+  }
+
+  lost(who: Followed, error: GatewayError): void {
+    const { telemetry, keeper } = this.#options;
+    const now = this.#now();
+    const { mailbox } = who.person;
+    const loss = { server: who.server?.name ?? '', mailbox, remedy: error.remedy };
+    watchLost(telemetry, loss, error.message);
+    keeper.unvouched(who, now);
+    if (error.remedy === 'fix-person') this.#faults.unreadable(who, 'watch', error.message, now);
+    this.#at(who.calendar, now + this.#unwatchedMs(who), urgency.routine);
+  }
+
+  stopped(server: Server): void {
+    const now = this.#now();
+    for (const who of server.watches.everyone()) {
+      // A change that cannot be read for now is one that nobody knows.
+      if (who.calendar.waiting) this.#options.keeper.unvouched(who, now);
+      if (who.watch === 'watched') continue;
+      this.#at(who.calendar, now + this.#unwatchedMs(who), urgency.routine);
+    }
+  }
+
+  async read(job: ReadJob, signal: AbortSignal): Promise<void> {
+    const { server } = job.who;
+    if (server === null) return;
+    const at = this.#now();
+    if (job.urgency === urgency.changed) job.notBefore = at + gatherMs;
+    if (job.kind === 'calendar') {
+      await this.#readCalendar(job.who, server, at, signal);
+      return;
+    }
+    job.notBefore = at + repliesPauseMs;
+    await this.#readReplies(job.who, server, at, signal);
+  }
+
+  finished(job: ReadJob, error: GatewayError | null, tookMs: number): void {
+    const { server } = job.who;
+    if (server === null) return;
+    const outcome = error === null ? 'ok' : error.remedy;
+    const { kind } = job;
+    calendarRead(this.#options.telemetry, { server: server.name, kind, outcome, ms: tookMs });
+    if (error === null) this.#succeeded(job, server);
+    else this.#failed(job, server, error);
+  }
+
+  broken(job: ReadJob, error: unknown): void {
+    readBroken(this.#options.telemetry, job.who.person.jid, error);
+  }
+
+  #now(): Instant {
+    return this.#options.clock.now();
+  }
+
+  async #readCalendar(
+    who: Followed,
+    server: Server,
+    at: Instant,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { keeper, settings } = this.#options;
+    const { generation } = who;
+    const { mailbox } = who.person;
+    const window = windowAt(at);
+    const entries = await server.gateway.readCalendar(mailbox, window, signal);
+    if (who.server !== server) return;
+    const live = who.watch === 'watched' && who.generation === generation;
+    const policy = settings.policyOf(who.person);
+    await keeper.calendarRead(who, { entries, window, at, live }, policy);
+  }
+
+  async #readReplies(
+    who: Followed,
+    server: Server,
+    at: Instant,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const replies = await server.gateway.readAutomaticReplies(who.person.mailbox, signal);
+    if (who.server === server) await this.#options.keeper.repliesRead(who, replies, at);
+  }
+
+  #succeeded(job: ReadJob, server: Server): void {
+    const { who } = job;
+    const { again } = job;
+    job.failures = 0;
+    job.done = true;
+    job.again = null;
+    this.#faults.readWorks(job);
+    if (this.#faults.works(who, job.kind)) server.watches.hurry(who);
+    if (job.urgency === urgency.changed) this.#want(who.automaticReplies, urgency.routine);
+    if (again === null) this.#at(job, this.#nextTime(job), urgency.routine);
+    else this.#want(job, again);
+  }
+
+  #failed(job: ReadJob, server: Server, error: GatewayError): void {
+    const { who } = job;
+    const now = this.#now();
+    const wanted = mostUrgent(job.urgency, job.again);
+    job.again = null;
+    job.failures += 1;
+    if (job.kind === 'calendar') this.#options.keeper.unvouched(who, now);
+    if (error.remedy === 'fix-server') {
+      // It waits in the queue until the server may be tried.
+      server.reads.add(job, wanted);
+      return;
+    }
+    if (error.remedy === 'fix-person') this.#faults.unreadable(who, job.kind, error.message, now);
+    else this.#faults.failing(job, error.message);
+    const pauseMs = this.#pauseMs(job, error);
+    // A change that is noticed shows that there is a mailbox after all; but a server that asked
+    // for its peace gets it.
+    job.notBefore = now + (error.retryAfterMs ?? Math.min(pauseMs, minuteMs));
+    this.#at(job, now + pauseMs, wanted);
+  }
+
+  #pauseMs(job: ReadJob, error: GatewayError): number {
+    const random = this.#options.random();
+    if (error.remedy === 'fix-person') return about(dayMs, random);
+    if (error.retryAfterMs !== null) return error.retryAfterMs * (1 + random / 4);
+    return backOffMs(job.failures, random);
+  }
+
+  #nextTime(job: ReadJob): Instant {
+    const now = this.#now();
+    const { who } = job;
+    if (job.kind === 'automatic-replies') return this.#nextPoll(who, now);
+    const daily = nextSlot(now, dayMs, who.share);
+    return who.knownAt === 'live' ? daily : Math.min(daily, now + this.#unwatchedMs(who));
+  }
+
+  #nextPoll(who: Followed, now: Instant): Instant {
+    return nextSlot(now, this.#options.settings.outOfOfficePollMs(), who.share);
+  }
+
+  #unwatchedMs(who: Followed): number {
+    const ms = who.knownAt === 'never' ? firstReadMs : unwatchedReadMs;
+    return about(ms, this.#options.random());
+  }
+
+  // As soon as may be. While it runs, once more afterwards.
+  #want(job: ReadJob, wanted: Urgency): void {
+    if (job.running) {
+      job.again = mostUrgent(wanted, job.again);
+    } else if (job.waiting || job.notBefore <= this.#now()) {
+      this.#options.schedule.delete(job);
+      job.who.server?.reads.add(job, wanted);
+    } else {
+      this.#at(job, job.notBefore, wanted);
+    }
+  }
+
+  // At that time, unless it comes earlier anyway.
+  #at(job: ReadJob, time: Instant, wanted: Urgency): void {
+    if (job.waiting || job.running) return;
+    const due = Math.max(time, job.notBefore);
+    if (job.place !== notWaiting && job.due <= due) return;
+    job.dueUrgency = wanted;
+    this.#options.schedule.set(job, due);
+  }
+}
+
+function mostUrgent(one: Urgency, other: Urgency | null): Urgency {
+  return other !== null && other < one ? other : one;
+}

@@ -1,0 +1,12 @@
+import type { Person } from '../people/person.ts';
+import type { Policy } from '../presence/policy.ts';
+
+/** What can change while running, asked for whenever it is needed. */
+export interface SyncSettings {
+  /** How often automatic replies are read, in milliseconds. */
+  outOfOfficePollMs(): number;
+  /** Reads under way per server at most. */
+  readConcurrency(): number;
+  /** How this person's presence is decided; its time zone is the one a calendar is read in. */
+  policyOf(person: Person): Policy;
+}

@@ -1,0 +1,172 @@
+import { Counter, Gauge, Histogram } from 'prom-client';
+import type { Telemetry } from './telemetry.ts';
+
+/** `people` have a calendar to be kept current; `known` of them had one stored. */
+export function syncStarted(telemetry: Telemetry, people: number, known: number): void {
+  telemetry.log.info({ people, known }, 'calendars are being kept current');
+}
+
+/** A calendar system said that a calendar changed. */
+export function changeNoticed(telemetry: Telemetry, server: string): void {
+  counter(
+    telemetry,
+    'doorlight_calendar_notifications_total',
+    'Changes of calendars that a server told of.',
+    ['server'],
+  ).inc({ server });
+}
+
+/** One read ended; `outcome` is `ok` or what is to be done about the error. */
+export function calendarRead(
+  telemetry: Telemetry,
+  read: {
+    readonly server: string;
+    readonly kind: string;
+    readonly outcome: string;
+    readonly ms: number;
+  },
+): void {
+  const { server, kind, outcome } = read;
+  counter(
+    telemetry,
+    'doorlight_calendar_reads_total',
+    'Reads of calendars and automatic replies, by outcome.',
+    ['server', 'kind', 'outcome'],
+  ).inc({ server, kind, outcome });
+  readSeconds(telemetry).observe({ server, kind }, read.ms / 1000);
+}
+
+/** A mailbox is no longer watched; `remedy` is what is to be done about it. */
+export function watchLost(
+  telemetry: Telemetry,
+  loss: { readonly server: string; readonly mailbox: string; readonly remedy: string },
+  message: string,
+): void {
+  const { server, remedy } = loss;
+  counter(
+    telemetry,
+    'doorlight_calendar_watches_lost_total',
+    'Watches of mailboxes that ended or could not be made, by remedy.',
+    ['server', 'remedy'],
+  ).inc({ server, remedy });
+  telemetry.log.debug({ ...loss, reason: message }, 'mailbox is not watched for now');
+}
+
+/** The server itself is at fault, whoever's calendar is concerned. */
+export function serverFailed(telemetry: Telemetry, server: string, reason: string): void {
+  serverUp(telemetry).set({ server }, 0);
+  telemetry.log.error({ server, reason }, 'calendar server fails; it is tried again on and on');
+}
+
+export function serverWorks(telemetry: Telemetry, server: string): void {
+  serverUp(telemetry).set({ server }, 1);
+}
+
+export function serverRecovered(telemetry: Telemetry, server: string): void {
+  serverUp(telemetry).set({ server }, 1);
+  telemetry.log.info({ server }, 'calendar server works again');
+}
+
+/** This mailbox is at fault, and somebody must see to it. */
+export function personUnreadable(
+  telemetry: Telemetry,
+  who: { readonly person: string; readonly mailbox: string; readonly server: string },
+  reason: string,
+): void {
+  telemetry.log.warn({ ...who, reason }, 'calendar cannot be read; it is tried again daily');
+}
+
+/** Several attempts in a row failed for this person alone. */
+export function personFailing(
+  telemetry: Telemetry,
+  who: { readonly person: string; readonly mailbox: string; readonly server: string },
+  reason: string,
+): void {
+  telemetry.log.warn({ ...who, reason }, 'calendar cannot be read for now; it is tried again');
+}
+
+export function personReadable(telemetry: Telemetry, person: string): void {
+  telemetry.log.info({ person }, 'calendar can be read again');
+}
+
+/** Something that is no fault of a calendar system went wrong while a person's data were read. */
+export function readBroken(telemetry: Telemetry, person: string, error: unknown): void {
+  telemetry.log.error({ person, err: error }, 'reading a calendar failed unexpectedly');
+}
+
+/** What was read holds, but is not on disk. It is put there with the next read. */
+export function calendarNotStored(telemetry: Telemetry, error: unknown): void {
+  counter(
+    telemetry,
+    'doorlight_calendar_store_failures_total',
+    'What was read of calendars and could not be stored.',
+    [],
+  ).inc();
+  telemetry.log.error({ err: error }, 'what was read of a calendar could not be stored');
+}
+
+/** How much of everyone's calendars is believed, and how much waits to be read. */
+export function calendarsCounted(
+  telemetry: Telemetry,
+  counts: {
+    readonly live: number;
+    readonly unvouched: number;
+    readonly neverRead: number;
+    readonly unreadable: number;
+    readonly waiting: ReadonlyMap<string, number>;
+  },
+): void {
+  const known = gauge(
+    telemetry,
+    'doorlight_calendars',
+    'Calendars by how they are known: vouched for by a watch, from an earlier read, never read.',
+    ['known'],
+  );
+  known.set({ known: 'live' }, counts.live);
+  known.set({ known: 'unvouched' }, counts.unvouched);
+  known.set({ known: 'never' }, counts.neverRead);
+  gauge(telemetry, 'doorlight_calendars_unreadable', 'Mailboxes that are at fault.', []).set(
+    counts.unreadable,
+  );
+  const waiting = gauge(
+    telemetry,
+    'doorlight_calendar_reads_waiting',
+    'Reads that wait for their turn.',
+    ['server'],
+  );
+  for (const [server, reads] of counts.waiting) waiting.set({ server }, reads);
+}
+
+function serverUp(telemetry: Telemetry): Gauge {
+  return gauge(
+    telemetry,
+    'doorlight_calendar_server_up',
+    'Whether a calendar server works (1) or fails (0).',
+    ['server'],
+  );
+}
+
+function readSeconds(telemetry: Telemetry): Histogram {
+  const name = 'doorlight_calendar_read_seconds';
+  const known = telemetry.metrics.getSingleMetric(name);
+  if (known instanceof Histogram) return known;
+  return new Histogram({
+    name,
+    help: 'Time to read a calendar or automatic replies and to store what changed.',
+    labelNames: ['server', 'kind'],
+    buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30],
+    registers: [telemetry.metrics],
+  });
+}
+
+function counter(telemetry: Telemetry, name: string, help: string, labelNames: string[]): Counter {
+  const known = telemetry.metrics.getSingleMetric(name);
+  if (known instanceof Counter) return known;
+  return new Counter({ name, help, labelNames, registers: [telemetry.metrics] });
+}
+
+function gauge(telemetry: Telemetry, name: string, help: string, labelNames: string[]): Gauge {
+  const known = telemetry.metrics.getSingleMetric(name);
+  if (known instanceof Gauge) return known;
+  return new Gauge({ name, help, labelNames, registers: [telemetry.metrics] });
+}
