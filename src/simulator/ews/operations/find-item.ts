@@ -1,0 +1,90 @@
+import type { CalendarEntry } from '../../mailboxes/appointment.ts';
+import { singleEntry } from '../../mailboxes/appointment.ts';
+import type { SimulatedMailbox } from '../../mailboxes/mailbox.ts';
+import { folderOf } from '../access.ts';
+import { calendarItem, wantedProperties } from '../item-properties.ts';
+import { type OperationContext, failure, response, success } from '../operation.ts';
+import { Refusal } from '../refusal.ts';
+import { readTime } from '../times.ts';
+import { type ReadElement, child } from '../xml-reading.ts';
+import { type WrittenElement, xml } from '../xml-writing.ts';
+
+/** One message per folder asked for. */
+export function findItem(request: ReadElement, context: OperationContext): WrittenElement {
+  const properties = wantedProperties(child(request, 'm:ItemShape'));
+  const folders = child(request, 'm:ParentFolderIds')?.children ?? [];
+  const messages = folders.map((folder) => {
+    try {
+      const found = folderOf(folder, context.caller, context.mailboxes);
+      // Nothing is kept of what was deleted.
+      const selection =
+        found.folder === 'calendar' ? select(request, found.mailbox, context) : none;
+      return success('FindItem', rootFolder(selection, found.mailbox, properties, context));
+    } catch (error) {
+      if (error instanceof Refusal && error.form === 'message') return failure('FindItem', error);
+      throw error;
+    }
+  });
+  return response('FindItem', messages);
+}
+
+interface Selection {
+  readonly entries: readonly CalendarEntry[];
+  readonly total: number;
+}
+
+const none: Selection = { entries: [], total: 0 };
+
+function select(
+  request: ReadElement,
+  mailbox: SimulatedMailbox,
+  { limits }: OperationContext,
+): Selection {
+  const view = child(request, 'm:CalendarView');
+  if (view === null) {
+    const masters = mailbox.appointments.map(singleEntry);
+    if (masters.length > limits.findCount) {
+      throw new Refusal('ErrorExceededFindCountLimit', 'message');
+    }
+    return { entries: masters, total: masters.length };
+  }
+  if (child(request, 'm:Restriction') ?? child(request, 'm:SortOrder')) {
+    throw new Refusal('ErrorInvalidRequest', 'fault', {
+      text: 'A calendar view allows neither a restriction nor a sort order.',
+    });
+  }
+  const [start, end] = range(view);
+  const most = Number(view.attributes.get('MaxEntriesReturned') ?? Infinity);
+  const all = mailbox.entriesBetween(start, end).toSorted((a, b) => a.start - b.start);
+  if (Math.min(all.length, most) > limits.findCount) {
+    throw new Refusal('ErrorExceededFindCountLimit', 'message');
+  }
+  return { entries: all.slice(0, most), total: all.length };
+}
+
+function range(view: ReadElement): [number, number] {
+  const start = readTime(view.attributes.get('StartDate') ?? null) ?? Number.NaN;
+  const end = readTime(view.attributes.get('EndDate') ?? null) ?? Number.NaN;
+  if (end < start) throw new Refusal('ErrorCalendarEndDateIsEarlierThanStartDate', 'message');
+  const twoYearsOn = new Date(start);
+  twoYearsOn.setUTCFullYear(twoYearsOn.getUTCFullYear() + 2);
+  if (end > twoYearsOn.getTime()) throw new Refusal('ErrorCalendarViewRangeTooBig', 'message');
+  return [start, end];
+}
+
+function rootFolder(
+  { entries, total }: Selection,
+  mailbox: SimulatedMailbox,
+  properties: readonly string[],
+  { version }: OperationContext,
+): WrittenElement {
+  const items = entries.map((entry) => calendarItem(entry, mailbox, properties, version));
+  return xml(
+    'm:RootFolder',
+    {
+      TotalItemsInView: String(total),
+      IncludesLastItemInRange: String(entries.length === total),
+    },
+    xml('t:Items', {}, ...items),
+  );
+}
