@@ -5,7 +5,7 @@ import { CommandError } from './command-error.ts';
 
 /** Where the running service is. */
 export interface ServiceAddress {
-  /** `http://127.0.0.1:8080` or `unix:/run/doorlight/api.sock`. */
+  /** `http://127.0.0.1:8780` or `unix:/run/doorlight/api.sock`. */
   readonly url: string;
   readonly token: string;
 }
@@ -62,7 +62,7 @@ function connectTo(url: string): Client {
     return new Client(new URL(url).origin, options);
   } catch {
     throw new CommandError(
-      `${url} is not the address of a service. Give http://127.0.0.1:8080 or unix:/path/to/socket.`,
+      `${url} is not the address of a service. Give http://127.0.0.1:8780 or unix:/path/to/socket.`,
       2,
     );
   }

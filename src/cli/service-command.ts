@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { serviceAddress } from '../app/client-settings.ts';
+import { serviceAddress } from '../app/settings.ts';
 import { type ServiceClient, serviceClient } from './service-client.ts';
 
 /** What every command that asks the running service understands. */
@@ -15,7 +15,7 @@ export function serviceCommand(name: string): Command {
   return new Command(name)
     .option('--json', 'print the answer as JSON')
     .option('--config <file>', "the service's configuration (default: config/doorlight.yaml)")
-    .option('--url <url>', 'the service: http://127.0.0.1:8080 or unix:/path (DOORLIGHT_URL)')
+    .option('--url <url>', 'the service: http://127.0.0.1:8780 or unix:/path (DOORLIGHT_URL)')
     .option('--token-file <file>', 'a file with its token (DOORLIGHT_TOKEN_FILE)');
 }
 
@@ -25,7 +25,7 @@ export async function printAnswer<Answer>(
   ask: (service: ServiceClient) => Promise<Answer>,
   lines: (answer: Answer) => readonly string[],
 ): Promise<void> {
-  await using service = serviceClient(serviceAddress(options));
+  await using service = serviceClient(await serviceAddress(options));
   const answer = await ask(service);
   const text = options.json === true ? JSON.stringify(answer, null, 2) : lines(answer).join('\n');
   process.stdout.write(`${text}\n`);

@@ -18,7 +18,7 @@ export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
-/** Listens, and tells where: `http://127.0.0.1:8080` or `unix:/run/doorlight/api.sock`. */
+/** Listens, and tells where: `http://127.0.0.1:8780` or `unix:/run/doorlight/api.sock`. */
 export async function listenOn(app: FastifyInstance, address: ListenAddress): Promise<string> {
   return address.kind === 'unix'
     ? await listenOnSocket(app, address.path)

@@ -7,7 +7,7 @@ import type { HttpServices } from './services.ts';
 
 /** Disposing it stops accepting, lets what is under way finish for a moment, and closes the rest. */
 export interface HttpServer extends AsyncDisposable {
-  /** `http://127.0.0.1:8080` or `unix:/run/doorlight/api.sock`. */
+  /** `http://127.0.0.1:8780` or `unix:/run/doorlight/api.sock`. */
   readonly address: string;
 }
 

@@ -1,7 +1,7 @@
 import { Histogram } from 'prom-client';
 import type { Telemetry } from './telemetry.ts';
 
-/** `address`: `http://127.0.0.1:8080` or `unix:/run/doorlight/api.sock`. */
+/** `address`: `http://127.0.0.1:8780` or `unix:/run/doorlight/api.sock`. */
 export function httpListening(telemetry: Telemetry, address: string): void {
   telemetry.log.info({ address }, 'REST API is listening');
 }
