@@ -49,8 +49,8 @@ export async function buildApi(
   await app.register(helmet);
   await app.register(rateLimit, { global: false });
   requireToken(app, token, telemetry);
-  await describeOperations(app, services.status.status().version);
-  healthRoutes(app, services.status, telemetry);
+  await describeOperations(app, services.version);
+  healthRoutes(app, services, telemetry);
   peopleRoutes(app, services.people);
   presenceRoutes(app, services);
   parameterRoutes(app, services.parameters);

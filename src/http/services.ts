@@ -1,52 +1,20 @@
 import type { Inbox } from '../engine/inbox.ts';
-import type { Jid, Person } from '../people/person.ts';
+import type { PeopleService } from '../people/people-service.ts';
+import type { Jid } from '../people/person.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { Instant } from '../presence/time.ts';
 
 /** What the REST API needs of the rest of Doorlight; `app` gives it. */
 export interface HttpServices {
+  /** Doorlight's own. */
+  readonly version: string;
   readonly inbox: Pick<Inbox, 'explain' | 'override' | 'revert'>;
-  readonly people: PeopleAdministration;
+  readonly people: Pick<PeopleService, 'list' | 'count' | 'find' | 'add' | 'change' | 'remove'>;
   readonly parameters: ParameterAdministration;
   readonly status: StatusSource;
   /** What contacts of the person read, in the person's language and time zone; `''` for nothing. */
   readonly presenceText: (person: Jid, presence: Presence) => string;
 }
-
-/** Everything that can be set of a person, beside the JID that names them. */
-export type PersonSettings = Omit<Person, 'jid'>;
-
-export interface PeopleAdministration {
-  /** Ordered by JID. */
-  list(query: PeopleQuery): Promise<PeoplePage>;
-  find(jid: Jid): Promise<Person | undefined>;
-  add(jid: Jid, settings: Partial<PersonSettings>): Promise<PersonOutcome>;
-  change(jid: Jid, settings: Partial<PersonSettings>): Promise<PersonOutcome>;
-  /** False if there was none. */
-  remove(jid: Jid): Promise<boolean>;
-}
-
-export interface PeopleQuery {
-  readonly limit: number;
-  /** The JID after which the page begins; `null` for the first page. */
-  readonly after: Jid | null;
-  /** Part of a JID, a mailbox or a name, in any case; `null` for everyone. */
-  readonly search: string | null;
-  readonly enabled: boolean | null;
-}
-
-export interface PeoplePage {
-  readonly people: readonly Person[];
-  /** Whether there are more. */
-  readonly more: boolean;
-  /** How many match in all. */
-  readonly total: number;
-}
-
-export type PersonOutcome =
-  | { readonly kind: 'saved'; readonly person: Person }
-  | { readonly kind: 'refused'; readonly reason: 'exists' | 'unknown-person' }
-  | { readonly kind: 'invalid'; readonly message: string };
 
 export interface ParameterAdministration {
   list(): readonly ParameterView[];
@@ -80,9 +48,7 @@ export interface StatusSource {
 }
 
 export interface Status {
-  readonly version: string;
   readonly startedAt: Instant;
-  readonly people: { readonly total: number; readonly enabled: number };
   readonly gateways: readonly GatewayStatus[];
   readonly links: readonly LinkStatus[];
 }

@@ -3,11 +3,11 @@ import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { healthSchema, readinessSchema, statusSchema } from '../contract/status.ts';
 import { iso } from '../presence-answers.ts';
 import { problems } from '../problem.ts';
-import type { StatusSource } from '../services.ts';
+import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
 
 /** Whether Doorlight lives, is ready, and how its gateways and links are; and its metrics. */
-export function healthRoutes(app: ZodApp, status: StatusSource, telemetry: Telemetry): void {
+export function healthRoutes(app: ZodApp, services: HttpServices, telemetry: Telemetry): void {
   app.route({
     method: 'GET',
     url: '/healthz',
@@ -34,7 +34,7 @@ export function healthRoutes(app: ZodApp, status: StatusSource, telemetry: Telem
       response: { 200: readinessSchema, 503: readinessSchema },
     },
     handler: async (_request, reply) => {
-      const waitingFor = [...status.waitingFor()];
+      const waitingFor = [...services.status.waitingFor()];
       const ready = waitingFor.length === 0;
       return reply.code(ready ? 200 : 503).send({ ready, waitingFor });
     },
@@ -70,13 +70,14 @@ export function healthRoutes(app: ZodApp, status: StatusSource, telemetry: Telem
       tags: ['service'],
       response: { 200: statusSchema, ...problems() },
     },
-    handler: () => {
-      const now = status.status();
+    handler: async () => {
+      const { startedAt, gateways, links } = services.status.status();
       return {
-        ...now,
-        startedAt: iso(now.startedAt),
-        gateways: [...now.gateways],
-        links: [...now.links],
+        version: services.version,
+        startedAt: iso(startedAt),
+        people: await services.people.count(),
+        gateways: [...gateways],
+        links: [...links],
       };
     },
   });

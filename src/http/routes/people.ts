@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PersonOutcome } from '../../people/people-service.ts';
 import type { Jid, Person } from '../../people/person.ts';
 import {
   type PersonAnswer,
@@ -10,12 +11,14 @@ import {
   personSchema,
 } from '../contract/people.ts';
 import { ProblemError, problems } from '../problem.ts';
-import type { PeopleAdministration, PersonOutcome, PersonSettings } from '../services.ts';
+import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
 import { personNamed, unknownPerson } from './person-named.ts';
 
+const by = 'administrator';
+
 /** People and their settings. */
-export function peopleRoutes(app: ZodApp, people: PeopleAdministration): void {
+export function peopleRoutes(app: ZodApp, people: HttpServices['people']): void {
   app.route({
     method: 'GET',
     url: '/api/v1/people',
@@ -55,7 +58,7 @@ export function peopleRoutes(app: ZodApp, people: PeopleAdministration): void {
     handler: async (request, reply) => {
       const { jid: text, ...settings } = request.body;
       const jid = personNamed(text);
-      const person = saved(jid, await people.add(jid, given(settings)));
+      const person = saved(jid, await people.add(jid, settings, by));
       return reply
         .code(201)
         .header('location', `/api/v1/people/${encodeURIComponent(person.jid)}`)
@@ -94,7 +97,7 @@ export function peopleRoutes(app: ZodApp, people: PeopleAdministration): void {
     },
     handler: async (request) => {
       const jid = personNamed(request.params.jid);
-      return personAnswer(saved(jid, await people.change(jid, given(request.body))));
+      return personAnswer(saved(jid, await people.change(jid, request.body, by)));
     },
   });
 
@@ -110,7 +113,7 @@ export function peopleRoutes(app: ZodApp, people: PeopleAdministration): void {
     },
     handler: async (request, reply) => {
       const jid = personNamed(request.params.jid);
-      if (!(await people.remove(jid))) throw unknownPerson(jid);
+      if (!(await people.remove(jid, by))) throw unknownPerson(jid);
       return reply.code(204).send();
     },
   });
@@ -138,11 +141,4 @@ function saved(jid: Jid, outcome: PersonOutcome): Person {
     'person-exists',
     `${jid} is there already. Change the settings instead, or remove the person first.`,
   );
-}
-
-/** Without the keys that were not given; their values are judged by `people`. */
-function given(settings: {
-  readonly [key in keyof PersonSettings]?: unknown;
-}): Partial<PersonSettings> {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }

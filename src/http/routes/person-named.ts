@@ -1,17 +1,12 @@
+import { parseJid } from '../../people/jid.ts';
 import type { Jid } from '../../people/person.ts';
 import { ProblemError } from '../problem.ts';
 
-/** The person an address or a body names; a JID that cannot be one is refused. */
+/** The person an address or a body names; what is no bare JID is refused. */
 export function personNamed(text: string): Jid {
-  const jid = text.toLowerCase();
-  if (!/^[^@/\s]+@[^@/\s]+$/.test(jid)) {
-    throw new ProblemError(
-      400,
-      'not-a-jid',
-      'This is not a bare JID: people are named as in john@example.com, percent-encoded.',
-    );
-  }
-  return jid as Jid;
+  const parsed = parseJid(text);
+  if (parsed.kind === 'jid') return parsed.jid;
+  throw new ProblemError(400, 'not-a-jid', parsed.message);
 }
 
 export function unknownPerson(jid: Jid): ProblemError {

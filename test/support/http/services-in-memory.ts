@@ -3,11 +3,13 @@ import type {
   HttpServices,
   ParameterAdministration,
   ParameterView,
-  PeopleAdministration,
   StatusSource,
 } from '../../../src/http/services.ts';
+import type { PeopleRepository } from '../../../src/people/people-repository.ts';
+import { PeopleService } from '../../../src/people/people-service.ts';
 import type { Jid, Mailbox, Person } from '../../../src/people/person.ts';
 import type { Presence } from '../../../src/presence/presence.ts';
+import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
 
 /** The moment at which everything in these services happens. */
 export const now = Date.parse('2026-03-11T09:30:00Z');
@@ -44,9 +46,10 @@ export function servicesInMemory(people: readonly string[] = []): ServicesInMemo
   return {
     waiting,
     inbox: inbox(persons),
-    people: administration(persons),
+    people: new PeopleService(repository(persons), silentTelemetry()),
+    version: '0.1.0',
     parameters: parameters(),
-    status: status(persons, waiting),
+    status: status(waiting),
     presenceText: (_person, presence) =>
       presence.message.kind === 'own-words'
         ? presence.message.text
@@ -131,13 +134,16 @@ function inbox(persons: ReadonlyMap<Jid, Person>): Pick<Inbox, 'explain' | 'over
   };
 }
 
-function administration(persons: Map<Jid, Person>): PeopleAdministration {
+function repository(persons: Map<Jid, Person>): PeopleRepository {
+  function all(): readonly Person[] {
+    return [...persons.values()].toSorted((one, other) => (one.jid < other.jid ? -1 : 1));
+  }
   return {
-    list: async ({ limit, after, search, enabled }) => {
-      const matching = [...persons.values()]
+    all: async () => all(),
+    page: async ({ limit, after, search, enabled }) => {
+      const matching = all()
         .filter((person) => search === null || person.jid.includes(search))
-        .filter((person) => enabled === null || person.enabled === enabled)
-        .toSorted((one, other) => (one.jid < other.jid ? -1 : 1));
+        .filter((person) => enabled === null || person.enabled === enabled);
       const rest = matching.filter((person) => after === null || person.jid > after);
       return {
         people: rest.slice(0, limit),
@@ -145,20 +151,18 @@ function administration(persons: Map<Jid, Person>): PeopleAdministration {
         total: matching.length,
       };
     },
+    count: async () => ({
+      total: persons.size,
+      enabled: all().filter((person) => person.enabled).length,
+    }),
     find: async (jid) => persons.get(jid),
-    add: async (jid, settings) => {
-      if (persons.has(jid)) return { kind: 'refused', reason: 'exists' };
-      const person = { ...newPerson(jid), ...settings };
-      persons.set(jid, person);
-      return { kind: 'saved', person };
+    insert: async (people) => {
+      const there = people.filter(({ jid }) => persons.has(jid)).map(({ jid }) => jid);
+      for (const person of people) if (!there.includes(person.jid)) persons.set(person.jid, person);
+      return there;
     },
-    change: async (jid, settings) => {
-      const person = persons.get(jid);
-      if (person === undefined) return { kind: 'refused', reason: 'unknown-person' };
-      const changed = { ...person, ...settings };
-      persons.set(jid, changed);
-      return { kind: 'saved', person: changed };
-    },
+    update: async (person) =>
+      persons.has(person.jid) && persons.set(person.jid, person) === persons,
     remove: async (jid) => persons.delete(jid),
   };
 }
@@ -190,13 +194,11 @@ function parameters(): ParameterAdministration {
   };
 }
 
-function status(persons: ReadonlyMap<Jid, Person>, waiting: readonly string[]): StatusSource {
+function status(waiting: readonly string[]): StatusSource {
   return {
     waitingFor: () => waiting,
     status: () => ({
-      version: '0.1.0',
       startedAt: now,
-      people: { total: persons.size, enabled: persons.size },
       gateways: [],
       links: [{ name: 'xmpp', state: 'up', problem: null }],
     }),
