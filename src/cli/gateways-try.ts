@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type TryEvent, readCa, tryGateway } from '../app/try-gateway.ts';
+import { CommandError } from './command-error.ts';
+import { tryEventText } from './gateways-try-text.ts';
+
+interface Options {
+  readonly kind: 'ews';
+  readonly url: string;
+  readonly account: string;
+  readonly passwordFile: string;
+  readonly mailbox: string;
+  readonly ca?: string;
+  readonly timeZone: string;
+  readonly timeout?: number;
+  readonly watch?: number;
+  readonly json?: true;
+}
+
+/** `doorlight gateways try`: reads one mailbox and watches it, without the service. */
+export function gatewaysTryCommand(): Command {
+  return new Command('try')
+    .description('read one mailbox of a calendar server, and watch it')
+    .addOption(new Option('--kind <kind>', 'kind of server').choices(['ews']).default('ews'))
+    .requiredOption('--url <url>', 'https://mail.example.com/EWS/Exchange.asmx', httpsUrl)
+    .requiredOption('--account <account>', 'impersonation account: user@domain or DOMAIN\\user')
+    .requiredOption('--password-file <file>', "file with the account's password")
+    .requiredOption('--mailbox <address>', 'whose calendar to read', address)
+    .option('--ca <file>', 'PEM file of a private CA to trust besides the system’s')
+    .option(
+      '--time-zone <zone>',
+      "the mailbox's time zone, whose midnights bound whole days",
+      timeZone,
+      Intl.DateTimeFormat().resolvedOptions().timeZone,
+    )
+    .option('--timeout <duration>', 'for one request, such as 30s (the default)', duration)
+    .option('--watch <duration>', 'go on watching for so long, such as 60s, 5m or 1h', duration)
+    .option('--json', 'print one line of JSON for each event')
+    .action(async (options: Options) => {
+      process.exitCode = await run(options);
+    });
+}
+
+async function run(options: Options): Promise<0 | 1> {
+  const password = await readPassword(options.passwordFile);
+  const ca = options.ca === undefined ? undefined : await readCaOption(options.ca);
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const print = (event: TryEvent): void => {
+    const text = options.json ? JSON.stringify(event) : tryEventText(event, options.timeZone);
+    process.stdout.write(`${text}\n`);
+  };
+  try {
+    const fine = await tryGateway(
+      {
+        url: options.url,
+        account: options.account,
+        password,
+        ca,
+        mailbox: options.mailbox,
+        timeZone: options.timeZone,
+        timeoutMs: options.timeout,
+        watchMs: options.watch ?? null,
+      },
+      print,
+      stop.signal,
+    );
+    return fine ? 0 : 1;
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+/** One newline at the end is the editor's, not the password's. */
+async function readPassword(file: string): Promise<string> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new CommandError(`--password-file ${file} cannot be read (${reason})`, 2);
+  }
+  const password = text.replace(/\r?\n$/, '');
+  if (password === '') {
+    throw new CommandError(`--password-file ${file} is empty`, 2);
+  }
+  return password;
+}
+
+async function readCaOption(file: string): Promise<string> {
+  const ca = await readCa(file);
+  if (ca.kind === 'unusable') {
+    throw new CommandError(`--ca: ${ca.message}`, 2);
+  }
+  return ca.pem;
+}
+
+function httpsUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'https:') {
+    throw new InvalidArgumentError(
+      'It must be an https address, such as https://mail.example.com/EWS/Exchange.asmx.',
+    );
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new InvalidArgumentError('It may not hold credentials: use --account.');
+  }
+  return text;
+}
+
+function address(text: string): string {
+  if (!/^[^@\s]+@[^@\s]+$/.test(text)) {
+    throw new InvalidArgumentError('It must be an address, such as john@example.com.');
+  }
+  return text;
+}
+
+function timeZone(text: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+  } catch {
+    throw new InvalidArgumentError('It must be an IANA time zone, such as Europe/Berlin.');
+  }
+}
+
+const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+
+/** Milliseconds. */
+function duration(text: string): number {
+  const [, count, unit] = /^(\d{1,5})(s|m|h)$/.exec(text) ?? [];
+  const ms = Number(count) * (unitMs[unit ?? ''] ?? 0);
+  if (!(ms > 0)) {
+    throw new InvalidArgumentError('It must be a duration, such as 60s, 5m or 1h.');
+  }
+  return ms;
+}
