@@ -177,8 +177,9 @@ export class Engine implements Inbox, AsyncDisposable {
     const state = this.#people.get(person);
     if (state === undefined) return;
     this.#timers.set(state, null);
-    this.#show(state, notShown);
     this.#people.delete(person);
+    const farewell = { person, presence: notShown, statuses: [] };
+    for (const outbox of this.#outboxes) outbox.farewell(farewell);
   }
 
   /** The organisation has decided something else; it holds for everyone at once. */

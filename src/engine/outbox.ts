@@ -1,5 +1,5 @@
 import type { Jid } from '../people/person.ts';
-import { secondMs } from '../presence/time.ts';
+import { type Instant, secondMs } from '../presence/time.ts';
 import { publicationFailed, published } from '../telemetry/engine-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { EngineClock } from './clock.ts';
@@ -26,6 +26,10 @@ export class Outbox {
   readonly #options: OutboxOptions;
   readonly #changed = new Set<Jid>();
   readonly #again = new Set<Jid>();
+  /** The last that is said of people who are gone. */
+  readonly #farewells = new Map<Jid, Publication>();
+  /** Before this moment nobody is sent again who has not changed. */
+  #againFrom: Instant = -Infinity;
   #online = false;
   #pumping = false;
   /** Counts how often the link came up: what an earlier one says means nothing any more. */
@@ -35,19 +39,24 @@ export class Outbox {
     this.#options = options;
   }
 
-  get waiting(): number {
-    return this.#changed.size + this.#again.size;
-  }
-
   /** The person's publication may differ from what was sent. */
   change(person: Jid): void {
+    this.#farewells.delete(person);
     this.#changed.add(person);
+    this.#pump();
+  }
+
+  /** The person is gone; this is the last that is sent. */
+  farewell(publication: Publication): void {
+    this.#farewells.set(publication.person, publication);
+    this.#changed.add(publication.person);
     this.#pump();
   }
 
   /** The link is up; `everyone` is who may have to be sent again. */
   online(everyone: Iterable<Jid>, stateWasLost: boolean): void {
     this.#generation++;
+    this.#againFrom = -Infinity;
     if (stateWasLost) this.#options.sent.clear();
     for (const person of everyone) this.#again.add(person);
     this.#online = true;
@@ -66,28 +75,49 @@ export class Outbox {
   }
 
   async #sendAll(): Promise<void> {
-    while (this.#online && this.waiting > 0) {
-      const routine = this.#changed.size === 0;
-      const batch = this.#take(routine ? this.#again : this.#changed);
+    while (this.#online) {
+      const people = this.#nextQueue();
+      if (people === undefined) break;
+      const batch = this.#take(people);
       if (batch.length > 0 && !(await this.#send(batch))) break;
-      await this.#pause(routine ? batch.length : 0);
+      // Gives the event loop a turn between batches.
+      await new Promise((resolve) => setImmediate(resolve));
     }
     this.#pumping = false;
   }
 
+  /** What has changed goes first; who is only sent again waits for the rate to allow it. */
+  #nextQueue(): Set<Jid> | undefined {
+    if (this.#changed.size > 0) return this.#changed;
+    if (this.#again.size === 0) return undefined;
+    const { clock } = this.#options;
+    if (this.#againFrom <= clock.now()) return this.#again;
+    clock.wake(this.#againFrom, () => this.#pump());
+    return undefined;
+  }
+
   /** Takes as many out of `people` as make a batch of what differs from what was sent. */
   #take(people: Set<Jid>): Publication[] {
-    const { batchSize, current, publisher, sent } = this.#options;
+    const { batchSize, clock, publisher, republishRate, sent } = this.#options;
     const batch: Publication[] = [];
     let looked = 0;
     for (const person of people) {
       people.delete(person);
-      const publication = current(person);
+      const publication = this.#current(person);
       if (publication === undefined) sent.delete(person);
       else if (sent.get(person) !== publisher.keyOf(publication)) batch.push(publication);
       if (++looked === batchSize) break;
     }
+    if (people === this.#again) {
+      this.#againFrom = clock.now() + Math.ceil((batch.length / republishRate) * secondMs);
+    }
     return batch;
+  }
+
+  #current(person: Jid): Publication | undefined {
+    const farewell = this.#farewells.get(person);
+    this.#farewells.delete(person);
+    return farewell ?? this.#options.current(person);
   }
 
   async #send(batch: readonly Publication[]): Promise<boolean> {
@@ -107,13 +137,5 @@ export class Outbox {
     }
     published(telemetry, publisher.link, batch.length);
     return true;
-  }
-
-  // Gives the event loop a turn between batches, and keeps to the rate when everyone is sent.
-  #pause(routinePeople: number): Promise<void> {
-    const { clock, republishRate } = this.#options;
-    if (routinePeople === 0) return new Promise((resolve) => setImmediate(resolve));
-    const until = clock.now() + Math.ceil((routinePeople / republishRate) * secondMs);
-    return new Promise((resolve) => clock.wake(until, resolve));
   }
 }

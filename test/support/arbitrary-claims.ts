@@ -88,7 +88,7 @@ export const anySessions: fc.Arbitrary<Sessions> = fc.oneof(
   fc.constant<Sessions>({ state: 'offline' }),
   fc
     .record({ availability: fc.constantFrom('available', 'away', 'dnd'), text: fc.string() })
-    .map((said) => ({ state: 'online', ...said })),
+    .map((said): Sessions => ({ state: 'online', ...said })),
 );
 
 export function anyWantedOverride(now: Instant): fc.Arbitrary<WantedOverride> {

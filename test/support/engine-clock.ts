@@ -1,0 +1,50 @@
+import type { EngineClock } from '../../src/engine/clock.ts';
+import type { Instant } from '../../src/presence/time.ts';
+
+interface Wake {
+  readonly at: Instant;
+  readonly callback: () => void;
+}
+
+/** Time that passes only when told to. */
+export class EngineTestClock implements EngineClock {
+  #now: Instant;
+  #wakes: Wake[] = [];
+
+  constructor(now: Instant) {
+    this.#now = now;
+  }
+
+  now(): Instant {
+    return this.#now;
+  }
+
+  wake(at: Instant, callback: () => void): () => void {
+    const wake = { at, callback };
+    this.#wakes.push(wake);
+    return () => {
+      this.#wakes = this.#wakes.filter((other) => other !== wake);
+    };
+  }
+
+  /** Lets time pass to `instant`, waking in order whoever asked to be. */
+  async passTo(instant: Instant): Promise<void> {
+    await settled();
+    for (;;) {
+      const due = this.#wakes.filter(({ at }) => at <= instant);
+      const [first] = due.sort((a, b) => a.at - b.at);
+      if (first === undefined) break;
+      this.#wakes = this.#wakes.filter((other) => other !== first);
+      this.#now = Math.max(this.#now, first.at);
+      first.callback();
+      await settled();
+    }
+    this.#now = Math.max(this.#now, instant);
+    await settled();
+  }
+}
+
+/** Resolves when everything that was waiting for a turn of the event loop has had it. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+}

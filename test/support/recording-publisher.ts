@@ -1,0 +1,53 @@
+import type {
+  PresencePublisher,
+  Publication,
+  PublisherAudience,
+} from '../../src/engine/presence-publisher.ts';
+import type { Instant } from '../../src/presence/time.ts';
+
+export interface Sent {
+  readonly at: Instant;
+  readonly person: string;
+  /** `dnd In a meeting until 11:00 AM` */
+  readonly shown: string;
+}
+
+/** A link that takes everything and remembers it. */
+export class RecordingPublisher implements PresencePublisher {
+  readonly link = 'recording';
+  readonly sent: Sent[] = [];
+  readonly batches: number[] = [];
+  audience: PublisherAudience | undefined;
+  /** Set to have `publish` reject. */
+  failure: Error | undefined;
+  readonly #now: () => Instant;
+  readonly #keepsState: boolean;
+
+  constructor(now: () => Instant, options: { readonly keepsState?: boolean } = {}) {
+    this.#now = now;
+    this.#keepsState = options.keepsState ?? false;
+  }
+
+  async start(audience: PublisherAudience): Promise<void> {
+    this.audience = audience;
+    if (this.#keepsState) audience.resumed();
+    else audience.online();
+  }
+
+  keyOf({ presence, statuses }: Publication): string {
+    return `${presence.availability} ${statuses[0]?.text ?? ''}`.trim();
+  }
+
+  async publish(batch: readonly Publication[]): Promise<void> {
+    if (this.failure !== undefined) throw this.failure;
+    this.batches.push(batch.length);
+    for (const publication of batch) {
+      const shown = this.keyOf(publication);
+      this.sent.push({ at: this.#now(), person: publication.person, shown });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.audience?.offline();
+  }
+}
