@@ -7,6 +7,8 @@ import type { Jid, Person } from './person.ts';
 export interface PeopleRepository {
   /** In the order of their JIDs. */
   all(): Promise<readonly Person[]>;
+  page(query: PeopleQuery): Promise<PeoplePage>;
+  count(): Promise<PeopleCount>;
   find(jid: Jid): Promise<Person | undefined>;
   /**
    * Inserts people, all in one transaction. Those whose JID is there already are left as they are
@@ -17,4 +19,27 @@ export interface PeopleRepository {
   update(person: Person, by: string): Promise<boolean>;
   /** Removes the person and everything known about them; false if there was none. */
   remove(jid: Jid, by: string): Promise<boolean>;
+}
+
+export interface PeopleQuery {
+  readonly limit: number;
+  /** The JID after which the page begins; `null` for the first page. */
+  readonly after: Jid | null;
+  /** Part of a JID, a mailbox or a name, in any case; `null` for everyone. */
+  readonly search: string | null;
+  readonly enabled: boolean | null;
+}
+
+/** People in the order of their JIDs. */
+export interface PeoplePage {
+  readonly people: readonly Person[];
+  /** Whether there are more. */
+  readonly more: boolean;
+  /** How many match in all. */
+  readonly total: number;
+}
+
+export interface PeopleCount {
+  readonly total: number;
+  readonly enabled: number;
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { PeopleRepository } from '../people/people-repository.ts';
 import type { Jid, Mailbox, Person } from '../people/person.ts';
 import { audit } from './audit-log.ts';
@@ -26,6 +27,40 @@ export function createPeopleRepository({
       );
       for await (const page of pages) people.push(...page.map((row) => personOf(row)));
       return people;
+    },
+
+    async page({ limit, after, search, enabled }) {
+      const matching = database
+        .selectFrom('people')
+        .$if(enabled !== null, (people) => people.where('enabled', '=', Number(enabled)))
+        .$if(search !== null, (people) =>
+          people.where(sql<boolean>`search_text like ${patternOf(search ?? '')} escape '!'`),
+        );
+      const { total } = await matching
+        .select((people) => people.fn.countAll<number | string>().as('total'))
+        .executeTakeFirstOrThrow();
+      const rows = await matching
+        .selectAll()
+        .where('jid', '>', after ?? '')
+        .orderBy('jid')
+        .limit(limit + 1)
+        .execute();
+      const people = rows.slice(0, limit).map((row) => personOf(row));
+      return { people, more: rows.length > limit, total: Number(total) };
+    },
+
+    // PostgreSQL's driver gives sums and counts as text.
+    async count() {
+      const counts = await database
+        .selectFrom('people')
+        .select((people) => [
+          people.fn.countAll<number | string>().as('total'),
+          people.fn
+            .coalesce(people.fn.sum<number | string>('enabled'), people.lit(0))
+            .as('enabled'),
+        ])
+        .executeTakeFirstOrThrow();
+      return { total: Number(counts.total), enabled: Number(counts.enabled) };
     },
 
     async find(jid) {
@@ -118,6 +153,11 @@ export function createPeopleRepository({
   };
 }
 
+/** Matches what has `search` in it, whatever signs that holds. */
+function patternOf(search: string): string {
+  return `%${search.toLowerCase().replaceAll(/[!%_]/g, '!$&')}%`;
+}
+
 function personOf(row: PersonRow): Person {
   return {
     jid: row.jid as Jid,
@@ -141,5 +181,6 @@ function rowOf(person: Person): PersonRow {
     time_zone: person.timeZone,
     meeting_information: Number(person.meetingInformation),
     display_out_of_office: Number(person.displayOutOfOffice),
+    search_text: [person.jid, person.mailbox, person.name ?? ''].join('\n').toLowerCase(),
   };
 }

@@ -27,6 +27,8 @@ export interface PeopleTable {
   readonly time_zone: string | null;
   readonly meeting_information: number;
   readonly display_out_of_office: number;
+  /** JID, mailbox and name in lower case: databases differ in what they hold for one letter. */
+  readonly search_text: string;
 }
 
 export interface CalendarsTable {

@@ -63,6 +63,44 @@ describe.each(databases)('%s', (_name, url) => {
       expect(await store.people.all()).toEqual([john, mary]);
     });
 
+    test('a page has those who match, in order, and says how many there are', async () => {
+      const odd = { ...person('o%d_1@example.com'), name: 'Ödön!', enabled: false };
+      await store.people.insert([mary, odd, john], 'administrator');
+      const all = { limit: 2, after: null, search: null, enabled: null };
+
+      const pages = await Promise.all([
+        store.people.page(all),
+        store.people.page({ ...all, after: mary.jid }),
+        store.people.page({ ...all, search: 'ÖDÖN!' }),
+        store.people.page({ ...all, search: '%' }),
+        store.people.page({ ...all, search: 'd_1' }),
+        store.people.page({ ...all, search: 'n_' }),
+        store.people.page({ ...all, enabled: false }),
+        store.people.page({ ...all, search: 'JOHN@', enabled: true }),
+      ]);
+
+      expect(pages).toEqual([
+        { people: [john, mary], more: true, total: 3 },
+        { people: [odd], more: false, total: 3 },
+        { people: [odd], more: false, total: 1 },
+        { people: [odd], more: false, total: 1 },
+        { people: [odd], more: false, total: 1 },
+        { people: [], more: false, total: 0 },
+        { people: [odd], more: false, total: 1 },
+        { people: [john], more: false, total: 1 },
+      ]);
+    });
+
+    test('people are counted', async () => {
+      const none = await store.people.count();
+      await store.people.insert([mary, { ...john, enabled: false }], 'administrator');
+
+      expect([none, await store.people.count()]).toEqual([
+        { total: 0, enabled: 0 },
+        { total: 2, enabled: 1 },
+      ]);
+    });
+
     test('an update replaces the person, and nobody else', async () => {
       await store.people.insert([john, mary], 'administrator');
 

@@ -16,6 +16,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .addColumn('time_zone', 'text')
     .addColumn('meeting_information', 'integer', (column) => column.notNull())
     .addColumn('display_out_of_office', 'integer', (column) => column.notNull())
+    .addColumn('search_text', 'text', (column) => column.notNull())
     .execute();
   await ofOnePerson(schema.createTable('calendars'))
     .addColumn('periods', 'text', (column) => column.notNull())

@@ -1,0 +1,97 @@
+import { parseJid } from './jid.ts';
+import type { Jid, Mailbox, Person } from './person.ts';
+
+/** Everything that can be set of a person, beside the JID that names them. */
+export type PersonSettings = Omit<Person, 'jid'>;
+
+/** Settings as they are given: the mailbox is yet to be judged. */
+export type GivenSettings = {
+  readonly [Key in keyof PersonSettings]?:
+    | (Key extends 'mailbox' ? string : PersonSettings[Key])
+    | undefined;
+};
+
+/** Somebody to be added. */
+export interface NewPerson extends GivenSettings {
+  readonly jid: string;
+}
+
+export type JudgedPerson =
+  | { readonly kind: 'valid'; readonly person: Person }
+  /** `message` is a sentence for people. */
+  | { readonly kind: 'invalid'; readonly message: string };
+
+/** A person as they are when nothing is set: the mailbox is the JID, everything is shown. */
+export function newPerson({ jid: text, ...given }: NewPerson): JudgedPerson {
+  const parsed = parseJid(text);
+  if (parsed.kind === 'invalid') return parsed;
+  return changedPerson(defaultsOf(parsed.jid), given);
+}
+
+/** `person` with what is given laid over their settings. */
+export function changedPerson(person: Person, given: GivenSettings): JudgedPerson {
+  const changed = {
+    jid: person.jid,
+    mailbox: (given.mailbox?.trim() ?? person.mailbox) as Mailbox,
+    name: given.name === undefined ? person.name : (given.name?.trim() ?? null),
+    enabled: given.enabled ?? person.enabled,
+    locale: given.locale === undefined ? person.locale : canonicalLocale(given.locale),
+    timeZone: given.timeZone === undefined ? person.timeZone : given.timeZone,
+    meetingInformation: given.meetingInformation ?? person.meetingInformation,
+    displayOutOfOffice: given.displayOutOfOffice ?? person.displayOutOfOffice,
+  };
+  const message = faultOf(changed);
+  return message === undefined ? { kind: 'valid', person: changed } : { kind: 'invalid', message };
+}
+
+function defaultsOf(jid: Jid): Person {
+  return {
+    jid,
+    mailbox: jid as string as Mailbox,
+    name: null,
+    enabled: true,
+    locale: null,
+    timeZone: null,
+    meetingInformation: true,
+    displayOutOfOffice: true,
+  };
+}
+
+function faultOf({ mailbox, name, locale, timeZone }: Person): string | undefined {
+  // RFC 5321 §4.5.3.1.3: a path is 256 octets, its two brackets included.
+  if (!/^[^@\s\p{C}]+@[^@\s\p{C}]+$/u.test(mailbox) || Buffer.byteLength(mailbox) > 254) {
+    return `"${mailbox}" is not a mailbox: give an SMTP address such as john@example.com.`;
+  }
+  if (name !== null && (name === '' || name.length > 256 || /[\p{Cc}\p{Cs}]/u.test(name))) {
+    return 'The name must have 1 to 256 characters on one line; null is for the part before the @.';
+  }
+  if (locale !== null && !isAccepted(() => Intl.getCanonicalLocales(locale))) {
+    return `"${locale}" is not a language: give a tag such as en or pt-BR.`;
+  }
+  if (timeZone !== null && !isTimeZone(timeZone)) {
+    return `"${timeZone}" is not a time zone: give an IANA name such as Europe/London.`;
+  }
+  return undefined;
+}
+
+/** What is no tag stays as it is, to be refused. */
+function canonicalLocale(tag: string | null): string | null {
+  if (tag === null || !isAccepted(() => Intl.getCanonicalLocales(tag))) return tag;
+  return Intl.getCanonicalLocales(tag)[0] ?? tag;
+}
+
+function isTimeZone(name: string): boolean {
+  // Intl takes +01:00 as well, which is no name and knows no summer time.
+  return (
+    /^[a-z]/i.test(name) && isAccepted(() => new Intl.DateTimeFormat('en', { timeZone: name }))
+  );
+}
+
+function isAccepted(attempt: () => unknown): boolean {
+  try {
+    attempt();
+    return true;
+  } catch {
+    return false;
+  }
+}
