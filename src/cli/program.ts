@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../app/version.ts';
+import { gatewaysTryCommand } from './gateways-try.ts';
 import { parametersCommand } from './parameters.ts';
 import { peopleAddCommand } from './people-add.ts';
 import { peopleChangeCommand } from './people-change.ts';
@@ -49,6 +50,8 @@ export function createProgram(): Command {
     .addCommand(presenceOverrideCommand())
     .addCommand(presenceRevertCommand())
     .addCommand(presenceSimulateCommand());
+
+  program.command('gateways').description('the calendar systems').addCommand(gatewaysTryCommand());
 
   program.addCommand(parametersCommand());
 

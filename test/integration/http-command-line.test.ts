@@ -1,0 +1,230 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Ran, doorlight } from '../support/http/command-line.ts';
+import { type TestServer, startTestServer, token } from '../support/http/test-server.ts';
+
+let folder: string;
+let server: TestServer;
+let tokenFile: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'doorlight-cli-'));
+  tokenFile = join(folder, 'api-token');
+  writeFileSync(tokenFile, `${token}\n`);
+  server = await startTestServer(['john@example.com']);
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+function ask(...args: readonly string[]): Promise<Ran> {
+  return doorlight([...args, '--url', server.address, '--token-file', tokenFile]);
+}
+
+test('a person is added, found, disabled and removed', async () => {
+  const added = await ask('people', 'add', 'Anna@example.com', '--name', 'Anna', '--locale', 'de');
+  const listed = await ask('people', 'list', '--search', 'anna');
+  const disabled = await ask('people', 'disable', 'anna@example.com');
+  const found = await ask('people', 'list', '--disabled', '--json');
+  const removed = await ask('people', 'remove', 'anna@example.com');
+  const gone = await ask('people', 'remove', 'anna@example.com');
+
+  expect(added).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/locale +de/u) });
+  expect(listed.stdout).toMatch(/anna@example\.com +anna@example\.com +Anna +enabled/u);
+  expect(disabled.stdout).toBe('anna@example.com is disabled.\n');
+  expect(JSON.parse(found.stdout)).toMatchObject({ total: 1, people: [{ name: 'Anna' }] });
+  expect(removed.stdout).toBe('Removed anna@example.com.\n');
+  expect(gone).toMatchObject({
+    exitCode: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^doorlight: Doorlight does not know anna@example\.com\..*\n$/u),
+  });
+});
+
+test('an override says what was understood, what one returns to, and when', async () => {
+  const set = await ask(
+    'presence',
+    'override',
+    'john@example.com',
+    'available',
+    '--text',
+    'At my desk',
+    '--until',
+    '2099-07-01T17:00',
+  );
+  const shown = await ask('presence', 'show', 'john@example.com');
+  const reverted = await ask('presence', 'revert', 'john@example.com');
+  const again = await ask('presence', 'revert', 'john@example.com', '--json');
+
+  expect(set.stdout.split('\n')).toEqual([
+    'john@example.com is now shown as available, "At my desk".',
+    'Ends: on Wed, 1 Jul 2099, 17:00 BST.',
+    'Then: busy, "In a meeting until 10:00 AM".',
+    '',
+  ]);
+  expect(shown.stdout).toContain('Because: set by hand.');
+  expect(reverted.stdout).toContain('Shown as busy, "In a meeting until 10:00 AM".');
+  expect(JSON.parse(again.stdout)).toMatchObject({ reverted: false });
+});
+
+test('why has what is known, the winner and what comes next', async () => {
+  const { stdout } = await ask('presence', 'explain', 'john@example.com');
+
+  expect(stdout).toMatch(/\* +in a meeting +busy/u);
+  expect(stdout).toContain('Next: available, on Wed, 11 Mar 2026, 10:00 GMT.');
+  expect(stdout).toContain('Calendar: followed live.');
+});
+
+test('a parameter is listed, set, refused with its limit, and reset', async () => {
+  const listed = await ask('parameters', 'list');
+  const set = await ask('parameters', 'set', 'outOfOfficePollMinutes', '5');
+  const refused = await ask('parameters', 'set', 'outOfOfficePollMinutes', '0');
+  const reset = await ask('parameters', 'reset', 'outOfOfficePollMinutes');
+
+  expect(listed.stdout).toMatch(/outOfOfficePollMinutes +10 +10 +minutes +1 to 1440/u);
+  expect(set.stdout).toContain('outOfOfficePollMinutes = 5 minutes');
+  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('1 to 1440') });
+  expect(reset.stdout).toContain('outOfOfficePollMinutes = 10 minutes');
+});
+
+test('the service is found by the environment, over a Unix socket', async () => {
+  const path = join(folder, 'api.sock');
+  await using other = await startTestServer(['zoe@example.com'], { kind: 'unix', path });
+
+  const { stdout } = await doorlight(['people', 'list'], {
+    DOORLIGHT_URL: other.address,
+    DOORLIGHT_TOKEN_FILE: tokenFile,
+  });
+
+  expect(stdout).toContain('zoe@example.com');
+});
+
+test('the service is found by its configuration', async () => {
+  const config = join(folder, 'doorlight.yaml');
+  writeFileSync(config, configuration(new URL(server.address).port, 'api-token'));
+
+  const { stdout } = await doorlight(['people', 'list', '--config', config]);
+
+  expect(stdout).toContain('john@example.com');
+});
+
+test('a service that was never started is told of in one sentence', async () => {
+  const config = join(folder, 'other.yaml');
+  writeFileSync(config, configuration('8780', 'no-token'));
+
+  const { exitCode, stderr } = await doorlight(['people', 'list', '--config', config]);
+
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^doorlight: Doorlight has not been started here: .*\n$/u);
+});
+
+test('a service that does not run is told of in one sentence', async () => {
+  const gone = await startTestServer();
+  await gone[Symbol.asyncDispose]();
+
+  const args = ['presence', 'show', 'john@example.com', '--token-file', tokenFile, '--url'];
+  const tcp = await doorlight([...args, gone.address]);
+  const unix = await doorlight([...args, `unix:${join(folder, 'nothing.sock')}`]);
+
+  for (const { exitCode, stderr } of [tcp, unix]) {
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^doorlight: Doorlight is not running at .*doorlight serve\n$/u);
+  }
+});
+
+test('something else that answers is not taken for Doorlight', async () => {
+  const other = createServer((_request, response) => response.end('<html>')).listen(0, '127.0.0.1');
+  await new Promise((resolve) => other.once('listening', resolve));
+  const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+
+  const { exitCode, stderr } = await doorlight([
+    'people',
+    'list',
+    '--url',
+    url,
+    '--token-file',
+    tokenFile,
+  ]);
+  other.close();
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('is not this version of Doorlight');
+});
+
+test('a wrong token is told of without showing it', async () => {
+  const wrong = join(folder, 'wrong-token');
+  writeFileSync(wrong, 'not-this-one\n');
+
+  const { exitCode, stderr } = await doorlight([
+    'people',
+    'list',
+    '--url',
+    server.address,
+    '--token-file',
+    wrong,
+  ]);
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('bearer token is missing or wrong');
+  expect(stderr).not.toContain('not-this-one');
+});
+
+test.each([
+  [['presence', 'override', 'john@example.com', 'asleep']],
+  [['presence', 'override', 'john@example.com', 'away', '--until', 'soon']],
+  [['presence', 'override', 'john@example.com', 'away', '--until', '2001-01-01T09:00']],
+  [['people', 'add', 'not-a-jid']],
+  [['people', 'add', 'x@example.com', '--time-zone', 'Mars/Olympus']],
+  [['people', 'list', '--limit', 'many']],
+  [['people', 'change', 'john@example.com']],
+])('%j is refused with 2', async (args) => {
+  const { exitCode, stdout, stderr } = await ask(...args);
+
+  expect(exitCode).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).not.toBe('');
+  expect(stderr).not.toMatch(/^ +at /mu);
+});
+
+test.each([[['nonsense']], [['people']], [['serve', '--config', '/nowhere/doorlight.yaml']]])(
+  '%j by itself is refused with 2',
+  async (args) => {
+    const { exitCode, stdout, stderr } = await doorlight(args);
+
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).not.toMatch(/^ +at /mu);
+  },
+);
+
+test('help and version end well', async () => {
+  const help = await doorlight(['--help']);
+  const version = await doorlight(['--version']);
+
+  expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Examples:') });
+  expect(version).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/u),
+  });
+});
+
+function configuration(port: string, tokenPath: string): string {
+  return `
+database: { file: doorlight.db }
+gateways:
+  - name: exchange
+    kind: ews
+    url: https://mail.example.com/EWS/Exchange.asmx
+    account: doorlight@example.com
+    passwordFile: not-needed-here
+xmpp:
+  - domain: presence.example.com
+    secretFile: not-needed-here
+http: { port: ${port}, tokenFile: ${tokenPath} }
+`;
+}

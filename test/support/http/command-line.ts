@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+
+export interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const root = join(import.meta.dirname, '../../..');
+
+/** Runs `doorlight` as a process of its own, in London, and waits until it ends. */
+export function doorlight(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [join(root, 'src/main.ts'), ...args],
+      { env: { PATH: process.env['PATH'], TZ: 'Europe/London', ...env }, timeout: 20_000 },
+      (error, stdout, stderr) => {
+        const exitCode = error === null ? 0 : Number(error.code ?? -1);
+        resolve({ exitCode, stdout, stderr });
+      },
+    );
+  });
+}
