@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import {
+  alternatives,
+  oneOf,
+  onOrOff,
+  partwise,
+  such,
+  wholeNumber,
+  wholeNumberOrAuto,
+} from './kinds.ts';
+import type { ParameterDefinition, ParameterName, ParameterValues } from './parameter-values.ts';
+
+type Definitions = {
+  readonly [Name in ParameterName]: ParameterDefinition<ParameterValues[Name]>;
+};
+
+const shown = ['available', 'chat', 'away', 'xa', 'dnd', 'unavailable'] as const;
+const shownInAbsence = [...shown, 'as-session'] as const;
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+
+/** Every parameter, with the unit, default and limits of the requirements. */
+export const definitions: Definitions = {
+  calendarSpreadS: wholeNumberOrAuto(0, 59, {
+    unit: 'seconds',
+    default: 'auto',
+    description:
+      'Changes of the calendar that are known beforehand are published over this time after the top of the minute; auto is the number of people divided by 100, at most 50.',
+  }),
+  outOfOfficePollMin: wholeNumber(1, 1440, {
+    unit: 'minutes',
+    default: 10,
+    description: 'How often automatic replies are read.',
+  }),
+  exchangeTimeoutS: wholeNumber(5, 300, {
+    unit: 'seconds',
+    default: 30,
+    advanced: true,
+    description: 'How long one request to a calendar server may take.',
+  }),
+  exchangeQueue: wholeNumber(100, 1_000_000, {
+    unit: 'requests',
+    default: 10_000,
+    advanced: true,
+    description:
+      'How many requests may wait per gateway; more than that are delayed, never dropped.',
+  }),
+  exchangeThreads: wholeNumber(1, 200, {
+    unit: 'requests',
+    default: 20,
+    advanced: true,
+    description: 'How many requests are under way per server, held connections not counted.',
+  }),
+  subscriberDomains: such(
+    z.union([z.literal('auto'), z.array(domain()).max(1000)]),
+    'auto, or a list of domains',
+    {
+      default: 'auto',
+      description:
+        'Whose users may subscribe to presence; auto is the domain that the component belongs to.',
+    },
+  ),
+  show: partwise(
+    z.strictObject({
+      busy: z.literal(shown),
+      outOfOffice: z.literal(shownInAbsence),
+      workingElsewhere: z.literal(shown),
+      call: z.literal(shown),
+    }),
+    `a mapping of busy, outOfOffice, workingElsewhere and call to ${alternatives(shown)}; outOfOffice also as-session`,
+    {
+      default: { busy: 'dnd', outOfOffice: 'away', workingElsewhere: 'available', call: 'dnd' },
+      description: 'What is shown in each state.',
+    },
+  ),
+  displayOutOfOffice: onOrOff({
+    default: true,
+    description:
+      'Off: out-of-office texts and automatic replies are shown nowhere; an entry marked out of office still shows its availability.',
+  }),
+  meetingInformation: onOrOff({
+    default: true,
+    description: 'Off: neither calendars nor automatic replies decide anything.',
+  }),
+  allDayBusy: oneOf(['busy', 'working-hours', 'ignore'], {
+    default: 'busy',
+    description:
+      'What an entry of whole days marked busy counts for: all of it, its working hours, or nothing.',
+  }),
+  joinGapS: wholeNumber(0, 3600, {
+    unit: 'seconds',
+    default: 60,
+    description: 'Meetings, and absences, at most this far apart are one.',
+  }),
+  workingHours: partwise(
+    z
+      .strictObject({
+        days: z
+          .array(z.int().min(1).max(7))
+          .min(1)
+          .refine((days) => new Set(days).size === days.length),
+        from: clock,
+        to: z.union([clock, z.literal('24:00')]),
+      })
+      .refine(({ from, to }) => from !== to),
+    'days as numbers from 1 (Monday) to 7, each once; from and to as HH:MM, not the same',
+    {
+      default: { days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00' },
+      description: "When people work, by the mailbox's time zone, where the mailbox does not say.",
+    },
+  ),
+  joinAbsencesOverNonWorkingTime: onOrOff({
+    default: true,
+    description: 'Absences with nothing but non-working time between them are one.',
+  }),
+  outOfOfficeOverMeeting: onOrOff({
+    default: true,
+    description: "Off: a meeting inside an absence is shown, with the absence's text after it.",
+  }),
+  trackSessions: oneOf(['auto', true, false], {
+    default: 'auto',
+    description:
+      'Whether somebody without a client is shown offline: always, never, or (auto) as soon as anything reports their clients.',
+  }),
+  staleAfterH: wholeNumber(1, 720, {
+    unit: 'hours',
+    default: 24,
+    description: 'After this long without word from the calendar it counts as not known.',
+  }),
+  overrideDefaultEnd: oneOf(['end-of-day', 'end-of-meeting', 'next-change', 'revert'], {
+    default: 'end-of-day',
+    description: 'When an override ends for which no end is given.',
+  }),
+  overrideMaxAgeDays: wholeNumber(1, 365, {
+    unit: 'days',
+    default: 30,
+    description: 'An override without a time of its own ends after this long at the latest.',
+  }),
+};
+
+export const parameterNames: readonly ParameterName[] = Object.keys(definitions) as ParameterName[];
+
+export function isParameterName(name: string): name is ParameterName {
+  return Object.hasOwn(definitions, name);
+}
+
+function domain(): z.ZodType<string> {
+  return z
+    .string()
+    .transform((text) => text.trim().toLowerCase())
+    .refine((text) => /^[\p{L}\p{N}-]{1,63}(\.[\p{L}\p{N}-]{1,63})*$/u.test(text));
+}

@@ -1,0 +1,63 @@
+import type { StoredValue } from './parameter-repository.ts';
+
+// Types rather than interfaces: what is stored must be seen to be JSON.
+
+/** As RFC 6121 §4.7.2.1 has it, with `available` for no `<show/>` and `unavailable` for the type. */
+export type ShownAvailability = 'available' | 'chat' | 'away' | 'xa' | 'dnd' | 'unavailable';
+
+export type ShownStates = {
+  readonly busy: ShownAvailability;
+  /** `as-session` keeps what the person's client says and adds the text. */
+  readonly outOfOffice: ShownAvailability | 'as-session';
+  readonly workingElsewhere: ShownAvailability;
+  readonly call: ShownAvailability;
+};
+
+/** Local times as `HH:MM` (`24:00` for the end of the day) on ISO week days, Monday being 1. */
+export type WorkingTime = {
+  readonly days: readonly number[];
+  readonly from: string;
+  readonly to: string;
+};
+
+/** Everything that can be changed while running, and what its values are. */
+export type ParameterValues = {
+  readonly calendarSpreadS: 'auto' | number;
+  readonly outOfOfficePollMin: number;
+  readonly exchangeTimeoutS: number;
+  readonly exchangeQueue: number;
+  readonly exchangeThreads: number;
+  /** `auto`: the domain that each component belongs to. */
+  readonly subscriberDomains: 'auto' | readonly string[];
+  readonly show: ShownStates;
+  readonly displayOutOfOffice: boolean;
+  readonly meetingInformation: boolean;
+  readonly allDayBusy: 'busy' | 'working-hours' | 'ignore';
+  readonly joinGapS: number;
+  readonly workingHours: WorkingTime;
+  readonly joinAbsencesOverNonWorkingTime: boolean;
+  readonly outOfOfficeOverMeeting: boolean;
+  readonly trackSessions: 'auto' | boolean;
+  readonly staleAfterH: number;
+  readonly overrideDefaultEnd: 'end-of-day' | 'end-of-meeting' | 'next-change' | 'revert';
+  readonly overrideMaxAgeDays: number;
+};
+
+export type ParameterName = keyof ParameterValues;
+
+/** One parameter as people are told of it. */
+export interface ParameterDefinition<Value extends StoredValue> {
+  /** `minutes`; `null` where there is none. */
+  readonly unit: string | null;
+  readonly default: Value;
+  /** What may be set; ends the sentence "… is not allowed: give …". */
+  readonly allowed: string;
+  readonly description: string;
+  /** Whoever changes it is to be asked whether they mean it. */
+  readonly advanced: boolean;
+  /**
+   * The value that `given` stands for, frozen; `current` is what it is laid over where part of a
+   * mapping is given. None where it is not allowed.
+   */
+  read(this: void, given: unknown, current: Value): Value | undefined;
+}
