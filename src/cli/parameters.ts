@@ -1,8 +1,14 @@
 import { Command } from 'commander';
 import { z } from 'zod';
 import { type ParameterAnswer, parameterSchema } from '../http/contract/parameters.ts';
+import { CommandError } from './command-error.ts';
+import type { ServiceClient } from './service-client.ts';
 import { type ServiceOptions, printAnswer, serviceCommand } from './service-command.ts';
 import { table } from './table.ts';
+
+interface SetOptions extends ServiceOptions {
+  readonly yes?: true;
+}
 
 /** `doorlight parameters list|get|set|reset` */
 export function parametersCommand(): Command {
@@ -50,14 +56,24 @@ function setCommand(): Command {
     .description('set a parameter; it is in force at once')
     .argument('<name>')
     .argument('<value>', 'as JSON; anything else is taken as text')
-    .action(async (name: string, text: string, options: ServiceOptions) => {
+    .option('--yes', 'also an advanced one')
+    .action(async (name: string, text: string, options: SetOptions) => {
       const value = jsonOrText(text);
       await printAnswer(
         options,
-        (service) => service.ask('PUT', parameterPath(name), parameterSchema, { value }),
+        async (service) => {
+          if (options.yes !== true) await refuseAdvanced(service, name);
+          return await service.ask('PUT', parameterPath(name), parameterSchema, { value });
+        },
         lines,
       );
     });
+}
+
+async function refuseAdvanced(service: ServiceClient, name: string): Promise<void> {
+  const { advanced, description } = await service.ask('GET', parameterPath(name), parameterSchema);
+  if (!advanced) return;
+  throw new CommandError(`${name} is advanced: ${description} To change it, add --yes.`, 2);
 }
 
 function resetCommand(): Command {

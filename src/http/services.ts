@@ -1,4 +1,5 @@
 import type { Inbox } from '../engine/inbox.ts';
+import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { PeopleService } from '../people/people-service.ts';
 import type { Jid } from '../people/person.ts';
 import type { Presence } from '../presence/presence.ts';
@@ -10,36 +11,11 @@ export interface HttpServices {
   readonly version: string;
   readonly inbox: Pick<Inbox, 'explain' | 'override' | 'revert'>;
   readonly people: Pick<PeopleService, 'list' | 'count' | 'find' | 'add' | 'change' | 'remove'>;
-  readonly parameters: ParameterAdministration;
+  readonly parameters: Pick<ParameterService, 'list' | 'set' | 'reset'>;
   readonly status: StatusSource;
   /** What contacts of the person read, in the person's language and time zone; `''` for nothing. */
   readonly presenceText: (person: Jid, presence: Presence) => string;
 }
-
-export interface ParameterAdministration {
-  list(): readonly ParameterView[];
-  /** `value` is whatever JSON gave; the service judges it. */
-  set(name: string, value: unknown, by: string): Promise<ParameterOutcome>;
-  /** Back to the default. */
-  reset(name: string, by: string): Promise<ParameterOutcome>;
-}
-
-export interface ParameterView {
-  readonly name: string;
-  readonly value: unknown;
-  readonly default: unknown;
-  /** `minutes`; `null` where there is none. */
-  readonly unit: string | null;
-  /** What may be set, for people: `1 to 1440`. */
-  readonly allowed: string;
-  readonly description: string;
-}
-
-export type ParameterOutcome =
-  | { readonly kind: 'saved'; readonly parameter: ParameterView }
-  | { readonly kind: 'refused'; readonly reason: 'unknown-parameter' }
-  /** `message` names the limit. */
-  | { readonly kind: 'invalid'; readonly message: string };
 
 export interface StatusSource {
   /** What is not up yet, in a few words each; empty when everything is. */

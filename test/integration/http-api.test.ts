@@ -117,7 +117,7 @@ test('people come in pages', async () => {
 });
 
 test('a parameter is set, refused with its limit, and reset', async () => {
-  const path = '/api/v1/parameters/outOfOfficePollMinutes';
+  const path = '/api/v1/parameters/outOfOfficePollMin';
 
   const set = await server.ask('PUT', path, { value: 5 });
   const refused = await server.ask('PUT', path, { value: 0 });
@@ -127,7 +127,7 @@ test('a parameter is set, refused with its limit, and reset', async () => {
   expect(await set.json()).toMatchObject({ value: 5, default: 10 });
   expect(refused.status).toBe(422);
   expect(await refused.json()).toMatchObject({
-    detail: expect.stringContaining('1 to 1440') as unknown,
+    detail: expect.stringContaining('1 to 1,440') as unknown,
   });
   expect(await reset.json()).toMatchObject({ value: 10 });
   expect(unknown.status).toBe(404);

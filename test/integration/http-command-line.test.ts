@@ -82,14 +82,23 @@ test('why has what is known, the winner and what comes next', async () => {
 
 test('a parameter is listed, set, refused with its limit, and reset', async () => {
   const listed = await ask('parameters', 'list');
-  const set = await ask('parameters', 'set', 'outOfOfficePollMinutes', '5');
-  const refused = await ask('parameters', 'set', 'outOfOfficePollMinutes', '0');
-  const reset = await ask('parameters', 'reset', 'outOfOfficePollMinutes');
+  const set = await ask('parameters', 'set', 'outOfOfficePollMin', '5');
+  const refused = await ask('parameters', 'set', 'outOfOfficePollMin', '0');
+  const reset = await ask('parameters', 'reset', 'outOfOfficePollMin');
+  const unsure = await ask('parameters', 'set', 'exchangeThreads', '5');
+  const sure = await ask('parameters', 'set', 'exchangeThreads', '5', '--yes');
 
-  expect(listed.stdout).toMatch(/outOfOfficePollMinutes +10 +10 +minutes +1 to 1440/u);
-  expect(set.stdout).toContain('outOfOfficePollMinutes = 5 minutes');
-  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('1 to 1440') });
-  expect(reset.stdout).toContain('outOfOfficePollMinutes = 10 minutes');
+  expect(listed.stdout).toMatch(
+    /outOfOfficePollMin +10 +10 +minutes +a whole number from 1 to 1,440/u,
+  );
+  expect(set.stdout).toContain('outOfOfficePollMin = 5 minutes');
+  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('1 to 1,440') });
+  expect(reset.stdout).toContain('outOfOfficePollMin = 10 minutes');
+  expect(unsure).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('--yes') as unknown,
+  });
+  expect(sure.stdout).toContain('exchangeThreads = 5 requests');
 });
 
 test('the service is found by the environment, over a Unix socket', async () => {

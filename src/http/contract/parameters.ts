@@ -16,6 +16,7 @@ export const parameterSchema = z
     unit: z.string().nullable(),
     allowed: z.string().describe('What may be set, for people: `1 to 1440`.'),
     description: z.string(),
+    advanced: z.boolean().describe('Whoever changes it is to be asked whether they mean it.'),
   })
   .meta({ id: 'Parameter' });
 

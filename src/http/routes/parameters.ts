@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ParameterOutcome, ParameterView } from '../../parameters/parameter-service.ts';
 import {
   type ParameterAnswer,
   parameterInputSchema,
@@ -6,13 +7,13 @@ import {
   parameterSchema,
 } from '../contract/parameters.ts';
 import { ProblemError, problems } from '../problem.ts';
-import type { ParameterAdministration, ParameterOutcome, ParameterView } from '../services.ts';
+import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
 
 const by = 'administrator';
 
 /** What can be changed while Doorlight runs. */
-export function parameterRoutes(app: ZodApp, parameters: ParameterAdministration): void {
+export function parameterRoutes(app: ZodApp, parameters: HttpServices['parameters']): void {
   app.route({
     method: 'GET',
     url: '/api/v1/parameters',

@@ -1,10 +1,10 @@
 import type { Inbox, OverrideRequest } from '../../../src/engine/inbox.ts';
+import type { HttpServices, StatusSource } from '../../../src/http/services.ts';
 import type {
-  HttpServices,
-  ParameterAdministration,
-  ParameterView,
-  StatusSource,
-} from '../../../src/http/services.ts';
+  ParameterRepository,
+  StoredValue,
+} from '../../../src/parameters/parameter-repository.ts';
+import { ParameterService } from '../../../src/parameters/parameter-service.ts';
 import type { PeopleRepository } from '../../../src/people/people-repository.ts';
 import { PeopleService } from '../../../src/people/people-service.ts';
 import type { Jid, Mailbox, Person } from '../../../src/people/person.ts';
@@ -48,7 +48,7 @@ export function servicesInMemory(people: readonly string[] = []): ServicesInMemo
     inbox: inbox(persons),
     people: new PeopleService(repository(persons), silentTelemetry()),
     version: '0.1.0',
-    parameters: parameters(),
+    parameters: new ParameterService(parameterRepository(), silentTelemetry(), new Map()),
     status: status(waiting),
     presenceText: (_person, presence) =>
       presence.message.kind === 'own-words'
@@ -167,30 +167,14 @@ function repository(persons: Map<Jid, Person>): PeopleRepository {
   };
 }
 
-function parameters(): ParameterAdministration {
-  let view: ParameterView = {
-    name: 'outOfOfficePollMinutes',
-    value: 10,
-    default: 10,
-    unit: 'minutes',
-    allowed: '1 to 1440',
-    description: 'How often automatic replies are read.',
-  };
+function parameterRepository(): ParameterRepository {
+  const stored = new Map<string, StoredValue>();
   return {
-    list: () => [view],
-    set: async (name, value) => {
-      if (name !== view.name) return { kind: 'refused', reason: 'unknown-parameter' };
-      if (typeof value !== 'number' || value < 1 || value > 1440) {
-        return { kind: 'invalid', message: `${name} must be 1 to 1440 minutes.` };
-      }
-      view = { ...view, value };
-      return { kind: 'saved', parameter: view };
-    },
-    reset: async (name) => {
-      if (name !== view.name) return { kind: 'refused', reason: 'unknown-parameter' };
-      view = { ...view, value: view.default };
-      return { kind: 'saved', parameter: view };
-    },
+    all: async () => stored,
+    isFresh: async () => false,
+    seed: async () => undefined,
+    save: async (name, value) => void stored.set(name, value),
+    remove: async (name) => void stored.delete(name),
   };
 }
 
