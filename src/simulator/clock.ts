@@ -2,15 +2,15 @@
 export interface SimulatorClock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Runs `action` once, `delayMs` from now. The result cancels it. */
-  after(delayMs: number, action: () => void): () => void;
+  /** Calls back once, as soon as `now()` has reached `at`. The result calls it off. */
+  wake(at: number, callback: () => void): () => void;
 }
 
 /** The machine's time. Its timers do not keep the process alive. */
 export const systemClock: SimulatorClock = {
   now: () => Date.now(),
-  after(delayMs, action) {
-    const timer = setTimeout(action, delayMs).unref();
+  wake(at, callback) {
+    const timer = setTimeout(callback, Math.max(0, at - Date.now())).unref();
     return () => clearTimeout(timer);
   },
 };

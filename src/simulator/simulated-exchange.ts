@@ -24,6 +24,8 @@ export interface SimulatedExchangeOptions {
   readonly limits?: Partial<Limits>;
   /** Mailboxes shared with other servers of a pool; they outlive this server. */
   readonly mailboxes?: MailboxStore;
+  /** Trusted where push notifications go to HTTPS, PEM; the machine's trust by default. */
+  readonly pushCa?: string;
   /** For what is drawn at random. */
   readonly seed?: number;
   /** Called for every answer, and for every document of a streaming one. */
@@ -76,6 +78,7 @@ export async function startSimulatedExchange(
     version: options.version ?? 'Exchange2013_SP1',
     limits: { ...usualLimits, ...options.limits },
     seed: options.seed ?? 1,
+    pushCa: options.pushCa ?? null,
     onExchange: options.onExchange ?? (() => {}),
   });
   const host = options.host ?? '127.0.0.1';

@@ -7,12 +7,13 @@ import { Answer } from './answer.ts';
 import { type Envelope, judge, readEnvelope } from './envelope.ts';
 import type { Limits } from './limits.ts';
 import { type Misbehaviour, Misbehaviours, usualForm } from './misbehaviour.ts';
-import type { OperationContext } from './operation.ts';
+import type { OperationContext, PushWish } from './operation.ts';
 import { operations } from './operations.ts';
 import { openStream } from './operations/get-streaming-events.ts';
+import { PushDelivery } from './push-delivery.ts';
 import { Refusal } from './refusal.ts';
 import type { StreamingConnection } from './streaming-connection.ts';
-import { Subscriptions } from './subscriptions.ts';
+import { type Subscription, Subscriptions } from './subscriptions.ts';
 import type { ServerVersion } from './versions.ts';
 import { MalformedXmlError, child } from './xml-reading.ts';
 
@@ -35,6 +36,7 @@ export interface EwsServerOptions {
   readonly version: ServerVersion;
   readonly limits: Limits;
   readonly seed: number;
+  readonly pushCa: string | null;
   readonly onExchange: (seen: SeenExchange) => void;
 }
 
@@ -121,7 +123,7 @@ export class EwsServer {
         subscriptions: this.subscriptions,
         limits: this.#options.limits,
         version: asked.version,
-        now: this.#options.clock.now(),
+        startPush: (subscription, wish) => this.#startPush(subscription, wish),
       };
       const error = wrongs.find((wrong) => wrong.do === 'error');
       if (error !== undefined) throw spoiltBy(error);
@@ -138,11 +140,18 @@ export class EwsServer {
     }
   }
 
+  #startPush(subscription: Subscription, wish: PushWish): void {
+    const { clock, version, pushCa: ca } = this.#options;
+    const onOver = () => this.subscriptions.remove(subscription.id);
+    new PushDelivery(subscription, { ...wish, clock, version, ca, onOver }).start();
+  }
+
   async #delay(wrongs: readonly Misbehaviour[]): Promise<void> {
     const delay = wrongs.find((wrong) => wrong.do === 'delay');
     if (delay === undefined) return;
+    const { clock } = this.#options;
     await new Promise<void>((resolve) => {
-      this.#options.clock.after(delay.ms, resolve);
+      clock.wake(clock.now() + delay.ms, resolve);
     });
   }
 }

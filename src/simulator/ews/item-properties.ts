@@ -1,22 +1,24 @@
-import type { CalendarEntry } from '../mailboxes/appointment.ts';
-import { toLocal } from '../mailboxes/local-time.ts';
+import { type CalendarEntry, occurrenceOn, plannedStart } from '../mailboxes/appointment.ts';
 import type { SimulatedMailbox } from '../mailboxes/mailbox.ts';
 import { changeKey, folderId, itemId } from './ids.ts';
 import { propertyRank } from './item-shapes.ts';
+import { writeRecurrence } from './recurrence-xml.ts';
 import { Refusal } from './refusal.ts';
 import { writeTime } from './times.ts';
 import { type ServerVersion, atLeast } from './versions.ts';
 import { type ReadElement, child, childText } from './xml-reading.ts';
 import { type WrittenElement, leaf, xml } from './xml-writing.ts';
 
-interface Subject {
+interface Described {
   readonly entry: CalendarEntry;
   readonly mailbox: SimulatedMailbox;
   readonly version: ServerVersion;
 }
 
+type Writer = (of: Described) => string | WrittenElement | null;
+
 /** How each property is written; `null` where the item has none. */
-const writers: Readonly<Record<string, (of: Subject) => string | WrittenElement | null>> = {
+const writers: Readonly<Record<string, Writer>> = {
   ParentFolderId: ({ mailbox }) =>
     xml('t:ParentFolderId', { Id: folderId(mailbox, 'calendar'), ChangeKey: changeKey(1) }),
   ItemClass: ({ entry }) =>
@@ -58,9 +60,33 @@ const writers: Readonly<Record<string, (of: Subject) => string | WrittenElement 
       ),
     ),
   Duration: ({ entry }) => `PT${Math.round((entry.end - entry.start) / 60_000)}M`,
-  TimeZone: ({ mailbox, entry }) => {
-    const local = toLocal(entry.start, mailbox.timeZone);
-    return `${mailbox.timeZone} (${local.msOfDay / 60_000} min)`;
+  TimeZone: ({ mailbox }) => mailbox.timeZone,
+};
+
+/** What GetItem tells and FindItem never does. */
+const writersAlone: Readonly<Record<string, Writer>> = {
+  Body: ({ entry }) => xml('t:Body', { BodyType: 'Text' }, entry.body),
+  Recurrence: ({ entry, mailbox }) => {
+    const series = mailbox.appointment(entry.appointmentId);
+    if (entry.kind !== 'RecurringMaster' || !series?.recurrence) return null;
+    return writeRecurrence(series.recurrence, series.start, series.timeZone);
+  },
+  ModifiedOccurrences: ({ entry, mailbox }) => {
+    const series = mailbox.appointment(entry.appointmentId);
+    if (entry.kind !== 'RecurringMaster' || !series || series.exceptions.size === 0) return null;
+    const changed = [...series.exceptions.keys()].flatMap((date) => {
+      const one = occurrenceOn(series, date);
+      return one === null ? [] : [occurrenceInfo(one, mailbox)];
+    });
+    return xml('t:ModifiedOccurrences', {}, ...changed);
+  },
+  DeletedOccurrences: ({ entry, mailbox }) => {
+    const series = mailbox.appointment(entry.appointmentId);
+    if (entry.kind !== 'RecurringMaster' || !series || series.deleted.size === 0) return null;
+    const gone = [...series.deleted].map((date) =>
+      xml('t:DeletedOccurrence', {}, leaf('t:Start', writeTime(plannedStart(series, date)))),
+    );
+    return xml('t:DeletedOccurrences', {}, ...gone);
   },
 };
 
@@ -82,7 +108,11 @@ const defaultShape = [
 export function wantedProperties(shape: ReadElement | null): readonly string[] {
   const base = childText(shape, 't:BaseShape');
   const names = new Set<string>(
-    base === 'AllProperties' ? Object.keys(writers) : base === 'Default' ? defaultShape : [],
+    base === 'AllProperties'
+      ? Object.keys({ ...writers, ...writersAlone })
+      : base === 'Default'
+        ? defaultShape
+        : [],
   );
   for (const path of child(shape, 't:AdditionalProperties')?.children ?? []) {
     if (path.name === 't:FieldURI') names.add(propertyOf(path));
@@ -110,13 +140,15 @@ export function calendarItem(
   mailbox: SimulatedMailbox,
   properties: readonly string[],
   version: ServerVersion,
+  how: 'listed' | 'alone' = 'listed',
 ): WrittenElement {
   const id = itemId(mailbox.address, entry.appointmentId, entry.date);
   const children: WrittenElement[] = [
     xml('t:ItemId', { Id: id, ChangeKey: changeKey(entry.changeKey) }),
   ];
   for (const name of properties) {
-    const written = writers[name]?.({ entry, mailbox, version }) ?? null;
+    const writer = writers[name] ?? (how === 'alone' ? writersAlone[name] : undefined);
+    const written = writer?.({ entry, mailbox, version }) ?? null;
     if (written === null) continue;
     children.push(typeof written === 'string' ? leaf(`t:${name}`, written) : written);
   }
@@ -125,4 +157,16 @@ export function calendarItem(
 
 function isMeeting(entry: CalendarEntry): boolean {
   return entry.response !== 'Unknown' && entry.response !== 'Organizer';
+}
+
+function occurrenceInfo(entry: CalendarEntry, mailbox: SimulatedMailbox): WrittenElement {
+  const id = itemId(mailbox.address, entry.appointmentId, entry.date);
+  return xml(
+    't:Occurrence',
+    {},
+    xml('t:ItemId', { Id: id, ChangeKey: changeKey(entry.changeKey) }),
+    leaf('t:Start', writeTime(entry.start)),
+    leaf('t:End', writeTime(entry.end)),
+    leaf('t:OriginalStart', writeTime(entry.originalStart)),
+  );
 }

@@ -1,11 +1,18 @@
 import type { MailboxStore } from '../mailboxes/mailbox-store.ts';
 import type { Caller } from './access.ts';
 import type { Limits } from './limits.ts';
-import { type Refusal, errorChildren } from './refusal.ts';
-import type { Subscriptions } from './subscriptions.ts';
+import { Refusal, errorChildren } from './refusal.ts';
+import type { Subscription, Subscriptions } from './subscriptions.ts';
 import type { ServerVersion } from './versions.ts';
 import type { ReadElement } from './xml-reading.ts';
 import { type WrittenElement, leaf, xml } from './xml-writing.ts';
+
+/** How a subscriber wants to be told. */
+export interface PushWish {
+  readonly url: string;
+  readonly callerData: string | null;
+  readonly statusFrequencyMs: number;
+}
 
 /** What an operation is given beside its request. */
 export interface OperationContext {
@@ -13,10 +20,10 @@ export interface OperationContext {
   readonly mailboxes: MailboxStore;
   readonly subscriptions: Subscriptions;
   readonly limits: Limits;
+  /** Begins to post what happens to a subscriber. */
+  readonly startPush: (subscription: Subscription, wish: PushWish) => void;
   /** The version the request asked for. */
   readonly version: ServerVersion;
-  /** Epoch milliseconds. */
-  readonly now: number;
 }
 
 /** The element inside the answer's Body. Throws a `Refusal`. */
@@ -25,6 +32,23 @@ export type Operation = (request: ReadElement, context: OperationContext) => Wri
 /** `m:<operation>Response` around one response message per thing asked for. */
 export function response(operation: string, messages: readonly WrittenElement[]): WrittenElement {
   return xml(`m:${operation}Response`, {}, xml('m:ResponseMessages', {}, ...messages));
+}
+
+/** One message for each thing asked for; a refusal of one leaves the others standing. */
+export function eachMessage(
+  operation: string,
+  asked: readonly ReadElement[],
+  answer: (one: ReadElement) => WrittenElement,
+): WrittenElement {
+  const messages = asked.map((one) => {
+    try {
+      return answer(one);
+    } catch (error) {
+      if (error instanceof Refusal && error.form === 'message') return failure(operation, error);
+      throw error;
+    }
+  });
+  return response(operation, messages);
 }
 
 export function success(operation: string, ...children: readonly WrittenElement[]): WrittenElement {

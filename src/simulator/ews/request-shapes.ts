@@ -172,6 +172,10 @@ export const requestShapes: Readonly<Record<string, ElementType>> = {
     ],
     { Traversal: required(oneOf('Shallow', 'SoftDeleted', 'Associated')) },
   ),
+  'm:GetItem': elements([
+    one('m:ItemShape', itemShape),
+    one('m:ItemIds', elements([choice(itemIds, 'often')])),
+  ]),
   'm:GetFolder': elements([
     one('m:FolderShape', elements([baseShape, additionalProperties])),
     one('m:FolderIds', baseFolderIds),

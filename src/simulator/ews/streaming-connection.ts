@@ -60,7 +60,7 @@ export class StreamingConnection implements SubscriptionReader {
     this.#flush(subscriptions);
     this.#beat();
     const { clock, timeoutMs } = this.#options;
-    this.#cancelTimeout = clock.after(timeoutMs, () => this.close());
+    this.#cancelTimeout = clock.wake(clock.now() + timeoutMs, () => this.close());
   }
 
   arrived(subscription: Subscription): void {
@@ -71,6 +71,10 @@ export class StreamingConnection implements SubscriptionReader {
     this.#subscriptions.delete(subscription);
     this.#write(errorMessage(new Refusal(code, 'message'), subscription.id));
     if (this.#subscriptions.size === 0) this.#end();
+  }
+
+  ended(subscription: Subscription): void {
+    this.#subscriptions.delete(subscription);
   }
 
   /** As at the end of the connection timeout: `Closed`, and the end of the answer. */
@@ -115,7 +119,7 @@ export class StreamingConnection implements SubscriptionReader {
 
   #beat(): void {
     const { clock, heartbeatMs } = this.#options;
-    this.#cancelHeartbeat = clock.after(heartbeatMs, () => {
+    this.#cancelHeartbeat = clock.wake(clock.now() + heartbeatMs, () => {
       this.#write(success(operation, leaf('m:ConnectionStatus', 'OK')));
       this.#beat();
     });

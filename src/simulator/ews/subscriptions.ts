@@ -32,6 +32,8 @@ export interface SubscriptionWish {
 export interface SubscriptionReader {
   arrived(subscription: Subscription): void;
   lost(subscription: Subscription, code: string): void;
+  /** The subscription has been ended by the one who made it. */
+  ended(subscription: Subscription): void;
 }
 
 export interface Subscription extends SubscriptionWish {
@@ -86,14 +88,19 @@ export class Subscriptions {
   }
 
   remove(id: string): void {
-    this.#byId.get(id)?.unlisten();
+    const removed = this.#byId.get(id);
+    removed?.unlisten();
     this.#byId.delete(id);
+    removed?.reader?.ended(removed);
   }
 
-  /** Forgets it, as after a failover; whoever reads it is told `code`, or nothing. */
+  /** Forgets it, as after a failover; a streaming connection is told `code`, or nothing. */
   lose(subscription: Subscription, code: string | null): void {
+    const { reader } = subscription;
+    subscription.reader = null;
     this.remove(subscription.id);
-    if (code !== null) subscription.reader?.lost(subscription, code);
+    if (code === null) reader?.ended(subscription);
+    else reader?.lost(subscription, code);
   }
 
   #arrive(id: string, change: MailboxEvent): void {

@@ -205,6 +205,11 @@ export function entriesBetween(
   return found.filter((entry) => entry.end >= start && entry.start < end);
 }
 
+/** Where the pattern puts the occurrence of `date`, also of a deleted one. Epoch milliseconds. */
+export function plannedStart(appointment: Appointment, date: string): number {
+  return occurrenceAt(appointment, dayOfDate(date)).originalStart;
+}
+
 function occurrenceAt(appointment: Appointment, day: number): CalendarEntry {
   const { timeZone } = appointment;
   const from = toLocal(appointment.start, timeZone);

@@ -3,7 +3,7 @@ import { singleEntry } from '../../mailboxes/appointment.ts';
 import type { SimulatedMailbox } from '../../mailboxes/mailbox.ts';
 import { folderOf } from '../access.ts';
 import { calendarItem, wantedProperties } from '../item-properties.ts';
-import { type OperationContext, failure, response, success } from '../operation.ts';
+import { type OperationContext, eachMessage, success } from '../operation.ts';
 import { Refusal } from '../refusal.ts';
 import { readTime } from '../times.ts';
 import { type ReadElement, child } from '../xml-reading.ts';
@@ -13,19 +13,12 @@ import { type WrittenElement, xml } from '../xml-writing.ts';
 export function findItem(request: ReadElement, context: OperationContext): WrittenElement {
   const properties = wantedProperties(child(request, 'm:ItemShape'));
   const folders = child(request, 'm:ParentFolderIds')?.children ?? [];
-  const messages = folders.map((folder) => {
-    try {
-      const found = folderOf(folder, context.caller, context.mailboxes);
-      // Nothing is kept of what was deleted.
-      const selection =
-        found.folder === 'calendar' ? select(request, found.mailbox, context) : none;
-      return success('FindItem', rootFolder(selection, found.mailbox, properties, context));
-    } catch (error) {
-      if (error instanceof Refusal && error.form === 'message') return failure('FindItem', error);
-      throw error;
-    }
+  return eachMessage('FindItem', folders, (folder) => {
+    const { mailbox, folder: name } = folderOf(folder, context.caller, context.mailboxes);
+    // Nothing is kept of what was deleted.
+    const selection = name === 'calendar' ? select(request, mailbox, context) : none;
+    return success('FindItem', rootFolder(selection, mailbox, properties, context));
   });
-  return response('FindItem', messages);
 }
 
 interface Selection {

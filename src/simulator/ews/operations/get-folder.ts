@@ -1,7 +1,6 @@
 import { folderOf } from '../access.ts';
 import { changeKey, folderId } from '../ids.ts';
-import { type OperationContext, failure, response, success } from '../operation.ts';
-import { Refusal } from '../refusal.ts';
+import { type OperationContext, eachMessage, success } from '../operation.ts';
 import { type ReadElement, child, childText } from '../xml-reading.ts';
 import { type WrittenElement, leaf, xml } from '../xml-writing.ts';
 
@@ -15,15 +14,9 @@ const kinds = {
 export function getFolder(request: ReadElement, context: OperationContext): WrittenElement {
   const idOnly = childText(child(request, 'm:FolderShape'), 't:BaseShape') === 'IdOnly';
   const wanted = child(request, 'm:FolderIds')?.children ?? [];
-  const messages = wanted.map((id) => {
-    try {
-      return success('GetFolder', xml('m:Folders', {}, folder(id, idOnly, context)));
-    } catch (error) {
-      if (error instanceof Refusal && error.form === 'message') return failure('GetFolder', error);
-      throw error;
-    }
-  });
-  return response('GetFolder', messages);
+  return eachMessage('GetFolder', wanted, (id) =>
+    success('GetFolder', xml('m:Folders', {}, folder(id, idOnly, context))),
+  );
 }
 
 function folder(

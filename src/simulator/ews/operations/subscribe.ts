@@ -1,5 +1,5 @@
 import { folderOf } from '../access.ts';
-import { type OperationContext, response, success } from '../operation.ts';
+import { type OperationContext, type PushWish, response, success } from '../operation.ts';
 import { Refusal } from '../refusal.ts';
 import type { EventType, SubscriptionWish } from '../subscriptions.ts';
 import { type ReadElement, child, childText } from '../xml-reading.ts';
@@ -13,7 +13,9 @@ export function subscribe(request: ReadElement, context: OperationContext): Writ
   if (held.length >= context.limits.subscriptions) {
     throw new Refusal('ErrorExceededSubscriptionCount', 'message');
   }
+  const push = wish.kind === 'push' ? pushWish(wanted) : null;
   const made = context.subscriptions.add(wish);
+  if (push !== null) context.startPush(made, push);
   const watermark = wish.kind === 'streaming' ? [] : [leaf('m:Watermark', made.previousWatermark)];
   return response('Subscribe', [
     success('Subscribe', leaf('m:SubscriptionId', made.id), ...watermark),
@@ -33,7 +35,17 @@ function wishOf(wanted: ReadElement, context: OperationContext): SubscriptionWis
   if (wanted.name === 'm:PullSubscriptionRequest') {
     return { ...shared, kind: 'pull', lifeMs: minutes(childText(wanted, 't:Timeout')) };
   }
-  throw new Refusal('ErrorInvalidSubscriptionRequest', 'message');
+  return { ...shared, kind: 'push', lifeMs: Infinity };
+}
+
+/** Exchange takes http and https, and no more than 2082 characters. */
+function pushWish(wanted: ReadElement): PushWish {
+  const url = childText(wanted, 't:URL') ?? '';
+  if (!/^https?:\/\//i.test(url) || url.length > 2082 || !URL.canParse(url)) {
+    throw new Refusal('ErrorInvalidPushSubscriptionUrl', 'message');
+  }
+  const statusFrequencyMs = minutes(childText(wanted, 't:StatusFrequency'));
+  return { url, callerData: childText(wanted, 't:CallerData'), statusFrequencyMs };
 }
 
 /** Subscriptions are for one's own mailbox, or for one that is impersonated. */
