@@ -177,17 +177,3 @@ function phraseEnd(tokens: readonly Token[], at: number): number {
   }
   return next;
 }
-
-/**
- * What a field of a form holds where an end is meant: `until 17:00` and `for 2h`, and the same
- * without the first word.
- */
-export function readEndAlone(tokens: readonly Token[], lexicon: Lexicon): EndReading | undefined {
-  const whole = (reading: EndReading | undefined): EndReading | undefined =>
-    reading?.next === tokens.length ? reading : undefined;
-  const moment = readMoment(tokens, 0, lexicon);
-  return (
-    whole(readEnd(tokens, 0, lexicon)) ??
-    (moment && whole(judgeMoment(tokens, 0, moment, lexicon.until.at(-1)?.join(' ') ?? '')))
-  );
-}

@@ -1,4 +1,4 @@
-import { type Command, type Lexicon, shows } from '../vocabulary/vocabulary.ts';
+import { type Command, type Lexicon, shows, spell } from '../vocabulary/vocabulary.ts';
 import { type EndReading, readEnd } from './ends.ts';
 import { type EndPhrase, type Intent, type Problem, textLimit } from './intent.ts';
 import { readMeaning, readPhrase, skipPhrases } from './phrases.ts';
@@ -23,7 +23,19 @@ export function readLine(line: string, lexicon: Lexicon): LineReading {
   const start = skipMarks(tokens, skipPhrases(lexicon.closers, tokens, skipMarks(tokens, 0)));
   const command = readCommand(tokens, start, lexicon);
   if (command) return readAfterCommand(line, tokens, command, lexicon);
-  return readEndFirst(line, tokens, start, lexicon) ?? failed('unknown-command', tokens, start);
+  const reading = readEndFirst(line, tokens, start, lexicon);
+  if (reading) return reading;
+  const offers = readEnd(tokens, start, lexicon) ? withCommand(line, lexicon) : [];
+  return failed('unknown-command', tokens, start, tokens.length, offers);
+}
+
+/** An end by itself does not say what to show until then. */
+function withCommand(line: string, lexicon: Lexicon): readonly string[] {
+  const wanted = ['available', 'away', 'dnd'];
+  return wanted.flatMap((name) => {
+    const found = lexicon.commands.find(([words, is]) => is === name && words.length === 1);
+    return found ? [`${spell(found[0], lexicon)} ${line.trim()}`] : [];
+  });
 }
 
 /** `until 17:00 busy`: the end stands before the command. */
@@ -124,7 +136,7 @@ function findEnd(rest: Rest, lexicon: Lexicon): FoundEnd | Failure {
       continue;
     }
     if (verdict !== 'end' || reading.kind !== 'end') {
-      return failedEnd(rest, at, reading, verdict === 'end' ? 'end-in-text' : verdict);
+      return failedEnd(rest, at, reading, verdict === 'end' ? 'end-in-text' : verdict, lexicon);
     }
     if (found) {
       const offers = [
@@ -164,6 +176,7 @@ function failedEnd(
   at: number,
   reading: EndReading,
   problem: Problem['kind'],
+  lexicon: Lexicon,
 ): Failure {
   const { next } = reading;
   const start = tokens[at]?.start ?? 0;
@@ -179,8 +192,13 @@ function failedEnd(
   if (problem !== 'end-in-text') {
     return failed(problem, tokens, at, next, [without(line, tokens, at, next), quoted]);
   }
-  const moved = `${without(line, tokens, at, next)} ${line.slice(start, end)}`;
+  const lasting = reading.kind === 'end' && reading.weight === 'bare' ? lastingWord(lexicon) : '';
+  const moved = `${without(line, tokens, at, next)} ${lasting}${line.slice(start, end)}`;
   return failed(problem, tokens, at, next, [moved, quoted]);
+}
+
+function lastingWord(lexicon: Lexicon): string {
+  return `${lexicon.lasting.find((words) => words.length === 1)?.join(' ') ?? ''} `;
 }
 
 /** The words that are no end: one quoted text as it is, else with single spaces. */

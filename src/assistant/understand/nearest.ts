@@ -1,4 +1,4 @@
-import { type Lexicon, type Words, shows } from '../vocabulary/vocabulary.ts';
+import { type Lexicon, type Words, shows, spell } from '../vocabulary/vocabulary.ts';
 import { editDistance } from './edit-distance.ts';
 import { readEnd } from './ends.ts';
 import { type Failure, readLine } from './line.ts';
@@ -49,7 +49,8 @@ function ofCommand(
       const distance = distanceAt(words, tokens, at);
       const taken = at + words.length;
       const rest = line.slice(tokens[taken - 1]?.end ?? line.length);
-      const offer = shows[command] === null ? words.join(' ') : `${words.join(' ')}${rest}`;
+      const phrase = spell(words, lexicon);
+      const offer = shows[command] === null ? phrase : `${phrase}${rest}`;
       // What is left out counts too.
       if (distance !== undefined) found.push({ offer, distance: distance + at - first });
     }
@@ -69,17 +70,22 @@ function ofEnd(
   const said = tokens.slice(from).filter(({ start }) => start < failure.end);
   const words = said.map(({ norm }) => norm);
   const phrase = words.join(' ');
-  const respelt = words.map((word) => nearestWord(word, lexicon)).join(' ');
+  const respelt = said.map((token) => respell(line, token, lexicon)).join(' ');
   const lasting = lexicon.lasting.map((before) => [...before, ...words.slice(1)].join(' '));
   const followed = lexicon.ends
     .map(([known]) => known.join(' '))
     .map((known) => ({ known, distance: editDistance(known, phrase) }))
     .filter(({ known, distance }) => distance <= known.length / 3)
     .sort((left, right) => left.distance - right.distance)
-    .map(({ known }) => known);
+    .map(({ known }) => lexicon.spelling.get(known) ?? known);
   return [respelt, ...followed, ...lasting.toReversed()]
     .filter((better) => readEnd(tokenise(better), 0, lexicon)?.kind === 'end')
     .map((better) => line.slice(0, failure.start) + better + line.slice(failure.end));
+}
+
+function respell(line: string, { norm, start, end }: Token, lexicon: Lexicon): string {
+  const word = nearestWord(norm, lexicon);
+  return word === norm ? line.slice(start, end) : spell([word], lexicon);
 }
 
 function nearestWord(word: string, lexicon: Lexicon): string {

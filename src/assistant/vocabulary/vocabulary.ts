@@ -104,6 +104,8 @@ export interface Lexicon {
   readonly units: readonly (readonly [Words, Unit])[];
   readonly and: readonly Words[];
   readonly numbers: readonly (readonly [Words, number])[];
+  /** Folded phrases, and each of their words, as they are written. */
+  readonly spelling: ReadonlyMap<string, string>;
 }
 
 /** The languages' words together, the longest phrases first so that they are tried first. */
@@ -147,7 +149,26 @@ export function toLexicon(vocabularies: readonly Vocabulary[]): Lexicon {
     numbers: table((from) =>
       Object.entries(from.numbers).map(([phrase, number]) => [[phrase], number] as const),
     ),
+    spelling: spellings(vocabularies),
   };
+}
+
+/** The phrase as its language writes it, accents and capitals and all. */
+export function spell(words: Words, { spelling }: Lexicon): string {
+  return spelling.get(words.join(' ')) ?? words.map((word) => spelling.get(word) ?? word).join(' ');
+}
+
+// Whole phrases and the first language come last, so that theirs is the spelling that stays.
+function spellings(vocabularies: readonly Vocabulary[]): ReadonlyMap<string, string> {
+  const phrases = vocabularies
+    .flatMap(({ commands: spoken, ends, until, weekdays, months, days, units, noon, midnight }) =>
+      [spoken, ends, { until }, weekdays, months, days, units, { noon, midnight }]
+        .flatMap((record) => Object.values<readonly string[]>(record))
+        .flat(),
+    )
+    .toReversed();
+  const words = phrases.flatMap((phrase) => phrase.split(' ')).toReversed();
+  return new Map([...words, ...phrases].map((phrase) => [fold(phrase), phrase]));
 }
 
 export function toWords(phrase: string): Words {

@@ -1,0 +1,70 @@
+import type { ExplainedClaim, Explanation } from '../../presence/explain.ts';
+import {
+  type Voice,
+  tell,
+  tellAvailability,
+  tellInstant,
+  tellPoint,
+  tellShown,
+  toSelector,
+} from './voice.ts';
+
+/** What someone is shown as, until when, and what comes then. */
+export function tellStatus(voice: Voice, explanation: Explanation): readonly string[] {
+  return [
+    tell(voice, 'status', { shown: tellShown(voice, explanation.presence) }),
+    ...tellOwn(voice, explanation),
+    ...tellNext(voice, explanation),
+    ...tellDoubt(voice, explanation),
+  ];
+}
+
+/** Every claim and the one that wins, what comes next, and how well the calendar is known. */
+export function tellWhy(voice: Voice, explanation: Explanation): readonly string[] {
+  return [
+    tell(voice, 'status', { shown: tellShown(voice, explanation.presence) }),
+    tell(voice, 'whyHead'),
+    ...explanation.claims.map((claim) => tellClaim(voice, claim)),
+    ...tellNext(voice, explanation),
+    ...(explanation.calendarKnownAt === 'live'
+      ? [tell(voice, 'calendarLive')]
+      : tellDoubt(voice, explanation)),
+  ];
+}
+
+/** What comes next by what is known now, and when. */
+export function tellNext(voice: Voice, { presence, next }: Explanation): readonly string[] {
+  if (next === null || presence.until === null) return [tell(voice, 'noNext')];
+  const at = tellInstant(voice, 'at', presence.until);
+  return [tell(voice, 'next', { at, shown: tellShown(voice, next) })];
+}
+
+function tellOwn(voice: Voice, { presence, overrideEndsAt }: Explanation): readonly string[] {
+  if (presence.source !== 'override') return [];
+  if (overrideEndsAt === null) return [tell(voice, 'ownOpen')];
+  return [tell(voice, 'ownUntil', { until: tellInstant(voice, 'until', overrideEndsAt) })];
+}
+
+function tellClaim(voice: Voice, claim: ExplainedClaim): string {
+  const since =
+    claim.since === null ? null : tell(voice, 'since', { point: tellPoint(voice, claim.since) });
+  const until = claim.until === null ? null : tellInstant(voice, 'until', claim.until);
+  const span = [since, until].filter((part) => part !== null).map((part) => `, ${part}`);
+  return tell(voice, 'claim', {
+    source: tell(voice, 'source', { source: toSelector(claim.source) }),
+    availability: tellAvailability(voice, claim.availability),
+    span: span.join(''),
+    wins: claim.wins ? 'yes' : 'no',
+  });
+}
+
+/** A calendar that is not known as of now is said to be so. */
+function tellDoubt(
+  voice: Voice,
+  { calendarKnownAt, calendarStale }: Explanation,
+): readonly string[] {
+  if (calendarKnownAt === 'live') return [];
+  if (calendarKnownAt === 'never') return [tell(voice, 'calendarNever')];
+  const point = tellPoint(voice, calendarKnownAt);
+  return [tell(voice, calendarStale ? 'calendarStale' : 'calendarAsOf', { point })];
+}

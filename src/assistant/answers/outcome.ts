@@ -1,0 +1,58 @@
+import type { OverrideOutcome, RevertOutcome } from '../../engine/inbox.ts';
+import type { Availability } from '../../presence/presence.ts';
+import type { EndPhrase } from '../understand/intent.ts';
+import { type Voice, tell, tellAvailability, tellInstant, tellShown, toSelector } from './voice.ts';
+
+type Asked = {
+  readonly availability: Availability;
+  readonly text: string;
+  readonly ends: EndPhrase;
+};
+
+/** What an override means, what there would be without it, and what one returns to and when. */
+export function tellOverride(voice: Voice, asked: Asked, outcome: OverrideOutcome): string {
+  if (outcome.kind === 'refused') return tellRefusal(voice, outcome.reason);
+  const { endsAt, presence, returnsTo, withoutIt, absenceDuring } = outcome;
+  const hidden = presence.availability === 'unavailable' && asked.availability !== 'unavailable';
+  const shown = tellShown(voice, endsAt === null ? withoutIt : returnsTo);
+  const lines = [
+    tell(voice, 'set', {
+      availability: tellAvailability(voice, asked.availability),
+      lasts: tellLasting(voice, asked.ends, endsAt),
+    }),
+    asked.text === '' ? null : tell(voice, 'setText', { text: asked.text }),
+    hidden ? tell(voice, 'notConnected') : null,
+    endsAt === null ? null : tell(voice, 'without', { shown: tellShown(voice, withoutIt) }),
+    absenceDuring === null || endsAt === null
+      ? null
+      : tell(voice, 'absenceDuring', {
+          at: tellInstant(voice, 'at', absenceDuring),
+          until: tellInstant(voice, 'until', endsAt),
+        }),
+    endsAt === null
+      ? tell(voice, 'returnsOnRevert', { shown })
+      : tell(voice, 'returns', { at: tellInstant(voice, 'at', endsAt), shown }),
+  ];
+  return lines.filter((line) => line !== null).join('\n');
+}
+
+function tellLasting(voice: Voice, asked: EndPhrase, endsAt: number | null): string {
+  const ends = toSelector(asked.kind);
+  if (endsAt === null) return tell(voice, 'lastsOpen', { ends });
+  return tell(voice, 'lasts', { ends, until: tellInstant(voice, 'until', endsAt) });
+}
+
+/** What was wrong and what to do. */
+export function tellRefusal(
+  voice: Voice,
+  reason: Extract<OverrideOutcome, { kind: 'refused' }>['reason'],
+): string {
+  return tell(voice, 'refused', { reason: toSelector(reason) });
+}
+
+/** What is shown now that nothing is overridden. */
+export function tellRevert(voice: Voice, outcome: RevertOutcome): string {
+  if (outcome.kind === 'refused') return tellRefusal(voice, outcome.reason);
+  const key = outcome.kind === 'reverted' ? 'reverted' : 'nothingToRevert';
+  return tell(voice, key, { shown: tellShown(voice, outcome.presence) });
+}
