@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { startService } from '../app/service.ts';
 import { version } from '../app/version.ts';
 import { gatewaysTryCommand } from './gateways-try.ts';
 import { parametersCommand } from './parameters.ts';
@@ -12,6 +13,7 @@ import { presenceOverrideCommand } from './presence-override.ts';
 import { presenceRevertCommand } from './presence-revert.ts';
 import { presenceShowCommand } from './presence-show.ts';
 import { presenceSimulateCommand } from './presence-simulate.ts';
+import { serveCommand } from './serve.ts';
 
 const examples = `
 Examples:
@@ -31,6 +33,8 @@ export function createProgram(): Command {
     .description('Presence from Exchange calendars, published over XMPP.')
     .version(version)
     .addHelpText('after', examples);
+
+  program.addCommand(serveCommand(startService));
 
   program
     .command('people')

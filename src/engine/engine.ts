@@ -75,6 +75,7 @@ export class Engine implements Inbox, AsyncDisposable {
   #callOff: (() => void) | undefined;
   #wakesAt: Instant | null = null;
   #passing = false;
+  #started = false;
   #stopped = false;
 
   constructor(options: EngineOptions) {
@@ -92,12 +93,16 @@ export class Engine implements Inbox, AsyncDisposable {
     for (const person of options.people) this.#enrol(person);
   }
 
-  /** Takes up the stored overrides and composes everyone; `sync` has said what it knew before. */
+  /**
+   * Takes up the stored overrides and composes everyone. What was known when the process last
+   * stopped must have come in before: overrides follow it from here on.
+   */
   async start(): Promise<void> {
     for (const [person, override] of await this.#options.overrides.all()) {
       const state = this.#people.get(person);
       if (state !== undefined) state.claims = { ...state.claims, override };
     }
+    this.#started = true;
     await this.#composeEveryone();
     engineStarted(this.#options.telemetry, this.#people.size);
   }
@@ -117,11 +122,21 @@ export class Engine implements Inbox, AsyncDisposable {
     });
     this.#outboxes.push(outbox);
     await publisher.start({
-      online: () => outbox.online(this.#people.keys(), true),
-      resumed: () => outbox.online(this.#people.keys(), false),
-      offline: () => outbox.offline(),
+      online: () => outbox.wentOnline(this.#people.keys(), true),
+      resumed: () => outbox.wentOnline(this.#people.keys(), false),
+      offline: () => outbox.wentOffline(),
       current,
     });
+  }
+
+  /** Who someone is; none for strangers. */
+  person(jid: Jid): Person | undefined {
+    return this.#people.get(jid)?.person;
+  }
+
+  /** The links, and whether each is up. */
+  links(): readonly { readonly name: string; readonly online: boolean }[] {
+    return this.#outboxes.map(({ link, online }) => ({ name: link, online }));
   }
 
   /** What is to be seen of a person; none for strangers. */
@@ -208,6 +223,10 @@ export class Engine implements Inbox, AsyncDisposable {
   #learn(person: Jid, change: (claims: Claims) => Claims): void {
     const state = this.#people.get(person);
     if (state === undefined) return;
+    if (!this.#started) {
+      state.claims = change(state.claims);
+      return;
+    }
     this.#follow(state, change(state.claims), state.policy);
     this.#compose(state);
   }

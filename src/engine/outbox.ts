@@ -39,6 +39,14 @@ export class Outbox {
     this.#options = options;
   }
 
+  get link(): string {
+    return this.#options.publisher.link;
+  }
+
+  get online(): boolean {
+    return this.#online;
+  }
+
   /** The person's publication may differ from what was sent. */
   change(person: Jid): void {
     this.#farewells.delete(person);
@@ -54,7 +62,7 @@ export class Outbox {
   }
 
   /** The link is up; `everyone` is who may have to be sent again. */
-  online(everyone: Iterable<Jid>, stateWasLost: boolean): void {
+  wentOnline(everyone: Iterable<Jid>, stateWasLost: boolean): void {
     this.#generation++;
     this.#againFrom = -Infinity;
     if (stateWasLost) this.#options.sent.clear();
@@ -63,7 +71,7 @@ export class Outbox {
     this.#pump();
   }
 
-  offline(): void {
+  wentOffline(): void {
     this.#online = false;
   }
 

@@ -29,6 +29,15 @@ export interface CalendarSyncOptions {
   readonly random?: () => number;
 }
 
+/** One server of the pool, for people to look at. */
+export interface ServerState {
+  readonly name: string;
+  /** How many people it serves. */
+  readonly people: number;
+  /** What is wrong and what to do; `null` where nothing is. */
+  readonly problem: string | null;
+}
+
 const roundMs = minuteMs;
 const stopMs = 5 * secondMs;
 
@@ -114,6 +123,11 @@ export class CalendarSync implements AsyncDisposable {
     this.#people.delete(person);
     this.#assignments.forget(person);
     this.#leave(who);
+  }
+
+  /** How each server of the pool is. */
+  servers(): readonly ServerState[] {
+    return this.#servers.map(({ name, people, problem }) => ({ name, people, problem }));
   }
 
   /** Some setting is not what it was. */

@@ -76,6 +76,11 @@ export class Server {
     serverWorks(options.telemetry, this.name);
   }
 
+  /** What is wrong and what to do; `null` where nothing is. */
+  get problem(): string | null {
+    return this.#said;
+  }
+
   /** No calendar of this server can be read for now. */
   get readsStopped(): boolean {
     return this.#readsBreaker.open;

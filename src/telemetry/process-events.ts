@@ -22,3 +22,8 @@ export function stopForced(telemetry: Telemetry, why: 'second signal' | 'took to
 export function processFailed(telemetry: Telemetry, error: unknown): void {
   telemetry.log.fatal({ err: error }, 'unexpected fault');
 }
+
+/** Everything is built and listens; calendars and links follow as they can be had. */
+export function serviceStarted(telemetry: Telemetry, address: string, people: number): void {
+  telemetry.log.info({ address, people }, 'started');
+}

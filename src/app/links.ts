@@ -1,0 +1,59 @@
+import { Assistant } from '../assistant/assistant.ts';
+import type { Config } from '../config/config.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { ParameterService } from '../parameters/parameter-service.ts';
+import type { Jid } from '../people/person.ts';
+import { parentDomain, watchersIn } from '../publishers/xmpp/address.ts';
+import { XmppPublisher } from '../publishers/xmpp/publisher.ts';
+import type { Store } from '../store/store.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Wording } from '../wording/wording.ts';
+import { systemClock } from './system-clock.ts';
+import { version } from './version.ts';
+
+export interface LinkNeeds {
+  readonly config: Config;
+  readonly engine: Engine;
+  readonly parameters: ParameterService;
+  readonly store: Store;
+  readonly telemetry: Telemetry;
+  readonly wording: Wording;
+}
+
+/** One publisher for each chat server's component, with the assistant behind its own address. */
+export function xmppLinks(needs: LinkNeeds): readonly XmppPublisher[] {
+  const { config, engine, telemetry, wording } = needs;
+  const conversation = new Assistant({
+    inbox: engine,
+    findPerson: (jid) => engine.person(jid),
+    now: () => systemClock.now(),
+    defaults: { locale: config.language.default, timeZone: config.timeZone },
+    wording,
+    telemetry,
+  });
+  return config.xmpp.map((link) => xmppLink(link, conversation, needs));
+}
+
+function xmppLink(
+  link: Config['xmpp'][number],
+  conversation: Assistant,
+  needs: LinkNeeds,
+): XmppPublisher {
+  const { config, engine, parameters, store, telemetry } = needs;
+  return new XmppPublisher({
+    host: link.host,
+    port: link.port,
+    domain: link.domain,
+    secret: link.secret.reveal(),
+    subscriptions: store.xmppSubscriptions,
+    mayWatch: (subscriber) => {
+      const domains = parameters.get('subscriberDomains');
+      return watchersIn(domains === 'auto' ? [parentDomain(link.domain)] : domains)(subscriber);
+    },
+    nameOf: (person: Jid) => engine.person(person)?.name ?? null,
+    conversation,
+    defaultLang: config.language.default,
+    version,
+    telemetry,
+  });
+}

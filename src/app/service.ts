@@ -1,0 +1,113 @@
+import type { Config } from '../config/config.ts';
+import { Engine } from '../engine/engine.ts';
+import { startHttpServer } from '../http/server.ts';
+import { openParameters } from '../parameters/parameter-service.ts';
+import { type PeopleChange, PeopleService } from '../people/people-service.ts';
+import { openStore } from '../store/store.ts';
+import { CalendarSync } from '../sync/calendar-sync.ts';
+import { serviceStarted } from '../telemetry/process-events.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { createWording } from '../wording/wording.ts';
+import { apiServices } from './api-services.ts';
+import { apiToken } from './api-token.ts';
+import { xmppLinks } from './links.ts';
+import { engineSettingsNow, syncSettings } from './live-settings.ts';
+import { calendarServers } from './servers.ts';
+import { systemClock } from './system-clock.ts';
+
+/** The whole of Doorlight, running. Disposing it stops everything, in order. */
+export interface Service extends AsyncDisposable {
+  /** Where the REST API listens. */
+  readonly address: string;
+}
+
+/**
+ * Builds and starts everything, what is asked before who asks. Rejects where something cannot be
+ * had at all (the database, the port); what may come back, Exchange or the chat server, is waited
+ * for while running.
+ */
+export async function startService(config: Config, telemetry: Telemetry): Promise<Service> {
+  await using started = new AsyncDisposableStack();
+
+  const store = started.use(
+    await openStore(`sqlite:${config.database.file}`, { telemetry, clock: systemClock }),
+  );
+  const parameters = await openParameters({
+    repository: store.parameters,
+    telemetry,
+    seeds: config.parameters,
+  });
+  const people = new PeopleService(store.people, telemetry);
+  const everyone = await people.all();
+  const wording = createWording();
+
+  const engine = started.use(
+    new Engine({
+      people: everyone,
+      overrides: store.overrides,
+      settings: engineSettingsNow(parameters, config),
+      wording,
+      clock: systemClock,
+      telemetry,
+    }),
+  );
+  const servers = await calendarServers(config, parameters, telemetry);
+  for (const server of servers) started.use(server);
+  const sync = started.use(
+    new CalendarSync({
+      gateways: servers,
+      calendars: store.calendars,
+      assignments: store.assignments,
+      sink: engine,
+      people: everyone,
+      settings: syncSettings(parameters, config),
+      clock: systemClock,
+      telemetry,
+    }),
+  );
+  await sync.start();
+  await engine.start();
+
+  people.onChange((change) => spread(change, engine, sync));
+  parameters.onChange(() => {
+    void engine.settingsChanged(engineSettingsNow(parameters, config));
+    sync.settingsChanged();
+  });
+
+  for (const link of xmppLinks({ config, engine, parameters, store, telemetry, wording })) {
+    started.use(link);
+    await engine.attach(link);
+  }
+
+  const http = started.use(
+    await startHttpServer({
+      listen: config.http.listen,
+      token: await apiToken(config.http.tokenFile),
+      services: apiServices({ config, engine, sync, people, parameters, wording }),
+      telemetry,
+    }),
+  );
+  serviceStarted(telemetry, http.address, everyone.length);
+
+  const running = started.move();
+  return { address: http.address, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+function spread(change: PeopleChange, engine: Engine, sync: CalendarSync): void {
+  switch (change.kind) {
+    case 'added':
+      for (const person of change.people) {
+        engine.personChanged(person);
+        sync.personChanged(person);
+      }
+      break;
+    case 'changed':
+      engine.personChanged(change.person);
+      sync.personChanged(change.person);
+      break;
+    case 'removed':
+      sync.personRemoved(change.person.jid);
+      engine.personRemoved(change.person.jid);
+      break;
+  }
+}
