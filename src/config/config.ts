@@ -28,7 +28,7 @@ export interface Config {
   readonly warnings: readonly string[];
 }
 
-export interface GatewayConfig {
+interface GatewayConfig {
   readonly name: string;
   readonly kind: 'ews';
   readonly url: string;
@@ -38,7 +38,7 @@ export interface GatewayConfig {
   readonly caFile: string | null;
 }
 
-export interface XmppConfig {
+interface XmppConfig {
   readonly domain: string;
   readonly host: string;
   readonly port: number;

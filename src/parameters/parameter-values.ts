@@ -3,9 +3,9 @@ import type { StoredValue } from './parameter-repository.ts';
 // Types rather than interfaces: what is stored must be seen to be JSON.
 
 /** As RFC 6121 §4.7.2.1 has it, with `available` for no `<show/>` and `unavailable` for the type. */
-export type ShownAvailability = 'available' | 'chat' | 'away' | 'xa' | 'dnd' | 'unavailable';
+type ShownAvailability = 'available' | 'chat' | 'away' | 'xa' | 'dnd' | 'unavailable';
 
-export type ShownStates = {
+type ShownStates = {
   readonly busy: ShownAvailability;
   /** `as-session` keeps what the person's client says and adds the text. */
   readonly outOfOffice: ShownAvailability | 'as-session';
@@ -14,7 +14,7 @@ export type ShownStates = {
 };
 
 /** Local times as `HH:MM` (`24:00` for the end of the day) on ISO week days, Monday being 1. */
-export type WorkingTime = {
+type WorkingTime = {
   readonly days: readonly number[];
   readonly from: string;
   readonly to: string;

@@ -2,7 +2,7 @@ import { parseJid } from './jid.ts';
 import type { Jid, Mailbox, Person } from './person.ts';
 
 /** Everything that can be set of a person, beside the JID that names them. */
-export type PersonSettings = Omit<Person, 'jid'>;
+type PersonSettings = Omit<Person, 'jid'>;
 
 /** Settings as they are given: the mailbox is yet to be judged. */
 export type GivenSettings = {

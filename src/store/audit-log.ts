@@ -3,7 +3,7 @@ import type { AuditTable, Database, NewAuditRow, WriteTransaction } from './tabl
 import type { Selectable } from 'kysely';
 
 /** What the audit log tells of. */
-export type AuditedDeed =
+type AuditedDeed =
   | 'override-set'
   | 'override-ended'
   | 'override-reverted'

@@ -18,7 +18,7 @@ export interface Tables {
 export type Database = Kysely<Tables>;
 export type WriteTransaction = Transaction<Tables>;
 
-export interface PeopleTable {
+interface PeopleTable {
   readonly jid: string;
   readonly mailbox: string;
   readonly name: string | null;
@@ -31,14 +31,14 @@ export interface PeopleTable {
   readonly search_text: string;
 }
 
-export interface CalendarsTable {
+interface CalendarsTable {
   readonly person: string;
   /** As `busy-periods.ts` writes them. */
   readonly periods: string;
   readonly known_at: number;
 }
 
-export interface AutomaticRepliesTable {
+interface AutomaticRepliesTable {
   readonly person: string;
   readonly state: 'disabled' | 'enabled' | 'scheduled';
   /** `since` of enabled replies, `start` of scheduled ones. */
@@ -46,12 +46,12 @@ export interface AutomaticRepliesTable {
   readonly ends_at: number | null;
 }
 
-export interface AssignmentsTable {
+interface AssignmentsTable {
   readonly person: string;
   readonly server: string;
 }
 
-export interface OverridesTable {
+interface OverridesTable {
   readonly person: string;
   readonly availability: string;
   readonly text: string;
@@ -63,20 +63,20 @@ export interface OverridesTable {
   readonly revision: number;
 }
 
-export interface XmppSubscriptionsTable {
+interface XmppSubscriptionsTable {
   readonly component: string;
   readonly contact: string;
   readonly subscriber: string;
 }
 
-export interface ParametersTable {
+interface ParametersTable {
   readonly name: string;
   /** JSON. */
   readonly value: string;
 }
 
 /** What has happened to this database once and for all. */
-export interface MilestonesTable {
+interface MilestonesTable {
   readonly name: 'parameters-seeded';
   readonly at: number;
 }

@@ -4,8 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Jid } from '../../src/people/person.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
 
@@ -29,6 +31,19 @@ test('an override that was acknowledged is there after SIGKILL', async () => {
 
   await using store = await open();
   expect((await store.overrides.all()).get('john@example.com' as Jid)?.text).toBe('Writing');
+});
+
+test('every commit is synced to the disk', async () => {
+  const database = openSqlite(file);
+
+  const { rows } = await sql<{ synchronous: number }>`pragma synchronous`.execute(database);
+  const { rows: modes } = await sql<{ journal_mode: string }>`pragma journal_mode`.execute(
+    database,
+  );
+  await database.destroy();
+
+  // 2 is FULL: https://www.sqlite.org/pragma.html#pragma_synchronous
+  expect([rows[0]?.synchronous, modes[0]?.journal_mode]).toEqual([2, 'wal']);
 });
 
 test('a database that another process has open is refused, and free once that is killed', async () => {
