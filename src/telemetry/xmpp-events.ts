@@ -46,7 +46,8 @@ export function linkDown(
     telemetry.log.info(fields(link), 'XMPP link closed');
     return;
   }
-  telemetry.log.error(
+  const level = loss.kind === 'closed' ? 'warn' : 'error';
+  telemetry.log[level](
     { ...fields(link), reason: loss.kind, explanation: explain(loss, link), retryInMs },
     'XMPP link down',
   );
@@ -61,7 +62,7 @@ export function explain(loss: LinkLoss, { host, port, domain }: XmppLink): strin
     case 'timeout':
       return `${place} did not answer as a chat server in time: check that this is its component port, and that nothing on the way drops the connection.`;
     case 'wrong-secret':
-      return `The chat server refused the secret for ${domain}: make the secret here and the one in the server's configuration of this component the same.`;
+      return `The chat server refused the secret for ${domain}: make the secret here and the one in the server's configuration of this component the same, and check that it is configured there under exactly this domain.`;
     case 'unknown-component':
       return `The chat server has no component ${domain}: add it to the server's configuration, or correct the domain here.`;
     case 'conflict':

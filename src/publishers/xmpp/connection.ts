@@ -183,6 +183,7 @@ function lossOf(error: unknown, online: boolean): LinkLoss {
 /** RFC 6120 §4.9.3 and XEP-0114 §3, as servers use them. */
 function ofStreamError(condition: string, online: boolean): LinkLoss {
   if (condition === 'conflict') return { kind: 'conflict' };
+  if (condition === 'system-shutdown') return { kind: 'closed' };
   if (online) return { kind: 'stream-error', condition };
   if (condition === 'not-authorized') return { kind: 'wrong-secret' };
   if (condition === 'host-unknown') return { kind: 'unknown-component' };

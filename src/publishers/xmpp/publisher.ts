@@ -21,8 +21,11 @@ import {
   personOf,
 } from './address.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { Commands } from './commands.ts';
 import type { Conversation } from './conversation.ts';
+import { IqHandler } from './iq-handler.ts';
 import { Link, LinkDownError, type LinkTimings, defaultTimings } from './link.ts';
+import { MessageHandler } from './message-handler.ts';
 import { Outbox } from './outbox.ts';
 import { PresenceHandler } from './presence-handler.ts';
 import { type Shown, preparePresence } from './presence-stanza.ts';
@@ -68,6 +71,12 @@ const assistant: Shown = { availability: 'available', statuses: [] };
 /** Things that people asked for and that are not done yet, beyond which the server has to wait. */
 const busyLimit = 1_000;
 
+/** What is still being answered when we are to stop may take this long. */
+const lastAnswersMs = 2_000;
+
+/** Questions and queries of one person that may wait. */
+const requestsPerPerson = 50;
+
 /** Publishes everyone as a contact of the component's domain: `john@presence.example.com`. */
 export class XmppPublisher implements PresencePublisher {
   readonly link: string;
@@ -78,7 +87,10 @@ export class XmppPublisher implements PresencePublisher {
   readonly #index = new SubscriptionIndex();
   readonly #connection: Link;
   readonly #presenceTasks: SerialTasks;
+  readonly #requestTasks: SerialTasks;
   readonly #presenceHandler: PresenceHandler;
+  readonly #iqHandler: IqHandler;
+  readonly #messageHandler: MessageHandler;
   #audience: PublisherAudience | undefined;
   #outbox: Outbox | undefined;
   #sender: PublicationSender | undefined;
@@ -111,6 +123,9 @@ export class XmppPublisher implements PresencePublisher {
     this.#presenceTasks = new SerialTasks(Number.POSITIVE_INFINITY, (error) =>
       requestFailed(telemetry, this.#linkFields, 'presence', error),
     );
+    this.#requestTasks = new SerialTasks(requestsPerPerson, (error) =>
+      requestFailed(telemetry, this.#linkFields, 'message', error),
+    );
     const site: Site = {
       link: this.#linkFields,
       domain,
@@ -126,6 +141,14 @@ export class XmppPublisher implements PresencePublisher {
       this.#index,
       options.subscriptions,
       this.#presenceTasks,
+    );
+    const commands = new Commands(options.conversation, this.#clock);
+    this.#iqHandler = new IqHandler(site, commands, this.#requestTasks, options.version);
+    this.#messageHandler = new MessageHandler(
+      site,
+      options.conversation,
+      this.#requestTasks,
+      this.#clock,
     );
   }
 
@@ -156,10 +179,25 @@ export class XmppPublisher implements PresencePublisher {
     published(telemetry, this.#linkFields, batch.length, stanzas, seconds);
   }
 
-  /** Takes about two seconds at most. Contacts keep what they were last sent. */
+  /**
+   * Answers what was asked, closes the stream and lets go: about four seconds at most. Contacts
+   * keep what they were last sent.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
+    const enough = Promise.withResolvers<void>();
+    const cancel = this.#clock.after(lastAnswersMs, enough.resolve);
+    await Promise.race([this.#lastAnswers(), enough.promise]);
+    cancel();
     await this.#connection.stop();
-    await this.#presenceTasks.idle();
+  }
+
+  async #lastAnswers(): Promise<void> {
+    await this.#idle();
+    try {
+      await this.#outbox?.publish('');
+    } catch {
+      // The link is down: nobody waits for an answer over it.
+    }
   }
 
   #online(): void {
@@ -215,6 +253,12 @@ export class XmppPublisher implements PresencePublisher {
       case 'presence':
         this.#presenceHandler.handle(stanza, from, contact);
         break;
+      case 'iq':
+        this.#iqHandler.handle(stanza, from, to, contact);
+        break;
+      case 'message':
+        this.#messageHandler.handle(stanza, from, to, contact);
+        break;
       default:
         return;
     }
@@ -223,14 +267,22 @@ export class XmppPublisher implements PresencePublisher {
 
   /** While too much waits for the database or the assistant, the server keeps the rest. */
   #holdBack(): void {
-    if (this.#paused || this.#presenceTasks.pending < busyLimit) return;
+    if (this.#paused || this.#pending() < busyLimit) return;
     this.#paused = true;
     this.#connection.pause();
     void this.#readOn();
   }
 
+  #pending(): number {
+    return this.#presenceTasks.pending + this.#requestTasks.pending;
+  }
+
+  async #idle(): Promise<void> {
+    await Promise.all([this.#presenceTasks.idle(), this.#requestTasks.idle()]);
+  }
+
   async #readOn(): Promise<void> {
-    await this.#presenceTasks.idle();
+    await this.#idle();
     this.#paused = false;
     this.#connection.resume();
   }

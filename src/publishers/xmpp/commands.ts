@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import type { Element } from '@xmpp/component';
+import { bareJid } from './address.ts';
+import type { Clock } from './clock.ts';
+import type { CommandForm, CommandOutcome, CommandSummary, Conversation } from './conversation.ts';
+import { formElement, submittedValues } from './data-form.ts';
+import { type IqAnswer, refused, result } from './iq-answer.ts';
+import { type Markup, element, escaped } from './markup.ts';
+import { namespaces } from './namespaces.ts';
+
+interface Session {
+  readonly id: string;
+  /** The full JID that began it; nobody else may go on with it. */
+  readonly owner: string;
+  readonly node: string;
+  readonly form: CommandForm;
+  readonly startedAt: number;
+}
+
+const maxSessions = 1_000;
+const maxSessionsPerOwner = 5;
+const maxSessionAgeMs = 600_000;
+
+const actions = new Set(['execute', 'next', 'complete', 'prev', 'cancel']);
+const noValues: ReadonlyMap<string, string> = new Map();
+
+/** XEP-0050: the conversation's commands, each with at most one form (XEP-0004). */
+export class Commands {
+  readonly #conversation: Conversation;
+  readonly #clock: Clock;
+  /** Oldest first. */
+  readonly #sessions = new Map<string, Session>();
+
+  constructor(conversation: Conversation, clock: Clock) {
+    this.#conversation = conversation;
+    this.#clock = clock;
+  }
+
+  list(from: string, lang: string | null): Promise<readonly CommandSummary[]> {
+    return this.#conversation.commands(bareJid(from), lang);
+  }
+
+  /** `command` is what `from` (a full JID) sent. */
+  async execute(from: string, command: Element, lang: string | null): Promise<IqAnswer> {
+    const { node = '', action = 'execute', sessionid } = command.attrs;
+    if (!actions.has(action)) return rejected('malformed-action');
+    if (sessionid === undefined) {
+      return action === 'execute' ? this.#begin(from, node, lang) : rejected('bad-sessionid');
+    }
+
+    const session = this.#sessions.get(sessionid);
+    if (session?.owner !== from || session.node !== node) return rejected('bad-sessionid');
+    this.#sessions.delete(session.id);
+    if (this.#clock.now() - session.startedAt > maxSessionAgeMs) return expired();
+    const submitted = command.getChild('x', namespaces.dataForms);
+    if (action === 'cancel' || submitted?.attrs['type'] === 'cancel') {
+      return result(commandElement(node, session.id, 'canceled', lang));
+    }
+    const values = submitted && submittedValues(submitted, session.form);
+    if (action === 'prev' || values === undefined) {
+      // Nothing was done: the person may try again.
+      this.#sessions.set(session.id, session);
+      return rejected(action === 'prev' ? 'bad-action' : 'bad-payload');
+    }
+    return this.#submit(session, values, lang);
+  }
+
+  async #begin(from: string, node: string, lang: string | null): Promise<IqAnswer> {
+    const person = bareJid(from);
+    const known = await this.#conversation.commands(person, lang);
+    if (!known.some(({ name }) => name === node)) return refused('item-not-found');
+    const form = await this.#conversation.form(person, node, lang);
+    if (form === undefined) {
+      const outcome = await this.#conversation.submit(person, node, noValues, lang);
+      return result(commandElement(node, randomUUID(), 'completed', lang, note(outcome)));
+    }
+    const session = { id: randomUUID(), owner: from, node, form, startedAt: this.#clock.now() };
+    this.#keep(session);
+    return result(executing(session, lang, [formElement(form, noValues)]));
+  }
+
+  async #submit(
+    session: Session,
+    values: ReadonlyMap<string, string>,
+    lang: string | null,
+  ): Promise<IqAnswer> {
+    const { node, owner, form } = session;
+    const outcome = await this.#conversation.submit(bareJid(owner), node, values, lang);
+    if (outcome.done) {
+      return result(commandElement(node, session.id, 'completed', lang, note(outcome)));
+    }
+    // The same form again, as it was filled in, beside the reason.
+    this.#keep(session);
+    return result(executing(session, lang, [note(outcome), formElement(form, values)]));
+  }
+
+  /** Forgets the oldest where there are too many, of one person or of all. */
+  #keep(session: Session): void {
+    const own = [...this.#sessions.values()].filter(({ owner }) => owner === session.owner);
+    const [oldest] = this.#sessions.values();
+    const [ownOldest] = own;
+    if (ownOldest && own.length >= maxSessionsPerOwner) this.#sessions.delete(ownOldest.id);
+    else if (oldest && this.#sessions.size >= maxSessions) this.#sessions.delete(oldest.id);
+    this.#sessions.set(session.id, session);
+  }
+}
+
+function executing(session: Session, lang: string | null, children: readonly Markup[]): Markup {
+  const { node, id } = session;
+  const next = element('actions', { execute: 'complete' }, element('complete', {}));
+  return commandElement(node, id, 'executing', lang, next, ...children);
+}
+
+function commandElement(
+  node: string,
+  sessionid: string,
+  status: 'executing' | 'completed' | 'canceled',
+  lang: string | null,
+  ...children: readonly Markup[]
+): Markup {
+  return element(
+    'command',
+    { xmlns: namespaces.commands, node, sessionid, status, 'xml:lang': lang ?? undefined },
+    ...children,
+  );
+}
+
+function note(outcome: CommandOutcome): Markup {
+  return element('note', { type: outcome.done ? 'info' : 'error' }, escaped(outcome.text));
+}
+
+/** XEP-0050 §4.5: what was wrong with the request. */
+function rejected(
+  condition: 'malformed-action' | 'bad-action' | 'bad-payload' | 'bad-sessionid',
+): IqAnswer {
+  return refused('bad-request', element(condition, { xmlns: namespaces.commands }));
+}
+
+function expired(): IqAnswer {
+  return refused('not-allowed', element('session-expired', { xmlns: namespaces.commands }));
+}

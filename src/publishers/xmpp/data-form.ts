@@ -1,0 +1,73 @@
+import type { Element } from '@xmpp/component';
+import type { CommandForm, FormField } from './conversation.ts';
+import { type Markup, element, escaped } from './markup.ts';
+import { namespaces } from './namespaces.ts';
+
+/** Bounds on what is taken from a form, in fields and in UTF-16 code units. */
+const maxFields = 100;
+const maxValueLength = 4_000;
+
+/** XEP-0004 §3.1: a form to fill in; `values` stand in place of the defaults where there are any. */
+export function formElement(form: CommandForm, values: ReadonlyMap<string, string>): Markup {
+  return element(
+    'x',
+    { xmlns: namespaces.dataForms, type: 'form' },
+    element('title', {}, escaped(form.title)),
+    element('instructions', {}, escaped(form.instructions)),
+    ...form.fields.map((field) => fieldElement(field, values.get(field.name) ?? field.value)),
+  );
+}
+
+/**
+ * What a submitted form brought, as text per field of `form`; `boolean` fields are `true` or
+ * `false`. None where it does not answer this form: a field that is required is missing, or a
+ * choice is none of those offered.
+ */
+export function submittedValues(
+  submitted: Element,
+  form: CommandForm,
+): ReadonlyMap<string, string> | undefined {
+  const fields = submitted.getChildren('field');
+  if (submitted.attrs['type'] !== 'submit' || fields.length > maxFields) return undefined;
+  const given = new Map<string, string>();
+  for (const field of fields) {
+    const text = field
+      .getChildren('value')
+      .map((value) => value.getText())
+      .join('\n');
+    if (text.length > maxValueLength) return undefined;
+    given.set(field.attrs['var'] ?? '', text);
+  }
+
+  const values = new Map<string, string>();
+  for (const field of form.fields) {
+    const value = given.get(field.name) ?? '';
+    if (!fits(field, value)) return undefined;
+    if (field.type === 'boolean') values.set(field.name, isTrue(value) ? 'true' : 'false');
+    else if (given.has(field.name)) values.set(field.name, value);
+  }
+  return values;
+}
+
+function fieldElement(field: FormField, value: string | null): Markup {
+  return element(
+    'field',
+    { var: field.name, type: field.type, label: field.label },
+    ...(field.required ? [element('required', {})] : []),
+    ...(value === null ? [] : [element('value', {}, escaped(value))]),
+    ...field.options.map(({ label, value: choice }) =>
+      element('option', { label }, element('value', {}, escaped(choice))),
+    ),
+  );
+}
+
+function fits(field: FormField, value: string): boolean {
+  if (value === '') return !field.required;
+  if (field.type === 'boolean') return ['0', '1', 'true', 'false'].includes(value);
+  return field.type !== 'list-single' || field.options.some((option) => option.value === value);
+}
+
+/** XEP-0004 §3.3: the lexical space of `xs:boolean`. */
+function isTrue(value: string): boolean {
+  return value === '1' || value === 'true';
+}

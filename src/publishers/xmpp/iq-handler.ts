@@ -1,0 +1,128 @@
+import type { Element } from '@xmpp/component';
+import { requestFailed } from '../../telemetry/xmpp-events.ts';
+import { bareJid } from './address.ts';
+import type { Commands } from './commands.ts';
+import { commandInfo, commandListInfo, componentInfo, contactInfo, discoItems } from './disco.ts';
+import { type IqAnswer, refused, result } from './iq-answer.ts';
+import { element, escaped } from './markup.ts';
+import { namespaces } from './namespaces.ts';
+import type { SerialTasks } from './serial-tasks.ts';
+import { type Site, displayName } from './site.ts';
+
+interface Request {
+  /** Full or bare JID, as the server stamped it. */
+  readonly from: string;
+  /** Bare JID of the contact, or the component. */
+  readonly contact: string;
+  readonly type: 'get' | 'set';
+  readonly child: Element;
+  readonly lang: string | null;
+}
+
+/** Answers queries to the component and to its contacts (RFC 6120 §8.2.3). */
+export class IqHandler {
+  readonly #site: Site;
+  readonly #commands: Commands;
+  readonly #tasks: SerialTasks;
+  readonly #version: string;
+
+  constructor(site: Site, commands: Commands, tasks: SerialTasks, version: string) {
+    this.#site = site;
+    this.#commands = commands;
+    this.#tasks = tasks;
+    this.#version = version;
+  }
+
+  /** `to` is as it came; `contact` is its bare JID. */
+  handle(stanza: Element, from: string, to: string, contact: string): void {
+    const { type, id } = stanza.attrs;
+    // An answer is never answered, and what has no id cannot be.
+    if (type === 'result' || type === 'error' || id === undefined) return;
+    const [child, ...others] = stanza.getChildElements();
+    if ((type !== 'get' && type !== 'set') || !child || others.length > 0) {
+      this.#reply(to, from, id, refused('bad-request'));
+      return;
+    }
+    const lang = child.attrs['xml:lang'] ?? stanza.attrs['xml:lang'] ?? null;
+    const request: Request = { from, contact, type, child, lang };
+    const accepted = this.#tasks.add(bareJid(from), async () => {
+      this.#reply(to, from, id, await this.#answer(request, to));
+    });
+    if (!accepted) this.#reply(to, from, id, refused('resource-constraint'));
+  }
+
+  async #answer(request: Request, to: string): Promise<IqAnswer> {
+    const { domain, telemetry, link } = this.#site;
+    try {
+      if (request.contact === domain) return await this.#ofComponent(request);
+      return this.#ofContact(request, to);
+    } catch (error) {
+      requestFailed(telemetry, link, 'iq', error);
+      return refused('internal-server-error');
+    }
+  }
+
+  /** RFC 6121 §8.5.1: who may not watch learns nothing, not even who there is. */
+  #ofContact({ from, contact, type, child }: Request, to: string): IqAnswer {
+    const { mayWatch, shownOf } = this.#site;
+    if (!mayWatch(bareJid(from))) return refused('service-unavailable');
+    if (!shownOf(contact)) return refused('item-not-found');
+    // §8.5.3.2.3: nothing is connected as this contact.
+    if (to.includes('/') || type === 'set') return refused('service-unavailable');
+    const name = displayName(this.#site, contact);
+    const { node } = child.attrs;
+    if (child.is('query', namespaces.discoInfo)) {
+      return node === undefined ? result(contactInfo(name)) : refused('item-not-found');
+    }
+    if (child.is('query', namespaces.discoItems)) return result(discoItems([], node));
+    return this.#common(child, name);
+  }
+
+  async #ofComponent(request: Request): Promise<IqAnswer> {
+    const { from, type, child, lang } = request;
+    const { node } = child.attrs;
+    const permitted = this.#site.mayWatch(bareJid(from));
+    if (child.is('command', namespaces.commands)) {
+      if (!permitted) return refused('forbidden');
+      if (type !== 'set') return refused('bad-request');
+      return this.#commands.execute(from, child, lang);
+    }
+    if (type === 'set') return refused('service-unavailable');
+    if (child.is('query', namespaces.discoInfo)) {
+      if (node === undefined) return result(componentInfo());
+      if (node === namespaces.commands) return result(commandListInfo());
+      const known = permitted ? await this.#commands.list(from, lang) : [];
+      const command = known.find(({ name }) => name === node);
+      return command ? result(commandInfo(node, command.title)) : refused('item-not-found');
+    }
+    if (child.is('query', namespaces.discoItems)) {
+      if (node !== namespaces.commands || !permitted) return result(discoItems([], node));
+      const known = await this.#commands.list(from, lang);
+      const jid = this.#site.domain;
+      const items = known.map(({ name, title }) => ({ jid, node: name, name: title }));
+      return result(discoItems(items, node));
+    }
+    return this.#common(child, 'Doorlight');
+  }
+
+  /** What component and contacts answer alike. */
+  #common(child: Element, name: string): IqAnswer {
+    if (child.is('ping', namespaces.ping)) return result();
+    if (child.is('query', namespaces.version)) {
+      const fields = [
+        element('name', {}, escaped('Doorlight')),
+        element('version', {}, escaped(this.#version)),
+      ];
+      return result(element('query', { xmlns: namespaces.version }, ...fields));
+    }
+    if (child.is('vCard', namespaces.vcard)) {
+      const fullName = element('FN', {}, escaped(name));
+      return result(element('vCard', { xmlns: namespaces.vcard }, fullName));
+    }
+    return refused('service-unavailable');
+  }
+
+  #reply(from: string, to: string, id: string, { type, payload }: IqAnswer): void {
+    this.#site.answer(element('iq', { type, from, to, id }, ...(payload ? [payload] : [])));
+  }
+}

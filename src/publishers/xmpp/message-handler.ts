@@ -1,0 +1,103 @@
+import type { Element } from '@xmpp/component';
+import { bareJid, personOf } from './address.ts';
+import type { Clock } from './clock.ts';
+import type { Conversation } from './conversation.ts';
+import { element, escaped } from './markup.ts';
+import { namespaces } from './namespaces.ts';
+import { RecipientPace } from './recipient-pace.ts';
+import type { SerialTasks } from './serial-tasks.ts';
+import type { Site } from './site.ts';
+import { type ErrorCondition, stanzaError } from './stanza-error.ts';
+
+/** UTF-16 code units of one line that is still read. */
+const maxLineLength = 4_000;
+
+/** "Until 17:00" was said about another day by someone who has forgotten it since. */
+const maxDelayMs = 60_000;
+
+const lateAnswer =
+  'This came late, after being stored on the way, so nothing was done. Please say it again if you still want it.';
+
+/** A person types slower than this; something that answers our answers does not. */
+const chatPace = { burst: 30, perSecond: 0.5 };
+
+/** Chat with the assistant, at the component's own address. */
+export class MessageHandler {
+  readonly #site: Site;
+  readonly #conversation: Conversation;
+  readonly #tasks: SerialTasks;
+  readonly #clock: Clock;
+  readonly #pace = new RecipientPace(chatPace);
+
+  constructor(site: Site, conversation: Conversation, tasks: SerialTasks, clock: Clock) {
+    this.#site = site;
+    this.#conversation = conversation;
+    this.#tasks = tasks;
+    this.#clock = clock;
+  }
+
+  /** `to` is as it came; `contact` is its bare JID. */
+  handle(stanza: Element, from: string, to: string, contact: string): void {
+    const { type = 'normal' } = stanza.attrs;
+    const body = stanza.getChild('body');
+    const line = body?.getText().trim() ?? '';
+    // Receipts, chat states and carbons have no body; only people have a local part.
+    if ((type !== 'chat' && type !== 'normal') || line === '' || !from.includes('@')) return;
+    const person = bareJid(from);
+    if (!this.#pace.take(person, this.#clock.now())) return;
+    if (!this.#site.mayWatch(person)) return this.#refuse(stanza, 'service-unavailable');
+    if (contact !== this.#site.domain) return this.#redirect(stanza, contact);
+    if (line.length > maxLineLength) return this.#refuse(stanza, 'policy-violation');
+    if (this.#isLate(stanza)) return this.#answer(stanza, lateAnswer, 'en');
+
+    const lang = body?.attrs['xml:lang'] ?? stanza.attrs['xml:lang'] ?? null;
+    const accepted = this.#tasks.add(person, async () => {
+      try {
+        this.#answer(stanza, await this.#conversation.answer(person, line, lang), lang);
+      } catch (error) {
+        this.#refuse(stanza, 'internal-server-error');
+        throw error;
+      }
+    });
+    if (!accepted) this.#refuse(stanza, 'resource-constraint');
+  }
+
+  /** Nobody reads what is written to a contact; whoever may watch it may know where they do. */
+  #redirect(stanza: Element, contact: string): void {
+    const person = personOf(contact, this.#site.domain);
+    if (person === undefined || !this.#site.shownOf(contact)) {
+      this.#refuse(stanza, 'service-unavailable');
+      return;
+    }
+    const text = `This address only shows presence. Please write to ${person}.`;
+    this.#refuse(stanza, 'service-unavailable', text);
+  }
+
+  /** XEP-0203: stored somewhere on its way for longer than a minute, or for an unknown time. */
+  #isLate(stanza: Element): boolean {
+    const delay = stanza.getChild('delay', namespaces.delay);
+    if (!delay) return false;
+    const sentAt = Date.parse(delay.attrs['stamp'] ?? '');
+    return !(this.#clock.wallTime() - sentAt < maxDelayMs);
+  }
+
+  /** RFC 6121 §5.1 and §5.2.5: back to where it came from, of the same type, in its thread. */
+  #answer(stanza: Element, text: string, lang: string | null): void {
+    const { from: to, to: from, type } = stanza.attrs;
+    const thread = stanza.getChild('thread')?.getText();
+    this.#site.answer(
+      element(
+        'message',
+        { from, to, type, 'xml:lang': lang ?? undefined },
+        element('body', {}, escaped(text)),
+        ...(thread === undefined ? [] : [element('thread', {}, escaped(thread))]),
+      ),
+    );
+  }
+
+  #refuse(stanza: Element, condition: ErrorCondition, text?: string): void {
+    const { from: to, to: from, id } = stanza.attrs;
+    const error = stanzaError(condition, text === undefined ? {} : { text });
+    this.#site.answer(element('message', { from, to, id, type: 'error' }, error));
+  }
+}
