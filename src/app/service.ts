@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { readOrMakeToken } from '../config/secret-files.ts';
 import { Engine } from '../engine/engine.ts';
 import { startHttpServer } from '../http/server.ts';
 import { openParameters } from '../parameters/parameter-service.ts';
@@ -9,7 +10,6 @@ import { serviceStarted } from '../telemetry/process-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createWording } from '../wording/wording.ts';
 import { apiServices } from './api-services.ts';
-import { apiToken } from './api-token.ts';
 import { xmppLinks } from './links.ts';
 import { engineSettingsNow, syncSettings } from './live-settings.ts';
 import { calendarServers } from './servers.ts';
@@ -82,7 +82,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   const http = started.use(
     await startHttpServer({
       listen: config.http.listen,
-      token: await apiToken(config.http.tokenFile),
+      token: (await readOrMakeToken(config.http.tokenFile)).reveal(),
       services: apiServices({ config, engine, sync, people, parameters, wording }),
       telemetry,
     }),
