@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Language, languages, lexiconFor } from '../../src/assistant/languages.ts';
+import type { DatePhrase, EndPhrase, Intent } from '../../src/assistant/understand/intent.ts';
+import { endOfDayMinute, lineLimit, textLimit } from '../../src/assistant/understand/intent.ts';
+import { renderIntent } from '../../src/assistant/understand/render.ts';
+import { cleanText } from '../../src/assistant/understand/tokens.ts';
+import { understand } from '../../src/assistant/understand/understand.ts';
+
+const language: fc.Arbitrary<Language> = fc.constantFrom(...languages);
+
+const date: fc.Arbitrary<DatePhrase> = fc.oneof(
+  fc.record({ kind: fc.constant('in-days' as const), days: fc.integer({ min: 0, max: 2 }) }),
+  fc.record({ kind: fc.constant('weekday' as const), weekday: fc.integer({ min: 1, max: 7 }) }),
+  fc.record({
+    kind: fc.constant('date' as const),
+    year: fc.option(fc.integer({ min: 2000, max: 2099 })),
+    month: fc.integer({ min: 1, max: 12 }),
+    day: fc.integer({ min: 1, max: 28 }),
+  }),
+);
+
+const ends: fc.Arbitrary<EndPhrase> = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom('default', 'end-of-meeting', 'next-change', 'revert'),
+  }),
+  fc.record({
+    kind: fc.constant('duration' as const),
+    months: fc.integer({ min: 0, max: 999 }),
+    days: fc.integer({ min: 0, max: 99_999 }),
+    seconds: fc.integer({ min: 0, max: 99_999 * 60 + 59 }),
+  }),
+  fc.record({
+    kind: fc.constant('moment' as const),
+    date: fc.option(date),
+    minute: fc.integer({ min: 0, max: endOfDayMinute }),
+  }),
+);
+
+const text = fc.string({ unit: 'binary', maxLength: textLimit / 2 }).map(cleanText);
+
+const intent: fc.Arbitrary<Intent> = fc.oneof(
+  fc.record({
+    kind: fc.constant('override' as const),
+    availability: fc.constantFrom('available', 'chat', 'away', 'xa', 'dnd', 'unavailable'),
+    text,
+    ends,
+  }),
+  fc.record({ kind: fc.constantFrom('revert', 'status', 'why', 'help') }),
+);
+
+/** Words that mean something, and things between them. */
+const anyWords = fc
+  .array(
+    fc.oneof(
+      ...languages.flatMap((each) =>
+        [...lexiconFor(each).spelling.values()].map((word) => fc.constant(word)),
+      ),
+      fc.constantFrom(
+        '"',
+        '“',
+        ':',
+        ',',
+        '-',
+        '17:00',
+        '5',
+        '5pm',
+        '2h',
+        '1.12.',
+        '31',
+        'for',
+        'x',
+      ),
+    ),
+    { maxLength: 8 },
+  )
+  .map((words) => words.join(' '));
+
+const anyLine = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: lineLimit + 10 }),
+  fc.string({ unit: 'grapheme' }),
+  anyWords,
+);
+
+test('an intent that is said is understood as it was meant', () => {
+  fc.assert(
+    fc.property(intent, language, language, (meant, spoken, own) => {
+      // English is understood of everyone, another language of those who speak it.
+      fc.pre(spoken.locale === 'en' || spoken === own);
+      const line = renderIntent(meant, spoken.vocabulary);
+
+      const outcome = understand(line, lexiconFor(own));
+
+      expect(outcome).toEqual({ kind: 'understood', intent: meant });
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('no line is too strange to be read, and no text of one is longer than allowed', () => {
+  fc.assert(
+    fc.property(anyLine, language, (line, own) => {
+      const outcome = understand(line, lexiconFor(own));
+
+      if (outcome.kind !== 'understood' || outcome.intent.kind !== 'override') return;
+      expect(outcome.intent.text.length).toBeLessThanOrEqual(textLimit);
+      expect(cleanText(outcome.intent.text)).toBe(outcome.intent.text);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('every line that is offered instead would be understood', () => {
+  fc.assert(
+    fc.property(anyWords, language, (line, own) => {
+      const outcome = understand(line, lexiconFor(own));
+
+      if (outcome.kind === 'understood' || !('nearest' in outcome.problem)) return;
+      for (const offer of outcome.problem.nearest) {
+        expect(understand(offer, lexiconFor(own)).kind).toBe('understood');
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
