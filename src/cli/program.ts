@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { startService } from '../app/service.ts';
 import { version } from '../app/version.ts';
 import { gatewaysTryCommand } from './gateways-try.ts';
 import { parametersCommand } from './parameters.ts';
@@ -13,7 +12,7 @@ import { presenceOverrideCommand } from './presence-override.ts';
 import { presenceRevertCommand } from './presence-revert.ts';
 import { presenceShowCommand } from './presence-show.ts';
 import { presenceSimulateCommand } from './presence-simulate.ts';
-import { serveCommand } from './serve.ts';
+import { type StartService, serveCommand } from './serve.ts';
 
 const examples = `
 Examples:
@@ -61,6 +60,12 @@ export function createProgram(): Command {
 
   throwInsteadOfExit(program);
   return program;
+}
+
+/** Loaded only where it is needed, so that the other verbs start at once. */
+async function startService(...given: Parameters<StartService>): Promise<AsyncDisposable> {
+  const service = await import('../app/service.ts');
+  return await service.startService(...given);
 }
 
 /** Commander does not hand this on to commands that are made elsewhere and mounted. */

@@ -50,7 +50,7 @@ let raw: string;
 let document: z.output<typeof documentShape>;
 
 beforeAll(async () => {
-  api = await buildApi(servicesInMemory(['john@example.com']), token, silentTelemetry());
+  api = await buildApi(await servicesInMemory(['john']), token, silentTelemetry());
   raw = (await api.app.inject('/api/openapi.json')).body;
   document = documentShape.parse(JSON.parse(raw));
 });

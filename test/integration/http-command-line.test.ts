@@ -15,7 +15,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'doorlight-cli-'));
   tokenFile = join(folder, 'api-token');
   writeFileSync(tokenFile, `${token}\n`);
-  server = await startTestServer(['john@example.com']);
+  server = await startTestServer(['john']);
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
@@ -64,12 +64,29 @@ test('an override says what was understood, what one returns to, and when', asyn
   expect(set.stdout.split('\n')).toEqual([
     'john@example.com is now shown as available, "At my desk".',
     'Ends: on Wed, 1 Jul 2099, 17:00 BST.',
-    'Then: busy, "In a meeting until 10:00 AM".',
+    'Then: available.',
+    'Without it now: busy, "In a meeting until 10:00 AM".',
     '',
   ]);
   expect(shown.stdout).toContain('Because: set by hand.');
   expect(reverted.stdout).toContain('Shown as busy, "In a meeting until 10:00 AM".');
   expect(JSON.parse(again.stdout)).toMatchObject({ reverted: false });
+});
+
+test('an override for this meeting ends with it', async () => {
+  const meeting = [
+    'presence',
+    'override',
+    'john@example.com',
+    'offline',
+    '--until',
+    'end-of-meeting',
+  ];
+  const { stdout } = await ask(...meeting);
+  await ask('presence', 'revert', 'john@example.com');
+
+  expect(stdout).toContain('is now shown as offline.');
+  expect(stdout).toContain('Ends: with the meeting, on Wed, 11 Mar 2026, 10:00 GMT.');
 });
 
 test('why has what is known, the winner and what comes next', async () => {
@@ -103,7 +120,7 @@ test('a parameter is listed, set, refused with its limit, and reset', async () =
 
 test('the service is found by the environment, over a Unix socket', async () => {
   const path = join(folder, 'api.sock');
-  await using other = await startTestServer(['zoe@example.com'], { kind: 'unix', path });
+  await using other = await startTestServer(['zoe'], { kind: 'unix', path });
 
   const { stdout } = await doorlight(['people', 'list'], {
     DOORLIGHT_URL: other.address,

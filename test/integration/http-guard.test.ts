@@ -18,7 +18,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 test('every route but health and the description needs the token', async () => {
   await using other = await startTestServer();
-  const { routes } = await buildApi(servicesInMemory(), token, silentTelemetry());
+  const { routes } = await buildApi(await servicesInMemory(), token, silentTelemetry());
 
   const open = [];
   for (const { method, url } of routes) {
@@ -127,7 +127,7 @@ test('what is not HTTP is answered with a problem and closed', async () => {
 });
 
 test('a fault inside is told without its message', async () => {
-  const services = servicesInMemory(['john@example.com']);
+  const services = await servicesInMemory(['john']);
   const { app } = await buildApi(
     {
       ...services,

@@ -9,6 +9,13 @@ export interface Ran {
 
 const root = join(import.meta.dirname, '../../..');
 
+const environment = {
+  PATH: process.env['PATH'],
+  TZ: 'Europe/London',
+  // Halves the time that a process takes to start.
+  NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/doorlight-tests'),
+};
+
 /** Runs `doorlight` as a process of its own, in London, and waits until it ends. */
 export function doorlight(
   args: readonly string[],
@@ -18,7 +25,7 @@ export function doorlight(
     execFile(
       process.execPath,
       [join(root, 'src/main.ts'), ...args],
-      { env: { PATH: process.env['PATH'], TZ: 'Europe/London', ...env }, timeout: 20_000 },
+      { env: { ...environment, ...env }, timeout: 60_000 },
       (error, stdout, stderr) => {
         const exitCode = error === null ? 0 : Number(error.code ?? -1);
         resolve({ exitCode, stdout, stderr });

@@ -1,5 +1,5 @@
-import type { Inbox, OverrideRequest } from '../../../src/engine/inbox.ts';
-import type { HttpServices, StatusSource } from '../../../src/http/services.ts';
+import { Engine } from '../../../src/engine/engine.ts';
+import type { HttpServices } from '../../../src/http/services.ts';
 import type {
   ParameterRepository,
   StoredValue,
@@ -7,131 +7,79 @@ import type {
 import { ParameterService } from '../../../src/parameters/parameter-service.ts';
 import type { PeopleRepository } from '../../../src/people/people-repository.ts';
 import { PeopleService } from '../../../src/people/people-service.ts';
-import type { Jid, Mailbox, Person } from '../../../src/people/person.ts';
-import type { Presence } from '../../../src/presence/presence.ts';
+import type { Jid, Person } from '../../../src/people/person.ts';
+import { defaultPolicy } from '../../../src/presence/policy.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
+import { createWording } from '../../../src/wording/wording.ts';
+import { EngineTestClock } from '../engine-clock.ts';
+import { OverrideMemory } from '../override-memory.ts';
+import { person } from '../people.ts';
 
 /** The moment at which everything in these services happens. */
-export const now = Date.parse('2026-03-11T09:30:00Z');
+const now = Date.parse('2026-03-11T09:30:00Z');
 
-const meetingEnd = Date.parse('2026-03-11T10:00:00Z');
-
-export const meeting: Presence = {
-  availability: 'dnd',
-  activity: 'meeting',
-  message: { kind: 'meeting', until: meetingEnd, endsToday: true, absence: null },
-  since: Date.parse('2026-03-11T09:00:00Z'),
-  until: meetingEnd,
-  source: 'busy',
-};
-
-const free: Presence = {
-  availability: 'available',
-  activity: 'none',
-  message: { kind: 'none' },
-  since: meetingEnd,
-  until: null,
-  source: 'default',
-};
+const meeting = {
+  start: Date.parse('2026-03-11T09:00:00Z'),
+  end: Date.parse('2026-03-11T10:00:00Z'),
+  level: 'busy',
+  allDay: false,
+} as const;
 
 export interface ServicesInMemory extends HttpServices {
   /** Filled by a test to make Doorlight not ready. */
   readonly waiting: string[];
 }
 
-/** What the REST API needs, over maps: everyone is in a meeting until 10:00. */
-export function servicesInMemory(people: readonly string[] = []): ServicesInMemory {
-  const persons = new Map<Jid, Person>(people.map((jid) => [jid as Jid, newPerson(jid as Jid)]));
+/**
+ * What the REST API needs: the real engine and services over maps, without gateways and links.
+ * The people named (`john` for john@example.com) are in a meeting until 10:00 in London.
+ */
+export async function servicesInMemory(names: readonly string[] = []): Promise<ServicesInMemory> {
+  const persons = new Map<Jid, Person>(names.map((name) => [person(name).jid, person(name)]));
+  const engine = await engineOf([...persons.values()]);
+  const people = new PeopleService(repository(persons), silentTelemetry());
+  people.onChange((change) => {
+    if (change.kind === 'added') for (const each of change.people) engine.personChanged(each);
+    if (change.kind === 'changed') engine.personChanged(change.person);
+    if (change.kind === 'removed') engine.personRemoved(change.person.jid);
+  });
+  const wording = createWording();
   const waiting: string[] = [];
   return {
-    waiting,
-    inbox: inbox(persons),
-    people: new PeopleService(repository(persons), silentTelemetry()),
     version: '0.1.0',
+    waiting,
+    inbox: engine,
+    people,
     parameters: new ParameterService(parameterRepository(), silentTelemetry(), new Map()),
-    status: status(waiting),
-    presenceText: (_person, presence) =>
-      presence.message.kind === 'own-words'
-        ? presence.message.text
-        : presence.message.kind === 'meeting'
-          ? 'In a meeting until 10:00 AM'
-          : '',
+    status: {
+      waitingFor: () => waiting,
+      status: () => ({
+        startedAt: now,
+        gateways: [],
+        links: [{ name: 'xmpp', state: 'up', problem: null }],
+      }),
+    },
+    presenceText: (_person, presence) => wording(presence.message, 'en', 'Europe/London'),
   };
 }
 
-function newPerson(jid: Jid): Person {
-  return {
-    jid,
-    mailbox: String(jid) as Mailbox,
-    name: null,
-    enabled: true,
-    locale: null,
-    timeZone: null,
-    meetingInformation: true,
-    displayOutOfOffice: true,
-  };
-}
-
-function inbox(persons: ReadonlyMap<Jid, Person>): Pick<Inbox, 'explain' | 'override' | 'revert'> {
-  const overrides = new Map<
-    Jid,
-    { readonly request: OverrideRequest; readonly revision: number }
-  >();
-  let revisions = 0;
-  function shown(person: Jid): Presence {
-    const override = overrides.get(person)?.request;
-    if (override === undefined) return meeting;
-    return {
-      availability: override.availability,
-      activity: 'none',
-      message: override.text === '' ? { kind: 'none' } : { kind: 'own-words', text: override.text },
-      since: now,
-      until: override.ends.kind === 'time' ? override.ends.at : null,
-      source: 'override',
-    };
-  }
-  return {
-    explain: (person) =>
-      persons.has(person)
-        ? {
-            at: now,
-            presence: shown(person),
-            claims: [{ ...meeting, wins: !overrides.has(person) }],
-            next: free,
-            calendarKnownAt: 'live',
-            calendarStale: false,
-            revision: overrides.get(person)?.revision ?? 0,
-            overrideEndsAt: null,
-          }
-        : undefined,
-    override: async (person, request) => {
-      if (!persons.has(person)) return { kind: 'refused', reason: 'unknown-person' };
-      const revision = overrides.get(person)?.revision ?? 0;
-      if (request.revision !== null && request.revision !== revision) {
-        return { kind: 'refused', reason: 'changed-meanwhile' };
-      }
-      if (request.ends.kind === 'time' && request.ends.at <= now) {
-        return { kind: 'refused', reason: 'end-in-the-past' };
-      }
-      revisions += 1;
-      overrides.set(person, { request, revision: revisions });
-      return {
-        kind: 'set',
-        presence: shown(person),
-        endsAt: request.ends.kind === 'time' ? request.ends.at : null,
-        returnsTo: meeting,
-        withoutIt: meeting,
-        absenceDuring: null,
-        revision: revisions,
-      };
+async function engineOf(people: readonly Person[]): Promise<Engine> {
+  const engine = new Engine({
+    people,
+    overrides: new OverrideMemory(),
+    settings: {
+      policy: defaultPolicy,
+      language: 'en',
+      furtherLanguages: [],
+      calendarSpreadS: 0,
     },
-    revert: async (person) => {
-      if (!persons.has(person)) return { kind: 'refused', reason: 'unknown-person' };
-      return overrides.delete(person)
-        ? { kind: 'reverted', presence: meeting }
-        : { kind: 'nothing-to-revert', presence: meeting };
-    },
-  };
+    wording: createWording(),
+    clock: new EngineTestClock(now),
+    telemetry: silentTelemetry(),
+  });
+  for (const { jid } of people) engine.calendar(jid, { periods: [meeting], knownAt: 'live' });
+  await engine.start();
+  return engine;
 }
 
 function repository(persons: Map<Jid, Person>): PeopleRepository {
@@ -142,9 +90,9 @@ function repository(persons: Map<Jid, Person>): PeopleRepository {
     all: async () => all(),
     page: async ({ limit, after, search, enabled }) => {
       const matching = all()
-        .filter((person) => search === null || person.jid.includes(search))
-        .filter((person) => enabled === null || person.enabled === enabled);
-      const rest = matching.filter((person) => after === null || person.jid > after);
+        .filter((one) => search === null || one.jid.includes(search.toLowerCase()))
+        .filter((one) => enabled === null || one.enabled === enabled);
+      const rest = matching.filter((one) => after === null || one.jid > after);
       return {
         people: rest.slice(0, limit),
         more: rest.length > limit,
@@ -153,16 +101,15 @@ function repository(persons: Map<Jid, Person>): PeopleRepository {
     },
     count: async () => ({
       total: persons.size,
-      enabled: all().filter((person) => person.enabled).length,
+      enabled: all().filter((one) => one.enabled).length,
     }),
     find: async (jid) => persons.get(jid),
     insert: async (people) => {
       const there = people.filter(({ jid }) => persons.has(jid)).map(({ jid }) => jid);
-      for (const person of people) if (!there.includes(person.jid)) persons.set(person.jid, person);
+      for (const one of people) if (!there.includes(one.jid)) persons.set(one.jid, one);
       return there;
     },
-    update: async (person) =>
-      persons.has(person.jid) && persons.set(person.jid, person) === persons,
+    update: async (one) => persons.has(one.jid) && persons.set(one.jid, one) === persons,
     remove: async (jid) => persons.delete(jid),
   };
 }
@@ -175,16 +122,5 @@ function parameterRepository(): ParameterRepository {
     seed: async () => undefined,
     save: async (name, value) => void stored.set(name, value),
     remove: async (name) => void stored.delete(name),
-  };
-}
-
-function status(waiting: readonly string[]): StatusSource {
-  return {
-    waitingFor: () => waiting,
-    status: () => ({
-      startedAt: now,
-      gateways: [],
-      links: [{ name: 'xmpp', state: 'up', problem: null }],
-    }),
   };
 }

@@ -13,10 +13,10 @@ export interface TestServer extends HttpServer {
 
 /** The REST API on a free loopback port, over services in memory. */
 export async function startTestServer(
-  people: readonly string[] = ['john@example.com'],
+  people: readonly string[] = ['john'],
   listen: ListenAddress = { kind: 'tcp', host: '127.0.0.1', port: 0 },
 ): Promise<TestServer> {
-  const services = servicesInMemory(people);
+  const services = await servicesInMemory(people);
   const server = await startHttpServer({ listen, token, services, telemetry: silentTelemetry() });
   return {
     address: server.address,
