@@ -41,9 +41,13 @@ export class Daemon implements AsyncDisposable {
     this.#child = child;
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
-    child.once('exit', () => log.end());
     await once(child, 'spawn');
-    process.once('exit', () => child.kill('SIGKILL'));
+    const killWithUs = () => child.kill('SIGKILL');
+    process.once('exit', killWithUs);
+    child.once('exit', () => {
+      process.off('exit', killWithUs);
+      log.end();
+    });
 
     const deadline = Date.now() + startDeadlineMs;
     for (const port of ports) {
