@@ -81,6 +81,7 @@ export class Followed {
   /** The breaker's pass with which the watch was asked for. */
   watchPass = 0;
   watchFailures = 0;
+  /** Since when the mailbox is watched, or was asked for. */
   watchedSince: Instant = 0;
   /** Counts the times it was said that the calendar must be read from here on. */
   generation = 0;

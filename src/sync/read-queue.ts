@@ -47,7 +47,7 @@ export class ReadQueue<T extends Queued> {
       if (later > turn) this.#passedOver[later] = (this.#passedOver[later] ?? 0) + 1;
     }
     this.#passedOver[turn] = 0;
-    const item = this.#lines[turn].shift(turn);
+    const item = this.#lines[turn].shift();
     if (item !== undefined) this.delete(item);
     return item;
   }
@@ -55,7 +55,7 @@ export class ReadQueue<T extends Queued> {
   #whoseTurn(): Urgency | undefined {
     let first: Urgency | undefined;
     for (const level of [urgency.routine, urgency.subscribed, urgency.changed]) {
-      if (this.#lines[level].isEmpty(level)) {
+      if (this.#lines[level].isEmpty()) {
         this.#passedOver[level] = 0;
         continue;
       }
@@ -66,8 +66,8 @@ export class ReadQueue<T extends Queued> {
   }
 }
 
-// First in, first out. An item that has left the queue or this line stays behind as a gap that is
-// skipped when its turn comes.
+// First in, first out. An item that has left the queue stays behind, and is skipped when its turn
+// comes; one that has moved forward may be served from either of its places.
 class Line<T extends Queued> {
   #items: T[] = [];
   #head = 0;
@@ -76,23 +76,22 @@ class Line<T extends Queued> {
     this.#items.push(item);
   }
 
-  isEmpty(level: Urgency): boolean {
-    this.#skip(level);
+  isEmpty(): boolean {
+    this.#skip();
     return this.#head === this.#items.length;
   }
 
-  shift(level: Urgency): T | undefined {
-    this.#skip(level);
+  shift(): T | undefined {
+    this.#skip();
     const item = this.#items[this.#head];
     this.#head += 1;
     this.#compact();
     return item;
   }
 
-  #skip(level: Urgency): void {
+  #skip(): void {
     for (; this.#head < this.#items.length; this.#head++) {
-      const item = this.#items[this.#head];
-      if (item?.waiting === true && item.urgency === level) break;
+      if (this.#items[this.#head]?.waiting === true) break;
     }
     this.#compact();
   }

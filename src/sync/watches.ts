@@ -1,5 +1,5 @@
 import type { Mailbox } from '../people/person.ts';
-import { dayMs, minuteMs } from '../presence/time.ts';
+import { dayMs, minuteMs, type Instant } from '../presence/time.ts';
 import type { Breaker, BreakerChange } from './breaker.ts';
 import type { CalendarGateway, CalendarWatch } from './calendar-gateway.ts';
 import type { Clock } from './clock.ts';
@@ -40,6 +40,9 @@ export class Watches {
   readonly #held = new Set<Followed>();
   /** The one who is let through while the breaker lets one through. */
   #probe: Followed | null = null;
+  /** When the gateway last answered, and when that mailbox had been asked for, at the latest. */
+  #answeredAt: Instant = 0;
+  #answeredUpTo: Instant = 0;
 
   constructor(options: WatchesOptions) {
     this.#options = options;
@@ -53,6 +56,7 @@ export class Watches {
         }
       },
       lost: (mailbox, error) => {
+        for (const who of this.#sharing(mailbox)) if (who.watch === 'asked') this.#answered(who);
         this.#lost(mailbox, error);
       },
     });
@@ -88,6 +92,10 @@ export class Watches {
   /** The person's watch timer is due. */
   due(who: Followed): void {
     if (who.watch === 'asked') {
+      if (this.#hasPatience(who)) {
+        this.#options.schedule.set(who.watchTimer, this.#answeredAt + watchAnswerMs);
+        return;
+      }
       this.#watch.remove(who.person.mailbox);
       this.#lost(who.person.mailbox, new GatewayError('The watch was not answered.', 'retry'));
       return;
@@ -136,6 +144,7 @@ export class Watches {
     const others = [...this.#sharing(who.person.mailbox)].filter(isAsked);
     who.watchPass = breaker.pass;
     who.watch = 'asked';
+    who.watchedSince = this.#now();
     if (others.some((other) => other.watch === 'watched')) {
       this.#isSubscribed(who);
       return;
@@ -153,7 +162,10 @@ export class Watches {
     const { breaker, schedule, owner, moved } = this.#options;
     const change = who.watch === 'asked' ? breaker.succeeded(who.watchPass) : 'none';
     schedule.delete(who.watchTimer);
-    if (who.watch === 'asked') who.watchedSince = this.#now();
+    if (who.watch === 'asked') {
+      this.#answered(who);
+      who.watchedSince = this.#now();
+    }
     who.watch = 'watched';
     if (this.#probe === who) this.#probe = null;
     owner.subscribed(who);
@@ -208,6 +220,16 @@ export class Watches {
           ? backOffMs(who.watchFailures, random)
           : error.retryAfterMs * (1 + random / 4);
     }
+  }
+
+  #answered(who: Followed): void {
+    this.#answeredAt = this.#now();
+    this.#answeredUpTo = Math.max(this.#answeredUpTo, who.watchedSince);
+  }
+
+  // A gateway with a long queue answers one after the other; whoever was overtaken was forgotten.
+  #hasPatience(who: Followed): boolean {
+    return this.#answeredUpTo <= who.watchedSince && this.#now() - this.#answeredAt < watchAnswerMs;
   }
 
   *#sharing(mailbox: Mailbox): Generator<Followed> {

@@ -1,0 +1,56 @@
+import type { Instant } from '../../src/presence/time.ts';
+import type { Clock } from '../../src/sync/clock.ts';
+
+/** Virtual time: it stands still until a test moves it, and everything due happens in order. */
+export class FakeClock implements Clock {
+  #now: Instant;
+  #waiting: { readonly at: Instant; readonly callback: () => void }[] = [];
+
+  constructor(now: Instant) {
+    this.#now = now;
+  }
+
+  now(): Instant {
+    return this.#now;
+  }
+
+  wake(at: Instant, callback: () => void): () => void {
+    const entry = { at, callback };
+    this.#waiting.push(entry);
+    return () => {
+      this.#waiting = this.#waiting.filter((other) => other !== entry);
+    };
+  }
+
+  /** How many wait to be woken. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Moves the time on by `ms`, and lets everything that comes due on the way take its course. */
+  async advance(ms: number): Promise<void> {
+    const target = this.#now + ms;
+    await settle();
+    for (let next = this.#next(); next !== undefined && next.at <= target; next = this.#next()) {
+      this.#waiting.splice(this.#waiting.indexOf(next), 1);
+      this.#now = Math.max(this.#now, next.at);
+      next.callback();
+      await settle();
+    }
+    this.#now = target;
+  }
+
+  #next(): { readonly at: Instant; readonly callback: () => void } | undefined {
+    let first = this.#waiting[0];
+    for (const entry of this.#waiting)
+      if (first === undefined || entry.at < first.at) first = entry;
+    return first;
+  }
+}
+
+/** Resolves when every promise that could go on has gone on. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
