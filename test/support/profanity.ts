@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** profanity, a chat client for terminals, in a tmux of its own: what a person would see. */
+export class Profanity implements AsyncDisposable {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  static async start(): Promise<Profanity> {
+    const folder = await mkdtemp(join(tmpdir(), 'doorlight-profanity-'));
+    const profanity = new Profanity(folder);
+    await mkdir(join(folder, 'config', 'profanity'), { recursive: true });
+    const environment = {
+      HOME: folder,
+      XDG_CONFIG_HOME: `${folder}/config`,
+      XDG_DATA_HOME: `${folder}/data`,
+      XDG_CACHE_HOME: `${folder}/cache`,
+      LC_ALL: 'C.UTF-8',
+    };
+    const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+    const command = ['env', ...variables, 'profanity', '-l', 'DEBUG', '-f', join(folder, 'log')];
+    const session = ['new-session', '-d', '-x', '160', '-y', '50'];
+    await profanity.#tmux('-f', '/dev/null', ...session, ...command);
+    await profanity.sees("Type '/help'");
+    return profanity;
+  }
+
+  async login(jid: string, password: string, port: number): Promise<void> {
+    await this.type('/presence console all');
+    await this.type(`/connect ${jid} server 127.0.0.1 port ${port} tls disable`);
+    await this.sees('Enter password:');
+    await this.type(password);
+    await this.sees('logged in successfully');
+    await this.type('/roster hide');
+  }
+
+  /** Types a line and presses Enter. */
+  async type(line: string): Promise<void> {
+    await this.#tmux('send-keys', '-l', line);
+    await this.#tmux('send-keys', 'Enter');
+  }
+
+  /** Resolves with the screen, as one line, once `text` is on it. */
+  async sees(text: string, deadlineMs = 15_000): Promise<string> {
+    const deadline = Date.now() + deadlineMs;
+    for (;;) {
+      // Long lines are broken where the window ends.
+      const screen = (await this.#tmux('capture-pane', '-p')).replaceAll(/\s+/g, ' ');
+      if (screen.includes(text)) return screen;
+      if (Date.now() > deadline) throw new Error(`profanity does not show "${text}":\n${screen}`);
+      await delay(50);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#tmux('kill-server');
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #tmux(...args: readonly string[]): Promise<string> {
+    const socket = join(this.#folder, 'tmux');
+    const env = {
+      PATH: '/usr/bin:/bin',
+      HOME: this.#folder,
+      TERM: 'xterm-256color',
+      LC_ALL: 'C.UTF-8',
+    };
+    const { stdout } = await run('tmux', ['-u', '-S', socket, ...args], { env });
+    return stdout;
+  }
+}

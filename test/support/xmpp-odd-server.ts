@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
+
+const header =
+  `<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' ` +
+  `xmlns:stream='http://etherx.jabber.org/streams' id='odd' from='presence.example.com'>`;
+
+/**
+ * Takes a component's handshake and then says what no well-made server would, which none of the
+ * real ones can be made to say.
+ */
+export class OddServer implements AsyncDisposable {
+  readonly host = '127.0.0.1';
+  /** Everything the component has sent since its handshake. */
+  received = '';
+  /** Connections taken so far. */
+  connections = 0;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #waiting = new Set<() => void>();
+
+  /** `handshake`: accepted; or the connection is closed without a word, as Openfire does. */
+  constructor(handshake: 'accepted' | 'closed' = 'accepted') {
+    this.#server = createServer((socket) => {
+      this.connections += 1;
+      this.#sockets.add(socket);
+      socket.setEncoding('utf8');
+      socket.on('error', () => socket.destroy());
+      socket.on('close', () => this.#sockets.delete(socket));
+      let online = false;
+      socket.on('data', (text) => {
+        if (online) this.received += String(text);
+        else if (!String(text).includes('<handshake')) socket.write(header);
+        else if (handshake === 'closed') socket.end();
+        else {
+          socket.write('<handshake/>');
+          online = true;
+        }
+        for (const look of this.#waiting) look();
+      });
+    });
+  }
+
+  static async start(handshake: 'accepted' | 'closed' = 'accepted'): Promise<OddServer> {
+    const server = new OddServer(handshake);
+    server.#server.listen(0, '127.0.0.1');
+    await once(server.#server, 'listening');
+    return server;
+  }
+
+  get componentPort(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  say(xml: string): void {
+    for (const socket of this.#sockets) socket.write(xml);
+  }
+
+  /** Takes nothing more from the network. */
+  stopReading(): void {
+    for (const socket of this.#sockets) socket.pause();
+  }
+
+  /** Resolves when `holds` is true, looked at whenever something is received. */
+  async until(holds: () => boolean, deadlineMs = 15_000): Promise<void> {
+    const met = Promise.withResolvers<void>();
+    const look = () => {
+      if (holds()) met.resolve();
+    };
+    this.#waiting.add(look);
+    look();
+    const timer = setTimeout(
+      () => met.reject(new Error(`not in time; received ${this.received.slice(-500)}`)),
+      deadlineMs,
+    );
+    await met.promise.finally(() => {
+      clearTimeout(timer);
+      this.#waiting.delete(look);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+}
