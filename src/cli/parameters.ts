@@ -104,8 +104,8 @@ function jsonOrText(text: string): unknown {
 function row(parameter: ParameterAnswer): readonly string[] {
   return [
     parameter.name,
-    shown(parameter.value),
-    shown(parameter.default),
+    clipped(shown(parameter.value)),
+    clipped(shown(parameter.default)),
     parameter.unit ?? '',
     parameter.allowed,
   ];
@@ -118,6 +118,11 @@ function lines(parameter: ParameterAnswer): readonly string[] {
     `Default ${shown(parameter.default)}; allowed: ${parameter.allowed}.`,
     parameter.description,
   ];
+}
+
+/** `parameters get` shows it whole. */
+function clipped(text: string): string {
+  return text.length > 30 ? `${text.slice(0, 29)}…` : text;
 }
 
 function shown(value: unknown): string {

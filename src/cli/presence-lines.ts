@@ -34,10 +34,9 @@ const availabilities: Readonly<Record<PresenceAnswer['availability'], string>> =
 
 export function shownLines(shown: ShownAnswer): readonly string[] {
   return [
-    `${shown.person} is shown as ${described(shown.presence)}.`,
+    headline(shown),
     `Because: ${sources[shown.presence.source]}.`,
-    ...overrideEnd(shown),
-    ...until(shown.presence),
+    ...(shown.revision === 0 ? until(shown.presence) : overrideEnd(shown)),
   ];
 }
 
@@ -50,7 +49,7 @@ export function explanationLines(why: ExplanationAnswer): readonly string[] {
     claim.until === null ? '' : time(claim.until),
   ]);
   return [
-    `${why.person} is shown as ${described(why.presence)}.`,
+    headline(why),
     '',
     ...table(['', 'Known', 'Would show', 'Since', 'Until'], rows),
     '',
@@ -85,6 +84,11 @@ export function revertLines(reverted: RevertAnswer): readonly string[] {
     `Shown as ${described(reverted.presence)}.`,
     ...until(reverted.presence),
   ];
+}
+
+function headline({ person, enabled, presence }: ShownAnswer): string {
+  if (enabled) return `${person} is shown as ${described(presence)}.`;
+  return `${person} is disabled and shown as offline; else it would be ${described(presence)}.`;
 }
 
 function described(presence: PresenceAnswer): string {

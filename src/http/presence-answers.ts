@@ -1,4 +1,4 @@
-import type { Jid } from '../people/person.ts';
+import type { Jid, Person } from '../people/person.ts';
 import type { Explanation } from '../presence/explain.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { Instant } from '../presence/time.ts';
@@ -32,18 +32,20 @@ export function presenceAnswer(
   };
 }
 
-export function shownAnswer(person: Jid, why: Explanation, text: PresenceText): ShownAnswer {
+export function shownAnswer(person: Person, why: Explanation, text: PresenceText): ShownAnswer {
+  const { jid, enabled } = person;
   return {
-    person,
+    person: jid,
     at: iso(why.at),
-    presence: presenceAnswer(person, why.presence, text),
+    enabled,
+    presence: presenceAnswer(jid, why.presence, text),
     revision: why.revision,
     overrideEndsAt: isoOrNull(why.overrideEndsAt),
   };
 }
 
 export function explanationAnswer(
-  person: Jid,
+  person: Person,
   why: Explanation,
   text: PresenceText,
 ): ExplanationAnswer {
@@ -57,7 +59,7 @@ export function explanationAnswer(
       until: isoOrNull(claim.until),
       wins: claim.wins,
     })),
-    next: why.next === null ? null : presenceAnswer(person, why.next, text),
+    next: why.next === null ? null : presenceAnswer(person.jid, why.next, text),
     calendar: { ...calendarKnown(why.calendarKnownAt), stale: why.calendarStale },
   };
 }

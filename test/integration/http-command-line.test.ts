@@ -89,6 +89,17 @@ test('an override for this meeting ends with it', async () => {
   expect(stdout).toContain('Ends: with the meeting, on Wed, 11 Mar 2026, 10:00 GMT.');
 });
 
+test('of a disabled person it is said that contacts see nothing', async () => {
+  await ask('people', 'disable', 'john@example.com');
+  const { stdout } = await ask('presence', 'show', 'john@example.com');
+  const refused = await ask('presence', 'override', 'john@example.com', 'away');
+  await ask('people', 'enable', 'john@example.com');
+
+  expect(stdout).toContain('john@example.com is disabled and shown as offline');
+  expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(refused.stderr).toContain('Enable the person first.');
+});
+
 test('why has what is known, the winner and what comes next', async () => {
   const { stdout } = await ask('presence', 'explain', 'john@example.com');
 

@@ -44,6 +44,7 @@ export const shownSchema = z
   .object({
     person: z.string(),
     at: instantSchema,
+    enabled: z.boolean().describe('false: contacts are shown offline, whatever is decided.'),
     presence: presenceSchema,
     revision: z.int().describe('Of the override; 0 where there is none. Also sent as ETag.'),
     overrideEndsAt: instantSchema

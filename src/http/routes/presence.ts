@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { OverrideOutcome, OverrideRequest } from '../../engine/inbox.ts';
-import type { Jid } from '../../people/person.ts';
+import type { Jid, Person } from '../../people/person.ts';
 import type { Explanation } from '../../presence/explain.ts';
 import { personParamsSchema } from '../contract/people.ts';
 import {
@@ -35,11 +35,10 @@ export function presenceRoutes(app: ZodApp, services: HttpServices): void {
       response: { 200: shownSchema, ...problems(404) },
     },
     handler: async (request, reply) => {
-      const jid = personNamed(request.params.jid);
-      const why = explained(services, jid);
+      const { person, why } = await explained(services, request.params.jid);
       return reply
         .header('etag', entityTag(why.revision))
-        .send(shownAnswer(jid, why, presenceText));
+        .send(shownAnswer(person, why, presenceText));
     },
   });
 
@@ -53,9 +52,9 @@ export function presenceRoutes(app: ZodApp, services: HttpServices): void {
       params: personParamsSchema,
       response: { 200: explanationSchema, ...problems(404) },
     },
-    handler: (request) => {
-      const jid = personNamed(request.params.jid);
-      return explanationAnswer(jid, explained(services, jid), presenceText);
+    handler: async (request) => {
+      const { person, why } = await explained(services, request.params.jid);
+      return explanationAnswer(person, why, presenceText);
     },
   });
 
@@ -120,10 +119,17 @@ export function presenceRoutes(app: ZodApp, services: HttpServices): void {
   });
 }
 
-function explained(services: HttpServices, jid: Jid): Explanation {
-  const why = services.inbox.explain(jid);
-  if (why === undefined) throw unknownPerson(jid);
-  return why;
+interface Explained {
+  readonly person: Person;
+  readonly why: Explanation;
+}
+
+async function explained({ people, inbox }: HttpServices, name: string): Promise<Explained> {
+  const jid = personNamed(name);
+  const person = await people.find(jid);
+  const why = inbox.explain(jid);
+  if (person === undefined || why === undefined) throw unknownPerson(jid);
+  return { person, why };
 }
 
 function requestedEnd(ends: OverrideEndInput): OverrideRequest['ends'] {
