@@ -5,10 +5,17 @@ import { join, resolve } from 'node:path';
 
 const folder = resolve(process.env['EWS_SCHEMA_DIR'] ?? '../shared/ews-schema');
 
-/** Whether Microsoft's schema is there to be judged by. */
-export const schemaPresent = existsSync(join(folder, 'messages.xsd'));
-
 let told = false;
+
+/** Whether Microsoft's schema is there to judge by; if not, standard error says so, once. */
+function schemaPresent(): boolean {
+  const present = existsSync(join(folder, 'messages.xsd'));
+  if (!present && !told) {
+    process.stderr.write(`EWS messages are not validated: there is no schema in ${folder}\n`);
+  }
+  told ||= !present;
+  return present;
+}
 
 /**
  * Judges the elements inside the Bodies of SOAP envelopes by Microsoft's EWS schema: one line per
@@ -16,24 +23,15 @@ let told = false;
  * is absent nothing is judged, and standard error says so.
  */
 export function schemaViolations(envelopes: readonly string[]): readonly string[] {
-  if (!schemaPresent) {
-    if (!told) process.stderr.write(`EWS messages not validated: no schema in ${folder}\n`);
-    told = true;
-    return [];
-  }
-  const distinct = [...new Set(envelopes)];
-  if (distinct.length === 0) return [];
-  const work = mkdtempSync(join(tmpdir(), 'ews-schema-'));
-  try {
-    const files = distinct.map((envelope, n) => {
-      const file = join(work, `${n}.xml`);
-      writeFileSync(file, bodyOf(envelope));
-      return file;
-    });
-    return judge(files);
-  } finally {
-    rmSync(work, { recursive: true });
-  }
+  if (!schemaPresent()) return [];
+  return judge([...new Set(envelopes)]).stderr.filter((line) => !/ validates$|^$/.test(line));
+}
+
+/** Whether each one is valid by itself; `null` where the schema is absent. */
+export function schemaVerdicts(envelopes: readonly string[]): readonly boolean[] | null {
+  if (!schemaPresent()) return null;
+  const { files, stderr } = judge(envelopes);
+  return files.map((file) => stderr.includes(`${file} validates`));
 }
 
 /** Envelopes of a streaming answer, which are written one behind the other. */
@@ -41,15 +39,28 @@ export function splitEnvelopes(text: string): readonly string[] {
   return text.split(/(?=<\?xml )/).filter((part) => part.trim() !== '');
 }
 
-function judge(files: readonly string[]): readonly string[] {
-  const schema = join(folder, 'messages.xsd');
-  const judged = spawnSync('xmllint', ['--noout', '--schema', schema, ...files], {
-    encoding: 'utf8',
-  });
-  if (judged.error) throw judged.error;
-  if (judged.status === 0) return [];
-  const lines = judged.stderr.split('\n').filter((line) => !/ validates$|^$/.test(line));
-  return lines.length > 0 ? lines : [`xmllint ended with ${judged.status}`];
+function judge(envelopes: readonly string[]): {
+  readonly files: readonly string[];
+  readonly stderr: readonly string[];
+} {
+  if (envelopes.length === 0) return { files: [], stderr: [] };
+  const work = mkdtempSync(join(tmpdir(), 'ews-schema-'));
+  try {
+    const files = envelopes.map((envelope, n) => {
+      const file = join(work, `${n}.xml`);
+      writeFileSync(file, bodyOf(envelope));
+      return file;
+    });
+    const schema = join(folder, 'messages.xsd');
+    // One run for all: the schema itself takes xmllint longest.
+    const judged = spawnSync('xmllint', ['--noout', '--schema', schema, ...files], {
+      encoding: 'utf8',
+    });
+    if (judged.error) throw judged.error;
+    return { files, stderr: judged.stderr.split('\n') };
+  } finally {
+    rmSync(work, { recursive: true });
+  }
 }
 
 /** The element inside the Body, with the namespaces that are declared around it. */

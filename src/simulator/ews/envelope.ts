@@ -1,5 +1,5 @@
 import { Refusal } from './refusal.ts';
-import { violation } from './request-schema.ts';
+import { type ElementType, violation } from './request-schema.ts';
 import { impersonationShape, requestShapes } from './request-shapes.ts';
 import { type ServerVersion, atLeast, serverVersions, versionInfo } from './versions.ts';
 import { MalformedXmlError, type ReadElement, child, readXml } from './xml-reading.ts';
@@ -36,7 +36,7 @@ export function readEnvelope(text: string): Envelope {
 export function judge(envelope: Envelope, serverVersion: ServerVersion): EwsRequest {
   const version = versionOf(envelope.header, serverVersion);
   const impersonation = child(envelope.header, 't:ExchangeImpersonation');
-  const shape = requestShapes[envelope.body.name];
+  const shape = shapeOf(envelope.body.name, version);
   const wrong =
     shape === undefined
       ? `The element '${envelope.body.name}' is not an operation of this server.`
@@ -51,6 +51,12 @@ export function judge(envelope: Envelope, serverVersion: ServerVersion): EwsRequ
     });
   }
   return { operation: envelope.operation, body: envelope.body, version, impersonation };
+}
+
+function shapeOf(name: string, version: ServerVersion): ElementType | undefined {
+  // Streaming came with 2010 SP1.
+  const known = name !== 'm:GetStreamingEvents' || atLeast(version, 'Exchange2010_SP1');
+  return known ? requestShapes[name] : undefined;
 }
 
 function versionOf(header: ReadElement | null, serverVersion: ServerVersion): ServerVersion {

@@ -86,20 +86,26 @@ const itemIds = {
   }),
 };
 
+const oldEventTypes = [
+  'CopiedEvent',
+  'CreatedEvent',
+  'DeletedEvent',
+  'ModifiedEvent',
+  'MovedEvent',
+  'NewMailEvent',
+];
 const eventTypes = elements([
   {
-    ...many(
-      't:EventType',
-      oneOf(
-        'CopiedEvent',
-        'CreatedEvent',
-        'DeletedEvent',
-        'ModifiedEvent',
-        'MovedEvent',
-        'NewMailEvent',
-        'FreeBusyChangedEvent',
-      ),
-    ),
+    choices: [
+      {
+        name: 't:EventType',
+        type: oneOf(...oldEventTypes, 'FreeBusyChangedEvent'),
+        since: 'Exchange2010_SP1',
+      },
+      { name: 't:EventType', type: oneOf(...oldEventTypes), since: 'Exchange2007' },
+    ],
+    min: 1,
+    max: Infinity,
   },
 ]);
 const subscription = [
