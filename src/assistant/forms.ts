@@ -14,7 +14,7 @@ export interface CommandForm {
   readonly fields: readonly FormField[];
 }
 
-export interface FormField {
+interface FormField {
   readonly name: string;
   readonly label: string;
   readonly type: 'text-single' | 'list-single' | 'boolean';

@@ -43,7 +43,7 @@ function tellLasting(voice: Voice, asked: EndPhrase, endsAt: number | null): str
 }
 
 /** What was wrong and what to do. */
-export function tellRefusal(
+function tellRefusal(
   voice: Voice,
   reason: Extract<OverrideOutcome, { kind: 'refused' }>['reason'],
 ): string {

@@ -12,14 +12,28 @@ export function readDate(
   lexicon: Lexicon,
 ): DateReading | undefined {
   const inDays = readMeaning(lexicon.days, tokens, at);
-  if (inDays) return { value: { kind: 'in-days', days: inDays.value }, next: inDays.next };
-  const weekday = readMeaning(lexicon.weekdays, tokens, at);
-  if (!weekday) return readCalendarDate(tokens, at, lexicon);
-  // `Friday, 5 December 2026`: the date says it all.
-  const exact = endsSoftly(tokens, weekday.next)
-    ? readCalendarDate(tokens, skipPhrases(lexicon.fillers, tokens, weekday.next), lexicon)
+  const weekday = inDays ? undefined : readMeaning(lexicon.weekdays, tokens, at);
+  const next = inDays?.next ?? weekday?.next;
+  if (next === undefined) return readCalendarDate(tokens, at, lexicon);
+  // `tomorrow, Friday, 4 December 2026`: the date says it all.
+  const exact = endsSoftly(tokens, next)
+    ? readExact(tokens, skipPhrases(lexicon.fillers, tokens, next), lexicon)
     : undefined;
-  return exact ?? { value: { kind: 'weekday', weekday: weekday.value }, next: weekday.next };
+  if (exact) return exact;
+  return inDays
+    ? { value: { kind: 'in-days', days: inDays.value }, next }
+    : { value: { kind: 'weekday', weekday: weekday?.value ?? 0 }, next };
+}
+
+function readExact(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): DateReading | undefined {
+  const next = readMeaning(lexicon.weekdays, tokens, at)?.next ?? at;
+  return next > at && !endsSoftly(tokens, next)
+    ? undefined
+    : readCalendarDate(tokens, skipPhrases(lexicon.fillers, tokens, next), lexicon);
 }
 
 function readCalendarDate(

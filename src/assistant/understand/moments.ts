@@ -29,12 +29,25 @@ export function readMoment(
   lexicon: Lexicon,
 ): MomentReading | undefined {
   const at = skipPhrases(lexicon.fillers, tokens, start);
+  const whole = readWholeDay(tokens, start, lexicon) ?? readWholeDay(tokens, at, lexicon);
+  if (whole) return whole;
   const iso = readIso(tokens, at);
   if (iso) return iso;
-  const endOfDay = readPhrase(lexicon.endOfDay, tokens, at);
-  if (endOfDay !== undefined) return clear({ kind: 'in-days', days: 0 }, endOfDayMinute, endOfDay);
   const date = readDate(tokens, at, lexicon);
   return date ? readTimeAfter(tokens, at, date, lexicon) : readTimeFirst(tokens, at, lexicon);
+}
+
+/** `the end of the day`, `the end of friday` */
+function readWholeDay(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): MomentReading | undefined {
+  const today = readPhrase(lexicon.endOfDay, tokens, at);
+  if (today !== undefined) return clear({ kind: 'in-days', days: 0 }, endOfDayMinute, today);
+  const endOf = readPhrase(lexicon.endOf, tokens, at);
+  const date = endOf === undefined ? undefined : readDate(tokens, endOf, lexicon);
+  return date && clear(date.value, endOfDayMinute, date.next);
 }
 
 /** `friday 9:00`, `friday` */

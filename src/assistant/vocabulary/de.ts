@@ -88,8 +88,13 @@ export const de: Vocabulary = {
     revert: ['unbefristet'],
   },
   fillers: ['um', 'am', 'den', 'dem', 'zum'],
-  days: [['heute'], ['morgen'], ['übermorgen', 'uebermorgen']],
-  endOfDay: ['Ende des Tages', 'Tagesende'],
+  days: [
+    ['heute', 'heutigen Tages'],
+    ['morgen', 'morgigen Tages'],
+    ['übermorgen', 'uebermorgen'],
+  ],
+  endOfDay: ['zum Ende des Tages', 'Ende des Tages', 'zum Tagesende', 'Tagesende'],
+  endOf: ['zum Ende des', 'Ende des', 'Ende', 'einschließlich', 'einschliesslich'],
   weekdays: [
     ['Montag', 'Mo'],
     ['Dienstag', 'Di'],

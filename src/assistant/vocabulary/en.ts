@@ -133,7 +133,8 @@ export const en: Vocabulary = {
   },
   fillers: ['at', 'on', 'the', 'this', 'of'],
   days: [['today'], ['tomorrow', 'tmrw'], ['the day after tomorrow', 'day after tomorrow']],
-  endOfDay: ['the end of the day', 'the end of today', 'end of the day', 'end of day', 'eod'],
+  endOfDay: ['the end of the day', 'end of the day', 'end of day', 'eod'],
+  endOf: ['the end of', 'end of', 'and including'],
   weekdays: [
     ['monday', 'mon'],
     ['tuesday', 'tue', 'tues'],

@@ -31,7 +31,7 @@ export const shows: Readonly<Record<Command, Availability | null>> = {
 
 type Phrases = readonly [string, ...string[]];
 export type Unit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month';
-export type FollowedEnd = 'end-of-meeting' | 'next-change' | 'revert';
+type FollowedEnd = 'end-of-meeting' | 'next-change' | 'revert';
 
 /**
  * The words of one language, as data. The first of several is the one Doorlight itself uses.
@@ -60,6 +60,8 @@ export interface Vocabulary {
   /** Today, tomorrow, the day after. */
   readonly days: readonly Phrases[];
   readonly endOfDay: readonly string[];
+  /** Before a day that is meant to its end. */
+  readonly endOf: readonly string[];
   /** Monday first. */
   readonly weekdays: readonly Phrases[];
   readonly months: readonly Phrases[];
@@ -93,6 +95,7 @@ export interface Lexicon {
   readonly fillers: readonly Words[];
   readonly days: readonly (readonly [Words, number])[];
   readonly endOfDay: readonly Words[];
+  readonly endOf: readonly Words[];
   readonly weekdays: readonly (readonly [Words, number])[];
   readonly months: readonly (readonly [Words, number])[];
   readonly noon: readonly Words[];
@@ -136,6 +139,7 @@ export function toLexicon(vocabularies: readonly Vocabulary[]): Lexicon {
     fillers: list((from) => from.fillers),
     days: table((from) => numbered(from.days, 0)),
     endOfDay: list((from) => from.endOfDay),
+    endOf: list((from) => from.endOf),
     weekdays: table((from) => numbered(from.weekdays, 1)),
     months: table((from) => numbered(from.months, 1)),
     noon: list((from) => from.noon),
@@ -171,7 +175,7 @@ function spellings(vocabularies: readonly Vocabulary[]): ReadonlyMap<string, str
   return new Map([...words, ...phrases].map((phrase) => [fold(phrase), phrase]));
 }
 
-export function toWords(phrase: string): Words {
+function toWords(phrase: string): Words {
   return fold(phrase).split(' ');
 }
 
