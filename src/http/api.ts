@@ -18,7 +18,7 @@ import { presenceRoutes } from './routes/presence.ts';
 import type { HttpServices } from './services.ts';
 import type { ZodApp } from './zod-app.ts';
 
-export interface Route {
+interface Route {
   readonly method: string;
   /** With `:name` for what varies. */
   readonly url: string;

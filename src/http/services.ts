@@ -23,13 +23,13 @@ export interface StatusSource {
   status(): Status;
 }
 
-export interface Status {
+interface Status {
   readonly startedAt: Instant;
   readonly gateways: readonly GatewayStatus[];
   readonly links: readonly LinkStatus[];
 }
 
-export interface GatewayStatus {
+interface GatewayStatus {
   readonly name: string;
   readonly server: string;
   readonly state: 'up' | 'degraded' | 'down';
@@ -39,7 +39,7 @@ export interface GatewayStatus {
   readonly problem: string | null;
 }
 
-export interface LinkStatus {
+interface LinkStatus {
   readonly name: string;
   readonly state: 'up' | 'down';
   readonly problem: string | null;

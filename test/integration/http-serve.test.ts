@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
+const program = fileURLToPath(new URL('../support/http/serve-process.ts', import.meta.url));
 let folder: string;
 let config: string;
 
@@ -34,11 +36,9 @@ xmpp:
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function serve(behaviour: string): Child {
-  return spawn(
-    process.execPath,
-    [join(import.meta.dirname, '../support/http/serve-process.ts'), config, behaviour],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  return spawn(process.execPath, [program, config, behaviour], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 async function said(child: Child, what: string): Promise<void> {

@@ -6,8 +6,6 @@ export const parameterInputSchema = z
   .strictObject({ value: z.unknown() })
   .meta({ id: 'ParameterValue' });
 
-export type ParameterInput = z.output<typeof parameterInputSchema>;
-
 export const parameterSchema = z
   .object({
     name: z.string(),

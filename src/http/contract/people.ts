@@ -57,5 +57,3 @@ export const peoplePageSchema = z
     total: z.int().describe('How many match in all.'),
   })
   .meta({ id: 'PeoplePage' });
-
-export type PeoplePageAnswer = z.output<typeof peoplePageSchema>;

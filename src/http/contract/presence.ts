@@ -4,7 +4,7 @@ export const instantSchema = z.iso
   .datetime({ offset: true })
   .describe('ISO 8601 with an offset: `2026-12-01T09:00:00Z`.');
 
-export const availabilitySchema = z.enum(['available', 'chat', 'away', 'xa', 'dnd', 'unavailable']);
+const availabilitySchema = z.enum(['available', 'chat', 'away', 'xa', 'dnd', 'unavailable']);
 
 const activitySchema = z.enum([
   'none',
@@ -25,7 +25,7 @@ const sourceSchema = z.enum([
   'default',
 ]);
 
-export const presenceSchema = z
+const presenceSchema = z
   .object({
     availability: availabilitySchema,
     activity: activitySchema,

@@ -33,5 +33,3 @@ export const statusSchema = z
     ),
   })
   .meta({ id: 'Status' });
-
-export type StatusAnswer = z.output<typeof statusSchema>;
