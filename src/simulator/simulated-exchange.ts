@@ -100,7 +100,7 @@ export async function startSimulatedExchange(
     requestCount: (operation) => ews.requestCount(operation),
     requestCounts: ews.requestCounts,
     get subscriptionCount() {
-      return ews.subscriptions.all.length;
+      return ews.subscriptions.size;
     },
     get streamCount() {
       return ews.streams.size;

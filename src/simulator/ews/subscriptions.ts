@@ -49,6 +49,7 @@ export interface Subscription extends SubscriptionWish {
 export class Subscriptions {
   readonly #clock: SimulatorClock;
   readonly #byId = new Map<string, Subscription & { readonly unlisten: () => void }>();
+  readonly #heldFor = new Map<SimulatedMailbox, number>();
   #lastWatermark = 0;
 
   constructor(clock: SimulatorClock) {
@@ -57,6 +58,15 @@ export class Subscriptions {
 
   get all(): readonly Subscription[] {
     return [...this.#byId.values()];
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  /** How many there are to this mailbox. */
+  heldFor(mailbox: SimulatedMailbox): number {
+    return this.#heldFor.get(mailbox) ?? 0;
   }
 
   add(wish: SubscriptionWish): Subscription {
@@ -71,6 +81,7 @@ export class Subscriptions {
       unlisten: wish.mailbox.onEvent((change) => this.#arrive(id, change)),
     };
     this.#byId.set(id, subscription);
+    this.#heldFor.set(wish.mailbox, this.heldFor(wish.mailbox) + 1);
     return subscription;
   }
 
@@ -89,9 +100,11 @@ export class Subscriptions {
 
   remove(id: string): void {
     const removed = this.#byId.get(id);
-    removed?.unlisten();
+    if (removed === undefined) return;
+    removed.unlisten();
     this.#byId.delete(id);
-    removed?.reader?.ended(removed);
+    this.#heldFor.set(removed.mailbox, this.heldFor(removed.mailbox) - 1);
+    removed.reader?.ended(removed);
   }
 
   /** Forgets it, as after a failover; a streaming connection is told `code`, or nothing. */

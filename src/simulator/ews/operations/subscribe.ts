@@ -9,8 +9,7 @@ export function subscribe(request: ReadElement, context: OperationContext): Writ
   const wanted = request.children[0];
   if (wanted === undefined) throw new Refusal('ErrorInvalidSubscriptionRequest', 'message');
   const wish = wishOf(wanted, context);
-  const held = context.subscriptions.all.filter((one) => one.mailbox === wish.mailbox);
-  if (held.length >= context.limits.subscriptions) {
+  if (context.subscriptions.heldFor(wish.mailbox) >= context.limits.subscriptions) {
     throw new Refusal('ErrorExceededSubscriptionCount', 'message');
   }
   const push = wish.kind === 'push' ? pushWish(wanted) : null;
