@@ -147,7 +147,8 @@ export class Engine implements Inbox, AsyncDisposable {
   explain(person: Jid): Explanation | undefined {
     const state = this.#people.get(person);
     if (state === undefined) return undefined;
-    return explain(state.claims, state.policy, this.#options.clock.now());
+    const explanation = explain(state.claims, state.policy, this.#options.clock.now());
+    return state.person.enabled ? explanation : { ...explanation, presence: notShown, next: null };
   }
 
   override(person: Jid, request: OverrideRequest): Promise<OverrideOutcome> {
