@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../app/version.ts';
+import { demoCommand } from './demo.ts';
 import { gatewaysTryCommand } from './gateways-try.ts';
 import { parametersCommand } from './parameters.ts';
 import { peopleAddCommand } from './people-add.ts';
@@ -34,6 +35,7 @@ export function createProgram(): Command {
     .addHelpText('after', examples);
 
   program.addCommand(serveCommand(startService));
+  program.addCommand(demoCommand());
 
   program
     .command('people')

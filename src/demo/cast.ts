@@ -1,0 +1,42 @@
+/** Somebody of the demo's company. */
+export interface Member {
+  /** Short, for addresses of the page: `alice`. */
+  readonly id: string;
+  readonly name: string;
+  /** Bare JID of the account, and address of the mailbox. */
+  readonly jid: string;
+  /** Bare JID under which Doorlight shows the person to others. */
+  readonly contact: string;
+}
+
+export const domain = 'example.com';
+
+/** Doorlight's component; its own address is the assistant. */
+export const componentDomain = `presence.${domain}`;
+
+/** Every account's. Everything is on loopback and made up, and ends with the demo. */
+export const password = 'doorlight';
+
+/** The one who is signed in on the page, and whose roster has everybody. */
+export const colleague: Member = member('robin', 'Robin Hale');
+
+export const others: readonly Member[] = [
+  member('alice', 'Alice Adams'),
+  member('ben', 'Ben Okafor'),
+  member('carla', 'Carla Ruiz'),
+  member('mei', 'Mei Tanaka'),
+  member('priya', 'Priya Nair'),
+];
+
+export const everybody: readonly Member[] = [colleague, ...others];
+
+/** Throws where there is nobody of that id. */
+export function memberOf(id: string): Member {
+  const found = everybody.find((one) => one.id === id);
+  if (found === undefined) throw new RangeError(`there is no ${id} in the demo`);
+  return found;
+}
+
+function member(id: string, name: string): Member {
+  return { id, name, jid: `${id}@${domain}`, contact: `${id}@${componentDomain}` };
+}

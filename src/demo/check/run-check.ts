@@ -1,0 +1,24 @@
+import { startCompany } from '../company.ts';
+import { requireEverything } from '../requirements.ts';
+import { checkTimeZone } from './expected-text.ts';
+import { furnishForCheck, playScenario } from './scenario.ts';
+import { Transcript } from './transcript.ts';
+
+/**
+ * Plays the scenario on a company of its own and writes the transcript, which ends with
+ * `N passed, N failed` alone on a line. Resolves to whether everything passed.
+ */
+export async function runCheck(write: (line: string) => void): Promise<boolean> {
+  await requireEverything();
+  const transcript = new Transcript(write);
+  transcript.note('starting Prosody, a simulated Exchange and Doorlight …');
+  await using company = await startCompany({ timeZone: checkTimeZone, furnish: furnishForCheck });
+  try {
+    await playScenario(company, transcript);
+  } catch (error) {
+    transcript.fail('the scenario cannot go on', error);
+  }
+  if (transcript.failed > 0) write(`\nDoorlight's log:\n${await company.doorlight.lastLines()}\n`);
+  transcript.end();
+  return transcript.failed === 0;
+}

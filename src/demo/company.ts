@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { type Member, everybody } from './cast.ts';
+import { type DoorlightProcess, startDoorlight } from './doorlight-process.ts';
+import { type DemoExchange, startExchange } from './exchange.ts';
+import { type Prosody, startProsody } from './prosody.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { Watcher } from './watcher.ts';
+
+/** A small company on loopback: chat server, Exchange, Doorlight between them, and clients. */
+export interface Company extends AsyncDisposable {
+  readonly timeZone: string;
+  readonly chat: Prosody;
+  readonly exchange: DemoExchange;
+  readonly doorlight: DoorlightProcess;
+  readonly watcher: Watcher;
+}
+
+export interface CompanyOptions {
+  /** Everybody's, an IANA name. */
+  readonly timeZone: string;
+  /** Fills the mailboxes before Doorlight looks at them. */
+  readonly furnish: (exchange: DemoExchange) => void;
+}
+
+/** Starts everything and enrols everybody. Disposing stops it in order and removes every file. */
+export async function startCompany({ timeZone, furnish }: CompanyOptions): Promise<Company> {
+  await using stack = new AsyncDisposableStack();
+  const folder = stack.use(await temporaryFolder()).path;
+  const [chat, exchange] = await Promise.all([
+    startProsody(join(folder, 'prosody')),
+    startExchange(timeZone),
+  ]);
+  stack.use(chat);
+  stack.use(exchange);
+  furnish(exchange);
+  const doorlight = stack.use(
+    await startDoorlight({ folder: join(folder, 'doorlight'), timeZone, exchange, chat }),
+  );
+  for (const member of everybody) await enrol(doorlight, member);
+  const watcher = stack.use(new Watcher());
+  const everything = stack.move();
+  return {
+    timeZone,
+    chat,
+    exchange,
+    doorlight,
+    watcher,
+    [Symbol.asyncDispose]: () => everything.disposeAsync(),
+  };
+}
+
+async function enrol({ api }: DoorlightProcess, { jid, name }: Member): Promise<void> {
+  await api.enrol({ jid, name });
+}

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { access } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { python } from './watcher.ts';
+
+const run = promisify(execFile);
+
+/** Something the demo needs is not there; the message says how to get it. */
+export class MissingError extends Error {
+  override readonly name = 'MissingError';
+}
+
+/** Rejects with a `MissingError` that names everything that is missing. */
+export async function requireEverything(): Promise<void> {
+  const programs: readonly (readonly [packages: string, there: boolean])[] = [
+    ['prosody lua-unbound', await succeeds('which', ['prosody'])],
+    ['openssl', await succeeds('openssl', ['version'])],
+    ['python3-slixmpp', await succeeds(python, ['-c', 'import slixmpp'])],
+  ];
+  const missing = programs.filter(([, there]) => !there).map(([packages]) => packages);
+  if (missing.length > 0) {
+    const names = missing.join(' ');
+    throw new MissingError(
+      `The demo needs ${names}, which are not installed here. On Debian or Ubuntu: ` +
+        `sudo apt-get install ${names}`,
+    );
+  }
+  await converseFolder();
+}
+
+/** Where npm has put the chat client of the page, a development dependency. */
+export async function converseFolder(): Promise<string> {
+  try {
+    const folder = dirname(fileURLToPath(import.meta.resolve('converse.js/dist/converse.min.js')));
+    await access(folder);
+    return folder;
+  } catch {
+    throw new MissingError(
+      'The demo is part of a checkout, as its chat client (converse.js) is not in the published ' +
+        'package. Clone the repository and run: npm run demo',
+    );
+  }
+}
+
+async function succeeds(command: string, args: readonly string[]): Promise<boolean> {
+  try {
+    await run(command, args, {
+      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin:/opt/homebrew/bin' },
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}

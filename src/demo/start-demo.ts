@@ -1,0 +1,50 @@
+import { colleague, componentDomain, everybody, memberOf, password } from './cast.ts';
+import { type Company, startCompany } from './company.ts';
+import { furnishOffice } from './furnish-office.ts';
+import { startPageServer } from './page-server.ts';
+import { requireEverything } from './requirements.ts';
+
+export interface DemoOptions {
+  /** Of the page; 0 for any that is free. */
+  readonly port: number;
+  readonly print: (line: string) => void;
+}
+
+/**
+ * Starts the company and its page, and prints where the page is. Disposing stops everything in
+ * order and leaves nothing behind. Rejects with a `MissingError` where something is not installed.
+ */
+export async function startDemo({ port, print }: DemoOptions): Promise<AsyncDisposable> {
+  await requireEverything();
+  print('Starting Prosody, a simulated Exchange and Doorlight …');
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  await using stack = new AsyncDisposableStack();
+  const company = stack.use(await startCompany({ timeZone, furnish: furnishOffice }));
+  await introduce(company);
+  await company.doorlight.api.override(memberOf('priya').jid, {
+    availability: 'available',
+    text: 'Urgent? Ring me',
+    ends: { kind: 'end-of-meeting' },
+  });
+  const page = stack.use(await startPageServer(company, port));
+  print(`
+  The demo is at  ${page.url}
+
+  You are ${colleague.name}. Change somebody's calendar on the left and watch your contacts on
+  the right; write “help” to Doorlight in the chat. The command line works, too:
+    npx doorlight presence explain ${memberOf('alice').jid} --config ${company.doorlight.configFile}
+
+  Ctrl-C stops everything and leaves nothing behind.
+`);
+  return stack.move();
+}
+
+/** The colleague asks everybody for their presence, as one would by hand, and the assistant too. */
+async function introduce({ watcher, chat }: Company): Promise<void> {
+  const client = await watcher.login(colleague.jid, password, chat.clientPort);
+  for (const { name, contact } of everybody) {
+    await client.subscribe(contact, contact === colleague.contact ? `${name} (you)` : name);
+  }
+  await client.subscribe(componentDomain, 'Doorlight');
+  await client.logout();
+}
