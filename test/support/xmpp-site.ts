@@ -7,7 +7,7 @@ import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
 import type { ChatServer } from './daemons/chat-server.ts';
 import { MemorySubscriptions } from './memory-subscriptions.ts';
 
-export const component = { domain: 'presence.example.com', secret: 'component secret' } as const;
+export const component = { domain: 'presence.example.com', secret: 'sécret ß 秘密' } as const;
 
 /** What a person is shown as: `texts` are pairs of language and text, the default one first. */
 export function publication(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/publishers/xmpp/clock.ts';
 import { Outbox } from '../../src/publishers/xmpp/outbox.ts';
+import type { Shown } from '../../src/publishers/xmpp/presence-stanza.ts';
 import { PublicationSender } from '../../src/publishers/xmpp/publication-sender.ts';
 import { RecipientPace } from '../../src/publishers/xmpp/recipient-pace.ts';
 import { SerialTasks } from '../../src/publishers/xmpp/serial-tasks.ts';
@@ -126,6 +127,105 @@ describe('publications', () => {
 
     await expect(sending).resolves.toBe(1);
     expect(network.written.join('')).not.toContain('u2@');
+  });
+});
+
+describe('one who would get too many presences at once', () => {
+  /** Time that passes when told to. */
+  class ManualClock implements Clock {
+    #now = 0;
+    #timers: { at: number; task: () => void }[] = [];
+
+    now = (): number => this.#now;
+    wallTime = (): number => this.#now;
+
+    after(delayMs: number, task: () => void): () => void {
+      const timer = { at: this.#now + delayMs, task };
+      this.#timers.push(timer);
+      return () => {
+        this.#timers = this.#timers.filter((other) => other !== timer);
+      };
+    }
+
+    pass(ms: number): void {
+      this.#now += ms;
+      const due = this.#timers.filter(({ at }) => at <= this.#now);
+      this.#timers = this.#timers.filter(({ at }) => at > this.#now);
+      for (const { task } of due) task();
+    }
+  }
+
+  const contacts = Array.from({ length: 6 }, (_, number) => `c${number}`);
+
+  function paced() {
+    const written: string[] = [];
+    const clock = new ManualClock();
+    const subscriptions = new SubscriptionIndex();
+    const shown = new Map<string, Shown>();
+    for (const contact of contacts) subscriptions.add({ contact, subscriber: 'alice@example.com' });
+    const sender = new PublicationSender({
+      outbox: new Outbox(
+        async (text) => void written.push(text),
+        () => {},
+      ),
+      subscriptions,
+      mayWatch: () => true,
+      shownOf: (contact) => shown.get(contact),
+      defaultLang: 'en',
+      pace: { burst: 2, perSecond: 2 },
+      clock,
+    });
+    const turn = () => new Promise((resolve) => void setImmediate(() => setImmediate(resolve)));
+    return { written, clock, subscriptions, shown, sender, turn };
+  }
+
+  it('gets the rest later, as it is then, and who is gone as gone', async () => {
+    const { written, clock, subscriptions, shown, sender, turn } = paced();
+    const busy = { availability: 'dnd', statuses: [] } as const;
+    await sender.publish(contacts.map((contact) => ({ contact, shown: busy })));
+    expect(written.join('')).not.toContain('c2');
+
+    shown.set('c2', { availability: 'away', statuses: [] });
+    subscriptions.remove({ contact: 'c4', subscriber: 'alice@example.com' });
+    for (let second = 0; second < 4; second += 1) {
+      clock.pass(1_000);
+      await turn();
+    }
+
+    const text = written.join('');
+    expect(text).toMatch(/from="c2"[^>]*><show>away</);
+    expect(text).toMatch(/from="c3"[^>]* type="unavailable"/);
+    expect(text).not.toContain('from="c4"');
+    expect(text).toContain('from="c5"');
+  });
+
+  it('is answered more slowly too, when it asks for too many', async () => {
+    const { written, clock, shown, sender, turn } = paced();
+    for (const contact of contacts) shown.set(contact, { availability: 'xa', statuses: [] });
+
+    for (const contact of contacts) sender.show(contact, 'alice@example.com/desk');
+    await turn();
+    const atOnce = written.join('').split('<presence').length - 1;
+    for (let second = 0; second < 3; second += 1) {
+      clock.pass(1_000);
+      await turn();
+    }
+
+    expect(atOnce).toBe(2);
+    expect(written.join('').split('<presence').length - 1).toBe(6);
+  });
+
+  it('is forgotten with the connection', async () => {
+    const { written, clock, sender, turn } = paced();
+    const busy = { availability: 'dnd', statuses: [] } as const;
+    await sender.publish(contacts.map((contact) => ({ contact, shown: busy })));
+    const before = written.length;
+
+    sender.close();
+    clock.pass(10_000);
+    await turn();
+
+    expect(written).toHaveLength(before);
   });
 });
 

@@ -38,6 +38,7 @@ export class Connection {
   readonly #component: Component;
   readonly #cancelTimeout: () => void;
   #socket: Socket | undefined;
+  #parser: Component['parser'] = null;
   #loss: LinkLoss | undefined;
   #online = false;
   #closed = false;
@@ -52,7 +53,8 @@ export class Connection {
     this.#component = component({
       service: `xmpp://${options.domain}`,
       domain: options.domain,
-      password: options.secret,
+      // It hashes one byte per code unit; servers hash UTF-8.
+      password: Buffer.from(options.secret, 'utf8').toString('latin1'),
     });
     this.#cancelTimeout = options.clock.after(options.openTimeoutMs, () =>
       this.destroy({ kind: 'timeout' }),
@@ -70,6 +72,9 @@ export class Connection {
     link.timeout = openTimeoutMs;
     link.on('error', (error) => this.destroy(lossOf(error, this.#online)));
     link.on('connect', () => this.#connected());
+    link.on('open', () => {
+      this.#parser = link.parser;
+    });
     link.on('stanza', (stanza: Element) => this.#heardStanza(stanza));
     link.on('online', () => this.#accepted());
     link.on('disconnect', () => this.#ended());
@@ -162,10 +167,11 @@ export class Connection {
     if (this.#closed) return;
     this.#closed = true;
     this.#cancelTimeout();
-    const unexplained: LinkLoss = this.#online
-      ? { kind: 'closed' }
-      : { kind: 'closed-in-handshake' };
-    this.#listener.closed(this.#loss ?? unexplained);
+    this.#loss ??= this.#online ? { kind: 'closed' } : { kind: 'closed-in-handshake' };
+    // It may still wait, with timers, for an answer that cannot come any more.
+    this.#component.emit('error', new Error('the connection is closed'));
+    this.#parser?.emit('end');
+    this.#listener.closed(this.#loss);
   }
 }
 

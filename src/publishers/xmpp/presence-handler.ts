@@ -1,13 +1,11 @@
 import type { Element } from '@xmpp/component';
 import { subscriptionRefused, subscriptionsKnown } from '../../telemetry/xmpp-events.ts';
 import { bareJid } from './address.ts';
-import { preparePresence, presenceTo, subscriptionStanza } from './presence-stanza.ts';
+import { gone, preparePresence, presenceTo, subscriptionStanza } from './presence-stanza.ts';
 import type { SerialTasks } from './serial-tasks.ts';
 import type { Site } from './site.ts';
 import type { SubscriptionIndex } from './subscription-index.ts';
 import type { XmppSubscription, XmppSubscriptionRepository } from './subscription-repository.ts';
-
-const unavailable = { availability: 'unavailable', statuses: [] } as const;
 
 /**
  * The contact's side of RFC 6121 §3 and §4.3, for every contact and for the assistant. What is
@@ -47,7 +45,7 @@ export class PresenceHandler {
   }
 
   async #subscribe(contact: string, subscriber: string): Promise<void> {
-    const { domain, mayWatch, shownOf, answer, telemetry, link } = this.#site;
+    const { domain, mayWatch, shownOf, answer, show, telemetry, link } = this.#site;
     // §3.1.3: the same answer whether there is no such contact or it may not be seen.
     if (!mayWatch(subscriber) || !shownOf(contact)) {
       subscriptionRefused(telemetry, link);
@@ -59,7 +57,7 @@ export class PresenceHandler {
     this.#subscriptions.add(subscription);
     subscriptionsKnown(telemetry, link, this.#subscriptions.size);
     answer(subscriptionStanza(contact, subscriber, 'subscribed'));
-    this.#show(contact, subscriber);
+    show(contact, subscriber);
   }
 
   async #unsubscribe(contact: string, subscriber: string): Promise<void> {
@@ -71,24 +69,24 @@ export class PresenceHandler {
     this.#subscriptions.remove(subscription);
     subscriptionsKnown(telemetry, link, this.#subscriptions.size);
     answer(subscriptionStanza(contact, subscriber, 'unsubscribed'));
-    this.#show(contact, subscriber, true);
+    this.#showGone(contact, subscriber);
   }
 
   /** §4.3.2: how a server answers for its contact. `from` may be a full JID: it is answered. */
   #probe(contact: string, from: string, subscriber: string): void {
-    const { mayWatch, shownOf, answer } = this.#site;
+    const { mayWatch, shownOf, answer, show } = this.#site;
     if (!mayWatch(subscriber)) {
       answer(subscriptionStanza(contact, subscriber, 'unsubscribed'));
       return;
     }
     const subscribed = this.#subscriptions.has(contact, subscriber);
     if (shownOf(contact)) {
-      this.#show(contact, from);
+      show(contact, from);
       if (!subscribed) this.#adopt({ contact, subscriber });
       return;
     }
     // Someone who is not known any more, perhaps only for now: the subscription stays.
-    if (subscribed) this.#show(contact, from, true);
+    if (subscribed) this.#showGone(contact, from);
     else answer(subscriptionStanza(contact, subscriber, 'unsubscribed'));
   }
 
@@ -104,9 +102,8 @@ export class PresenceHandler {
     );
   }
 
-  #show(contact: string, to: string, gone = false): void {
-    const shown = gone ? unavailable : this.#site.shownOf(contact);
-    if (!shown) return;
-    this.#site.answer(presenceTo(preparePresence(contact, shown, this.#site.defaultLang), to));
+  #showGone(contact: string, to: string): void {
+    const { answer, defaultLang } = this.#site;
+    answer(presenceTo(preparePresence(contact, gone, defaultLang), to));
   }
 }

@@ -40,6 +40,9 @@ export function presenceTo(prepared: PreparedPresence, to: string): string {
   return `${prepared.head}${escaped(to)}${prepared.tail}`;
 }
 
+/** What a contact is shown as who is not there, or not for the one who looks. */
+export const gone: Shown = { availability: 'unavailable', statuses: [] };
+
 /** A subscription answer: RFC 6121 §3.1.5, §3.2.2. */
 export function subscriptionStanza(
   from: string,

@@ -1,6 +1,7 @@
+import { bareJid } from './address.ts';
 import type { Clock } from './clock.ts';
 import { type Outbox, chunkLength } from './outbox.ts';
-import { type Shown, preparePresence, presenceTo } from './presence-stanza.ts';
+import { type Shown, gone, preparePresence, presenceTo } from './presence-stanza.ts';
 import { type PaceLimits, RecipientPace } from './recipient-pace.ts';
 import type { SubscriptionIndex } from './subscription-index.ts';
 
@@ -76,6 +77,21 @@ export class PublicationSender {
     return count;
   }
 
+  /**
+   * Sends `to` (bare or full) what is to be seen of one contact, before publications that wait: a
+   * login with many contacts is many probes, so this is paced as well.
+   */
+  show(contact: string, to: string): void {
+    const { shownOf, defaultLang, clock, outbox } = this.#options;
+    const subscriber = bareJid(to);
+    if (!this.#pace.take(subscriber, clock.now())) {
+      this.#remember(subscriber, contact);
+      return;
+    }
+    const shown = shownOf(contact);
+    if (shown) outbox.answer(presenceTo(preparePresence(contact, shown, defaultLang), to));
+  }
+
   close(): void {
     this.#closed = true;
     this.#cancelLater?.();
@@ -103,8 +119,9 @@ export class PublicationSender {
         for (const contact of lacks) {
           if (!this.#pace.take(subscriber, now)) break;
           lacks.delete(contact);
-          const shown = shownOf(contact);
-          if (!shown || !mayWatch(subscriber) || !subscriptions.has(contact, subscriber)) continue;
+          if (!mayWatch(subscriber) || !subscriptions.has(contact, subscriber)) continue;
+          // Someone removed meanwhile is to be seen no more.
+          const shown = shownOf(contact) ?? gone;
           text += presenceTo(preparePresence(contact, shown, defaultLang), subscriber);
           if (text.length < chunkLength) continue;
           await outbox.publish(text);

@@ -134,6 +134,7 @@ export class XmppPublisher implements PresencePublisher {
       shownOf: (contact) => this.#shownOf(contact),
       nameOf: options.nameOf,
       answer: (stanzas) => this.#outbox?.answer(stanzas),
+      show: (contact, to) => this.#sender?.show(contact, to),
       telemetry,
     };
     this.#presenceHandler = new PresenceHandler(

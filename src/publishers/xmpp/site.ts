@@ -17,6 +17,8 @@ export interface Site {
   readonly nameOf: (person: PersonJid) => string | null;
   /** Sends one or more stanzas, soon. */
   readonly answer: (stanzas: string) => void;
+  /** Sends `to` (bare or full) what is to be seen of a contact, as soon as its pace allows. */
+  readonly show: (contact: string, to: string) => void;
   readonly telemetry: Telemetry;
 }
 

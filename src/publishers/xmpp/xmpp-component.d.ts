@@ -19,7 +19,7 @@ declare module '@xmpp/component' {
     /** How long each step of opening and closing may take, in milliseconds. */
     timeout: number;
     socket: Socket | null;
-    parser: { write(text: string): void } | null;
+    parser: (EventEmitter & { write(text: string): void }) | null;
     socketParameters: (service: string) => { readonly host: string; readonly port: number };
     readonly reconnect: { stop(): void };
     connect(service: string): Promise<void>;
