@@ -109,18 +109,18 @@ type WhenReading =
 function readWhen({ language }: Voice, when: string): WhenReading {
   const { commands, until, lasting } = language.vocabulary;
   const [command] = commands.available;
-  const outcomes = ['', `${until[0]} `, `${lasting[0]} `].map((before) =>
-    understand(`${command} ${before}${when}`, lexiconFor(language)),
-  );
-  let problem: Problem = { kind: 'not-an-end', phrase: when, nearest: [] };
-  for (const outcome of outcomes) {
+  const problems: Problem[] = [];
+  for (const before of ['', `${until[0]} `, `${lasting[0]} `]) {
+    const outcome = understand(`${command} ${before}${when}`, lexiconFor(language));
     if (outcome.kind === 'not-understood') {
-      ({ problem } = outcome);
+      problems.push(withoutCommand(outcome.problem, command));
     } else if (outcome.intent.kind === 'override' && outcome.intent.text === '') {
       return { kind: 'end', ends: outcome.intent.ends };
     }
   }
-  return { kind: 'problem', problem: withoutCommand(problem, command) };
+  const likeliest = problems.find((each) => 'nearest' in each && each.nearest.length > 0);
+  const unknown: Problem = { kind: 'not-an-end', phrase: when, nearest: [] };
+  return { kind: 'problem', problem: likeliest ?? problems[0] ?? unknown };
 }
 
 function withoutCommand(problem: Problem, command: string): Problem {

@@ -1,7 +1,7 @@
-import type { Lexicon } from '../vocabulary/vocabulary.ts';
+import { type Lexicon, type Unit, spell } from '../vocabulary/vocabulary.ts';
 import { readDuration } from './durations.ts';
 import { editDistance } from './edit-distance.ts';
-import type { EndPhrase, EndProblem } from './intent.ts';
+import { type EndPhrase, type EndProblem, endOfDayMinute } from './intent.ts';
 import { type MomentReading, readMoment } from './moments.ts';
 import { readMeaning, readPhrase } from './phrases.ts';
 import { type Token, breaksAfter } from './tokens.ts';
@@ -57,7 +57,7 @@ function readUntil(tokens: readonly Token[], at: number, lexicon: Lexicon): EndR
     const end = phraseEnd(tokens, at);
     return { kind: 'problem', problem: 'not-an-end', nearest: [], next: end };
   }
-  return judgeMoment(tokens, next, moment, said(tokens, at, next));
+  return judgeMoment(tokens, next, moment, said(tokens, at, next), lexicon);
 }
 
 function judgeMoment(
@@ -65,16 +65,31 @@ function judgeMoment(
   at: number,
   { value, next }: MomentReading,
   until: string,
+  lexicon: Lexicon,
 ): EndReading {
   if (value.kind === 'unclear') {
     const nearest = value.nearest.map((better) => `${until} ${better}`);
     return { kind: 'problem', problem: 'which-half', nearest, next };
   }
-  if (zone.test(tokens[next]?.norm ?? '')) {
+  const problem = strayProblem(tokens, next, lexicon);
+  if (problem) {
     const nearest = [`${until} ${said(tokens, at, next)}`];
-    return { kind: 'problem', problem: 'zone', nearest, next: next + 1 };
+    return { kind: 'problem', problem, nearest, next: next + 1 };
   }
   return { kind: 'end', end: { kind: 'moment', ...value.moment }, weight: 'full', next };
+}
+
+/** `monday morning`, `17:00 CET`, `9:00 - 10:00`: more was said of the moment than is understood. */
+function strayProblem(
+  tokens: readonly Token[],
+  next: number,
+  lexicon: Lexicon,
+): EndProblem['kind'] | undefined {
+  if (tokens[next - 1]?.trail !== '') return undefined;
+  if (zone.test(tokens[next]?.norm ?? '')) return 'zone';
+  if (readPhrase(lexicon.vague, tokens, next) !== undefined) return 'not-an-end';
+  const after = tokens[next]?.norm === '' ? tokens[next + 1] : tokens[next];
+  return /^\d[\d:.]*$/u.test(after?.norm ?? '') ? 'not-an-end' : undefined;
 }
 
 function said(tokens: readonly Token[], from: number, to: number): string {
@@ -98,6 +113,12 @@ function readLasting(
 }
 
 function readLoose(tokens: readonly Token[], at: number, lexicon: Lexicon): EndReading | undefined {
+  const day = readPhrase(lexicon.wholeDay, tokens, at);
+  if (day !== undefined) {
+    const today = { kind: 'in-days', days: 0 } as const;
+    const end = { kind: 'moment', date: today, minute: endOfDayMinute } as const;
+    return { kind: 'end', end, weight: 'loose', next: day };
+  }
   const loose = readMeaning(lexicon.looseEnds, tokens, at);
   return loose && { kind: 'end', end: { kind: loose.value }, weight: 'loose', next: loose.next };
 }
@@ -112,8 +133,11 @@ function readBareDuration(
   return duration && toEnd(duration.value, 'bare', duration.next);
 }
 
-/** `from 14:00`: an override begins when it is said, and at no other time. */
+/** `from 14:00`, `in 2h`: an override begins when it is said, and at no other time. */
 function readFrom(tokens: readonly Token[], at: number, lexicon: Lexicon): EndReading | undefined {
+  const delay = readPhrase(lexicon.delays, tokens, at);
+  const later = delay === undefined ? undefined : readDuration(tokens, delay, lexicon);
+  if (later) return { kind: 'problem', problem: 'begins-later', nearest: [], next: later.next };
   const next = readPhrase(lexicon.from, tokens, at);
   const moment = next === undefined ? undefined : readMoment(tokens, next, lexicon);
   return moment?.value.kind === 'clear'
@@ -136,20 +160,31 @@ function readMisspeltUntil(
   return moment && { kind: 'problem', problem: 'not-an-end', nearest: [], next: moment.next };
 }
 
-/** `for 2 huors` */
+/** `for 2 huors`, `for 1:30`, and `for 45` where nothing follows */
 function readMisspeltUnit(
   tokens: readonly Token[],
   at: number,
   lexicon: Lexicon,
 ): EndReading | undefined {
   const number = readPhrase(lexicon.lasting, tokens, at);
-  if (number === undefined || !/^\d+(?:[.,]\d+)?$/u.test(tokens[number]?.norm ?? ''))
-    return undefined;
+  const digits = number === undefined ? '' : (tokens[number]?.norm ?? '');
+  if (number === undefined || !/^\d+(?:[.,:]\d+)?$/u.test(digits)) return undefined;
+  const isLast = number === tokens.length - 1 || tokens[number]?.trail !== '';
+  if (isLast || digits.includes(':')) {
+    const unit = unitNamed(digits.includes(':') ? 'hour' : 'minute', lexicon);
+    const nearest = [`${said(tokens, at, number + 1)} ${unit}`];
+    return { kind: 'problem', problem: 'not-an-end', nearest, next: number + 1 };
+  }
   const norm = tokens[number + 1]?.norm ?? '';
   const meant = lexicon.units.some(([[word = '']]) => word.length > 3 && isLike(norm, word));
   return meant
     ? { kind: 'problem', problem: 'not-an-end', nearest: [], next: number + 2 }
     : undefined;
+}
+
+function unitNamed(name: Unit, lexicon: Lexicon): string {
+  const words = lexicon.units.find(([, unit]) => unit === name)?.[0] ?? [];
+  return spell(words, lexicon);
 }
 
 /** One slip of the fingers away; in a short word only two letters swapped. */

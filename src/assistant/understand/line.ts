@@ -15,6 +15,8 @@ export interface Failure {
   readonly end: number;
   /** Whole lines that may have been meant. */
   readonly offers: readonly string[];
+  /** The same, where nothing likelier is found. */
+  readonly fallbacks: readonly string[];
 }
 
 /** Reads one line by the lexicon's words, as they are written. Never throws. */
@@ -25,13 +27,17 @@ export function readLine(line: string, lexicon: Lexicon): LineReading {
   if (command) return readAfterCommand(line, tokens, command, lexicon);
   const reading = readEndFirst(line, tokens, start, lexicon);
   if (reading) return reading;
-  const offers = readEnd(tokens, start, lexicon) ? withCommand(line, lexicon) : [];
-  return failed('unknown-command', tokens, start, tokens.length, offers);
+  const quoted = tokens[0]?.quoted ?? null;
+  const offers = tokens.length === 1 && quoted !== null ? [quoted] : [];
+  const fallbacks = withCommand(line, lexicon);
+  return failed('unknown-command', tokens, start, tokens.length, offers, fallbacks);
 }
 
-/** An end by itself does not say what to show until then. */
+/** Where an end is named it is likely that something was to be shown until then. */
 function withCommand(line: string, lexicon: Lexicon): readonly string[] {
-  const wanted = ['available', 'away', 'dnd'];
+  const tokens = tokenise(line);
+  if (!tokens.some((_, at) => readEnd(tokens, at, lexicon))) return [];
+  const wanted = ['away', 'dnd', 'available'];
   return wanted.flatMap((name) => {
     const found = lexicon.commands.find(([words, is]) => is === name && words.length === 1);
     return found ? [`${spell(found[0], lexicon)} ${line.trim()}`] : [];
@@ -74,7 +80,6 @@ function readCommand(
 ): CommandReading | undefined {
   const plain = readMeaning(lexicon.commands, tokens, at);
   if (plain) return plain;
-  if (tokens.length === 1 && /^\?+$/u.test(tokens[0]?.trail ?? '')) return undefined;
   const opened = readPhrase(lexicon.openers, tokens, at);
   const command = opened === undefined ? undefined : readMeaning(lexicon.commands, tokens, opened);
   return command && shows[command.value] !== null ? command : undefined;
@@ -88,6 +93,10 @@ function readAfterCommand(
 ): LineReading {
   const availability = shows[command];
   if (availability !== null) {
+    if (isQuestion(tokens, next)) {
+      const asked = [line.slice(0, tokens[next - 1]?.end), 'status'];
+      return failed('extra-words', tokens, next - 1, tokens.length, asked);
+    }
     const rest = { line, tokens, first: next };
     const end = findEnd(rest, lexicon);
     if (end.kind === 'failed') return end;
@@ -103,6 +112,18 @@ function readAfterCommand(
   }
   const kind = command === 'revert' || command === 'status' || command === 'why' ? command : 'help';
   return { kind: 'read', intent: { kind } };
+}
+
+/** `busy?` wants to know, not to set. */
+function isQuestion(tokens: readonly Token[], next: number): boolean {
+  const trail = tokens
+    .slice(next - 1)
+    .map((token) => token.trail)
+    .join('');
+  return (
+    trail.includes('?') &&
+    tokens.slice(next).every(({ norm, quoted }) => norm === '' && quoted === null)
+  );
 }
 
 /** What follows a command: the tokens from `first` on. */
@@ -188,9 +209,9 @@ function failedEnd(
   const command = line.slice(0, tokens[first - 1]?.end);
   const words = line.slice(tokens[first]?.start ?? line.length).replaceAll('"', "'");
   const quoted = `${command} "${words}"`;
-  if (problem === 'not-an-end') return failed(problem, tokens, at, next, [quoted]);
+  if (problem === 'not-an-end') return failed(problem, tokens, at, next, [], [quoted]);
   if (problem !== 'end-in-text') {
-    return failed(problem, tokens, at, next, [without(line, tokens, at, next), quoted]);
+    return failed(problem, tokens, at, next, [without(line, tokens, at, next)], [quoted]);
   }
   const lasting = reading.kind === 'end' && reading.weight === 'bare' ? lastingWord(lexicon) : '';
   const moved = `${without(line, tokens, at, next)} ${lasting}${line.slice(start, end)}`;
@@ -207,8 +228,9 @@ function readText({ line, tokens, first }: Rest, end: FoundEnd, lexicon: Lexicon
     (token) => token.quoted !== null || token.norm !== '',
   );
   const [only] = left;
-  if (only && only.quoted !== null && left.length === 1) return cleanText(only.quoted);
-  if (only && left.length === skipPhrases(lexicon.closers, left, 0)) return '';
+  if (!only) return '';
+  if (only.quoted !== null && left.length === 1) return cleanText(only.quoted);
+  if (left.length === skipPhrases(lexicon.closers, left, 0)) return '';
   const from = tokens[first]?.start ?? line.length;
   const before = line.slice(from, Math.max(from, tokens[end.from]?.start ?? line.length));
   const after = line.slice(tokens[end.to]?.start ?? line.length);
@@ -227,9 +249,10 @@ function failed(
   from: number,
   to: number = tokens.length,
   offers: readonly string[] = [],
+  fallbacks: readonly string[] = [],
 ): Failure {
   const start = tokens[from]?.start ?? tokens.at(-1)?.end ?? 0;
-  return { kind: 'failed', problem, start, end: tokens[to - 1]?.end ?? start, offers };
+  return { kind: 'failed', problem, start, end: tokens[to - 1]?.end ?? start, offers, fallbacks };
 }
 
 function skipMarks(tokens: readonly Token[], at: number): number {

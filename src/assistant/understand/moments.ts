@@ -211,7 +211,8 @@ function hourAlone(hour: string, next: number, bare: boolean): Reading<Time> | u
   const minute = toMinute(hour, '00');
   if (minute === undefined) return undefined;
   const open = minute >= 60 && minute <= 720;
-  const nearest = open ? [toClock(minute % 720), toClock((minute % 720) + 720)] : [];
+  const halves = minute === 720 ? [720, 0] : [minute, minute + 720];
+  const nearest = open ? halves.map(toClock) : [];
   return { value: { minute, nearest, bare }, next };
 }
 

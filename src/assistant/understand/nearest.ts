@@ -1,4 +1,4 @@
-import { type Lexicon, type Words, shows, spell } from '../vocabulary/vocabulary.ts';
+import { type Command, type Lexicon, type Words, shows, spell } from '../vocabulary/vocabulary.ts';
 import { editDistance } from './edit-distance.ts';
 import { readEnd } from './ends.ts';
 import { type Failure, readLine } from './line.ts';
@@ -13,10 +13,15 @@ const mostOffers = 3;
 export function nearestLines(line: string, failure: Failure, lexicon: Lexicon): readonly string[] {
   const tokens = tokenise(line);
   const candidates = [
+    ...failure.offers,
     ...ofCommand(line, tokens, failure, lexicon),
     ...ofEnd(line, tokens, failure, lexicon),
-    ...failure.offers,
   ];
+  const likely = understoodOf(candidates, lexicon);
+  return likely.length > 0 ? likely : understoodOf(failure.fallbacks, lexicon);
+}
+
+function understoodOf(candidates: readonly string[], lexicon: Lexicon): readonly string[] {
   const understood = new Set<string>();
   for (const candidate of candidates) {
     if (understood.size === mostOffers) break;
@@ -30,7 +35,7 @@ function withEndsFixed(candidate: string, lexicon: Lexicon): readonly string[] {
   const reading = readLine(candidate, lexicon);
   if (reading.kind === 'read') return [candidate];
   if (reading.problem === 'unknown-command' || reading.problem === 'extra-words') return [];
-  const offers = [...ofEnd(candidate, tokenise(candidate), reading, lexicon), ...reading.offers];
+  const offers = [...reading.offers, ...ofEnd(candidate, tokenise(candidate), reading, lexicon)];
   return offers.filter((offer) => readLine(offer, lexicon).kind === 'read').slice(0, 1);
 }
 
@@ -43,19 +48,23 @@ function ofCommand(
 ): readonly string[] {
   if (failure.problem !== 'unknown-command') return [];
   const first = tokens.findIndex(({ start }) => start >= failure.start);
-  const found: { readonly offer: string; readonly distance: number }[] = [];
+  const found = new Map<Command, { readonly offer: string; readonly distance: number }>();
   for (let at = Math.max(first, 0); at < Math.min(tokens.length, first + 5); at += 1) {
     for (const [words, command] of lexicon.commands) {
-      const distance = distanceAt(words, tokens, at);
+      const apart = distanceAt(words, tokens, at);
+      if (apart === undefined) continue;
+      // What is left out counts too.
+      const distance = apart + at - first;
+      if (distance >= (found.get(command)?.distance ?? Infinity)) continue;
       const taken = at + words.length;
       const rest = line.slice(tokens[taken - 1]?.end ?? line.length);
       const phrase = spell(words, lexicon);
       const offer = shows[command] === null ? phrase : `${phrase}${rest}`;
-      // What is left out counts too.
-      if (distance !== undefined) found.push({ offer, distance: distance + at - first });
+      found.set(command, { offer, distance });
     }
   }
-  return found.sort((left, right) => left.distance - right.distance).map(({ offer }) => offer);
+  const offers = [...found.values()];
+  return offers.sort((left, right) => left.distance - right.distance).map(({ offer }) => offer);
 }
 
 /** Misspelt words of an end exchanged for those they are like. */
@@ -71,6 +80,9 @@ function ofEnd(
   const words = said.map(({ norm }) => norm);
   const phrase = words.join(' ');
   const respelt = said.map((token) => respell(line, token, lexicon)).join(' ');
+  const raw = said.map(({ start, end }) => line.slice(start, end));
+  const fewer = raw.slice(1).map((_, left) => raw.toSpliced(left + 1, 1).join(' '));
+  const clocked = phrase.replace(/\b(\d{2})(\d{2})$/u, '$1:$2');
   const lasting = lexicon.lasting.map((before) => [...before, ...words.slice(1)].join(' '));
   const followed = lexicon.ends
     .map(([known]) => known.join(' '))
@@ -78,9 +90,15 @@ function ofEnd(
     .filter(({ known, distance }) => distance <= known.length / 3)
     .sort((left, right) => left.distance - right.distance)
     .map(({ known }) => lexicon.spelling.get(known) ?? known);
-  return [respelt, ...followed, ...lasting.toReversed()]
-    .filter((better) => readEnd(tokenise(better), 0, lexicon)?.kind === 'end')
+  return [respelt, ...followed, clocked, ...lasting.toReversed(), ...fewer]
+    .filter((better) => isEnd(better, lexicon))
     .map((better) => line.slice(0, failure.start) + better + line.slice(failure.end));
+}
+
+function isEnd(phrase: string, lexicon: Lexicon): boolean {
+  const tokens = tokenise(phrase);
+  const reading = readEnd(tokens, 0, lexicon);
+  return reading?.kind === 'end' && reading.next === tokens.length;
 }
 
 function respell(line: string, { norm, start, end }: Token, lexicon: Lexicon): string {
@@ -120,8 +138,12 @@ function distanceAt(words: Words, tokens: readonly Token[], at: number): number 
     .map(({ norm }) => norm)
     .join(' ');
   if (said.length < 2) return undefined;
-  if (said.length > 2 && phrase.startsWith(said)) return 1;
-  const limit = tolerance(phrase);
+  if (said === phrase) return 0;
+  // A beginning is as near as the words that are missing are few.
+  if (said.length > 2 && phrase.startsWith(said)) return 1 + words.length - said.split(' ').length;
+  // A word of three letters is soon like another: it has to stand alone.
+  const alone = tokens.length === at + words.length;
+  const limit = phrase.length === 3 && !alone ? 0 : tolerance(phrase);
   const distance = editDistance(said, phrase, limit + 1);
   return distance <= limit ? distance : undefined;
 }

@@ -40,6 +40,7 @@ export const de: Vocabulary = {
   until: ['bis', 'bis zum', 'bis zu'],
   lasting: ['für', 'fuer', 'für die nächsten', 'für etwa', 'noch', 'die nächsten'],
   from: ['ab', 'von', 'vom'],
+  delays: ['in', 'nach'],
   ends: {
     'end-of-meeting': [
       'bis diese Besprechung endet',
@@ -87,6 +88,8 @@ export const de: Vocabulary = {
     'next-change': [],
     revert: ['unbefristet'],
   },
+  wholeDay: ['für heute', 'für den Rest des Tages', 'den ganzen Tag', 'ganztägig'],
+  vague: ['früh', 'Vormittag', 'Nachmittag', 'Abend', 'Nacht', 'oder', 'spätestens'],
   fillers: ['um', 'am', 'den', 'dem', 'zum'],
   days: [
     ['heute', 'heutigen Tages'],

@@ -51,10 +51,16 @@ export interface Vocabulary {
   readonly lasting: Phrases;
   /** Before a beginning, which cannot be given. */
   readonly from: readonly string[];
+  /** Before a duration that begins later. */
+  readonly delays: readonly string[];
   /** Ends that follow the calendar or the person, wherever they stand. */
   readonly ends: Readonly<Record<FollowedEnd, Phrases>>;
   /** The same, where nothing else is said in the same breath. */
   readonly looseEnds: Readonly<Record<FollowedEnd, readonly string[]>>;
+  /** The end of today, where nothing else is said in the same breath. */
+  readonly wholeDay: readonly string[];
+  /** After a moment: it was meant less exactly, or otherwise. */
+  readonly vague: readonly string[];
   /** May stand before a date or a time. */
   readonly fillers: readonly string[];
   /** Today, tomorrow, the day after. */
@@ -92,6 +98,9 @@ export interface Lexicon {
   readonly from: readonly Words[];
   readonly ends: readonly (readonly [Words, FollowedEnd])[];
   readonly looseEnds: readonly (readonly [Words, FollowedEnd])[];
+  readonly delays: readonly Words[];
+  readonly wholeDay: readonly Words[];
+  readonly vague: readonly Words[];
   readonly fillers: readonly Words[];
   readonly days: readonly (readonly [Words, number])[];
   readonly endOfDay: readonly Words[];
@@ -136,6 +145,9 @@ export function toLexicon(vocabularies: readonly Vocabulary[]): Lexicon {
     from: list((from) => from.from),
     ends: table((from) => entries(from.ends)),
     looseEnds: table((from) => entries(from.looseEnds)),
+    delays: list((from) => from.delays),
+    wholeDay: list((from) => from.wholeDay),
+    vague: list((from) => from.vague),
     fillers: list((from) => from.fillers),
     days: table((from) => numbered(from.days, 0)),
     endOfDay: list((from) => from.endOfDay),
