@@ -168,7 +168,6 @@ export class StreamGroup implements AsyncDisposable {
     stream.opened = true;
     ewsStreamOpened(this.#telemetry, this.#client.server, stream.ids.size);
     if (stream === this.#newest) {
-      this.#brokenSince = undefined;
       this.#tellMissed();
     }
   }
@@ -181,6 +180,9 @@ export class StreamGroup implements AsyncDisposable {
     }
     this.#endOthers(stream);
     stream.closed ||= news.closed;
+    if (news.refusal === undefined) {
+      this.#brokenSince = undefined;
+    }
     for (const id of news.failed) {
       this.#lose(id);
     }

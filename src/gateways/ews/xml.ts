@@ -113,12 +113,8 @@ export function parseXml(document: string): Element | undefined {
   } catch {
     return undefined;
   }
-  for (const root of new Element('', content).children()) {
-    if (root.name !== '?xml') {
-      return root;
-    }
-  }
-  return undefined;
+  const roots = [...new Element('', content).children()].filter(({ name }) => name !== '?xml');
+  return roots.length === 1 ? roots[0] : undefined;
 }
 
 /** Text as it is written in XML, in an element or a quoted attribute. */

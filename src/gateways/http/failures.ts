@@ -1,3 +1,4 @@
+import type { PeerCertificate } from 'node:tls';
 import { GatewayError } from '../../sync/gateway-error.ts';
 
 const untrusted = new Set([
@@ -22,9 +23,9 @@ export function transportFailure(error: unknown, url: URL): GatewayError {
   if (error instanceof GatewayError) {
     return error;
   }
-  const { code, reason } = rootOf(error);
+  const { code, names } = rootOf(error);
   const server = url.host;
-  const [message, remedy] = explain(code, reason, server, url);
+  const [message, remedy] = explain(code, names, server, url);
   return new GatewayError(message, remedy, { cause: error });
 }
 
@@ -38,7 +39,7 @@ export function timedOut(url: URL, timeoutMs: number): GatewayError {
 
 type Explanation = readonly [message: string, remedy: 'retry' | 'fix-server'];
 
-function explain(code: string, reason: string, server: string, url: URL): Explanation {
+function explain(code: string, names: string, server: string, url: URL): Explanation {
   if (untrusted.has(code)) {
     return [
       `The certificate of ${server} is not trusted (${code}): give the file of the CA that issued it, in PEM.`,
@@ -84,7 +85,7 @@ function explain(code: string, reason: string, server: string, url: URL): Explan
       return [`The certificate of ${server} is revoked: install a new one there.`, 'fix-server'];
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return [
-        `The certificate of ${server} is made out for another name (${reason}): use a name that is in the certificate, or have one issued for ${url.hostname}.`,
+        `The certificate of ${server} is made out for another name (${names}): use a name that is in the certificate, or have one issued for ${url.hostname}.`,
         'fix-server',
       ];
     default:
@@ -112,15 +113,23 @@ function other(code: string, server: string): Explanation {
 }
 
 /** Errors come wrapped: by undici, and by the tries on several addresses of one name. */
-function rootOf(error: unknown): { readonly code: string; readonly reason: string } {
-  let found = { code: 'unknown', reason: '' };
+function rootOf(error: unknown): { readonly code: string; readonly names: string } {
+  let found = { code: 'unknown', names: '' };
   let at: unknown = error;
   for (let depth = 0; depth < 5 && at instanceof Error; depth += 1) {
     if ('code' in at && typeof at.code === 'string') {
-      const reason = 'reason' in at && typeof at.reason === 'string' ? at.reason : '';
-      found = { code: at.code, reason };
+      found = { code: at.code, names: 'cert' in at ? namesIn(at.cert) : '' };
     }
     at = at instanceof AggregateError ? at.errors[0] : at.cause;
   }
   return found;
+}
+
+/** What a certificate is made out for, as Node tells it beside the error. */
+function namesIn(cert: unknown): string {
+  if (typeof cert !== 'object' || cert === null) {
+    return '';
+  }
+  const { subject, subjectaltname } = cert as Partial<PeerCertificate>;
+  return subjectaltname ?? String(subject?.CN ?? 'none');
 }
