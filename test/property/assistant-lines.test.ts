@@ -37,7 +37,14 @@ const ends: fc.Arbitrary<EndPhrase> = fc.oneof(
   }),
 );
 
-const text = fc.string({ unit: 'binary', maxLength: textLimit / 2 }).map(cleanText);
+const text = fc
+  .oneof(
+    fc.string({ unit: 'binary', maxLength: textLimit }),
+    fc
+      .array(fc.constantFrom('"', '""', '”', '„', ' ', ':', 'until 17:00', 'for 2h', 'please', 'ß'))
+      .map((parts) => parts.join('').slice(0, textLimit)),
+  )
+  .map(cleanText);
 
 const intent: fc.Arbitrary<Intent> = fc.oneof(
   fc.record({
