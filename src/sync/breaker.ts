@@ -1,6 +1,6 @@
 import { minuteMs, secondMs, type Instant } from '../presence/time.ts';
 import type { GatewayError } from './gateway-error.ts';
-import { about } from './pace.ts';
+import { about, peaceMs } from './pace.ts';
 
 /** A failure of the server itself is retried after this time, in the middle. */
 export const brokenRetryMs = 5 * minuteMs;
@@ -33,16 +33,21 @@ export type BreakerChange = 'none' | 'paused' | 'opened' | 'resumed' | 'recovere
 export class Breaker {
   readonly #random: () => number;
   readonly #people: () => number;
+  readonly #doubted: () => boolean;
   #state: State = { kind: 'unproven' };
   #streak = 0;
   #witness: unknown;
   #several = false;
   #pass = 0;
 
-  /** `people` is how many the server serves; `random` gives numbers in [0, 1). */
-  constructor(people: () => number, random: () => number) {
+  /**
+   * `people` is how many the server serves; `random` gives numbers in [0, 1); `doubted` says
+   * whether the server is known to fail in another way, so that a refusal is no surprise.
+   */
+  constructor(people: () => number, random: () => number, doubted: () => boolean) {
     this.#people = people;
     this.#random = random;
+    this.#doubted = doubted;
   }
 
   get pass(): number {
@@ -94,7 +99,7 @@ export class Breaker {
 
   #refused(now: Instant): BreakerChange {
     const { kind } = this.#state;
-    if (kind === 'unproven' || kind === 'closed' || kind === 'resting') {
+    if (kind !== 'suspect' && kind !== 'open' && !this.#doubted()) {
       this.#enter({ kind: 'suspect', retryAt: now + about(suspectRetryMs, this.#random()) });
       return 'paused';
     }
@@ -105,7 +110,7 @@ export class Breaker {
     this.#streak += 1;
     this.#several ||= this.#witness !== undefined && this.#witness !== who;
     this.#witness = who;
-    if (error.retryAfterMs !== null) return this.#busy(now + error.retryAfterMs);
+    if (error.retryAfterMs !== null) return this.#busy(now, peaceMs(error.retryAfterMs));
     if (this.open || this.#streakIsLong()) return this.#openUntil(now + this.#unreachableMs());
     if (!('retryAt' in this.#state)) return 'none';
     this.#enter({ ...this.#state, retryAt: now + about(unreachableRetryMs, this.#random()) });
@@ -113,11 +118,11 @@ export class Breaker {
   }
 
   // One busy answer may be about one mailbox's budget; a second person's is about the server.
-  #busy(until: Instant): BreakerChange {
-    const kind = this.open ? 'open' : 'resting';
+  #busy(now: Instant, askedMs: number): BreakerChange {
     if (!this.#several && this.retryAt === null) return 'none';
-    if (kind === 'open') return this.#openUntil(until);
-    this.#enter({ kind, retryAt: until });
+    if (this.open) return this.#openUntil(now + Math.max(askedMs, this.#unreachableMs()));
+    const leastMs = about(unreachableRetryMs, this.#random());
+    this.#enter({ kind: 'resting', retryAt: now + Math.max(askedMs, leastMs) });
     return 'paused';
   }
 

@@ -133,7 +133,10 @@ export class CalendarSync implements AsyncDisposable {
   /** Some setting is not what it was. */
   settingsChanged(): void {
     if (this.#stopped) return;
-    for (const who of this.#people.values()) this.#routine.reconsider(who);
+    for (const who of this.#people.values()) {
+      this.#follow(who);
+      this.#routine.reconsider(who);
+    }
     for (const server of this.#servers) server.reads.pump();
   }
 
@@ -152,7 +155,8 @@ export class CalendarSync implements AsyncDisposable {
   // Begins or ends to keep someone current, as is wanted of them now.
   #follow(who: Followed): void {
     const { person } = who;
-    const wanted = person.enabled && person.meetingInformation;
+    const { settings } = this.#options;
+    const wanted = person.enabled && settings.policyOf(person).meetingInformation;
     if (wanted === who.active) return;
     if (!wanted) {
       this.#keeper.unvouched(who, this.#options.clock.now());

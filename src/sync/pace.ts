@@ -29,6 +29,14 @@ export function backOffMs(failures: number, random: number): number {
   return most * (0.5 + random / 2);
 }
 
+/** A server may ask for its peace this long, and no longer. */
+const longestPeaceMs = hourMs;
+
+/** How long a server is to be left alone that asked for `retryAfterMs`; `null`: it did not ask. */
+export function peaceMs(retryAfterMs: number | null): number {
+  return Math.min(retryAfterMs ?? 0, longestPeaceMs);
+}
+
 /** `ms`, up to a quarter less or more. `random` is in [0, 1). */
 export function about(ms: number, random: number): number {
   return ms * (0.75 + random / 2);

@@ -6,7 +6,15 @@ import { Faults } from './faults.ts';
 import type { Followed, ReadJob } from './followed.ts';
 import type { GatewayError } from './gateway-error.ts';
 import type { Keeper } from './keeper.ts';
-import { about, backOffMs, gatherMs, nextSlot, unwatchedReadMs, windowAt } from './pace.ts';
+import {
+  about,
+  backOffMs,
+  gatherMs,
+  nextSlot,
+  peaceMs,
+  unwatchedReadMs,
+  windowAt,
+} from './pace.ts';
 import type { Pending } from './pending.ts';
 import { type Urgency, urgency } from './read-queue.ts';
 import { notWaiting, type Schedule } from './schedule.ts';
@@ -231,15 +239,17 @@ export class Routine implements ServerOwner {
     const pauseMs = this.#pauseMs(job, error);
     // A change that is noticed shows that there is a mailbox after all; but a server that asked
     // for its peace gets it.
-    job.notBefore = now + (error.retryAfterMs ?? Math.min(pauseMs, minuteMs));
+    job.notBefore = now + Math.max(peaceMs(error.retryAfterMs), Math.min(pauseMs, minuteMs));
     this.#at(job, now + pauseMs, wanted);
   }
 
   #pauseMs(job: ReadJob, error: GatewayError): number {
     const random = this.#options.random();
     if (error.remedy === 'fix-person') return about(dayMs, random);
-    if (error.retryAfterMs !== null) return error.retryAfterMs * (1 + random / 4);
-    return backOffMs(job.failures, random);
+    return Math.max(
+      peaceMs(error.retryAfterMs) * (1 + random / 4),
+      backOffMs(job.failures, random),
+    );
   }
 
   #nextTime(job: ReadJob): Instant {

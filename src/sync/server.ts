@@ -57,8 +57,9 @@ export class Server {
     this.#options = options;
     this.gateway = gateway;
     this.name = gateway.server;
-    this.#readsBreaker = new Breaker(() => this.people, random);
-    this.#watchesBreaker = new Breaker(() => this.people, random);
+    const people = (): number => this.people;
+    this.#readsBreaker = new Breaker(people, random, () => this.#watchesBreaker.open);
+    this.#watchesBreaker = new Breaker(people, random, () => this.#readsBreaker.open);
     const moved = (change: BreakerChange, error: GatewayError | null): void => {
       this.#moved(change, error);
     };

@@ -5,7 +5,7 @@ import type { CalendarGateway, CalendarWatch } from './calendar-gateway.ts';
 import type { Clock } from './clock.ts';
 import type { Followed } from './followed.ts';
 import { GatewayError } from './gateway-error.ts';
-import { about, backOffMs, goodWatchMs, watchAnswerMs } from './pace.ts';
+import { about, backOffMs, goodWatchMs, peaceMs, watchAnswerMs } from './pace.ts';
 import type { Pending } from './pending.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -216,9 +216,10 @@ export class Watches {
         return who.watchFailures === 1 ? 0 : backOffMs(who.watchFailures - 1, random);
       case 'retry':
       case 'fix-server':
-        return error.retryAfterMs === null
-          ? backOffMs(who.watchFailures, random)
-          : error.retryAfterMs * (1 + random / 4);
+        return Math.max(
+          peaceMs(error.retryAfterMs) * (1 + random / 4),
+          backOffMs(who.watchFailures, random),
+        );
     }
   }
 

@@ -226,11 +226,13 @@ test('however much fails, a server is asked a bounded number of times', async ()
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom<Remedy>('retry', 'resubscribe', 'fix-person', 'fix-server'),
+      fc.constantFrom(null, 0, 10, minuteMs),
+      operation,
       fc.nat(),
-      async (what, seed) => {
+      async (what, retryAfterMs, asked, seed) => {
         const story = new Story(1, seed);
         const { world } = story;
-        world.gateway.trouble = () => errorOf(what);
+        world.gateway.trouble = (tried) => (tried === asked ? errorOf(what, retryAfterMs) : null);
         await story.start();
 
         await world.clock.advance(hourMs);
@@ -241,6 +243,6 @@ test('however much fails, a server is asked a bounded number of times', async ()
         await story.sync?.[Symbol.asyncDispose]();
       },
     ),
-    { numRuns: 20 },
+    { numRuns: 100 },
   );
 });

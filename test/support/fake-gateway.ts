@@ -159,7 +159,8 @@ export class FakeGateway implements CalendarGateway {
     if (operation !== 'watch') this.inFlight += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
     try {
-      await this.#latency(trouble === 'silence' ? Infinity : this.latencyMs, signal);
+      if (this.latencyMs === 0 && trouble !== 'silence') await Promise.resolve();
+      else await this.#latency(trouble === 'silence' ? Infinity : this.latencyMs, signal);
     } finally {
       if (operation !== 'watch') this.inFlight -= 1;
     }

@@ -113,6 +113,7 @@ export class SyncWorld {
   outOfOfficePollMs = 600_000;
   readConcurrency = 20;
   timeZone = 'UTC';
+  meetingInformation = true;
 
   constructor(servers = 1) {
     this.gateways = Array.from(
@@ -144,6 +145,7 @@ export class SyncWorld {
         policyOf: (person) => ({
           ...defaultPolicy,
           timeZone: person.timeZone ?? this.timeZone,
+          meetingInformation: person.meetingInformation && this.meetingInformation,
         }),
       },
     });

@@ -7,10 +7,11 @@ const away = new GatewayError('The connection was refused.', 'retry');
 const wrongPassword = new GatewayError('The password is wrong.', 'fix-server');
 const noMailbox = new GatewayError('There is no such mailbox.', 'fix-person');
 
-function breakerOf(people: number): Breaker {
+function breakerOf(people: number, doubted = false): Breaker {
   return new Breaker(
     () => people,
     () => 0.5,
+    () => doubted,
   );
 }
 
@@ -49,6 +50,12 @@ test('a refusal is tried once more soon, then rarely', () => {
   expect(breaker.retryAt).toBe(5 * secondMs + 5 * minuteMs);
   expect(breaker.failed(breaker.pass, 'mary', wrongPassword, 6 * minuteMs)).toBe('paused');
   expect(breaker.succeeded(breaker.pass)).toBe('recovered');
+});
+
+test('a refusal by a server that fails anyway is not tried once more', () => {
+  const breaker = breakerOf(100, true);
+
+  expect(breaker.failed(breaker.pass, 'john', wrongPassword, 0)).toBe('opened');
 });
 
 test('what began before the server was suspected says nothing about it any more', () => {

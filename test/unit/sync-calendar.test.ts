@@ -295,6 +295,22 @@ test('nothing is read of who is disabled or gives no meeting information, until 
   expect(world.gateway.isWatched(john.mailbox)).toBe(false);
 });
 
+test('nothing is read of anybody while the system gives no meeting information', async () => {
+  const world = new SyncWorld();
+  world.gateway.setCalendar(john.mailbox, [meeting]);
+  world.meetingInformation = false;
+  await using sync = await world.start([john]);
+  await world.clock.advance(dayMs);
+  const { length: before } = world.gateway.requests;
+
+  world.meetingInformation = true;
+  sync.settingsChanged();
+  await world.clock.advance(minuteMs);
+
+  expect(before).toBe(0);
+  expect(world.sink.calendars.get(john.jid)?.knownAt).toBe('live');
+});
+
 test('someone added is read, someone removed is not, and nobody else notices', async () => {
   const world = new SyncWorld();
   for (const { mailbox } of [john, mary]) world.gateway.setCalendar(mailbox, [meeting]);
