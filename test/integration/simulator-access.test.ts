@@ -25,7 +25,12 @@ beforeAll(async () => {
   wire = await startEwsWire({
     accounts: [
       { user: 'service@example.com', password: 'sëcret:1', mayImpersonate: 'everyone' },
-      { user: 'EXAMPLE\\few', password: 'secret', mayImpersonate: ['lee@example.com'] },
+      {
+        user: 'EXAMPLE\\few',
+        password: 'secret',
+        mayImpersonate: ['lee@example.com'],
+        delegateFor: ['kim@example.com'],
+      },
       { user: 'plain@example.com', password: 'secret' },
       {
         user: 'lee@example.com',
@@ -113,7 +118,8 @@ test("a delegate reads another's calendar, but cannot subscribe to it", async ()
 
   const read = await wire.ask(view, { auth });
   const subscribed = await wire.ask(subscribeToStreaming(['CreatedEvent'], kimsCalendar), { auth });
-  const stranger = await wire.ask(view, { auth: service, as: 'lee@example.com' });
+  // Whoever impersonates has the rights of the mailbox, not those of the account.
+  const stranger = await wire.ask(view, { auth: few, as: 'lee@example.com' });
 
   expect(textOf(read.text, 'ResponseCode')).toBe('NoError');
   expect(textOf(subscribed.text, 'ResponseCode')).toBe(

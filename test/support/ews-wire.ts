@@ -60,11 +60,13 @@ export class EwsWire implements AsyncDisposable {
     this.seen = seen;
   }
 
-  /** Sends raw bytes with POST. Rejects where the connection is cut. */
+  /** Sends text with POST. Rejects where the connection is cut, or held for ten seconds. */
   async send(text: string, auth = 'service@example.com:secret'): Promise<WireAnswer> {
     const answer = await this.open(text, auth);
+    const deadline = setTimeout(() => answer.destroy(new Error('the answer has no end')), 10_000);
     const parts: Buffer[] = [];
     for await (const part of answer as AsyncIterable<Buffer>) parts.push(part);
+    clearTimeout(deadline);
     return {
       status: answer.statusCode ?? 0,
       headers: answer.headers,
