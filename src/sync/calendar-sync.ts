@@ -8,6 +8,7 @@ import type { AssignmentRepository, CalendarRepository } from './calendar-reposi
 import type { CalendarSink } from './calendar-sink.ts';
 import type { Clock } from './clock.ts';
 import { Followed } from './followed.ts';
+import { inTurns } from './in-turns.ts';
 import { Keeper } from './keeper.ts';
 import { type Pending, RoundTimer } from './pending.ts';
 import { Routine } from './routine.ts';
@@ -84,14 +85,15 @@ export class CalendarSync implements AsyncDisposable {
     const { people, calendars, clock, telemetry } = this.#options;
     const [stored] = await Promise.all([calendars.all(), this.#assignments.load()]);
     if (this.#stopped) return;
-    for (const person of people) {
-      const who = new Followed(person);
-      this.#people.set(person.jid, who);
-      const known = stored.get(person.jid);
+    for (const person of people) this.#people.set(person.jid, new Followed(person));
+    await inTurns(this.#people.values(), (who) => {
+      const known = stored.get(who.person.jid);
       if (known !== undefined) this.#keeper.restore(who, known);
-    }
+    });
     syncStarted(telemetry, people.length, stored.size);
-    for (const who of this.#people.values()) this.#follow(who);
+    await inTurns(this.#people.values(), (who) => {
+      this.#follow(who);
+    });
     await this.#assignments.save();
     if (!this.#stopped) this.#schedule.set(this.#roundTimer, clock.now() + roundMs);
   }
@@ -132,12 +134,11 @@ export class CalendarSync implements AsyncDisposable {
 
   /** Some setting is not what it was. */
   settingsChanged(): void {
-    if (this.#stopped) return;
-    for (const who of this.#people.values()) {
-      this.#follow(who);
-      this.#routine.reconsider(who);
-    }
     for (const server of this.#servers) server.reads.pump();
+    void inTurns(this.#people.values(), (who) => {
+      this.#follow(who);
+      if (!this.#stopped) this.#routine.reconsider(who);
+    });
   }
 
   /** Ends within a few seconds, whatever the calendar systems do. */
@@ -154,6 +155,7 @@ export class CalendarSync implements AsyncDisposable {
 
   // Begins or ends to keep someone current, as is wanted of them now.
   #follow(who: Followed): void {
+    if (this.#stopped) return;
     const { person } = who;
     const { settings } = this.#options;
     const wanted = person.enabled && settings.policyOf(person).meetingInformation;

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import { Faults } from './faults.ts';
 import type { Followed, ReadJob } from './followed.ts';
 import type { GatewayError } from './gateway-error.ts';
+import { inTurns } from './in-turns.ts';
 import type { Keeper } from './keeper.ts';
 import {
   about,
@@ -143,12 +144,13 @@ export class Routine implements ServerOwner {
 
   stopped(server: Server): void {
     const now = this.#now();
-    for (const who of server.watches.everyone()) {
+    void inTurns(server.watches.everyone(), (who) => {
+      if (who.server !== server) return;
       // A change that cannot be read for now is one that nobody knows.
       if (who.calendar.waiting) this.#options.keeper.unvouched(who, now);
-      if (who.watch === 'watched') continue;
+      if (who.watch === 'watched') return;
       this.#at(who.calendar, now + this.#unwatchedMs(who), urgency.routine);
-    }
+    });
   }
 
   async read(job: ReadJob, signal: AbortSignal): Promise<void> {

@@ -5,6 +5,7 @@ import type { CalendarGateway, CalendarWatch } from './calendar-gateway.ts';
 import type { Clock } from './clock.ts';
 import type { Followed } from './followed.ts';
 import { GatewayError } from './gateway-error.ts';
+import { sliceSize } from './in-turns.ts';
 import { about, backOffMs, goodWatchMs, peaceMs, watchAnswerMs } from './pace.ts';
 import type { Pending } from './pending.ts';
 import type { Schedule } from './schedule.ts';
@@ -115,9 +116,17 @@ export class Watches {
     if (this.#held.size === 0 || this.#options.blocked()) return;
     const passes = this.#options.breaker.passes(this.#now());
     if (passes === 'none' || (passes === 'one' && this.#probe !== null)) return;
+    let left = sliceSize;
     for (const who of this.#held) {
       this.#ask(who, passes === 'one');
       if (passes === 'one') return;
+      left -= 1;
+      if (left === 0) {
+        setImmediate(() => {
+          this.pump();
+        });
+        return;
+      }
     }
   }
 
@@ -126,6 +135,7 @@ export class Watches {
   }
 
   async stop(): Promise<void> {
+    this.#held.clear();
     await this.#watch[Symbol.asyncDispose]();
   }
 
