@@ -164,6 +164,30 @@ test('a subscription that is lost is said to be so on its connection', async () 
   expect(textsOf(await events.next('CreatedEvent'), 'SubscriptionId')).toEqual([lees]);
 });
 
+test('the newest connection has the subscription, and the older one can be told', async () => {
+  await using told = await startEwsWire({ limits: { tellTakenOver: true } });
+  for (const [server, word] of [
+    [wire, 'nothing'],
+    [told, 'ErrorNewEventStreamConnectionOpened'],
+  ] as const) {
+    const id = textOf((await server.ask(subscribeToStreaming(), kim)).text, 'SubscriptionId');
+    await using older = new WireStream(await server.open(envelope(getStreamingEvents([id]))));
+    await older.next('OK');
+
+    await using newer = new WireStream(await server.open(envelope(getStreamingEvents([id]))));
+    await newer.next('OK');
+    server.exchange.mailbox('kim@example.com').addAppointment(meeting);
+
+    expect(await newer.next('CreatedEvent')).toContain(id);
+    if (word === 'nothing') expect(older.text).toBe('');
+    else {
+      expect(await older.next('ErrorSubscriptionIds')).toContain(word);
+      expect(await older.next('Closed')).toContain('ConnectionStatus');
+      await older.end();
+    }
+  }
+});
+
 test('a subscription is ended by the one who made it', async () => {
   const id = await subscribe();
   const end = `<m:Unsubscribe><m:SubscriptionId>${id}</m:SubscriptionId></m:Unsubscribe>`;

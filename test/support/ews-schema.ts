@@ -34,11 +34,6 @@ export function schemaVerdicts(envelopes: readonly string[]): readonly boolean[]
   return files.map((file) => stderr.includes(`${file} validates`));
 }
 
-/** Envelopes of a streaming answer, which are written one behind the other. */
-export function splitEnvelopes(text: string): readonly string[] {
-  return text.split(/(?=<\?xml )/).filter((part) => part.trim() !== '');
-}
-
 function judge(envelopes: readonly string[]): {
   readonly files: readonly string[];
   readonly stderr: readonly string[];

@@ -1,6 +1,6 @@
-/** What Exchange calls throttling policy. `Infinity` for no limit. */
+/** What Exchange calls throttling policy, and what else differs between servers. */
 export interface Limits {
-  /** EWSFindCountLimit: items a FindItem may return. */
+  /** EWSFindCountLimit: items a FindItem may return; like the next two, `Infinity` for no limit. */
   readonly findCount: number;
   /** HangingConnectionLimit: streaming connections at once, per mailbox they are charged to. */
   readonly hangingConnections: number;
@@ -8,6 +8,11 @@ export interface Limits {
   readonly subscriptions: number;
   /** How long a streaming subscription lives without a connection. */
   readonly streamingLifeMs: number;
+  /**
+   * Whether a streaming connection is told, with ErrorNewEventStreamConnectionOpened, that a newer
+   * one has taken its subscriptions over; it is closed when it has lost them all.
+   */
+  readonly tellTakenOver: boolean;
   /** How often a streaming connection says that it is alive. */
   readonly heartbeatMs: number;
 }
@@ -17,5 +22,6 @@ export const usualLimits: Limits = {
   hangingConnections: 10,
   subscriptions: 20,
   streamingLifeMs: 30 * 60_000,
+  tellTakenOver: false,
   heartbeatMs: 45_000,
 };

@@ -56,6 +56,10 @@ export class PushDelivery implements SubscriptionReader {
     this.ended();
   }
 
+  takenOver(): void {
+    this.ended();
+  }
+
   ended(): void {
     this.#over = true;
     this.#cancelTimer();

@@ -30,6 +30,7 @@ const texts: Readonly<Record<string, string>> = {
   ErrorItemNotFound: 'The specified object was not found in the store.',
   ErrorMissingEmailAddress:
     'An account without a mailbox must name the mailbox of a distinguished folder.',
+  ErrorNewEventStreamConnectionOpened: 'A newer connection has been opened for this subscription.',
   ErrorNonExistentMailbox: 'The SMTP address has no mailbox associated with it.',
   ErrorSchemaValidation: 'The request failed schema validation.',
   ErrorServerBusy: 'The server cannot service this request right now. Try again later.',

@@ -24,7 +24,7 @@ export interface Particle {
   readonly max: number;
 }
 
-export interface Choice {
+interface Choice {
   readonly name: string;
   readonly type: ElementType;
   /** Older versions of the schema do not know it. */

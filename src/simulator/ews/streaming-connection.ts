@@ -19,6 +19,7 @@ export interface StreamingConnectionOptions {
   readonly clock: SimulatorClock;
   readonly output: StreamOutput;
   readonly heartbeatMs: number;
+  readonly tellTakenOver: boolean;
   readonly timeoutMs: number;
   /** Whom the connection is charged to. */
   readonly chargedTo: string;
@@ -48,6 +49,7 @@ export class StreamingConnection implements SubscriptionReader {
     failed: readonly { readonly id: string; readonly refusal: Refusal }[],
   ): void {
     for (const subscription of subscriptions) {
+      subscription.reader?.takenOver(subscription);
       subscription.reader = this;
       this.#subscriptions.add(subscription);
     }
@@ -71,6 +73,14 @@ export class StreamingConnection implements SubscriptionReader {
     this.#subscriptions.delete(subscription);
     this.#write(errorMessage(new Refusal(code, 'message'), subscription.id));
     if (this.#subscriptions.size === 0) this.#end();
+  }
+
+  takenOver(subscription: Subscription): void {
+    if (!this.#options.tellTakenOver) return;
+    this.#subscriptions.delete(subscription);
+    const refusal = new Refusal('ErrorNewEventStreamConnectionOpened', 'message');
+    this.#write(errorMessage(refusal, subscription.id));
+    if (this.#subscriptions.size === 0) this.close();
   }
 
   ended(subscription: Subscription): void {

@@ -32,6 +32,8 @@ export interface SubscriptionWish {
 export interface SubscriptionReader {
   arrived(subscription: Subscription): void;
   lost(subscription: Subscription, code: string): void;
+  /** Another one reads the subscription from now on. */
+  takenOver(subscription: Subscription): void;
   /** The subscription has been ended by the one who made it. */
   ended(subscription: Subscription): void;
 }

@@ -11,7 +11,7 @@ import {
 import { type Recurrence, occurrenceDays } from './recurrence.ts';
 
 export type ShowAs = 'Free' | 'Tentative' | 'Busy' | 'OOF' | 'WorkingElsewhere' | 'NoData';
-export type MyResponse =
+type MyResponse =
   | 'Unknown'
   | 'Organizer'
   | 'Tentative'
@@ -21,7 +21,7 @@ export type MyResponse =
 export type Sensitivity = 'Normal' | 'Personal' | 'Private' | 'Confidential';
 
 /** What an appointment says, whenever it is. Exchange's own words and defaults. */
-export interface AppointmentDetails {
+interface AppointmentDetails {
   readonly subject: string;
   readonly location: string;
   readonly body: string;

@@ -44,7 +44,7 @@ export interface MailboxEvent {
 /** `deleted-items` is what Outlook does, a move; `hard` is gone at once. */
 export type Disposal = 'deleted-items' | 'hard';
 
-export class UnknownAppointmentError extends Error {
+class UnknownAppointmentError extends Error {
   override readonly name = 'UnknownAppointmentError';
 }
 

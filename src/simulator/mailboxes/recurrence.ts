@@ -1,6 +1,6 @@
 import { dayMs, dayOfDate } from './local-time.ts';
 
-export const daysOfWeek = [
+const daysOfWeek = [
   'Sunday',
   'Monday',
   'Tuesday',

@@ -46,6 +46,7 @@ export function openStream(
     clock,
     output: answer.stream(() => connection.stop()),
     heartbeatMs: limits.heartbeatMs,
+    tellTakenOver: limits.tellTakenOver,
     timeoutMs: Number(childText(request, 'm:ConnectionTimeout')) * 60_000,
     chargedTo,
     onStop: () => streams.delete(connection),
