@@ -53,6 +53,45 @@ describe('what a server may say', () => {
     );
   });
 
+  it('whoever subscribes again is answered again, and stored once', async () => {
+    await using server = await OddServer.start();
+    await using site = await publishingSite(server, { people });
+    const subscribe = `<presence type="subscribe" from="alice@example.com" to="${johnContact}"/>`;
+
+    server.say(subscribe + subscribe);
+
+    const shown = `<presence from="${johnContact}" to="alice@example.com" xml:lang="en"></presence>`;
+    await server.until(() => count(server.received, shown) === 2);
+    expect(count(server.received, 'type="subscribed"')).toBe(2);
+    expect(site.subscriptions.stored).toHaveLength(1);
+  });
+
+  it('a probe is answered to whoever sent it, with what there is to say', async () => {
+    await using server = await OddServer.start();
+    const subscriptions = new MemorySubscriptions();
+    const subscriber = 'alice@example.com';
+    await subscriptions.add(to, { contact: 'left@presence.example.com', subscriber });
+    await using _site = await publishingSite(server, { people, subscriptions });
+    const probe = (from: string, contact: string) =>
+      server.say(`<presence type="probe" from="${from}" to="${contact}@presence.example.com"/>`);
+
+    probe(alice, 'john');
+    probe(alice, 'left');
+    probe(alice, 'nobody');
+    probe('eve@other.example', 'john');
+    server.say(sentinel);
+
+    await server.until(() => server.received.includes('sentinel'));
+    const answers = server.received.match(/<presence [^>]*>/g);
+    expect(answers).toEqual([
+      `<presence from="${johnContact}" to="${alice}" xml:lang="en">`,
+      `<presence from="left@presence.example.com" to="${alice}" type="unavailable" xml:lang="en">`,
+      `<presence from="nobody@presence.example.com" to="alice@example.com" type="unsubscribed"/>`,
+      `<presence from="${johnContact}" to="eve@other.example" type="unsubscribed"/>`,
+    ]);
+    expect(subscriptions.has('left@presence.example.com', subscriber)).toBe(true);
+  });
+
   it.each([
     ['nothing in it', ''],
     ['two things in it', ping + ping],

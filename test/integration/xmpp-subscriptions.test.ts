@@ -51,20 +51,6 @@ describe.each(chatServers)('subscriptions on %s', (_name, startServer) => {
     await alice.presence(({ from, type }) => from === johnContact && type === 'subscribed');
   });
 
-  it('whoever subscribes again is answered again, and stored once', async () => {
-    await using site = await publishingSite(lab.server, { people: [johnAvailable] });
-    const alice = await lab.login();
-    await subscribe(alice, johnContact);
-
-    // A server may answer for us what it knows already, so this goes past its roster.
-    await alice.raw(`<presence type="unsubscribed" to="${johnContact}"/>`);
-    await alice.raw(`<presence type="subscribe" to="${johnContact}"/>`);
-    await alice.ask(component.domain, 'hello');
-
-    expect(site.subscriptions.stored).toHaveLength(1);
-    expect((await alice.roster())[johnContact]).toBe('to');
-  });
-
   it('at login one is told what is shown now, not what was shown before', async () => {
     await using site = await publishingSite(lab.server, { people: [johnAvailable] });
     const account = await lab.account();

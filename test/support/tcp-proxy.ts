@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
+import { setImmediate as immediate } from 'node:timers/promises';
 
 /** A proxy on loopback that can split, silence and cut what goes through it. */
 export class TcpProxy implements AsyncDisposable {
@@ -9,6 +10,7 @@ export class TcpProxy implements AsyncDisposable {
   /** Bytes per write towards the client; `null` for as they come. */
   splitTo: number | null = null;
   #silent = false;
+  #splitting: Promise<void> = Promise.resolve();
   /** Said to whoever connects, in place of passing anything on. */
   answerWith: string | null = null;
   /** Connections taken so far. */
@@ -103,10 +105,17 @@ export class TcpProxy implements AsyncDisposable {
 
   #pass(bytes: Buffer, to: Socket, splitTo: number | null): void {
     if (this.#silent) return;
-    if (splitTo === null) {
-      to.write(bytes);
-      return;
+    if (splitTo === null) to.write(bytes);
+    else this.#splitting = this.#split(this.#splitting, bytes, to, splitTo);
+  }
+
+  /** Piece by piece, each in a turn of the event loop of its own, or the network joins them. */
+  async #split(before: Promise<void>, bytes: Buffer, to: Socket, splitTo: number): Promise<void> {
+    await before;
+    for (let at = 0; at < bytes.length && !to.destroyed; at += splitTo) {
+      to.write(bytes.subarray(at, at + splitTo));
+      await immediate();
+      await immediate();
     }
-    for (let at = 0; at < bytes.length; at += splitTo) to.write(bytes.subarray(at, at + splitTo));
   }
 }

@@ -30,7 +30,8 @@ const closeTimeoutMs = 2_000;
  * One attempt to be the component `domain` (XEP-0114), from opening the socket to losing it. Of
  * `@xmpp/component` it uses the stream, the parser and the handshake, and cures what is wrong
  * with the rest: it never reconnects by itself, decodes UTF-8 across segments, answers no stanza
- * on its own, and neither bad XML nor a refused send ends the process.
+ * on its own, reads XML however it is cut into pieces, and neither bad XML nor a refused send ends
+ * the process.
  */
 export class Connection {
   readonly #options: ConnectionOptions;
@@ -43,6 +44,8 @@ export class Connection {
   #online = false;
   #closed = false;
   #lengthSinceStanza = 0;
+  /** Received, and not yet given to the parser. */
+  #unread = '';
   /** When the server was last heard, by the clock. */
   lastHeardAt: number;
 
@@ -144,8 +147,14 @@ export class Connection {
       this.destroy({ kind: 'bad-input', detail: 'a stanza longer than 1 MiB' });
       return;
     }
+    // The parser misses the end of `?>`, `-->` and `]]>` where it comes in two pieces, so it is
+    // given nothing that does not end with a bracket.
+    const end = text.lastIndexOf('>') + 1;
+    const whole = end === 0 ? '' : this.#unread + text.slice(0, end);
+    this.#unread = end === 0 ? this.#unread + text : text.slice(end);
+    if (whole === '') return;
     try {
-      this.#component.parser?.write(text);
+      this.#component.parser?.write(whole);
     } catch {
       this.destroy({ kind: 'bad-input', detail: 'XML that is not well formed' });
     }
