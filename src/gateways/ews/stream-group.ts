@@ -29,7 +29,10 @@ interface Stream {
   /** What the client asked for: a refusal of the version is about this one. */
   readonly version: EwsClient['version'];
   opened: boolean;
+  /** The server said that it ends the connection. */
   closed: boolean;
+  /** A newer one has taken over. */
+  outdated: boolean;
 }
 
 /**
@@ -130,7 +133,13 @@ export class StreamGroup implements AsyncDisposable {
       version: this.#client.version,
       opened: false,
       closed: false,
+      outdated: false,
     };
+    for (const other of this.#streams.keys()) {
+      if (other.outdated) {
+        other.end.abort();
+      }
+    }
     this.#newest = stream;
     this.#streams.set(stream, this.#run(stream));
   }
@@ -174,22 +183,23 @@ export class StreamGroup implements AsyncDisposable {
 
   #hear(stream: Stream, news: StreamNews): void {
     this.#hearChanges(news);
-    // A connection that a newer one took over from may be told that its subscriptions are gone.
+    // A connection that a newer one takes over from may be told that its subscriptions are gone.
     if (stream !== this.#newest) {
       return;
     }
-    this.#endOthers(stream);
     stream.closed ||= news.closed;
-    if (news.refusal === undefined) {
-      this.#brokenSince = undefined;
-    }
     for (const id of news.failed) {
       this.#lose(id);
     }
+    if (this.#members.size === 0) {
+      return;
+    }
     // Where ids are named, the refusal is about these, and the others go on.
-    if (news.refusal !== undefined && news.failed.length === 0 && this.#members.size > 0) {
+    if (news.refusal !== undefined && news.failed.length === 0) {
       throw refusalError(news.refusal, this.#client.asked(this.#anchor()));
     }
+    this.#brokenSince = undefined;
+    this.#takeOver(stream);
   }
 
   #hearChanges(news: StreamNews): void {
@@ -208,10 +218,12 @@ export class StreamGroup implements AsyncDisposable {
     }
   }
 
-  #endOthers(stream: Stream): void {
+  /** The others are ended a little later: what they were sent before may still be on its way. */
+  #takeOver(stream: Stream): void {
     for (const other of this.#streams.keys()) {
-      if (other !== stream) {
-        other.end.abort();
+      if (other !== stream && !other.outdated) {
+        other.outdated = true;
+        setTimeout(() => other.end.abort(), this.#settings.lingerMs).unref();
       }
     }
   }
@@ -227,6 +239,9 @@ export class StreamGroup implements AsyncDisposable {
 
   /** The server ended the connection: its time was over, or something is wrong. */
   #ended(stream: Stream): void {
+    if (stream.outdated) {
+      return;
+    }
     if (!stream.closed) {
       const { server } = this.#client;
       this.#broke(stream, new GatewayError(`${server} ended a held connection early.`, 'retry'));
@@ -245,10 +260,9 @@ export class StreamGroup implements AsyncDisposable {
   }
 
   #broke(stream: Stream, error: GatewayError): void {
-    for (const id of stream.opened ? stream.ids : []) {
-      if (this.#members.has(id)) {
-        this.#missed.add(id);
-      }
+    // Whoever refuses has told nothing that could be lost.
+    if (stream.opened && !(error instanceof EwsError)) {
+      this.#miss(stream);
     }
     if (stream !== this.#newest) {
       if (this.#newest?.opened === true) {
@@ -289,9 +303,22 @@ export class StreamGroup implements AsyncDisposable {
       return;
     }
     this.#failures += 1;
+    if (this.#failures > 1) {
+      this.#endOld();
+    }
     const { backOffMs, mostBackOffMs } = this.#settings;
     const most = Math.min(backOffMs * 2 ** (this.#failures - 1), mostBackOffMs);
     this.#openLater(error.retryAfterMs ?? most * (0.5 + Math.random() / 2), error);
+  }
+
+  /** A server may allow no second connection beside the one that is to be replaced. */
+  #endOld(): void {
+    for (const stream of this.#streams.keys()) {
+      if (stream !== this.#newest) {
+        this.#miss(stream);
+        stream.end.abort();
+      }
+    }
   }
 
   #openLater(afterMs: number, error?: GatewayError): void {
@@ -319,6 +346,15 @@ export class StreamGroup implements AsyncDisposable {
     this.#rest();
     for (const mailbox of mailboxes) {
       this.#listener.lost(mailbox, error);
+    }
+  }
+
+  /** What was on its way over this connection may not have come. */
+  #miss(stream: Stream): void {
+    for (const id of stream.ids) {
+      if (this.#members.has(id)) {
+        this.#missed.add(id);
+      }
     }
   }
 

@@ -6,6 +6,8 @@ export interface WatchSettings {
   readonly silenceMs: number;
   /** New mailboxes wait this long for others, so that a connection is made anew only once. */
   readonly gatherMs: number;
+  /** A connection that another has taken over from is read for so long still. */
+  readonly lingerMs: number;
   /** The first wait after a connection broke; it doubles each time, half of it left to chance. */
   readonly backOffMs: number;
   readonly mostBackOffMs: number;
@@ -21,6 +23,7 @@ export const defaultWatchSettings: WatchSettings = {
   connectionTimeoutMin: 30,
   silenceMs: 3 * 45_000,
   gatherMs: 200,
+  lingerMs: 1000,
   backOffMs: 1000,
   mostBackOffMs: 60_000,
   giveUpMs: 120_000,
