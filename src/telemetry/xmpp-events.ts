@@ -54,7 +54,7 @@ export function linkDown(
 }
 
 /** One sentence: what is wrong, and what to do. */
-export function explain(loss: LinkLoss, { host, port, domain }: XmppLink): string {
+function explain(loss: LinkLoss, { host, port, domain }: XmppLink): string {
   const place = `${host}:${port}`;
   switch (loss.kind) {
     case 'unreachable':

@@ -30,7 +30,7 @@ export function publication(
 }
 
 /** In the engine's place: knows what each person is shown as, and says it all again when asked. */
-export class PublishingEngine implements PublisherAudience {
+class PublishingEngine implements PublisherAudience {
   readonly people = new Map<string, Publication>();
   publisher: XmppPublisher | undefined;
   timesOnline = 0;
