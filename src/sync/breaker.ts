@@ -3,7 +3,7 @@ import type { GatewayError } from './gateway-error.ts';
 import { about, peaceMs } from './pace.ts';
 
 /** A failure of the server itself is retried after this time, in the middle. */
-export const brokenRetryMs = 5 * minuteMs;
+const brokenRetryMs = 5 * minuteMs;
 
 // A single 401 may be throttling.
 const suspectRetryMs = 5 * secondMs;

@@ -33,13 +33,14 @@ export class Faults {
     personFailing(this.#telemetry, describe(job.who), reason);
   }
 
-  /** Answers whether nothing is wrong any more although something was. */
+  /** Answers whether this was refused before. */
   works(who: Followed, what: keyof typeof fault): boolean {
     if ((who.faults & fault[what]) === 0) return false;
     who.faults &= ~fault[what];
-    if (who.faults !== 0) return false;
-    who.faultSaidAt = null;
-    personReadable(this.#telemetry, who.person.jid);
+    if (who.faults === 0) {
+      who.faultSaidAt = null;
+      personReadable(this.#telemetry, who.person.jid);
+    }
     return true;
   }
 

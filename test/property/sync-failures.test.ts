@@ -59,6 +59,7 @@ class Story {
     this.world = new SyncWorld(servers);
     // Few at a time, so that some have to wait.
     this.world.readConcurrency = 2;
+    this.world.outOfOfficePollMs = hourMs;
     this.#chance = seed;
     for (const person of people) this.#change(person);
   }

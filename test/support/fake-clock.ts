@@ -49,7 +49,7 @@ export class FakeClock implements Clock {
 }
 
 /** Resolves when every promise that could go on has gone on. */
-export function settle(): Promise<void> {
+function settle(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

@@ -330,10 +330,10 @@ test('two people with one mailbox are both kept current, and one may leave', asy
   const world = new SyncWorld();
   const alias = { ...john, jid: 'johnny@example.com' as Jid };
   world.gateway.setCalendar(john.mailbox, [meeting]);
-  await using sync = await world.start([john, alias]);
+  await using sync = await world.start([mary, john, alias]);
   await world.clock.advance(minuteMs);
   expect(world.sink.calendars.get(alias.jid)?.knownAt).toBe('live');
-  expect(world.gateway.count('watch')).toBe(1);
+  expect(world.gateway.count('watch', john.mailbox)).toBe(1);
 
   sync.personRemoved(alias.jid);
   world.gateway.setCalendar(john.mailbox, [later]);

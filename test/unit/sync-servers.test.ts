@@ -322,15 +322,29 @@ test('the first person not being watched keeps nobody else waiting', async () =>
 
 test('a mailbox that can be read again is watched again at once', async () => {
   const world = new SyncWorld();
-  await using _ = await world.start([john]);
+  // The watch is tried again after more than a day, reading after less.
+  let draws = 0;
+  await using _ = await world.start([john], () => (draws++ === 0 ? 0.99 : 0.01));
   await world.clock.advance(hourMs);
   world.gateway.setCalendar(john.mailbox, [meeting]);
-  for (let hours = 0; hours < 40; hours++) {
-    await world.clock.advance(hourMs);
-    if (world.gateway.count('calendar') > 1) break;
-  }
+
+  await world.clock.advance(0.9 * dayMs);
 
   expect(everyoneIsLive(world, [john])).toBe(true);
+});
+
+test('that a connection breaks condemns nobody, as long as it can be made again', async () => {
+  const world = new SyncWorld();
+  const lines = listen(world);
+  const people = crowd(world, 50);
+  await using _ = await world.start(people);
+  await world.clock.advance(hourMs);
+
+  world.gateway.loseAllWatches(new GatewayError('The connection was cut.', 'retry'));
+  await world.clock.advance(3 * secondMs);
+
+  expect(everyoneIsLive(world, people)).toBe(true);
+  expect(lines).toEqual([]);
 });
 
 test('a gateway that answers one after the other for hours is left in peace', async () => {
