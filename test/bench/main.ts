@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { measureEveryone } from './measures/everyone.ts';
+import { measureStanzas } from './measures/stanzas.ts';
+import { type Findings, table } from './report.ts';
+import { type Scale, full, quick } from './scale.ts';
+import { Stage } from './stage/stage.ts';
+
+// `npm run bench` measures everything, `-- --quick` the same on a smaller scale, `-- --only <name>`
+// one measure. A table, then one JSON object on the last line.
+
+const measures: Readonly<Record<string, (scale: Scale) => Promise<Findings>>> = {
+  stanzas: (scale) => onStage(scale, measureStanzas),
+  everyone: (scale) => onStage(scale, measureEveryone),
+};
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },
+});
+const wanted = values.quick ? quick : full;
+const began = performance.now();
+const rows: Findings['rows'][number][] = [];
+const figures: Record<string, unknown> = {};
+
+for (const [name, measure] of Object.entries(measures)) {
+  if (values.only !== undefined && !values.only.includes(name)) continue;
+  console.error(`measuring ${name} …`);
+  const found = await measure(wanted);
+  rows.push(...found.rows);
+  figures[name] = found.figures;
+}
+
+const [processor] = cpus();
+console.log(table(rows));
+console.log(
+  JSON.stringify({
+    scale: wanted.name,
+    date: new Date().toISOString(),
+    seconds: Math.round((performance.now() - began) / 1_000),
+    machine: { processor: processor?.model, cores: cpus().length, node: process.version },
+    prosody: prosodyVersion(),
+    figures,
+  }),
+);
+
+async function onStage(
+  scale: Scale,
+  measure: (stage: Stage, scale: Scale) => Promise<Findings>,
+): Promise<Findings> {
+  await using stage = await Stage.build(scale.recipients);
+  return await measure(stage, scale);
+}
+
+function prosodyVersion(): string {
+  const query = 'dpkg-query';
+  return execFileSync(query, ['-W', '-f', '${Version}', 'prosody'], { encoding: 'utf8' });
+}

@@ -1,0 +1,39 @@
+/** How large everything is. Ratios matter, so that a quick run says the same as a full one. */
+export interface Scale {
+  readonly name: 'quick' | 'full';
+  /** Logged in with raw clients, each watching as many as the next. */
+  readonly recipients: number;
+  /** Stanzas in one round of one sender. */
+  readonly stanzas: number;
+  readonly rounds: number;
+  /** No further round begins after this time, once there have been three. */
+  readonly roundsMs: number;
+  readonly people: number;
+  /** Seconds over which everyone changes. */
+  readonly spreadS: number;
+  /** Calendar changes timed on their way to the chat client. */
+  readonly changes: number;
+}
+
+export const quick: Scale = {
+  name: 'quick',
+  recipients: 100,
+  stanzas: 10_000,
+  rounds: 5,
+  roundsMs: 25_000,
+  people: 20_000,
+  spreadS: 12,
+  changes: 20,
+};
+
+export const full: Scale = {
+  name: 'full',
+  recipients: 1_000,
+  stanzas: 100_000,
+  rounds: 5,
+  roundsMs: 600_000,
+  people: 100_000,
+  // The longest calendar spread there is.
+  spreadS: 59,
+  changes: 60,
+};
