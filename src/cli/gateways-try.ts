@@ -26,7 +26,7 @@ export function gatewaysTryCommand(): Command {
     .requiredOption('--account <account>', 'impersonation account: user@domain or DOMAIN\\user')
     .requiredOption('--password-file <file>', "file with the account's password")
     .requiredOption('--mailbox <address>', 'whose calendar to read', address)
-    .option('--ca <file>', 'PEM file of a private CA to trust besides the system’s')
+    .option('--ca <file>', "PEM file of a private CA, trusted besides the system's")
     .option(
       '--time-zone <zone>',
       "the mailbox's time zone, whose midnights bound whole days",

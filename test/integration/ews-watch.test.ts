@@ -317,6 +317,20 @@ describe('watching Exchange', () => {
     await recorder.until(() => site.exchange.streamCount === 0);
   });
 
+  it('ends a subscription that comes after its mailbox was told to leave', async () => {
+    await start([john]);
+    const late = { do: 'delay', ms: 100 } as const;
+    site.exchange.misbehave(late, { operation: 'Subscribe' });
+    watch.add(john);
+    await recorder.until(() => site.exchange.requestCount('Subscribe') === 1);
+
+    watch.remove(john);
+    await recorder.until(() => site.exchange.requestCount('Unsubscribe') === 1);
+
+    expect(site.exchange.subscriptionCount).toBe(0);
+    expect(recorder.events).toEqual([]);
+  });
+
   it('leaves in time though the server does not answer', async () => {
     await startWatched([john], { farewellMs: 100 });
     site.exchange.misbehave({ do: 'silence' }, { times: Infinity });

@@ -109,6 +109,17 @@ describe('an answer over HTTP', () => {
     });
   });
 
+  it('may be a fault with a number, which is about the mailbox', () => {
+    const error = failureOf(
+      500,
+      {},
+      '<s:Envelope><s:Body><s:Fault><faultcode>s:Client</faultcode><faultstring>No.</faultstring>' +
+        '<detail><e:ErrorCode>-2146233088</e:ErrorCode></detail></s:Fault></s:Body></s:Envelope>',
+    );
+
+    expect(error).toMatchObject({ remedy: 'fix-person', code: '-2146233088' });
+  });
+
   it('may be a fault of SOAP 1.2', () => {
     const error = failureOf(
       500,
