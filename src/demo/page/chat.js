@@ -1,0 +1,44 @@
+import converse from './converse/converse.min.js';
+import { ask } from './api.js';
+import { assistantPlugin } from './assistant.js';
+import { calm } from './calm.js';
+import { rosterText } from './roster-text.js';
+
+const { jid, password, websocketUrl, assistant } = await ask('GET', 'chat');
+
+// What an earlier demo left in this browser belongs to a company that is gone.
+sessionStorage.clear();
+
+converse.plugins.add('roster-text', rosterText);
+converse.plugins.add('calm', calm);
+converse.plugins.add('assistant', assistantPlugin(assistant));
+
+converse.initialize({
+  assets_path: '/converse/',
+  authentication: 'login',
+  auto_login: true,
+  jid,
+  password,
+  websocket_url: websocketUrl,
+  discover_connection_methods: false,
+  view_mode: 'fullscreen',
+  theme: 'classic',
+  dark_theme: 'classic',
+  persistent_store: 'sessionStorage',
+  show_self_in_roster: false,
+  show_background: false,
+  allow_logout: false,
+  allow_contact_requests: false,
+  allow_contact_removal: false,
+  allow_non_roster_messaging: true,
+  show_controlbox_by_default: true,
+  show_desktop_notifications: false,
+  play_sounds: false,
+  i18n: 'en',
+  nickname: 'Robin Hale',
+  visible_toolbar_buttons: { call: false, emoji: false, spoiler: false },
+  allow_message_corrections: false,
+  send_chat_markers: [],
+  blacklisted_plugins: ['converse-omemo', 'converse-omemo-views', 'converse-register'],
+  whitelisted_plugins: ['roster-text', 'calm', 'assistant'],
+});

@@ -1,0 +1,86 @@
+import { ask } from './api.js';
+import { byId, showEntries, showLight, showPeople, showReplies } from './view.js';
+
+const { you, people, timeZone } = await ask('GET', 'company');
+const everybody = people.map((person) => ({ ...person, you: person.id === you }));
+
+let chosen = everybody.find((person) => !person.you)?.id ?? you;
+let refreshing = false;
+let again = false;
+
+/** Reads everything that is shown; once more where something happened meanwhile. */
+async function refresh() {
+  again = refreshing;
+  if (refreshing) return;
+  refreshing = true;
+  try {
+    const id = chosen;
+    const [lights, state] = await Promise.all([ask('GET', 'lights'), ask('GET', `people/${id}`)]);
+    showPeople(everybody, new Map(lights.map((light) => [light.id, light])), chosen, choose);
+    if (id !== chosen) again = true;
+    else show(state);
+  } catch (error) {
+    tell(error.message);
+  } finally {
+    refreshing = false;
+    if (again) void refresh();
+  }
+}
+
+function show({ why, entries, automaticReplies }) {
+  showLight(why, timeZone);
+  showEntries(entries, timeZone, (entry) => act('DELETE', `appointments/${entry}`));
+  showReplies(automaticReplies);
+  byId('revert').disabled = !why.claims.some(({ source }) => source === 'override');
+}
+
+function choose(id) {
+  chosen = id;
+  tell('');
+  void refresh();
+}
+
+/** Does something about the chosen person. What comes of it is seen in the roster. */
+async function act(method, path, body) {
+  try {
+    await ask(method, `people/${chosen}/${path}`, body);
+    tell('');
+  } catch (error) {
+    tell(error.message);
+  }
+  await refresh();
+}
+
+function tell(sentence) {
+  byId('notice').textContent = sentence;
+}
+
+function onSubmit(id, send) {
+  byId(id).addEventListener('submit', (event) => {
+    event.preventDefault();
+    void send(Object.fromEntries(new FormData(event.target)));
+  });
+}
+
+onSubmit('add', ({ showAs, inSeconds, minutes }) =>
+  act('POST', 'appointments', {
+    showAs,
+    inSeconds: Number(inSeconds),
+    minutes: Number(minutes),
+  }),
+);
+onSubmit('override', (wanted) => act('PUT', 'override', wanted));
+onSubmit('replies', (replies) => act('PUT', 'automatic-replies', replies));
+byId('revert').addEventListener('click', () => void act('DELETE', 'override'));
+byId('replies').addEventListener('change', ({ target }) => {
+  if (target.name !== 'state') return;
+  byId('schedule').hidden = target.value !== 'Scheduled';
+  if (target.value !== 'Scheduled') void act('PUT', 'automatic-replies', { state: target.value });
+});
+
+// The chat client has heard of something; and what the clock alone changes is seen to as well.
+window.addEventListener('message', ({ origin, data }) => {
+  if (origin === window.origin && data?.kind === 'roster') void refresh();
+});
+setInterval(() => void refresh(), 5_000);
+await refresh();
