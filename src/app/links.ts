@@ -40,20 +40,30 @@ function xmppLink(
   needs: LinkNeeds,
 ): XmppPublisher {
   const { config, engine, parameters, store, telemetry } = needs;
+  // Asked for every stanza, so made once for every change.
+  let mayWatch = watchersOf(link.domain, parameters);
+  parameters.onChange(({ name }) => {
+    if (name === 'subscriberDomains') mayWatch = watchersOf(link.domain, parameters);
+  });
   return new XmppPublisher({
     host: link.host,
     port: link.port,
     domain: link.domain,
     secret: link.secret.reveal(),
     subscriptions: store.xmppSubscriptions,
-    mayWatch: (subscriber) => {
-      const domains = parameters.get('subscriberDomains');
-      return watchersIn(domains === 'auto' ? [parentDomain(link.domain)] : domains)(subscriber);
-    },
+    mayWatch: (subscriber) => mayWatch(subscriber),
     nameOf: (person: Jid) => engine.person(person)?.name ?? null,
     conversation,
     defaultLang: config.language.default,
     version,
     telemetry,
   });
+}
+
+function watchersOf(
+  component: string,
+  parameters: ParameterService,
+): (subscriber: string) => boolean {
+  const domains = parameters.get('subscriberDomains');
+  return watchersIn(domains === 'auto' ? [parentDomain(component)] : domains);
 }

@@ -1,12 +1,12 @@
 import type { Config } from '../config/config.ts';
-import { type EngineSettings, effectivePolicy } from '../engine/settings.ts';
+import { type EngineSettings, sharedPolicies } from '../engine/settings.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { Policy } from '../presence/policy.ts';
 import { minuteMs } from '../presence/time.ts';
 import type { SyncSettings } from '../sync/sync-settings.ts';
 
 /** The policy as the parameters have it now, for those who have no zone of their own. */
-export function policyNow(parameters: ParameterService, timeZone: string): Policy {
+function policyNow(parameters: ParameterService, timeZone: string): Policy {
   const values = parameters.values();
   return {
     show: values.show,
@@ -37,9 +37,13 @@ export function engineSettingsNow(parameters: ParameterService, config: Config):
 
 /** What `sync` goes by: asked for whenever it is needed. */
 export function syncSettings(parameters: ParameterService, config: Config): SyncSettings {
+  let policyFor = sharedPolicies(policyNow(parameters, config.timeZone));
+  parameters.onChange(() => {
+    policyFor = sharedPolicies(policyNow(parameters, config.timeZone));
+  });
   return {
     outOfOfficePollMs: () => parameters.get('outOfOfficePollMin') * minuteMs,
     readConcurrency: () => parameters.get('exchangeThreads'),
-    policyOf: (person) => effectivePolicy(policyNow(parameters, config.timeZone), person),
+    policyOf: (person) => policyFor(person),
   };
 }

@@ -141,7 +141,13 @@ export class Outbox {
     }
     if (generation !== this.#generation) return true;
     for (const publication of batch) {
-      sent.set(publication.person, publisher.keyOf(publication));
+      const { person } = publication;
+      if (this.#options.current(person) === undefined) {
+        sent.delete(person);
+        publisher.forget(person);
+      } else {
+        sent.set(person, publisher.keyOf(publication));
+      }
     }
     published(telemetry, publisher.link, batch.length);
     return true;

@@ -33,6 +33,9 @@ export interface PresencePublisher extends AsyncDisposable {
    * the engine then does nothing, since everything is sent again on `online`.
    */
   publish(batch: readonly Publication[]): Promise<void>;
+
+  /** Someone is gone for good, and was shown as such: what the link keeps of them goes too. */
+  forget(person: Jid): void;
 }
 
 /** What a publisher needs of the engine. Called from the event loop, never throws. */

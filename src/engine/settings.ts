@@ -1,5 +1,6 @@
 import type { Person } from '../people/person.ts';
 import type { Policy } from '../presence/policy.ts';
+import { languageFor } from '../wording/wording.ts';
 
 /** What the organisation has decided for everyone. */
 export interface EngineSettings {
@@ -14,7 +15,7 @@ export interface EngineSettings {
 }
 
 /** The policy for one person: the organisation's, narrowed by the person, never widened. */
-export function effectivePolicy(policy: Policy, person: Person): Policy {
+function effectivePolicy(policy: Policy, person: Person): Policy {
   return {
     ...policy,
     displayOutOfOffice: policy.displayOutOfOffice && person.displayOutOfOffice,
@@ -36,8 +37,11 @@ export function sharedPolicies(policy: Policy): (person: Person) => Policy {
   };
 }
 
-/** The languages of a person's presence: the default first, then the person's, then the others. */
+/**
+ * The languages of a person's presence: the default first, then the person's, then the others.
+ * What there is no catalogue for is said in the language that stands in for it, and under its name.
+ */
 export function languagesOf(person: Person, settings: EngineSettings): readonly string[] {
-  const languages = [settings.language, person.locale ?? settings.language];
-  return [...new Set([...languages, ...settings.furtherLanguages])];
+  const wanted = [settings.language, person.locale ?? settings.language];
+  return [...new Set([...wanted, ...settings.furtherLanguages].map((tag) => languageFor(tag)))];
 }

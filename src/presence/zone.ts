@@ -80,7 +80,7 @@ export function fromLocal(timeZone: string, day: number, minutes: number): Insta
 }
 
 /** The first instant of a local day: midnight, or the end of the gap that swallows it. */
-export function startOfDay(timeZone: string, day: number): Instant {
+function startOfDay(timeZone: string, day: number): Instant {
   const midnight = fromLocal(timeZone, day, 0);
   const stretch = stretchAt(timeZone, midnight);
   // Moved forward by a gap that began before midnight: the day begins where the gap ends.

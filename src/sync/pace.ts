@@ -6,7 +6,7 @@ export function windowAt(now: Instant): Span {
 }
 
 /** At most one read of a person's calendar in this time because it changes again and again. */
-export const gatherMs = secondMs;
+export const gatherMs = 250;
 
 /** A calendar nobody vouches for is read this often, in the middle. */
 export const unwatchedReadMs = hourMs;

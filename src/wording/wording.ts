@@ -13,9 +13,6 @@ const catalogues: ReadonlyMap<string, Catalogue> = new Map(
   [en, de].map((catalogue) => [catalogue.locale, catalogue]),
 );
 
-/** The languages that there are catalogues for, BCP 47. */
-export const languages: readonly string[] = [...catalogues.keys()];
-
 /** The catalogued language that serves `locale` best: itself, its base language, or English. */
 export function languageFor(locale: string): string {
   return catalogueFor(locale).locale;

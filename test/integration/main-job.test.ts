@@ -171,4 +171,13 @@ describe.each(chatServers)('the main job on %s', (_, startServer) => {
     const shown = await organisation.run('presence', 'show', john.jid, '--json');
     expect(JSON.parse(shown.stdout)).toMatchObject({ presence: { availability: 'away' } });
   });
+
+  test('a person who is removed is shown unavailable, and nobody is subscribed to them any more', async () => {
+    await organisation.run('people', 'remove', john.jid);
+
+    await colleague.presence(({ from, type }) => from === contact && type === 'unsubscribed');
+    expect(
+      colleague.presences.some(({ from, type }) => from === contact && type === 'unavailable'),
+    ).toBe(true);
+  });
 });

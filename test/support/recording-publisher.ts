@@ -17,6 +17,7 @@ export class RecordingPublisher implements PresencePublisher {
   readonly link = 'recording';
   readonly sent: Sent[] = [];
   readonly batches: number[] = [];
+  readonly forgotten: string[] = [];
   audience: PublisherAudience | undefined;
   /** Set to have `publish` reject. */
   failure: Error | undefined;
@@ -45,6 +46,10 @@ export class RecordingPublisher implements PresencePublisher {
       const shown = this.keyOf(publication);
       this.sent.push({ at: this.#now(), person: publication.person, shown });
     }
+  }
+
+  forget(person: string): void {
+    this.forgotten.push(person);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,7 +2,7 @@ import { readScenario } from '../../src/app/scenario.ts';
 import { simulate } from '../../src/app/simulate.ts';
 
 /** A day in London in winter, so that local time is UTC. Times without a date are of this day. */
-export const today = '2026-01-14';
+const today = '2026-01-14';
 
 /** `10:00` today, or `+2 10:00` two days later, in ISO 8601 without a zone. */
 export function at(time: string): string {

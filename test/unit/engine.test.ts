@@ -106,7 +106,7 @@ test('nothing is published without a difference', async () => {
 });
 
 test('a presence is said in the default language first, then in the others', async () => {
-  const engine = await running([{ ...john, locale: 'de' }]);
+  const engine = await running([{ ...john, locale: 'de-AT' }]);
   engine.calendar(john.jid, { periods: [busy(0)], knownAt: 'live' });
 
   expect(engine.current(john.jid)?.statuses).toEqual([
@@ -279,14 +279,14 @@ describe('people', () => {
     ]);
   });
 
-  test('who are removed are shown unavailable', async () => {
+  test('who are removed are shown unavailable and then forgotten', async () => {
     const engine = await running([john]);
 
     engine.personRemoved(john.jid);
     await settled();
 
     expect(link.sent.map(({ shown }) => shown)).toEqual(['unavailable']);
-    expect(engine.current(john.jid)).toBe(undefined);
+    expect(link.forgotten).toEqual([john.jid]);
   });
 
   test('narrow what the organisation allows, and never widen it', async () => {

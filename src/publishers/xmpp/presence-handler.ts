@@ -44,6 +44,13 @@ export class PresenceHandler {
     // presence itself mean nothing here. An error is never answered (RFC 6120 §8.3.1).
   }
 
+  /** §3.2: nobody is subscribed to a contact who is gone for good. */
+  forget(contact: string): void {
+    for (const subscriber of this.#subscriptions.subscribersOf(contact)) {
+      this.#tasks.add(subscriber, () => this.#unsubscribe(contact, subscriber));
+    }
+  }
+
   async #subscribe(contact: string, subscriber: string): Promise<void> {
     const { domain, mayWatch, shownOf, answer, show, telemetry, link } = this.#site;
     // §3.1.3: the same answer whether there is no such contact or it may not be seen.

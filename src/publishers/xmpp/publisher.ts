@@ -180,6 +180,10 @@ export class XmppPublisher implements PresencePublisher {
     published(telemetry, this.#linkFields, batch.length, stanzas, seconds);
   }
 
+  forget(person: PersonJid): void {
+    this.#presenceHandler.forget(contactAddress(person, this.#options.domain));
+  }
+
   /**
    * Answers what was asked, closes the stream and lets go: about four seconds at most. Contacts
    * keep what they were last sent.

@@ -87,6 +87,14 @@ const defaults: AppointmentDetails = {
   sensitivity: 'Normal',
 };
 
+// A pattern that gets nowhere would be followed for ever.
+function checked(recurrence: Recurrence | null): Recurrence | null {
+  if (recurrence === null || !('interval' in recurrence) || recurrence.interval >= 1) {
+    return recurrence;
+  }
+  throw new RangeError('a series needs an interval of at least 1');
+}
+
 /** Throws a `RangeError` where the end is before the start. */
 export function makeAppointment(id: string, wanted: NewAppointment, zone: string): Appointment {
   const timeZone = wanted.timeZone ?? zone;
@@ -99,7 +107,7 @@ export function makeAppointment(id: string, wanted: NewAppointment, zone: string
     start,
     end,
     timeZone,
-    recurrence: wanted.recurrence ?? null,
+    recurrence: checked(wanted.recurrence ?? null),
     exceptions: new Map(),
     deleted: new Set(),
   };
