@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { measureColdStart } from './measures/cold-start.ts';
 import { measureEveryone } from './measures/everyone.ts';
+import { measureLatency } from './measures/latency.ts';
+import { measureMemory } from './measures/memory.ts';
 import { measureStanzas } from './measures/stanzas.ts';
 import { type Findings, table } from './report.ts';
 import { type Scale, full, quick } from './scale.ts';
@@ -13,6 +16,9 @@ import { Stage } from './stage/stage.ts';
 const measures: Readonly<Record<string, (scale: Scale) => Promise<Findings>>> = {
   stanzas: (scale) => onStage(scale, measureStanzas),
   everyone: (scale) => onStage(scale, measureEveryone),
+  memory: (scale) => onStage(scale, measureMemory),
+  'cold-start': measureColdStart,
+  latency: measureLatency,
 };
 
 const { values } = parseArgs({
