@@ -101,7 +101,7 @@ async function timeRead(gateway: EwsGateway, { account }: Watched): Promise<numb
   const now = Date.now();
   const began = performance.now();
   await gateway.readCalendar(
-    account.jid as string as Mailbox,
+    account.jid as Mailbox,
     { start: now - dayMs, end: now + 14 * dayMs },
     AbortSignal.timeout(30_000),
   );

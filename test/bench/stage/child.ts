@@ -2,6 +2,8 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
+const endMs = 2_000;
+
 /**
  * A process that does one part of a benchmark, so that its CPU and its event loop are its own.
  * It is asked by lines of JSON, `{ id, op, … }`, and answers `{ id, ok }` or `{ id, error }`.
@@ -61,8 +63,11 @@ export class Child implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exited = once(this.#child, 'exit');
-    this.#child.kill('SIGKILL');
+    // A worker ends by itself with its input, and may then write a profile.
+    this.#child.stdin.end();
+    const insist = setTimeout(() => this.#child.kill('SIGKILL'), endMs);
     await exited;
+    clearTimeout(insist);
   }
 
   #heard(line: string): void {
