@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { colleague, componentDomain, everybody, memberOf, password } from './cast.ts';
 import type { Company } from './company.ts';
+import { RefusedError } from './doorlight-api.ts';
 import { stateOf } from './page-state.ts';
 
 const memberParams = z.object({ id: z.literal(everybody.map(({ id }) => id)) });
@@ -13,7 +14,8 @@ const appointmentBody = z.strictObject({
 });
 
 const repliesBody = z.discriminatedUnion('state', [
-  z.strictObject({ state: z.literal(['Disabled', 'Enabled']) }),
+  // Dates may come with these, and mean nothing.
+  z.object({ state: z.literal(['Disabled', 'Enabled']) }),
   z.strictObject({
     state: z.literal('Scheduled'),
     /** Local times of the mailbox: `2026-11-22T09:00`. */
@@ -87,6 +89,9 @@ export async function pageApi(
   app.put('/people/:id/automatic-replies', (request) => {
     const replies = repliesBody.parse(request.body);
     const member = memberIn(request.params);
+    if (replies.state === 'Scheduled' && replies.end <= replies.start) {
+      throw new RefusedError('Automatic replies must end after they begin.');
+    }
     exchange.mailboxOf(member).setAutomaticReplies(replies);
     exchange.touchCalendar(member);
     return {};

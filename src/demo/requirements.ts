@@ -8,12 +8,13 @@ import { python } from './watcher.ts';
 const run = promisify(execFile);
 
 /** Something the demo needs is not there; the message says how to get it. */
-export class MissingError extends Error {
+class MissingError extends Error {
   override readonly name = 'MissingError';
 }
 
-/** Rejects with a `MissingError` that names everything that is missing. */
+/** Rejects with an error that names everything that is missing. */
 export async function requireEverything(): Promise<void> {
+  await converseFolder();
   const programs: readonly (readonly [packages: string, there: boolean])[] = [
     ['prosody lua-unbound', await succeeds('which', ['prosody'])],
     ['openssl', await succeeds('openssl', ['version'])],
@@ -27,7 +28,6 @@ export async function requireEverything(): Promise<void> {
         `sudo apt-get install ${names}`,
     );
   }
-  await converseFolder();
 }
 
 /** Where npm has put the chat client of the page, a development dependency. */

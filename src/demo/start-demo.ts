@@ -12,7 +12,7 @@ export interface DemoOptions {
 
 /**
  * Starts the company and its page, and prints where the page is. Disposing stops everything in
- * order and leaves nothing behind. Rejects with a `MissingError` where something is not installed.
+ * order and leaves nothing behind. Rejects where something is not installed, and says how to get it.
  */
 export async function startDemo({ port, print }: DemoOptions): Promise<AsyncDisposable> {
   await requireEverything();

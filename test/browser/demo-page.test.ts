@@ -50,7 +50,7 @@ test('a meeting added on the page shows in the roster, and goes when it is delet
   await contact('Ben Okafor')
     .getByText(/^In a meeting until \d+:\d\d [AP]M$/)
     .waitFor();
-  expect(await page.locator('#availability').textContent()).toBe('Busy');
+  await page.locator('#availability', { hasText: 'Busy' }).waitFor();
 
   await page.getByRole('button', { name: 'Delete Meeting', exact: true }).click();
 

@@ -11,14 +11,16 @@ import { Transcript } from './transcript.ts';
 export async function runCheck(write: (line: string) => void): Promise<boolean> {
   await requireEverything();
   const transcript = new Transcript(write);
-  transcript.note('starting Prosody, a simulated Exchange and Doorlight …');
-  await using company = await startCompany({ timeZone: checkTimeZone, furnish: furnishForCheck });
   try {
-    await playScenario(company, transcript);
+    transcript.note('starting Prosody, a simulated Exchange and Doorlight …');
+    await using company = await startCompany({ timeZone: checkTimeZone, furnish: furnishForCheck });
+    await playScenario(company, transcript).catch((error: unknown) => {
+      transcript.fail('the scenario cannot go on', error);
+    });
+    if (transcript.failed > 0) write(`Doorlight's log:\n${await company.doorlight.lastLines()}`);
   } catch (error) {
-    transcript.fail('the scenario cannot go on', error);
+    transcript.fail('the company cannot be started or stopped', error);
   }
-  if (transcript.failed > 0) write(`\nDoorlight's log:\n${await company.doorlight.lastLines()}\n`);
   transcript.end();
   return transcript.failed === 0;
 }

@@ -36,6 +36,7 @@ function show({ why, entries, automaticReplies }) {
 
 function choose(id) {
   chosen = id;
+  delete byId('replies').dataset.editing;
   tell('');
   void refresh();
 }
@@ -70,12 +71,17 @@ onSubmit('add', ({ showAs, inSeconds, minutes }) =>
   }),
 );
 onSubmit('override', (wanted) => act('PUT', 'override', wanted));
-onSubmit('replies', (replies) => act('PUT', 'automatic-replies', replies));
+onSubmit('replies', (replies) => {
+  delete byId('replies').dataset.editing;
+  return act('PUT', 'automatic-replies', replies);
+});
 byId('revert').addEventListener('click', () => void act('DELETE', 'override'));
-byId('replies').addEventListener('change', ({ target }) => {
-  if (target.name !== 'state') return;
-  byId('schedule').hidden = target.value !== 'Scheduled';
-  if (target.value !== 'Scheduled') void act('PUT', 'automatic-replies', { state: target.value });
+byId('replies').addEventListener('input', ({ target, currentTarget }) => {
+  const { state } = currentTarget.elements;
+  byId('schedule').hidden = state.value !== 'Scheduled';
+  // A schedule is set by its button, the rest at once.
+  if (state.value === 'Scheduled') currentTarget.dataset.editing = 'yes';
+  else if (target.name === 'state') currentTarget.requestSubmit();
 });
 
 // The chat client has heard of something; and what the clock alone changes is seen to as well.

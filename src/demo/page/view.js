@@ -69,7 +69,7 @@ export function showEntries(entries, timeZone, remove) {
 /** Automatic replies as Exchange has them, unless somebody is about to change the schedule. */
 export function showReplies({ state, start, end }) {
   const form = byId('replies');
-  if (form.contains(document.activeElement) && document.activeElement.type !== 'radio') return;
+  if (form.dataset.editing !== undefined) return;
   form.elements.state.value = state;
   form.elements.start.value = start;
   form.elements.end.value = end;
