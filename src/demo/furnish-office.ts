@@ -25,7 +25,7 @@ export function furnishOffice(exchange: DemoExchange): void {
   if (carla !== undefined) vacation(exchange, carla, now);
   if (mei !== undefined) {
     exchange.mailboxOf(mei).addAppointment({
-      subject: 'At the Leeds office',
+      subject: 'Leeds office',
       start: at(-10),
       end: at(22),
       showAs: 'WorkingElsewhere',
