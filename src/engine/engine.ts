@@ -29,7 +29,7 @@ import { OverrideDesk } from './override-desk.ts';
 import type { OverrideRepository } from './override-repository.ts';
 import { PersonState } from './person-state.ts';
 import type { PresencePublisher, Publication } from './presence-publisher.ts';
-import { type EngineSettings, languagesOf, sharedPolicies } from './settings.ts';
+import { type EngineSettings, sharedLanguages, sharedPolicies } from './settings.ts';
 import { automaticSpreadS, spreadOffsetMs } from './spread.ts';
 import { type StatusWriter, createStatusWriter } from './statuses.ts';
 import { TimerQueue } from './timer-queue.ts';
@@ -72,6 +72,7 @@ export class Engine implements Inbox, AsyncDisposable {
   readonly #writeStatuses: StatusWriter;
   #settings: EngineSettings;
   #policyFor: ReturnType<typeof sharedPolicies>;
+  #languagesFor: ReturnType<typeof sharedLanguages>;
   #callOff: (() => void) | undefined;
   #wakesAt: Instant | null = null;
   #passing = false;
@@ -82,6 +83,7 @@ export class Engine implements Inbox, AsyncDisposable {
     this.#options = options;
     this.#settings = options.settings;
     this.#policyFor = sharedPolicies(options.settings.policy);
+    this.#languagesFor = sharedLanguages(options.settings);
     this.#writeStatuses = createStatusWriter(options.wording);
     this.#overrides = new OverrideDesk({
       repository: options.overrides,
@@ -184,7 +186,7 @@ export class Engine implements Inbox, AsyncDisposable {
       return;
     }
     state.person = person;
-    state.languages = languagesOf(person, this.#settings);
+    state.languages = this.#languagesFor(person);
     this.#changePolicy(state);
   }
 
@@ -202,8 +204,9 @@ export class Engine implements Inbox, AsyncDisposable {
   async settingsChanged(settings: EngineSettings): Promise<void> {
     this.#settings = settings;
     this.#policyFor = sharedPolicies(settings.policy);
+    this.#languagesFor = sharedLanguages(settings);
     await this.#inTurns((state) => {
-      state.languages = languagesOf(state.person, settings);
+      state.languages = this.#languagesFor(state.person);
       this.#changePolicy(state);
     });
   }
@@ -215,7 +218,7 @@ export class Engine implements Inbox, AsyncDisposable {
   }
 
   #enrol(person: Person): PersonState {
-    const languages = languagesOf(person, this.#settings);
+    const languages = this.#languagesFor(person);
     const state = new PersonState(person, this.#policyFor(person), languages);
     this.#people.set(person.jid, state);
     return state;

@@ -18,6 +18,12 @@ export interface OutboxOptions {
   readonly republishRate: number;
 }
 
+/** Somebody to be sent, with the key of what they are sent. */
+interface Due {
+  readonly publication: Publication;
+  readonly key: string;
+}
+
 /**
  * What is still to be sent over one link: people, not stanzas, so that however fast things
  * change, only the last state waits. One batch is under way at a time.
@@ -105,15 +111,19 @@ export class Outbox {
   }
 
   /** Takes as many out of `people` as make a batch of what differs from what was sent. */
-  #take(people: Set<Jid>): Publication[] {
+  #take(people: Set<Jid>): Due[] {
     const { batchSize, clock, publisher, republishRate, sent } = this.#options;
-    const batch: Publication[] = [];
+    const batch: Due[] = [];
     let looked = 0;
     for (const person of people) {
       people.delete(person);
       const publication = this.#current(person);
-      if (publication === undefined) sent.delete(person);
-      else if (sent.get(person) !== publisher.keyOf(publication)) batch.push(publication);
+      if (publication === undefined) {
+        sent.delete(person);
+      } else {
+        const key = publisher.keyOf(publication);
+        if (sent.get(person) !== key) batch.push({ publication, key });
+      }
       if (++looked === batchSize) break;
     }
     if (people === this.#again) {
@@ -128,11 +138,11 @@ export class Outbox {
     return farewell ?? this.#options.current(person);
   }
 
-  async #send(batch: readonly Publication[]): Promise<boolean> {
+  async #send(batch: readonly Due[]): Promise<boolean> {
     const { publisher, sent, telemetry } = this.#options;
     const generation = this.#generation;
     try {
-      await publisher.publish(batch);
+      await publisher.publish(batch.map(({ publication }) => publication));
     } catch (error) {
       // The link is down, and everyone is sent again when it is up.
       if (generation === this.#generation) this.#online = false;
@@ -140,13 +150,13 @@ export class Outbox {
       return this.#online;
     }
     if (generation !== this.#generation) return true;
-    for (const publication of batch) {
+    for (const { publication, key } of batch) {
       const { person } = publication;
       if (this.#options.current(person) === undefined) {
         sent.delete(person);
         publisher.forget(person);
       } else {
-        sent.set(person, publisher.keyOf(publication));
+        sent.set(person, key);
       }
     }
     published(telemetry, publisher.link, batch.length);

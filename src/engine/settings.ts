@@ -40,8 +40,17 @@ export function sharedPolicies(policy: Policy): (person: Person) => Policy {
 /**
  * The languages of a person's presence: the default first, then the person's, then the others.
  * What there is no catalogue for is said in the language that stands in for it, and under its name.
+ * As with policies, those that are alike are one object.
  */
-export function languagesOf(person: Person, settings: EngineSettings): readonly string[] {
-  const wanted = [settings.language, person.locale ?? settings.language];
-  return [...new Set([...wanted, ...settings.furtherLanguages].map((tag) => languageFor(tag)))];
+export function sharedLanguages(settings: EngineSettings): (person: Person) => readonly string[] {
+  const shared = new Map<string, readonly string[]>();
+  return ({ locale }) => {
+    const own = locale ?? settings.language;
+    const known = shared.get(own);
+    if (known !== undefined) return known;
+    const wanted = [settings.language, own, ...settings.furtherLanguages];
+    const languages = [...new Set(wanted.map((tag) => languageFor(tag)))];
+    shared.set(own, languages);
+    return languages;
+  };
 }

@@ -11,20 +11,29 @@ export type StatusWriter = (
   timeZone: string,
 ) => readonly Status[];
 
+/** Texts remembered for people of the same languages. */
+const capacity = 10_000;
+
+/** `languages` are to be the same object for everyone who has the same ones. */
 export function createStatusWriter(word: Wording): StatusWriter {
-  const shared = new Map<string, readonly Status[]>();
+  const shared = new WeakMap<readonly string[], Map<string, readonly Status[]>>();
   return (message, languages, timeZone) => {
     const [first] = languages;
     if (message.kind === 'none' || first === undefined) return none;
     // A person's own words are said once: nobody has translated them.
     if (message.kind === 'own-words') return [{ lang: first, text: message.text }];
+    let said = shared.get(languages);
+    if (said === undefined) {
+      said = new Map();
+      shared.set(languages, said);
+    }
     const texts = languages.map((lang) => word(message, lang, timeZone));
-    const key = `${languages.join(' ')}\n${texts.join('\n')}`;
-    const known = shared.get(key);
+    const key = texts.join('\n');
+    const known = said.get(key);
     if (known !== undefined) return known;
-    if (shared.size >= 10_000) shared.clear();
+    if (said.size >= capacity) said.clear();
     const statuses = languages.map((lang, index) => ({ lang, text: texts[index] ?? '' }));
-    shared.set(key, statuses);
+    said.set(key, statuses);
     return statuses;
   };
 }

@@ -9,9 +9,10 @@ export function joinSpans(
   bridges: (gap: Span) => boolean,
 ): readonly Span[] {
   if (spans.length < 2) return spans;
+  const ordered = inOrder(spans) ? spans : [...spans].sort((a, b) => a.start - b.start);
   const blocks: Span[] = [];
   let current: Span | undefined;
-  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
+  for (const span of ordered) {
     if (current === undefined) {
       current = span;
     } else if (span.start <= current.end || bridges({ start: current.end, end: span.start })) {
@@ -23,6 +24,16 @@ export function joinSpans(
   }
   if (current !== undefined) blocks.push(current);
   return blocks;
+}
+
+// Calendars are kept in order, and are joined whenever anything about a person changes.
+function inOrder(spans: readonly Span[]): boolean {
+  let last = -Infinity;
+  for (const { start } of spans) {
+    if (start < last) return false;
+    last = start;
+  }
+  return true;
 }
 
 /** The one of disjoint spans that covers `instant`. */

@@ -1,6 +1,6 @@
 import type { Claims } from './claims.ts';
 import { type Decision, decide } from './decide.ts';
-import { type Known, claimBoundariesAfter, consider } from './known.ts';
+import { type Known, consider, nextClaimBoundary } from './known.ts';
 import { overrideEnd } from './override-end.ts';
 import type { Policy } from './policy.ts';
 import type { Presence } from './presence.ts';
@@ -35,7 +35,7 @@ export function nextChange(claims: Claims, policy: Policy, now: Instant): Instan
 
 /** As `nextChange`, for who has considered the claims already. */
 export function nextChangeAfter(known: Known, now: Instant): Instant | null {
-  const next = boundariesAfter(known, now)[0] ?? Infinity;
+  const next = boundaryAfter(known, now);
   const { message } = decideAt(known, now);
   const sooner = dependsOnDay(message)
     ? Math.min(next, nextMidnight(known.policy.timeZone, now))
@@ -54,17 +54,18 @@ function dependsOnDay(message: Decision['message']): boolean {
   return message.kind === 'meeting' && !message.endsToday;
 }
 
-function boundariesAfter(known: Known, now: Instant): Instant[] {
-  const boundaries = claimBoundariesAfter(known, now);
+/** The first instant after `now` at which any claim begins or ends; `Infinity` for none. */
+function boundaryAfter(known: Known, now: Instant): Instant {
+  const next = nextClaimBoundary(known, now);
   const { override } = known.claims;
-  if (override === null) return boundaries;
+  if (override === null) return next;
   const end = overrideEnd(override, known);
-  if (end <= now || !Number.isFinite(end)) return boundaries;
-  return [...boundaries, end].sort((a, b) => a - b);
+  return end > now ? Math.min(next, end) : next;
 }
 
 function nextDifference(known: Known, from: Decision, now: Instant): Instant | null {
-  for (const boundary of boundariesAfter(known, now)) {
+  let boundary = boundaryAfter(known, now);
+  while (boundary !== Infinity) {
     const then = decideAt(known, boundary);
     if (
       then.source !== from.source ||
@@ -73,6 +74,7 @@ function nextDifference(known: Known, from: Decision, now: Instant): Instant | n
     ) {
       return boundary;
     }
+    boundary = boundaryAfter(known, boundary);
   }
   return null;
 }

@@ -3,7 +3,7 @@ import type { Policy } from './policy.ts';
 import type { Instant } from './time.ts';
 import {
   type Timeline,
-  boundariesAfter,
+  nextBoundary,
   timelineOf,
   timelineWithoutCalendar,
   unknownFrom,
@@ -44,21 +44,17 @@ export function timelineAt(known: Known, instant: Instant): Timeline {
   return instant < known.unknownFrom ? known.asRead : known.withoutCalendar;
 }
 
-/** Every instant after `instant` at which a claim other than the override begins or ends. */
-export function claimBoundariesAfter(known: Known, instant: Instant): Instant[] {
-  const believed = boundariesAfter(known.asRead, instant).filter(
-    (boundary) => boundary < known.unknownFrom,
-  );
-  const call = known.claims.call?.until ?? null;
-  const more = [
-    ...(Number.isFinite(known.unknownFrom) && known.unknownFrom > instant
-      ? [known.unknownFrom]
-      : []),
-    ...(call !== null && call > instant ? [call] : []),
-  ];
-  if (known.unknownFrom !== Infinity) {
-    const after = Math.max(instant, known.unknownFrom);
-    more.push(...boundariesAfter(known.withoutCalendar, after));
-  }
-  return more.length === 0 ? believed : [...believed, ...more].sort((a, b) => a - b);
+/**
+ * The first instant after `instant` at which a claim other than the override begins or ends;
+ * `Infinity` where none is known.
+ */
+export function nextClaimBoundary(known: Known, instant: Instant): Instant {
+  const { unknownFrom: believedUntil } = known;
+  const asRead = nextBoundary(known.asRead, instant);
+  const until = known.claims.call?.until ?? null;
+  let next = asRead < believedUntil ? asRead : Infinity;
+  if (until !== null && until > instant) next = Math.min(next, until);
+  if (believedUntil === Infinity) return next;
+  if (believedUntil > instant) next = Math.min(next, believedUntil);
+  return Math.min(next, nextBoundary(known.withoutCalendar, Math.max(instant, believedUntil)));
 }

@@ -1,5 +1,5 @@
 import { covering } from './blocks.ts';
-import { type Known, claimBoundariesAfter, timelineAt } from './known.ts';
+import { type Known, nextClaimBoundary, timelineAt } from './known.ts';
 import type { Override } from './override.ts';
 import { dayMs, type Instant } from './time.ts';
 import { levelAt } from './timeline.ts';
@@ -39,9 +39,10 @@ function firstOtherLevel(level: string, from: Instant, known: Known): Instant {
   // A calendar that is not known has not changed.
   if (from >= known.unknownFrom) return Infinity;
   if (levelAt(known.asRead, known.policy, from) !== level) return from;
-  for (const boundary of claimBoundariesAfter(known, from)) {
-    if (boundary >= known.unknownFrom) return Infinity;
+  let boundary = nextClaimBoundary(known, from);
+  while (boundary < known.unknownFrom) {
     if (levelAt(known.asRead, known.policy, boundary) !== level) return boundary;
+    boundary = nextClaimBoundary(known, boundary);
   }
   return Infinity;
 }

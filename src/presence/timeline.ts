@@ -77,15 +77,17 @@ export function levelAt(timeline: Timeline, policy: Policy, instant: Instant): L
   return 'free';
 }
 
-/** Every start and end after `instant`, in order; the same one may come twice. */
-export function boundariesAfter(timeline: Timeline, instant: Instant): Instant[] {
-  const boundaries: Instant[] = [];
-  for (const block of [...timeline.absences, ...timeline.busy, ...timeline.workingElsewhere]) {
-    if (block.start > instant) boundaries.push(block.start);
-    if (block.end > instant && Number.isFinite(block.end)) boundaries.push(block.end);
+/** The first start or end after `instant`; `Infinity` where there is none. */
+export function nextBoundary(timeline: Timeline, instant: Instant): Instant {
+  let next = Infinity;
+  for (const blocks of [timeline.absences, timeline.busy, timeline.workingElsewhere]) {
+    for (const { start, end } of blocks) {
+      if (start > instant && start < next) next = start;
+      if (end > instant && end < next) next = end;
+    }
   }
   for (const { writtenStart } of timeline.absences) {
-    if (writtenStart !== null && writtenStart > instant) boundaries.push(writtenStart);
+    if (writtenStart !== null && writtenStart > instant && writtenStart < next) next = writtenStart;
   }
-  return boundaries.sort((a, b) => a - b);
+  return next;
 }

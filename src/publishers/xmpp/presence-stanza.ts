@@ -13,6 +13,8 @@ export type Shown = {
   readonly statuses: Publication['statuses'];
 };
 
+const tails = new WeakMap<Shown['statuses'], Map<string, string>>();
+
 /**
  * RFC 6121 §4.7: what `contact` is shown as, prepared once for all who watch. The first status is
  * the default language's, since some clients read no other. There is no priority: the contact
@@ -23,17 +25,44 @@ export function preparePresence(
   shown: Shown,
   defaultLang: string,
 ): PreparedPresence {
+  return {
+    head: `<presence from="${escaped(contact)}" to="`,
+    tail: presenceTail(shown, defaultLang),
+  };
+}
+
+/**
+ * Everything that follows the recipient. Two people who are shown alike have the same, and as
+ * they share their statuses it is made once for all of them.
+ */
+export function presenceTail(shown: Shown, defaultLang: string): string {
   const { availability, statuses } = shown;
+  let known = tails.get(statuses);
+  if (known === undefined) {
+    known = new Map();
+    tails.set(statuses, known);
+  }
   const lang = statuses[0]?.lang ?? defaultLang;
+  const key = `${availability} ${lang}`;
+  let tail = known.get(key);
+  if (tail === undefined) {
+    tail = makeTail(availability, statuses, lang);
+    known.set(key, tail);
+  }
+  return tail;
+}
+
+function makeTail(
+  availability: Shown['availability'],
+  statuses: Shown['statuses'],
+  lang: string,
+): string {
   const type = availability === 'unavailable' ? ' type="unavailable"' : '';
   const show =
     availability === 'available' || availability === 'unavailable'
       ? ''
       : `<show>${availability}</show>`;
-  return {
-    head: `<presence from="${escaped(contact)}" to="`,
-    tail: `"${type} xml:lang="${escaped(lang)}">${show}${statusElements(statuses)}</presence>`,
-  };
+  return `"${type} xml:lang="${escaped(lang)}">${show}${statusElements(statuses)}</presence>`;
 }
 
 export function presenceTo(prepared: PreparedPresence, to: string): string {

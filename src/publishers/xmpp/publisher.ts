@@ -28,7 +28,7 @@ import { Link, LinkDownError, type LinkTimings, defaultTimings } from './link.ts
 import { MessageHandler } from './message-handler.ts';
 import { Outbox } from './outbox.ts';
 import { PresenceHandler } from './presence-handler.ts';
-import { type Shown, preparePresence } from './presence-stanza.ts';
+import { type Shown, presenceTail } from './presence-stanza.ts';
 import { PublicationSender } from './publication-sender.ts';
 import { type PaceLimits, defaultPace } from './recipient-pace.ts';
 import { SerialTasks } from './serial-tasks.ts';
@@ -162,7 +162,7 @@ export class XmppPublisher implements PresencePublisher {
   }
 
   keyOf(publication: Publication): string {
-    return preparePresence('', shown(publication), this.#options.defaultLang).tail;
+    return presenceTail(shown(publication), this.#options.defaultLang);
   }
 
   async publish(batch: readonly Publication[]): Promise<void> {
