@@ -11,8 +11,14 @@ export interface Member {
 
 export const domain = 'example.com';
 
-/** Doorlight's component; its own address is the assistant. */
+/** Doorlight's component. */
 export const componentDomain = `presence.${domain}`;
+
+/**
+ * The assistant; the component's own address is the same, but Converse.js takes that for a server
+ * and shows nothing of what it says.
+ */
+export const assistant = `doorlight@${componentDomain}`;
 
 /** Every account's. Everything is on loopback and made up, and ends with the demo. */
 export const password = 'doorlight';

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { colleague, componentDomain, everybody, memberOf, password } from './cast.ts';
+import { colleague, assistant, everybody, memberOf, password } from './cast.ts';
 import type { Company } from './company.ts';
 import { RefusedError } from './doorlight-api.ts';
 import { stateOf } from './page-state.ts';
@@ -55,7 +55,7 @@ export async function pageApi(
     jid: `${colleague.jid}/page`,
     password,
     websocketUrl: chat.websocketUrl,
-    assistant: componentDomain,
+    assistant,
   }));
 
   app.get('/lights', () =>

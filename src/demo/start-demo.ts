@@ -1,4 +1,4 @@
-import { colleague, componentDomain, everybody, memberOf, password } from './cast.ts';
+import { colleague, assistant, everybody, memberOf, password } from './cast.ts';
 import { type Company, startCompany } from './company.ts';
 import { furnishOffice } from './furnish-office.ts';
 import { startPageServer } from './page-server.ts';
@@ -45,6 +45,6 @@ async function introduce({ watcher, chat }: Company): Promise<void> {
   for (const { name, contact } of everybody) {
     await client.subscribe(contact, contact === colleague.contact ? `${name} (you)` : name);
   }
-  await client.subscribe(componentDomain, 'Doorlight');
+  await client.subscribe(assistant, 'Doorlight');
   await client.logout();
 }

@@ -26,6 +26,15 @@ describe.each(chatServers)('queries on %s', (_name, startServer) => {
     await lab?.[Symbol.asyncDispose]();
   });
 
+  it('the assistant answers at an address with a local part as well', async () => {
+    const alias = `doorlight@${component.domain}`;
+    const info = await alice.query(alias, discoInfo);
+    const said = await alice.ask(alias, 'hello');
+
+    expect(info).toContain('category="component"');
+    expect(said).toBe(await alice.ask(component.domain, 'hello'));
+  });
+
   it('the component says what it is and what it does', async () => {
     const answer = await alice.query(component.domain, discoInfo);
 

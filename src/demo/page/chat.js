@@ -1,6 +1,6 @@
 import converse from './converse/converse.min.js';
 import { ask } from './api.js';
-import { assistantPlugin } from './assistant.js';
+import { greeting } from './assistant.js';
 import { calm } from './calm.js';
 import { rosterText } from './roster-text.js';
 
@@ -11,7 +11,7 @@ sessionStorage.clear();
 
 converse.plugins.add('roster-text', rosterText);
 converse.plugins.add('calm', calm);
-converse.plugins.add('assistant', assistantPlugin(assistant));
+converse.plugins.add('greeting', greeting(assistant));
 
 converse.initialize({
   assets_path: '/converse/',
@@ -40,5 +40,5 @@ converse.initialize({
   allow_message_corrections: false,
   send_chat_markers: [],
   blacklisted_plugins: ['converse-omemo', 'converse-omemo-views', 'converse-register'],
-  whitelisted_plugins: ['roster-text', 'calm', 'assistant'],
+  whitelisted_plugins: ['roster-text', 'calm', 'greeting'],
 });

@@ -52,9 +52,9 @@ export class IqHandler {
   }
 
   async #answer(request: Request, to: string): Promise<IqAnswer> {
-    const { domain, telemetry, link } = this.#site;
+    const { isAssistant, telemetry, link } = this.#site;
     try {
-      if (request.contact === domain) return await this.#ofComponent(request);
+      if (isAssistant(request.contact)) return await this.#ofComponent(request);
       return this.#ofContact(request, to);
     } catch (error) {
       requestFailed(telemetry, link, 'iq', error);
@@ -79,7 +79,7 @@ export class IqHandler {
   }
 
   async #ofComponent(request: Request): Promise<IqAnswer> {
-    const { from, type, child, lang } = request;
+    const { from, contact, type, child, lang } = request;
     const { node } = child.attrs;
     const permitted = this.#site.mayWatch(bareJid(from));
     if (child.is('command', namespaces.commands)) {
@@ -98,8 +98,7 @@ export class IqHandler {
     if (child.is('query', namespaces.discoItems)) {
       if (node !== namespaces.commands || !permitted) return result(discoItems([], node));
       const known = await this.#commands.list(from, lang);
-      const jid = this.#site.domain;
-      const items = known.map(({ name, title }) => ({ jid, node: name, name: title }));
+      const items = known.map(({ name, title }) => ({ jid: contact, node: name, name: title }));
       return result(discoItems(items, node));
     }
     return this.#common(child, 'Doorlight');

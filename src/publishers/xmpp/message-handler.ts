@@ -46,7 +46,7 @@ export class MessageHandler {
     const person = bareJid(from);
     if (!this.#pace.take(person, this.#clock.now())) return;
     if (!this.#site.mayWatch(person)) return this.#refuse(stanza, 'service-unavailable');
-    if (contact !== this.#site.domain) return this.#redirect(stanza, contact);
+    if (!this.#site.isAssistant(contact)) return this.#redirect(stanza, contact);
     if (line.length > maxLineLength) return this.#refuse(stanza, 'policy-violation');
     if (this.#isLate(stanza)) return this.#answer(stanza, lateAnswer, 'en');
 

@@ -13,7 +13,14 @@ export type Shown = {
   readonly statuses: Publication['statuses'];
 };
 
-const tails = new WeakMap<Shown['statuses'], Map<string, string>>();
+interface LastTail {
+  readonly availability: Shown['availability'];
+  readonly lang: string;
+  readonly tail: string;
+}
+
+/** What statuses were last said with; it is nearly always the same. */
+const lastTails = new WeakMap<Shown['statuses'], LastTail>();
 
 /**
  * RFC 6121 §4.7: what `contact` is shown as, prepared once for all who watch. The first status is
@@ -37,18 +44,11 @@ export function preparePresence(
  */
 export function presenceTail(shown: Shown, defaultLang: string): string {
   const { availability, statuses } = shown;
-  let known = tails.get(statuses);
-  if (known === undefined) {
-    known = new Map();
-    tails.set(statuses, known);
-  }
   const lang = statuses[0]?.lang ?? defaultLang;
-  const key = `${availability} ${lang}`;
-  let tail = known.get(key);
-  if (tail === undefined) {
-    tail = makeTail(availability, statuses, lang);
-    known.set(key, tail);
-  }
+  const last = lastTails.get(statuses);
+  if (last?.availability === availability && last.lang === lang) return last.tail;
+  const tail = makeTail(availability, statuses, lang);
+  lastTails.set(statuses, { availability, lang, tail });
   return tail;
 }
 

@@ -129,6 +129,7 @@ export class XmppPublisher implements PresencePublisher {
     const site: Site = {
       link: this.#linkFields,
       domain,
+      isAssistant: (contact) => this.#isAssistant(contact),
       defaultLang: options.defaultLang,
       mayWatch: this.#mayWatch,
       shownOf: (contact) => this.#shownOf(contact),
@@ -222,7 +223,11 @@ export class XmppPublisher implements PresencePublisher {
       clock,
     });
     // The server has forgotten the assistant like everybody else.
-    this.#sender.publish([{ contact: this.#options.domain, shown: assistant }]).catch(() => {
+    const { domain } = this.#options;
+    const assistants = [domain, assistantAlias(domain)]
+      .filter((contact) => this.#isAssistant(contact))
+      .map((contact) => ({ contact, shown: assistant }));
+    this.#sender.publish(assistants).catch(() => {
       // The link is down again: the next `online` does the same.
     });
     this.#audience?.online();
@@ -238,10 +243,19 @@ export class XmppPublisher implements PresencePublisher {
 
   #shownOf(contact: string): Shown | undefined {
     const { domain } = this.#options;
-    if (contact === domain) return assistant;
+    if (this.#isAssistant(contact)) return assistant;
     const person = personOf(contact, domain);
     const publication = person === undefined ? undefined : this.#audience?.current(person);
     return publication && shown(publication);
+  }
+
+  // Someone who is called so themself keeps the address.
+  #isAssistant(contact: string): boolean {
+    const { domain } = this.#options;
+    if (contact === domain) return true;
+    if (contact !== assistantAlias(domain)) return false;
+    const person = personOf(contact, domain);
+    return person === undefined || this.#audience?.current(person) === undefined;
   }
 
   /**
@@ -291,6 +305,11 @@ export class XmppPublisher implements PresencePublisher {
     this.#paused = false;
     this.#connection.resume();
   }
+}
+
+/** The assistant's address for clients that cannot chat with a domain. */
+function assistantAlias(domain: string): string {
+  return `doorlight@${domain}`;
 }
 
 function shown({ presence, statuses }: Publication): Shown {

@@ -6,8 +6,13 @@ import type { Shown } from './presence-stanza.ts';
 /** What everything that answers stanzas needs to know of the component it answers for. */
 export interface Site {
   readonly link: XmppLink;
-  /** The component's domain, which is the assistant's address as well. */
+  /** The component's domain. */
   readonly domain: string;
+  /**
+   * Whether the assistant is meant: the component's own address, or `doorlight@` it, for clients
+   * that take whoever has no local part for a server.
+   */
+  readonly isAssistant: (contact: string) => boolean;
   readonly defaultLang: string;
   /** Whether this bare JID may see anyone's presence, and talk to the assistant. */
   readonly mayWatch: (subscriber: string) => boolean;
@@ -24,7 +29,8 @@ export interface Site {
 
 /** What `contact` is called in lists of contacts. */
 export function displayName(site: Site, contact: string): string {
+  if (site.isAssistant(contact)) return 'Doorlight';
   const person = personOf(contact, site.domain);
-  if (person === undefined) return 'Doorlight';
+  if (person === undefined) return contact;
   return site.nameOf(person) ?? person.slice(0, person.indexOf('@'));
 }
