@@ -280,8 +280,9 @@ export class Engine implements Inbox, AsyncDisposable {
       this.#keepOverride(state, standing);
       known = consider(state.claims, state.policy);
     }
-    this.#show(state, state.person.enabled ? presenceAt(known, now) : notShown);
-    this.#schedule(state, known, now);
+    const presence = state.person.enabled ? presenceAt(known, now) : notShown;
+    this.#show(state, presence);
+    this.#schedule(state, known, presence, now);
   }
 
   #show(state: PersonState, presence: Presence): void {
@@ -297,8 +298,9 @@ export class Engine implements Inbox, AsyncDisposable {
     for (const outbox of this.#outboxes) outbox.change(state.jid);
   }
 
-  #schedule(state: PersonState, known: Known, now: Instant): void {
-    state.boundary = state.person.enabled ? nextChangeAfter(known, now) : null;
+  #schedule(state: PersonState, known: Known, shown: Presence, now: Instant): void {
+    const { enabled } = state.person;
+    state.boundary = enabled ? nextChangeAfter(known, now, shown.message) : null;
     this.#timers.set(state, state.boundary === null ? null : this.#dueAt(state, known, now));
     this.#wakeForNext();
   }
@@ -309,15 +311,17 @@ export class Engine implements Inbox, AsyncDisposable {
    */
   #dueAt(state: PersonState, known: Known, now: Instant): Instant {
     const { override, call } = known.claims;
-    const ends = [
-      override === null ? Infinity : overrideEnd(override, known),
-      call?.until ?? Infinity,
-    ].filter((end) => end > now);
+    const overrideEnds = override === null ? Infinity : overrideEnd(override, known);
+    const callEnds = call?.until ?? Infinity;
     const { calendarSpreadS } = this.#settings;
     const spreadS =
       calendarSpreadS === 'auto' ? automaticSpreadS(this.#people.size) : calendarSpreadS;
     const spread = (state.boundary ?? Infinity) + spreadOffsetMs(state.jid, spreadS);
-    return Math.min(spread, ...ends);
+    return Math.min(
+      spread,
+      overrideEnds > now ? overrideEnds : Infinity,
+      callEnds > now ? callEnds : Infinity,
+    );
   }
 
   #wakeForNext(): void {

@@ -22,6 +22,8 @@ export interface OutboxOptions {
 interface Due {
   readonly publication: Publication;
   readonly key: string;
+  /** The last that is said of them. */
+  readonly farewell: boolean;
 }
 
 /**
@@ -112,18 +114,13 @@ export class Outbox {
 
   /** Takes as many out of `people` as make a batch of what differs from what was sent. */
   #take(people: Set<Jid>): Due[] {
-    const { batchSize, clock, publisher, republishRate, sent } = this.#options;
+    const { batchSize, clock, republishRate } = this.#options;
     const batch: Due[] = [];
     let looked = 0;
     for (const person of people) {
       people.delete(person);
-      const publication = this.#current(person);
-      if (publication === undefined) {
-        sent.delete(person);
-      } else {
-        const key = publisher.keyOf(publication);
-        if (sent.get(person) !== key) batch.push({ publication, key });
-      }
+      const due = this.#dueOf(person);
+      if (due !== undefined) batch.push(due);
       if (++looked === batchSize) break;
     }
     if (people === this.#again) {
@@ -132,10 +129,26 @@ export class Outbox {
     return batch;
   }
 
-  #current(person: Jid): Publication | undefined {
+  /** None where the link shows the person as they are to be seen. */
+  #dueOf(person: Jid): Due | undefined {
+    const { current, publisher, sent } = this.#options;
     const farewell = this.#farewells.get(person);
     this.#farewells.delete(person);
-    return farewell ?? this.#options.current(person);
+    const publication = farewell ?? current(person);
+    if (publication === undefined) {
+      sent.delete(person);
+      return undefined;
+    }
+    const key = publisher.keyOf(publication);
+    if (sent.get(person) !== key) return { publication, key, farewell: farewell !== undefined };
+    if (farewell !== undefined) this.#forget(person);
+    return undefined;
+  }
+
+  #forget(person: Jid): void {
+    const { publisher, sent } = this.#options;
+    sent.delete(person);
+    publisher.forget(person);
   }
 
   async #send(batch: readonly Due[]): Promise<boolean> {
@@ -150,14 +163,11 @@ export class Outbox {
       return this.#online;
     }
     if (generation !== this.#generation) return true;
-    for (const { publication, key } of batch) {
+    for (const { publication, key, farewell } of batch) {
       const { person } = publication;
-      if (this.#options.current(person) === undefined) {
-        sent.delete(person);
-        publisher.forget(person);
-      } else {
-        sent.set(person, key);
-      }
+      // Someone who was removed may have been added again meanwhile.
+      if (farewell && this.#options.current(person) === undefined) this.#forget(person);
+      else sent.set(person, key);
     }
     published(telemetry, publisher.link, batch.length);
     return true;

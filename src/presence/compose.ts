@@ -30,13 +30,19 @@ export function presenceAt(known: Known, now: Instant): Presence {
  * to change. Before it nothing changes by itself, the text included.
  */
 export function nextChange(claims: Claims, policy: Policy, now: Instant): Instant | null {
-  return nextChangeAfter(consider(claims, policy), now);
+  const known = consider(claims, policy);
+  return nextChangeAfter(known, now, decideAt(known, now).message);
 }
 
-/** As `nextChange`, for who has considered the claims already. */
-export function nextChangeAfter(known: Known, now: Instant): Instant | null {
+/**
+ * As `nextChange`, for who has considered the claims already, and knows what is said at `now`.
+ */
+export function nextChangeAfter(
+  known: Known,
+  now: Instant,
+  message: Presence['message'],
+): Instant | null {
   const next = boundaryAfter(known, now);
-  const { message } = decideAt(known, now);
   const sooner = dependsOnDay(message)
     ? Math.min(next, nextMidnight(known.policy.timeZone, now))
     : next;

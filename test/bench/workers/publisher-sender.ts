@@ -8,6 +8,9 @@ import { answerRequests, sharedNow } from './worker.ts';
 /** As the engine has it. */
 const batchSize = 500;
 
+/** One object for all who say the same, as from the engine. */
+const shared = new Map<string, Publication['statuses']>();
+
 let publisher: XmppPublisher | undefined;
 let batches: Publication[][] = [];
 
@@ -22,8 +25,14 @@ function publicationOf(index: number, round: number): Publication {
       until: null,
       source: 'busy',
     },
-    statuses: [{ lang: 'en', text: statusText(index, round) }],
+    statuses: statusesOf(statusText(index, round)),
   };
+}
+
+function statusesOf(text: string): Publication['statuses'] {
+  const known = shared.get(text) ?? [{ lang: 'en', text }];
+  shared.set(text, known);
+  return known;
 }
 
 answerRequests({
