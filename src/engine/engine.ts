@@ -19,6 +19,7 @@ import {
   meetingBegan,
   meetingEnded,
   presenceChanged,
+  transitionsWaiting,
 } from '../telemetry/engine-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Wording } from '../wording/wording.ts';
@@ -295,7 +296,7 @@ export class Engine implements Inbox, AsyncDisposable {
       if (before?.presence.activity === 'meeting') meetingEnded(telemetry);
     }
     if (before?.presence.source !== presence.source) presenceChanged(telemetry, presence.source);
-    for (const outbox of this.#outboxes) outbox.change(state.jid);
+    for (const outbox of this.#outboxes) outbox.change(state.shown);
   }
 
   #schedule(state: PersonState, known: Known, shown: Presence, now: Instant): void {
@@ -339,12 +340,14 @@ export class Engine implements Inbox, AsyncDisposable {
     let done = 0;
     for (;;) {
       if (this.#stopped) return;
-      const state = this.#timers.takeDue(clock.now());
+      const now = clock.now();
+      const state = this.#timers.takeDue(now);
       if (state === undefined) break;
-      boundaryPassed(telemetry, clock.now() - (state.boundary ?? clock.now()), this.#timers.size);
+      boundaryPassed(telemetry, now - (state.boundary ?? now));
       this.#compose(state);
       if (++done % peopleInATurn === 0) await new Promise((resolve) => setImmediate(resolve));
     }
+    transitionsWaiting(telemetry, this.#timers.size);
     this.#passing = false;
     this.#wakesAt = null;
     this.#wakeForNext();

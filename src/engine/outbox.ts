@@ -18,12 +18,15 @@ export interface OutboxOptions {
   readonly republishRate: number;
 }
 
-/** Somebody to be sent, with the key of what they are sent. */
-interface Due {
+interface Waiting {
   readonly publication: Publication;
-  readonly key: string;
-  /** The last that is said of them. */
+  /** The last that is said of someone who is gone. */
   readonly farewell: boolean;
+}
+
+/** Somebody to be sent, with the key of what they are sent. */
+interface Due extends Waiting {
+  readonly key: string;
 }
 
 /**
@@ -32,10 +35,9 @@ interface Due {
  */
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #changed = new Set<Jid>();
+  /** What is to be seen of those of whom it may differ from what was sent. */
+  readonly #changed = new Map<Jid, Waiting>();
   readonly #again = new Set<Jid>();
-  /** The last that is said of people who are gone. */
-  readonly #farewells = new Map<Jid, Publication>();
   /** Before this moment nobody is sent again who has not changed. */
   #againFrom: Instant = -Infinity;
   #online = false;
@@ -55,17 +57,15 @@ export class Outbox {
     return this.#online;
   }
 
-  /** The person's publication may differ from what was sent. */
-  change(person: Jid): void {
-    this.#farewells.delete(person);
-    this.#changed.add(person);
+  /** It may differ from what was sent of the person. */
+  change(publication: Publication): void {
+    this.#changed.set(publication.person, { publication, farewell: false });
     this.#pump();
   }
 
   /** The person is gone; this is the last that is sent. */
   farewell(publication: Publication): void {
-    this.#farewells.set(publication.person, publication);
-    this.#changed.add(publication.person);
+    this.#changed.set(publication.person, { publication, farewell: true });
     this.#pump();
   }
 
@@ -92,9 +92,8 @@ export class Outbox {
 
   async #sendAll(): Promise<void> {
     while (this.#online) {
-      const people = this.#nextQueue();
-      if (people === undefined) break;
-      const batch = this.#take(people);
+      const batch = this.#nextBatch();
+      if (batch === undefined) break;
       if (batch.length > 0 && !(await this.#send(batch))) break;
       // Gives the event loop a turn between batches.
       await new Promise((resolve) => setImmediate(resolve));
@@ -103,46 +102,47 @@ export class Outbox {
   }
 
   /** What has changed goes first; who is only sent again waits for the rate to allow it. */
-  #nextQueue(): Set<Jid> | undefined {
-    if (this.#changed.size > 0) return this.#changed;
+  #nextBatch(): readonly Due[] | undefined {
+    if (this.#changed.size > 0) return this.#takeChanged();
     if (this.#again.size === 0) return undefined;
     const { clock } = this.#options;
-    if (this.#againFrom <= clock.now()) return this.#again;
+    if (this.#againFrom <= clock.now()) return this.#takeAgain();
     clock.wake(this.#againFrom, () => this.#pump());
     return undefined;
   }
 
-  /** Takes as many out of `people` as make a batch of what differs from what was sent. */
-  #take(people: Set<Jid>): Due[] {
-    const { batchSize, clock, republishRate } = this.#options;
+  /** Takes as many as make a batch, of whom those are sent that differ from what was sent. */
+  #takeChanged(): readonly Due[] {
     const batch: Due[] = [];
     let looked = 0;
-    for (const person of people) {
-      people.delete(person);
-      const due = this.#dueOf(person);
-      if (due !== undefined) batch.push(due);
-      if (++looked === batchSize) break;
-    }
-    if (people === this.#again) {
-      this.#againFrom = clock.now() + Math.ceil((batch.length / republishRate) * secondMs);
+    for (const [person, { publication, farewell }] of this.#changed) {
+      this.#changed.delete(person);
+      this.#addDue(batch, publication, farewell);
+      if (++looked === this.#options.batchSize) break;
     }
     return batch;
   }
 
-  /** None where the link shows the person as they are to be seen. */
-  #dueOf(person: Jid): Due | undefined {
-    const { current, publisher, sent } = this.#options;
-    const farewell = this.#farewells.get(person);
-    this.#farewells.delete(person);
-    const publication = farewell ?? current(person);
-    if (publication === undefined) {
-      sent.delete(person);
-      return undefined;
+  #takeAgain(): readonly Due[] {
+    const { batchSize, clock, current, republishRate, sent } = this.#options;
+    const batch: Due[] = [];
+    let looked = 0;
+    for (const person of this.#again) {
+      this.#again.delete(person);
+      const publication = current(person);
+      if (publication === undefined) sent.delete(person);
+      else this.#addDue(batch, publication, false);
+      if (++looked === batchSize) break;
     }
+    this.#againFrom = clock.now() + Math.ceil((batch.length / republishRate) * secondMs);
+    return batch;
+  }
+
+  #addDue(batch: Due[], publication: Publication, farewell: boolean): void {
+    const { publisher, sent } = this.#options;
     const key = publisher.keyOf(publication);
-    if (sent.get(person) !== key) return { publication, key, farewell: farewell !== undefined };
-    if (farewell !== undefined) this.#forget(person);
-    return undefined;
+    if (sent.get(publication.person) !== key) batch.push({ publication, key, farewell });
+    else if (farewell) this.#forget(publication.person);
   }
 
   #forget(person: Jid): void {

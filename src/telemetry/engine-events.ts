@@ -23,7 +23,7 @@ export function meetingEnded(telemetry: Telemetry): void {
 }
 
 /** A known boundary was acted upon, so many milliseconds after it came. */
-export function boundaryPassed(telemetry: Telemetry, delayMs: number, waiting: number): void {
+export function boundaryPassed(telemetry: Telemetry, delayMs: number): void {
   const name = 'doorlight_transition_delay_seconds';
   const delay =
     (telemetry.metrics.getSingleMetric(name) as Histogram | undefined) ??
@@ -34,6 +34,9 @@ export function boundaryPassed(telemetry: Telemetry, delayMs: number, waiting: n
       registers: [telemetry.metrics],
     });
   delay.observe(delayMs / 1000);
+}
+
+export function transitionsWaiting(telemetry: Telemetry, waiting: number): void {
   gauge(telemetry, 'doorlight_transitions_waiting', 'People with a known transition ahead').set(
     waiting,
   );
