@@ -11,7 +11,8 @@ export function readPeriods(entries: readonly CalendarEntry[], timeZone: string)
     const period = entry.allDay ? wholeDays(entry, level, timeZone) : asWritten(entry, level);
     if (period.start < period.end) periods.push(period);
   }
-  return periods.sort((a, b) => a.start - b.start || a.end - b.end);
+  // A sorted copy is as long as it must be, and is kept for as long as the calendar stays so.
+  return periods.toSorted((a, b) => a.start - b.start || a.end - b.end);
 }
 
 function levelOf(entry: CalendarEntry): BusyPeriod['level'] | undefined {

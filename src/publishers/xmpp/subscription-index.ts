@@ -25,8 +25,8 @@ export class SubscriptionIndex {
     this.#size += 1;
     if (there === undefined) this.#byContact.set(contact, [name]);
     else if (there instanceof Set) there.add(name);
-    // A new list is as long as it must be; one that is pushed to makes room for sixteen more.
-    else if (there.length < listLimit) this.#byContact.set(contact, [...there, name]);
+    // `concat` makes a list as long as it must be; pushing would make room for sixteen more.
+    else if (there.length < listLimit) this.#byContact.set(contact, there.concat(name));
     else this.#byContact.set(contact, new Set([...there, name]));
     return true;
   }
