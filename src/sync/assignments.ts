@@ -2,6 +2,7 @@ import type { Jid } from '../people/person.ts';
 import { calendarNotStored } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { AssignmentRepository } from './calendar-repository.ts';
+import { sliceSize } from './in-turns.ts';
 import type { Server } from './server.ts';
 
 /**
@@ -47,17 +48,24 @@ export class Assignments {
 
   /** Puts what is new on disk. What cannot be is tried again the next time. */
   async save(): Promise<void> {
-    const batch = [...this.#unsaved];
+    const unsaved = [...this.#unsaved];
+    for (let from = 0; from < unsaved.length; from += sliceSize) {
+      if (!(await this.#saveSome(unsaved.slice(from, from + sliceSize)))) return;
+    }
+  }
+
+  async #saveSome(batch: readonly (readonly [Jid, string])[]): Promise<boolean> {
     try {
       await Promise.all(batch.map(([person, name]) => this.#repository.save(person, name)));
     } catch (error) {
       calendarNotStored(this.#telemetry, error);
-      return;
+      return false;
     }
     for (const [person, name] of batch) {
       if (this.#unsaved.get(person) !== name) continue;
       this.#unsaved.delete(person);
       this.#stored.set(person, name);
     }
+    return true;
   }
 }

@@ -37,11 +37,16 @@ export async function measureColdStart({ people }: Scale): Promise<Findings> {
           first.block,
           idleFirst,
         ),
-        blockRow(
-          `longest event-loop block, ${howMany} taken from disk in ${figure(again.seconds)} s`,
-          again.block,
-          idleAgain,
-        ),
+        {
+          // Before anything is served: nobody waits but for the start itself.
+          ...blockRow(
+            `longest event-loop block, ${howMany} taken from disk in ${figure(again.seconds)} s`,
+            again.block,
+            idleAgain,
+          ),
+          goal: '',
+          met: null,
+        },
       ],
       figures: { people, first, idleFirst, again, idleAgain },
     };

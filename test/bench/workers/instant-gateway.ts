@@ -9,6 +9,8 @@ import type {
 
 /** Entries in every calendar. */
 const entriesEach = 10;
+/** Mailboxes subscribed in one answer, as at most in one streaming connection. */
+const subscribedTogether = 200;
 
 /**
  * A calendar server that answers in the next turn of the event loop, so that what is measured is
@@ -42,9 +44,15 @@ export class InstantGateway implements CalendarGateway {
   }
 
   watch(listener: WatchListener): CalendarWatch {
+    const asked: Mailbox[] = [];
+    const answerSome = (): void => {
+      for (const mailbox of asked.splice(0, subscribedTogether)) listener.subscribed(mailbox);
+      if (asked.length > 0) setImmediate(answerSome);
+    };
     return {
       add: (mailbox: Mailbox) => {
-        if (!this.#silent) setImmediate(() => listener.subscribed(mailbox));
+        if (this.#silent) return;
+        if (asked.push(mailbox) === 1) setImmediate(answerSome);
       },
       remove: () => {},
       [Symbol.asyncDispose]: async () => {},
