@@ -25,17 +25,21 @@ answerRequests({
   async first() {
     await using store = await openStore(`sqlite:${file}`, { telemetry, clock: systemClock });
     const people = await store.people.all();
-    const watch = new LoopWatch();
+    const watchStart = new LoopWatch();
     const began = performance.now();
     await using engine = ourEngine(people, systemClock);
-    const { sync, everyoneRead } = ourSync(people, engine, store);
+    const { sync, everyoneRead, left } = ourSync(people, engine, store);
     await sync.start();
     await engine.start();
+    const blockAtStart = watchStart.stop();
+    // From here on links and the REST API are up, with some calendars yet to come.
+    const yetToCome = left();
+    const watch = new LoopWatch();
     await everyoneRead;
     const seconds = (performance.now() - began) / 1_000;
     const block = watch.stop();
     await sync[Symbol.asyncDispose]();
-    return { seconds, block };
+    return { seconds, block, blockAtStart, yetToCome };
   },
   /** Everything is stored and no calendar server answers: everyone's state as it was last known. */
   async again() {

@@ -15,6 +15,8 @@ export interface OurSync {
   readonly sync: CalendarSync;
   /** Resolves when everyone's calendar has been read, stored and handed to the engine. */
   readonly everyoneRead: Promise<void>;
+  /** How many are yet to be. */
+  readonly left: () => number;
 }
 
 /** `sync` as `app` builds it, in front of a calendar server that answers at once or never. */
@@ -46,7 +48,7 @@ export function ourSync(
     clock: systemClock,
     telemetry: silentTelemetry(),
   });
-  return { sync, everyoneRead: promise };
+  return { sync, everyoneRead: promise, left: () => left };
 }
 
 /** A disk that keeps nothing, for what is measured without one. */
