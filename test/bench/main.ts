@@ -32,9 +32,16 @@ const figures: Record<string, unknown> = {};
 for (const [name, measure] of Object.entries(measures)) {
   if (values.only !== undefined && !values.only.includes(name)) continue;
   console.error(`measuring ${name} …`);
-  const found = await measure(wanted);
-  rows.push(...found.rows);
-  figures[name] = found.figures;
+  try {
+    const found = await measure(wanted);
+    rows.push(...found.rows);
+    figures[name] = found.figures;
+  } catch (error) {
+    // The others are measured all the same.
+    console.error(error);
+    figures[name] = { failed: error instanceof Error ? error.message : String(error) };
+    process.exitCode = 1;
+  }
 }
 
 const [processor] = cpus();
