@@ -5,6 +5,7 @@ import {
   getStreamingEvents,
   parseStreamingEvents,
 } from '../../src/gateways/ews/messages/get-streaming-events.ts';
+import { getEvents } from '../../src/gateways/ews/messages/get-events.ts';
 import { getUserOofSettings } from '../../src/gateways/ews/messages/get-user-oof-settings.ts';
 import { subscribe } from '../../src/gateways/ews/messages/subscribe.ts';
 import { unsubscribe } from '../../src/gateways/ews/messages/unsubscribe.ts';
@@ -24,6 +25,9 @@ describe('messages to Exchange', () => {
     findItem(mailbox, week, 1000).body,
     getUserOofSettings(mailbox).body,
     subscribe(mailbox, { kind: 'streaming' }).body,
+    subscribe(mailbox, { kind: 'push', statusFrequencyMin: 60, url: 'http://a/?b&c' }).body,
+    subscribe(mailbox, { kind: 'pull', timeoutMin: 30 }).body,
+    getEvents(mailbox, 'a<b&c=', 'w<').body,
     unsubscribe(mailbox, 'a<b&c=').body,
     getStreamingEvents(mailbox, ['a', 'b<'], 30).body,
   ];

@@ -20,7 +20,9 @@ import type { Element } from './xml.ts';
 interface Written {
   readonly operation: string;
   readonly mailbox: Mailbox;
+  readonly impersonate?: boolean;
   readonly body: string;
+  readonly bodyIn?: (version: EwsVersion) => string;
 }
 
 /** Speaks SOAP with one server, in the newest version of EWS that it takes. */
@@ -29,6 +31,7 @@ export class EwsClient implements AsyncDisposable {
   readonly #http: HttpConnection;
   readonly #telemetry: Telemetry;
   #version: EwsVersion = 'Exchange2013_SP1';
+  #answeredAt = -Infinity;
 
   constructor(http: HttpConnection, telemetry: Telemetry) {
     this.server = http.url.href;
@@ -41,6 +44,11 @@ export class EwsClient implements AsyncDisposable {
     return this.#version;
   }
 
+  /** When an answer was last understood, by `performance.now()`. */
+  get answeredAt(): number {
+    return this.#answeredAt;
+  }
+
   /** Asks and understands the answer. Rejects with a `GatewayError`, or the signal's reason. */
   async call<Answer>(request: EwsRequest<Answer>, signal: AbortSignal): Promise<Answer> {
     const began = performance.now();
@@ -48,6 +56,7 @@ export class EwsClient implements AsyncDisposable {
     try {
       const asked = this.asked(mailbox);
       const answer = request.parse(await this.#body(request, signal), asked);
+      this.#answeredAt = performance.now();
       ewsRequestAnswered(this.#telemetry, this.server, operation, performance.now() - began);
       return answer;
     } catch (error) {
@@ -123,7 +132,8 @@ function refuseVersion(body: Element, asked: Asked): void {
   }
 }
 
-function written(version: EwsVersion, { operation, mailbox, body }: Written): HttpRequest {
+function written(version: EwsVersion, request: Written): HttpRequest {
+  const { operation, mailbox, impersonate = true, body, bodyIn } = request;
   return {
     headers: {
       'content-type': 'text/xml; charset=utf-8',
@@ -132,6 +142,6 @@ function written(version: EwsVersion, { operation, mailbox, body }: Written): Ht
       soapaction: soapAction(operation),
       'x-anchormailbox': mailbox,
     },
-    body: envelope(version, mailbox, body),
+    body: envelope(version, impersonate ? mailbox : null, bodyIn?.(version) ?? body),
   };
 }

@@ -10,14 +10,19 @@ export function soapAction(operation: string): string {
   return `"${servicesNamespace}/messages/${operation}"`;
 }
 
-/** `body` is one element, in the prefixes `m:` and `t:` that are declared here. */
-export function envelope(version: EwsVersion, impersonated: Mailbox, body: string): string {
+/**
+ * `body` is one element, in the prefixes `m:` and `t:` that are declared here. With `null` for the
+ * mailbox the account asks in its own name.
+ */
+export function envelope(version: EwsVersion, impersonated: Mailbox | null, body: string): string {
+  const impersonation =
+    impersonated === null
+      ? ''
+      : `<t:ExchangeImpersonation><t:ConnectingSID><t:PrimarySmtpAddress>${escapeXml(impersonated)}</t:PrimarySmtpAddress></t:ConnectingSID></t:ExchangeImpersonation>`;
   return (
     `<?xml version="1.0" encoding="utf-8"?>` +
     `<s:Envelope xmlns:s="${soapNamespace}" xmlns:m="${servicesNamespace}/messages" xmlns:t="${servicesNamespace}/types">` +
-    `<s:Header><t:RequestServerVersion Version="${version}"/>` +
-    `<t:ExchangeImpersonation><t:ConnectingSID><t:PrimarySmtpAddress>${escapeXml(impersonated)}</t:PrimarySmtpAddress></t:ConnectingSID></t:ExchangeImpersonation>` +
-    `</s:Header><s:Body>${body}</s:Body></s:Envelope>`
+    `<s:Header><t:RequestServerVersion Version="${version}"/>${impersonation}</s:Header><s:Body>${body}</s:Body></s:Envelope>`
   );
 }
 

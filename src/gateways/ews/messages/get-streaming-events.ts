@@ -2,12 +2,10 @@ import type { Mailbox } from '../../../sync/calendar-gateway.ts';
 import type { Refusal } from '../errors.ts';
 import { faultIn, refusalIn, responseMessages } from '../soap.ts';
 import { type Element, escapeXml } from '../xml.ts';
+import { readNotification } from './events.ts';
 
 /** Exchange's own limit on the subscriptions of one request. */
 export const mostSubscriptions = 200;
-
-/** Of these the whole company's free/busy search folders are made; they say nothing of a person. */
-const freeBusyData = 'IPM.SchedulePlus.FreeBusy.BinaryData';
 
 /** What one document of the stream says. */
 export interface StreamNews {
@@ -52,22 +50,10 @@ export function parseStreamingEvents(body: Element): StreamNews {
     closed ||= message.first('ConnectionStatus')?.text === 'Closed';
   }
   for (const notification of body.all('Notification')) {
-    const id = notification.first('SubscriptionId')?.text ?? '';
-    if (id !== '' && tellsOfChange(notification)) {
-      changed.add(id);
+    const { subscriptionId, changed: hasChanged } = readNotification(notification);
+    if (subscriptionId !== '' && hasChanged) {
+      changed.add(subscriptionId);
     }
   }
   return { changed: [...changed], failed: [...failed], closed, refusal };
-}
-
-function tellsOfChange(notification: Element): boolean {
-  for (const child of notification.children()) {
-    if (!child.name.endsWith('Event') || child.name === 'StatusEvent') {
-      continue;
-    }
-    if (child.first('ItemClass')?.text !== freeBusyData) {
-      return true;
-    }
-  }
-  return false;
 }

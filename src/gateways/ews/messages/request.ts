@@ -1,5 +1,6 @@
 import type { Mailbox } from '../../../sync/calendar-gateway.ts';
 import type { Asked } from '../errors.ts';
+import type { EwsVersion } from '../versions.ts';
 import type { Element } from '../xml.ts';
 
 /** One operation of EWS, ready to be sent: how it is written and how its answer is understood. */
@@ -7,8 +8,12 @@ export interface EwsRequest<Answer> {
   readonly operation: string;
   /** Whom the request is about: impersonated, and named to the load balancer. */
   readonly mailbox: Mailbox;
+  /** False: asked in the account's own name, as what is about many mailboxes is. */
+  readonly impersonate?: boolean;
   /** The element of the SOAP body. */
   readonly body: string;
+  /** The same where older versions of EWS have it otherwise. */
+  readonly bodyIn?: (version: EwsVersion) => string;
   /** Understands the SOAP body of the answer; throws a `GatewayError`. */
   readonly parse: (body: Element, asked: Asked) => Answer;
 }
