@@ -87,7 +87,10 @@ function scenarioSchema(timeZone: string) {
       automaticReplies: replies.optional(),
       events: z.array(event).optional(),
     })
-    .refine((given) => given.from < given.to, { path: ['to'], message: 'must be after `from`' });
+    .refine((given) => given.from <= given.to, {
+      path: ['to'],
+      message: 'must not be before `from`',
+    });
 }
 
 const clock = z

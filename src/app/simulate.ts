@@ -4,11 +4,10 @@ import {
   type Sessions,
   nothingKnown,
 } from '../presence/claims.ts';
-import { compose, nextChange } from '../presence/compose.ts';
-import { consider } from '../presence/known.ts';
+import { nextChangeAfter, presenceAt } from '../presence/compose.ts';
+import { type Known, consider, reconsider } from '../presence/known.ts';
 import { overrideAfterChange, standingOverride } from '../presence/override-end.ts';
-import type { Policy } from '../presence/policy.ts';
-import type { Activity, Availability, Source } from '../presence/presence.ts';
+import type { Activity, Availability, Presence, Source } from '../presence/presence.ts';
 import { readPeriods } from '../presence/reading.ts';
 import { type WantedEnd, setOverride } from '../presence/set-override.ts';
 import type { Instant } from '../presence/time.ts';
@@ -37,25 +36,26 @@ export function simulate(scenario: Scenario): Played {
   const events = [...(scenario.events ?? [])].sort((a, b) => a.at - b.at);
   const states: ShownState[] = [];
   const refusals: string[] = [];
-  let claims = initialClaims(scenario);
+  let known = consider(initialClaims(scenario), policy);
   let now = Math.min(scenario.from, events[0]?.at ?? scenario.from);
 
   for (;;) {
-    claims = settle(claims, policy, now);
-    if (now === scenario.from) claims = readCalendar(claims, policy, scenario.calendar, now);
+    known = settle(known, now);
+    if (now === scenario.from) known = readCalendar(known, scenario.calendar, now);
     for (; events[0]?.at === now; events.shift()) {
-      const outcome = apply(events[0], claims, policy);
+      const outcome = apply(events[0], known);
       if (typeof outcome === 'string') refusals.push(`${iso(now)}: ${outcome}`);
-      else claims = outcome;
+      else known = outcome;
     }
-    if (now >= scenario.from) append(states, shown(claims, policy, scenario.locale, now));
+    const presence = presenceAt(known, now);
+    if (now >= scenario.from) append(states, shown(presence, scenario, now));
 
     const next = Math.min(
-      nextChange(claims, policy, now) ?? Infinity,
+      nextChangeAfter(known, now, presence.message) ?? Infinity,
       events[0]?.at ?? Infinity,
       now < scenario.from ? scenario.from : Infinity,
     );
-    if (next >= scenario.to) return { states, refusals };
+    if (now >= scenario.from && next >= scenario.to) return { states, refusals };
     now = next;
   }
 }
@@ -70,50 +70,47 @@ function initialClaims(scenario: Scenario): Claims {
 }
 
 // What has ended is gone, and never comes back.
-function settle(claims: Claims, policy: Policy, now: Instant): Claims {
-  const override = standingOverride(consider(claims, policy), now);
-  return override === claims.override ? claims : { ...claims, override };
+function settle(known: Known, now: Instant): Known {
+  const override = standingOverride(known, now);
+  return override === known.claims.override ? known : put(known, { override });
 }
 
-/** The claims after an event, or why it was refused. */
-function apply(event: ScenarioEvent, claims: Claims, policy: Policy): Claims | string {
+/** What is known after an event, or why it was refused. */
+function apply(event: ScenarioEvent, known: Known): Known | string {
   const { at } = event;
-  if (event.calendar !== undefined) return readCalendar(claims, policy, event.calendar, at);
-  if (event.calendarUnknown) {
-    const calendar = { ...claims.calendar, knownAt: 'never' } as const;
-    return learn(claims, { ...claims, calendar }, policy, at);
-  }
+  const { calendar, automaticReplies } = known.claims;
+  if (event.calendar !== undefined) return readCalendar(known, event.calendar, at);
+  if (event.calendarUnknown)
+    return learn(known, { calendar: { ...calendar, knownAt: 'never' } }, at);
   if (event.automaticReplies !== undefined) {
-    const automaticReplies = repliesClaim(event.automaticReplies, claims.automaticReplies, at);
-    return learn(claims, { ...claims, automaticReplies }, policy, at);
+    const replies = repliesClaim(event.automaticReplies, automaticReplies, at);
+    return learn(known, { automaticReplies: replies }, at);
   }
-  if (event.override !== undefined) return applyOverride(event.override, claims, policy, at);
-  if (event.revert) return { ...claims, override: null };
-  if (event.sessions !== undefined) return { ...claims, sessions: sessionsOf(event.sessions) };
-  return { ...claims, call: event.call ? { since: at, until: null } : null };
+  if (event.override !== undefined) return applyOverride(event.override, known, at);
+  if (event.revert) return put(known, { override: null });
+  if (event.sessions !== undefined) return put(known, { sessions: sessionsOf(event.sessions) });
+  return put(known, { call: event.call ? { since: at, until: null } : null });
 }
 
-function readCalendar(
-  claims: Claims,
-  policy: Policy,
-  entries: Scenario['calendar'],
-  now: Instant,
-): Claims {
-  const calendar = { periods: readPeriods(entries, policy.timeZone), knownAt: 'live' } as const;
-  return learn(claims, { ...claims, calendar }, policy, now);
+function readCalendar(known: Known, entries: Scenario['calendar'], now: Instant): Known {
+  const periods = readPeriods(entries, known.policy.timeZone);
+  return learn(known, { calendar: { periods, knownAt: 'live' } }, now);
 }
 
-function learn(before: Claims, after: Claims, policy: Policy, now: Instant): Claims {
-  const override = overrideAfterChange(consider(before, policy), consider(after, policy), now);
-  return { ...after, override };
+function learn(before: Known, change: Partial<Claims>, now: Instant): Known {
+  const after = put(before, change);
+  return put(after, { override: overrideAfterChange(before, after, now) });
+}
+
+function put(known: Known, change: Partial<Claims>): Known {
+  return reconsider(known, { ...known.claims, ...change });
 }
 
 function applyOverride(
   wanted: NonNullable<ScenarioEvent['override']>,
-  claims: Claims,
-  policy: Policy,
+  known: Known,
   now: Instant,
-): Claims | string {
+): Known | string {
   const override = setOverride(
     {
       availability: wanted.availability,
@@ -121,7 +118,7 @@ function applyOverride(
       ends: wantedEnd(wanted.ends),
       by: 'scenario',
     },
-    consider(claims, policy),
+    known,
     now,
   );
   switch (override) {
@@ -130,7 +127,7 @@ function applyOverride(
     case 'no-meeting':
       return 'the override was refused: there is no meeting or absence that it could end with';
     default:
-      return { ...claims, override };
+      return put(known, { override });
   }
 }
 
@@ -149,10 +146,22 @@ function repliesClaim(
     case 'disabled':
       return { state: 'disabled' };
     case 'enabled':
-      return before.state === 'enabled' ? before : { state: 'enabled', since: now };
+      return { state: 'enabled', since: before.state === 'enabled' ? before.since : now };
     case 'scheduled':
-      return { state: 'scheduled', start: replies?.start ?? now, end: replies?.end ?? null };
+      return scheduledClaim(replies?.start ?? null, replies?.end ?? null, before, now);
   }
+}
+
+// Without a start they are on from when they were first seen.
+function scheduledClaim(
+  start: Instant | null,
+  end: Instant | null,
+  before: AutomaticRepliesClaim,
+  now: Instant,
+): AutomaticRepliesClaim {
+  if (start !== null) return { state: 'scheduled', start, end };
+  const since = before.state === 'enabled' ? before.since : now;
+  return end === null ? { state: 'enabled', since } : { state: 'enabled', since, end };
 }
 
 function sessionsOf(sessions: NonNullable<ScenarioEvent['sessions']>): Sessions {
@@ -163,13 +172,12 @@ function sessionsOf(sessions: NonNullable<ScenarioEvent['sessions']>): Sessions 
   return { state: 'online', availability: sessions.availability, text: sessions.text ?? '' };
 }
 
-function shown(claims: Claims, policy: Policy, locale: string, now: Instant): ShownState {
-  const presence = compose(claims, policy, now);
+function shown(presence: Presence, { locale, timeZone }: Scenario, now: Instant): ShownState {
   return {
     at: iso(now),
     availability: presence.availability,
     activity: presence.activity,
-    text: word(presence.message, locale, policy.timeZone),
+    text: word(presence.message, locale, timeZone),
     until: presence.until === null ? null : iso(presence.until),
     source: presence.source,
   };

@@ -1,4 +1,4 @@
-import type { Span } from './time.ts';
+import type { Instant, Span } from './time.ts';
 
 /**
  * The union of `spans`, joined over gaps for which `bridges` says so, in order and disjoint. A
@@ -36,7 +36,23 @@ function inOrder(spans: readonly Span[]): boolean {
   return true;
 }
 
-/** The one of disjoint spans that covers `instant`. */
-export function covering<T extends Span>(spans: readonly T[], instant: number): T | undefined {
-  return spans.find((span) => span.start <= instant && instant < span.end);
+/** The one of disjoint spans in order that covers `instant`. */
+export function covering<T extends Span>(spans: readonly T[], instant: Instant): T | undefined {
+  const span = firstEndingAfter(spans, instant);
+  return span !== undefined && span.start <= instant ? span : undefined;
+}
+
+/** The first of disjoint spans in order that ends after `instant`. */
+export function firstEndingAfter<T extends Span>(
+  spans: readonly T[],
+  instant: Instant,
+): T | undefined {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.end ?? Infinity) > instant) high = middle;
+    else low = middle + 1;
+  }
+  return spans[low];
 }

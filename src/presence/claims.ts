@@ -22,8 +22,8 @@ export interface CalendarClaim {
 /** Automatic replies as far as they are known. */
 export type AutomaticRepliesClaim =
   | { readonly state: 'disabled' }
-  /** On without a schedule; `since` is when that was first seen. */
-  | { readonly state: 'enabled'; readonly since: Instant }
+  /** On, and nobody says from when: `since` is when that was first seen; there may be an end. */
+  | { readonly state: 'enabled'; readonly since: Instant; readonly end?: Instant }
   | { readonly state: 'scheduled'; readonly start: Instant; readonly end: Instant | null };
 
 /** What the person's own clients say. */

@@ -14,13 +14,14 @@ export function compose(claims: Claims, policy: Policy, now: Instant): Presence 
 
 /** As `compose`, for who has considered the claims already. */
 export function presenceAt(known: Known, now: Instant): Presence {
-  const decision = decideAt(known, now);
+  const overridden = overriddenUntil(known);
+  const decision = decideAt(known, overridden, now);
   return {
     availability: decision.availability,
     activity: decision.activity,
     message: decision.message,
     since: decision.since,
-    until: nextDifference(known, decision, now),
+    until: nextDifference(known, overridden, decision, now),
     source: decision.source,
   };
 }
@@ -31,7 +32,7 @@ export function presenceAt(known: Known, now: Instant): Presence {
  */
 export function nextChange(claims: Claims, policy: Policy, now: Instant): Instant | null {
   const known = consider(claims, policy);
-  return nextChangeAfter(known, now, decideAt(known, now).message);
+  return nextChangeAfter(known, now, decideAt(known, overriddenUntil(known), now).message);
 }
 
 /**
@@ -42,17 +43,21 @@ export function nextChangeAfter(
   now: Instant,
   message: Presence['message'],
 ): Instant | null {
-  const next = boundaryAfter(known, now);
+  const next = boundaryAfter(known, overriddenUntil(known), now);
   const sooner = dependsOnDay(message)
     ? Math.min(next, nextMidnight(known.policy.timeZone, now))
     : next;
   return Number.isFinite(sooner) ? sooner : null;
 }
 
-function decideAt(known: Known, instant: Instant): Decision {
+/** When the override ends; `-Infinity` where there is none. */
+function overriddenUntil(known: Known): Instant {
   const { override } = known.claims;
-  const stands = override !== null && instant < overrideEnd(override, known);
-  return decide(known, stands ? override : null, instant);
+  return override === null ? -Infinity : overrideEnd(override, known);
+}
+
+function decideAt(known: Known, overridden: Instant, instant: Instant): Decision {
+  return decide(known, instant < overridden ? known.claims.override : null, instant);
 }
 
 // The text names the day of a meeting's end until that day has come.
@@ -61,18 +66,21 @@ function dependsOnDay(message: Decision['message']): boolean {
 }
 
 /** The first instant after `now` at which any claim begins or ends; `Infinity` for none. */
-function boundaryAfter(known: Known, now: Instant): Instant {
+function boundaryAfter(known: Known, overridden: Instant, now: Instant): Instant {
   const next = nextClaimBoundary(known, now);
-  const { override } = known.claims;
-  if (override === null) return next;
-  const end = overrideEnd(override, known);
-  return end > now ? Math.min(next, end) : next;
+  return overridden > now ? Math.min(next, overridden) : next;
 }
 
-function nextDifference(known: Known, from: Decision, now: Instant): Instant | null {
-  let boundary = boundaryAfter(known, now);
+function nextDifference(
+  known: Known,
+  overridden: Instant,
+  from: Decision,
+  now: Instant,
+): Instant | null {
+  // While an override stands nothing else shows.
+  let boundary = now < overridden ? overridden : boundaryAfter(known, overridden, now);
   while (boundary !== Infinity) {
-    const then = decideAt(known, boundary);
+    const then = decideAt(known, overridden, boundary);
     if (
       then.source !== from.source ||
       then.availability !== from.availability ||
@@ -80,7 +88,7 @@ function nextDifference(known: Known, from: Decision, now: Instant): Instant | n
     ) {
       return boundary;
     }
-    boundary = boundaryAfter(known, boundary);
+    boundary = boundaryAfter(known, overridden, boundary);
   }
   return null;
 }

@@ -76,16 +76,16 @@ function fromOutOfOffice(known: Known, now: Instant): Decision | undefined {
   const absence = covering(absences, now);
   if (absence === undefined) return undefined;
   if (!known.policy.outOfOfficeOverMeeting && covering(busy, now) !== undefined) return undefined;
-  return asAbsence(absence, known, now);
+  return asAbsence(absence, known);
 }
 
 // Where busy goes before out of office, the absence still claims something behind it.
 function hiddenAbsence(known: Known, now: Instant): Decision | undefined {
   const absence = covering(timelineAt(known, now).absences, now);
-  return absence === undefined ? undefined : asAbsence(absence, known, now);
+  return absence === undefined ? undefined : asAbsence(absence, known);
 }
 
-function asAbsence(absence: Absence, known: Known, now: Instant): Decision {
+function asAbsence(absence: Absence, known: Known): Decision {
   const { show, displayOutOfOffice } = known.policy;
   return {
     source: 'out-of-office',
@@ -94,7 +94,7 @@ function asAbsence(absence: Absence, known: Known, now: Instant): Decision {
         ? clientsAvailability(known, 'available')
         : show.outOfOffice,
     activity: 'out-of-office',
-    message: displayOutOfOffice ? { kind: 'out-of-office', ...datesOf(absence, now) } : noMessage,
+    message: displayOutOfOffice ? { kind: 'out-of-office', ...datesOf(absence) } : noMessage,
     since: absence.start,
   };
 }
@@ -182,7 +182,7 @@ function clientsAvailability(known: Known, otherwise: Availability): Availabilit
 function textOfAbsence(known: Known, now: Instant): AbsenceDates | null {
   if (!known.policy.displayOutOfOffice) return null;
   const absence = covering(timelineAt(known, now).absences, now);
-  return absence === undefined ? null : datesOf(absence, now);
+  return absence === undefined ? null : datesOf(absence);
 }
 
 function ownWords(text: string): Message {

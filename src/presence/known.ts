@@ -32,11 +32,21 @@ export function consider(claims: Claims, policy: Policy): Known {
     asRead,
     withoutCalendar: believedUntil === Infinity ? asRead : timelineWithoutCalendar(claims, policy),
     unknownFrom: believedUntil,
-    tracked:
-      policy.trackSessions === 'auto'
-        ? claims.sessions.state !== 'unreported'
-        : policy.trackSessions,
+    tracked: isTracked(claims, policy),
   };
+}
+
+/** As `consider`, for claims of the same person under the same policy. */
+export function reconsider(known: Known, claims: Claims): Known {
+  const { calendar, automaticReplies } = known.claims;
+  if (claims.calendar !== calendar || claims.automaticReplies !== automaticReplies) {
+    return consider(claims, known.policy);
+  }
+  return { ...known, claims, tracked: isTracked(claims, known.policy) };
+}
+
+function isTracked(claims: Claims, { trackSessions }: Policy): boolean {
+  return trackSessions === 'auto' ? claims.sessions.state !== 'unreported' : trackSessions;
 }
 
 /** What calendar and automatic replies claim, as far as they are believed at `instant`. */

@@ -10,8 +10,8 @@ const longestJoinMs = 4 * dayMs;
 
 /** One absence: entries and automatic replies joined. `end` is `Infinity` where it is open. */
 export interface Absence extends Span {
-  /** The earliest start that a person wrote down; `null` where there is none. */
-  readonly writtenStart: Instant | null;
+  /** Somebody wrote the start down; else it is when we first saw automatic replies on. */
+  readonly startWritten: boolean;
 }
 
 interface Piece extends Span {
@@ -40,7 +40,7 @@ function fromReplies(replies: AutomaticRepliesClaim): Piece | undefined {
     case 'disabled':
       return undefined;
     case 'enabled':
-      return { start: replies.since, end: Infinity, written: false };
+      return { start: replies.since, end: replies.end ?? Infinity, written: false };
     case 'scheduled': {
       const end = replies.end ?? Infinity;
       return replies.start < end ? { start: replies.start, end, written: true } : undefined;
@@ -55,50 +55,12 @@ function isOneAbsence(gap: Span, policy: Policy): boolean {
   return workingTimeIn(gap, policy.workingHours, policy.timeZone).length === 0;
 }
 
-function toAbsence(span: Span, pieces: readonly Piece[]): Absence {
-  let writtenStart: Instant | null = null;
-  for (const piece of pieces) {
-    if (!piece.written || piece.start < span.start || piece.start >= span.end) continue;
-    if (writtenStart === null || piece.start < writtenStart) writtenStart = piece.start;
-  }
-  return { start: span.start, end: span.end, writtenStart };
+function toAbsence({ start, end }: Span, pieces: readonly Piece[]): Absence {
+  const startWritten = pieces.some((piece) => piece.written && piece.start === start);
+  return { start, end, startWritten };
 }
 
-/**
- * The dates that the text names. A start is named only where a person wrote one down, and only
- * once it has come: what was first seen says when we looked, not when the absence began.
- */
-export function datesOf(absence: Absence, now: Instant): AbsenceDates {
-  const { writtenStart, end } = absence;
-  return {
-    from: writtenStart !== null && writtenStart <= now ? writtenStart : null,
-    till: Number.isFinite(end) ? end : null,
-  };
-}
-
-/**
- * Out-of-office periods that a new reading no longer shows because they ended before its window,
- * but that belong to an absence reaching into it: kept, so that an absence does not lose its
- * beginning while it lasts. `previous` and `fresh` are the periods of the last and the new
- * reading; the answer is `fresh` with what is kept, sorted by start.
- */
-export function carryOver(
-  previous: readonly BusyPeriod[],
-  fresh: readonly BusyPeriod[],
-  windowStart: Instant,
-  replies: AutomaticRepliesClaim,
-  policy: Policy,
-): readonly BusyPeriod[] {
-  const past = previous.filter(
-    (period) => period.level === 'out-of-office' && period.end <= windowStart,
-  );
-  if (past.length === 0) return fresh;
-  const all = [...past, ...fresh].sort((a, b) => a.start - b.start || a.end - b.end);
-  const lasting = absencesOf(all, replies, policy).filter((absence) => absence.end > windowStart);
-  const kept = past.filter((period) =>
-    lasting.some((absence) => absence.start <= period.start && period.end <= absence.end),
-  );
-  return kept.length === 0
-    ? fresh
-    : [...kept, ...fresh].sort((a, b) => a.start - b.start || a.end - b.end);
+/** The dates that the text names: a start only where somebody wrote it down. */
+export function datesOf({ start, end, startWritten }: Absence): AbsenceDates {
+  return { from: startWritten ? start : null, till: Number.isFinite(end) ? end : null };
 }

@@ -20,7 +20,7 @@ export function overrideEnd(override: Override, known: Known): Instant {
 }
 
 function ownEnd(override: Override, known: Known): Instant {
-  const { ends, standsAt } = override;
+  const { ends, setAt, standsAt } = override;
   switch (ends.kind) {
     case 'time':
       return ends.at;
@@ -28,7 +28,7 @@ function ownEnd(override: Override, known: Known): Instant {
       return Infinity;
     case 'end-of-meeting': {
       const blocks = ends.level === 'busy' ? known.asRead.busy : known.asRead.absences;
-      return covering(blocks, standsAt)?.end ?? standsAt;
+      return covering(blocks, setAt)?.end ?? setAt;
     }
     case 'next-change':
       return ends.level === null ? Infinity : firstOtherLevel(ends.level, standsAt, known);
@@ -50,14 +50,11 @@ function firstOtherLevel(level: string, from: Instant, known: Known): Instant {
 // An override that is older than an absence ends when the absence begins, unless the person gave
 // a time. When the absence became known does not matter.
 function nextAbsenceAfter(setAt: Instant, known: Known): Instant {
-  for (const absence of known.asRead.absences) {
-    if (absence.start > setAt && absence.start < known.unknownFrom) return absence.start;
-  }
+  const believed = known.asRead.absences.find(({ start }) => start > setAt);
+  if (believed !== undefined && believed.start < known.unknownFrom) return believed.start;
   if (known.unknownFrom === Infinity) return Infinity;
-  for (const absence of known.withoutCalendar.absences) {
-    if (absence.start > setAt && absence.start >= known.unknownFrom) return absence.start;
-  }
-  return Infinity;
+  const from = Math.max(setAt + 1, known.unknownFrom);
+  return known.withoutCalendar.absences.find(({ start }) => start >= from)?.start ?? Infinity;
 }
 
 /** The override, where it stands at `now`. */
@@ -81,9 +78,8 @@ function followFrom(override: Override, after: Known, now: Instant): Override {
   switch (override.ends.kind) {
     case 'time':
     case 'revert':
-      return override;
     case 'end-of-meeting':
-      return { ...override, standsAt: now };
+      return override;
     case 'next-change': {
       const level =
         override.ends.level === null && now < after.unknownFrom

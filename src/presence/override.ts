@@ -5,7 +5,7 @@ import type { Instant } from './time.ts';
 export type OverrideEnd =
   /** `given`: the person named the time; else it is the policy's default. */
   | { readonly kind: 'time'; readonly at: Instant; readonly given: boolean }
-  /** With the block of this level that was running when it was set. */
+  /** With the block of this level that contains the moment of setting. */
   | { readonly kind: 'end-of-meeting'; readonly level: 'busy' | 'out-of-office' }
   /** When the calendar's level first differs from `level`; `null`: it was not known. */
   | { readonly kind: 'next-change'; readonly level: Level | null }
@@ -21,7 +21,7 @@ export interface Override {
   readonly setBy: string;
   /**
    * The last instant at which it was seen to stand although what is known about the person had
-   * just changed; an end that follows the calendar is looked for from here on.
+   * just changed; the next change of the calendar's level is looked for from here on.
    */
   readonly standsAt: Instant;
   readonly revision: number;

@@ -1,4 +1,4 @@
-import { covering, joinSpans } from './blocks.ts';
+import { covering, firstEndingAfter, joinSpans } from './blocks.ts';
 import type { AutomaticRepliesClaim, BusyPeriod, Claims } from './claims.ts';
 import { type Absence, absencesOf } from './out-of-office.ts';
 import type { Level } from './override.ts';
@@ -16,7 +16,7 @@ export interface Timeline {
 const emptyTimeline: Timeline = { absences: [], busy: [], workingElsewhere: [] };
 
 /** All-day entries may last for years; working hours are counted out for at most this long. */
-const longestWorkingDaysMs = 400 * dayMs;
+const longestWorkingDaysMs = 40 * 366 * dayMs;
 
 /** The blocks of a calendar under a policy, whether or not the calendar is still believed. */
 export function timelineOf(claims: Claims, policy: Policy): Timeline {
@@ -79,15 +79,15 @@ export function levelAt(timeline: Timeline, policy: Policy, instant: Instant): L
 
 /** The first start or end after `instant`; `Infinity` where there is none. */
 export function nextBoundary(timeline: Timeline, instant: Instant): Instant {
-  let next = Infinity;
-  for (const blocks of [timeline.absences, timeline.busy, timeline.workingElsewhere]) {
-    for (const { start, end } of blocks) {
-      if (start > instant && start < next) next = start;
-      if (end > instant && end < next) next = end;
-    }
-  }
-  for (const { writtenStart } of timeline.absences) {
-    if (writtenStart !== null && writtenStart > instant && writtenStart < next) next = writtenStart;
-  }
-  return next;
+  return Math.min(
+    boundaryIn(timeline.absences, instant),
+    boundaryIn(timeline.busy, instant),
+    boundaryIn(timeline.workingElsewhere, instant),
+  );
+}
+
+function boundaryIn(blocks: readonly Span[], instant: Instant): Instant {
+  const block = firstEndingAfter(blocks, instant);
+  if (block === undefined) return Infinity;
+  return block.start > instant ? block.start : block.end;
 }

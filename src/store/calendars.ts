@@ -151,7 +151,7 @@ function rowOf(person: Jid, replies: AutomaticRepliesClaim): AutomaticRepliesRow
     case 'disabled':
       return { person, state: 'disabled', begins_at: null, ends_at: null };
     case 'enabled':
-      return { person, state: 'enabled', begins_at: replies.since, ends_at: null };
+      return { person, state: 'enabled', begins_at: replies.since, ends_at: replies.end ?? null };
     case 'scheduled':
       return { person, state: 'scheduled', begins_at: replies.start, ends_at: replies.end };
   }
@@ -165,6 +165,9 @@ function repliesOf(row: {
   if (row.state === null || row.state === 'disabled' || row.begins_at === null) {
     return { state: 'disabled' };
   }
-  if (row.state === 'enabled') return { state: 'enabled', since: row.begins_at };
+  if (row.state === 'enabled') {
+    const enabled = { state: 'enabled', since: row.begins_at } as const;
+    return row.ends_at === null ? enabled : { ...enabled, end: row.ends_at };
+  }
   return { state: 'scheduled', start: row.begins_at, end: row.ends_at };
 }

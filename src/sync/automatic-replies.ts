@@ -15,13 +15,18 @@ export function claimOf(
     case 'disabled':
       return { state: 'disabled' };
     case 'enabled':
-      return previous.state === 'enabled' ? previous : { state: 'enabled', since: now };
+      return { state: 'enabled', since: sinceOf(previous, now) };
     case 'scheduled': {
-      const end = replies.end ?? null;
-      const seen = previous.state === 'scheduled' && previous.end === end ? previous.start : now;
-      return { state: 'scheduled', start: replies.start ?? seen, end };
+      const { start, end } = replies;
+      if (start !== undefined) return { state: 'scheduled', start, end: end ?? null };
+      const since = sinceOf(previous, now);
+      return end === undefined ? { state: 'enabled', since } : { state: 'enabled', since, end };
     }
   }
+}
+
+function sinceOf(previous: AutomaticRepliesClaim, now: Instant): Instant {
+  return previous.state === 'enabled' ? previous.since : now;
 }
 
 export function sameReplies(a: AutomaticRepliesClaim, b: AutomaticRepliesClaim): boolean {
@@ -29,7 +34,7 @@ export function sameReplies(a: AutomaticRepliesClaim, b: AutomaticRepliesClaim):
     case 'disabled':
       return b.state === 'disabled';
     case 'enabled':
-      return b.state === 'enabled' && a.since === b.since;
+      return b.state === 'enabled' && a.since === b.since && a.end === b.end;
     case 'scheduled':
       return b.state === 'scheduled' && a.start === b.start && a.end === b.end;
   }

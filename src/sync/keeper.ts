@@ -1,6 +1,6 @@
 import type { AutomaticReplies, CalendarEntry } from '../presence/calendar-entry.ts';
 import type { BusyPeriod } from '../presence/claims.ts';
-import { carryOver } from '../presence/out-of-office.ts';
+import { carryOver } from '../presence/carry-over.ts';
 import type { Policy } from '../presence/policy.ts';
 import { readPeriods } from '../presence/reading.ts';
 import type { Instant, Span } from '../presence/time.ts';

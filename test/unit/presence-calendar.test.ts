@@ -208,3 +208,13 @@ test('without meeting information neither calendar nor automatic replies claim a
 
   expect(shown({ calendar, automaticReplies, policy, events })).toEqual(['08:00 available']);
 });
+
+test('an all-day event of many years is busy in the working hours of every one of them', () => {
+  const calendar = [entry('-3000 00:00', '+3000 00:00', 'busy', { allDay: true })];
+
+  expect(shown({ calendar, policy: { allDayBusy: 'working-hours' } })).toEqual([
+    '08:00 available',
+    '09:00 dnd In a meeting until 5:00 PM',
+    '17:00 available',
+  ]);
+});

@@ -99,12 +99,28 @@ describe('automatic replies without a schedule', () => {
     ]);
   });
 
-  test('name the start that a calendar entry gives, once it has come', () => {
-    const automaticReplies = { state: 'enabled' };
+  test('name the start of the absence where a calendar entry gives it', () => {
+    const events = [{ at: '11:00', automaticReplies: { state: 'enabled' } }];
 
-    expect(shown({ calendar: [absence], automaticReplies })).toEqual([
+    expect(shown({ calendar: [absence], events })).toEqual([
+      '08:00 available',
+      `10:00 away ${text}`,
+      '11:00 away Out of office from 14th January 2026 10:00 AM GMT',
+    ]);
+  });
+
+  test('name no start where they were seen on before the entry begins', () => {
+    expect(shown({ calendar: [absence], automaticReplies: { state: 'enabled' } })).toEqual([
       '08:00 away Out of office',
-      '10:00 away Out of office from 14th January 2026 10:00 AM GMT',
+    ]);
+  });
+
+  test('name the end alone where a schedule has no start', () => {
+    const automaticReplies = { state: 'scheduled', end: '2026-01-14T12:00:00Z' };
+
+    expect(shown({ calendar: [], automaticReplies })).toEqual([
+      '08:00 away Out of office till 14th January 2026 12:00 PM GMT',
+      '12:00 available',
     ]);
   });
 

@@ -101,6 +101,19 @@ describe('this meeting', () => {
     ]);
   });
 
+  test('it ends at once when the meeting no longer contains the moment it was set', () => {
+    const events = [
+      { at: '10:30', override: override('end-of-meeting', 'away') },
+      { at: '10:50', calendar: [entry('10:45', '11:45')] },
+    ];
+
+    expect(shown({ calendar: [meeting], events }).slice(2)).toEqual([
+      '10:30 away',
+      '10:50 dnd In a meeting until 11:45 AM',
+      '11:45 available',
+    ]);
+  });
+
   test('it ends at once when the meeting is gone', () => {
     const events = [
       { at: '10:30', override: override('end-of-meeting', 'away') },
