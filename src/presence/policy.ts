@@ -7,6 +7,13 @@ export interface WorkingHours {
   readonly to: string;
 }
 
+/** What a mailbox says of its owner's time; `null` for what it does not say. */
+export interface MailboxSettings {
+  /** IANA name, or an offset such as `+05:30`. */
+  readonly timeZone: string | null;
+  readonly workingHours: WorkingHours | null;
+}
+
 /** How one person's presence is decided: the system's policy, narrowed by the person. */
 export interface Policy {
   readonly show: {

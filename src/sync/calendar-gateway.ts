@@ -1,11 +1,20 @@
 import type { Mailbox } from '../people/person.ts';
 import type { AutomaticReplies, CalendarEntry } from '../presence/calendar-entry.ts';
+import type { MailboxSettings, WorkingHours } from '../presence/policy.ts';
 import type { Instant, Span } from '../presence/time.ts';
 import type { GatewayError } from './gateway-error.ts';
 
 // What crosses the line between a calendar system and us, so that a gateway needs to look nowhere
 // else.
-export type { AutomaticReplies, CalendarEntry, Instant, Mailbox, Span };
+export type {
+  AutomaticReplies,
+  CalendarEntry,
+  Instant,
+  Mailbox,
+  MailboxSettings,
+  Span,
+  WorkingHours,
+};
 
 /**
  * One server of a calendar system, as `sync` needs it. No EWS, Graph or WebDAV type crosses this
@@ -24,8 +33,40 @@ export interface CalendarGateway extends AsyncDisposable {
 
   readAutomaticReplies(mailbox: Mailbox, signal: AbortSignal): Promise<AutomaticReplies>;
 
+  /** How many mailboxes one request for many of them takes. */
+  readonly bulkLimit?: number;
+
+  /**
+   * The taken time of up to `bulkLimit` mailboxes with one request. Neither whole days nor answers
+   * nor working elsewhere are told: enough for a first impression, and to see whether something
+   * changed. Each mailbox has its own outcome; one of which nothing was told is missing. Rejects
+   * where nothing is told of anyone; with `fix-server` where this server cannot be asked so.
+   */
+  readManyCalendars?(
+    mailboxes: readonly Mailbox[],
+    window: Span,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<Mailbox, ProvisionalCalendar | GatewayError>>;
+
+  /**
+   * Whether automatic replies are on at this moment, of up to `bulkLimit` mailboxes with one
+   * request; when they begin and end is not told. Outcomes as with `readManyCalendars`.
+   */
+  readManyReplies?(
+    mailboxes: readonly Mailbox[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<Mailbox, boolean | GatewayError>>;
+
   /** Begins to watch; nothing is watched until mailboxes are added. Dispose to stop. */
   watch(listener: WatchListener): CalendarWatch;
+}
+
+/** What is told of a mailbox in bulk. */
+export interface ProvisionalCalendar {
+  /** Times and statuses; a meeting that was declined is not among them. */
+  readonly entries: readonly CalendarEntry[];
+  /** `null` where nothing is told of them. */
+  readonly settings: MailboxSettings | null;
 }
 
 /** A changing set of mailboxes whose calendars are watched, by whatever kind of subscription. */

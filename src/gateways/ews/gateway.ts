@@ -4,20 +4,25 @@ import type {
   CalendarGateway,
   CalendarWatch,
   Mailbox,
+  ProvisionalCalendar,
   Span,
   WatchListener,
 } from '../../sync/calendar-gateway.ts';
+import type { GatewayError } from '../../sync/gateway-error.ts';
 import { ewsEntriesUnreadable } from '../../telemetry/ews-events.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { BasicAuthentication } from '../http/authentication.ts';
 import { HttpConnection } from '../http/connection.ts';
 import { parseEndpoint } from '../http/endpoint.ts';
 import { trustOf } from '../http/trust.ts';
+import { readAvailability, readMailTips } from './bulk-read.ts';
 import { readCalendarView } from './calendar-read.ts';
 import { EwsClient } from './client.ts';
+import { mostMailboxes } from './messages/get-user-availability.ts';
 import { getUserOofSettings } from './messages/get-user-oof-settings.ts';
 import { type WatchSettings, defaultWatchSettings } from './watch-settings.ts';
 import { StreamingWatch } from './streaming-watch.ts';
+import { TimeZones } from './time-zones.ts';
 
 /** No calendar of a fortnight comes near this. */
 const mostBytes = 32 * 1024 * 1024;
@@ -36,13 +41,17 @@ export interface EwsGatewayOptions {
   readonly threads?: number | undefined;
   /** How the watch behaves in time. */
   readonly watch?: Partial<WatchSettings> | undefined;
+  /** The organisation's time zone, an IANA name, for mailboxes that go by the same clock. */
+  readonly timeZone?: string | undefined;
   readonly telemetry: Telemetry;
 }
 
 /** One server of Exchange, spoken to by Exchange Web Services. Dispose to free its connections. */
 export class EwsGateway implements CalendarGateway {
   readonly server: string;
+  readonly bulkLimit: number = mostMailboxes;
   readonly #client: EwsClient;
+  readonly #zones: TimeZones;
   readonly #telemetry: Telemetry;
   readonly #watchSettings: WatchSettings;
   readonly #watches = new Set<CalendarWatch>();
@@ -62,6 +71,7 @@ export class EwsGateway implements CalendarGateway {
     this.#client = new EwsClient(http, telemetry);
     this.#telemetry = telemetry;
     this.#watchSettings = { ...defaultWatchSettings, ...options.watch };
+    this.#zones = new TimeZones(options.timeZone ?? null);
     this.server = this.#client.server;
   }
 
@@ -79,6 +89,21 @@ export class EwsGateway implements CalendarGateway {
 
   readAutomaticReplies(mailbox: Mailbox, signal: AbortSignal): Promise<AutomaticReplies> {
     return this.#client.call(getUserOofSettings(mailbox), signal);
+  }
+
+  readManyCalendars(
+    mailboxes: readonly Mailbox[],
+    window: Span,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<Mailbox, ProvisionalCalendar | GatewayError>> {
+    return readAvailability(this.#client, this.#zones, mailboxes, window, signal);
+  }
+
+  readManyReplies(
+    mailboxes: readonly Mailbox[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<Mailbox, boolean | GatewayError>> {
+    return readMailTips(this.#client, mailboxes, signal);
   }
 
   watch(listener: WatchListener): CalendarWatch {
