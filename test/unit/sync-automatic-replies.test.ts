@@ -13,11 +13,11 @@ test('replies that are on without a schedule began when they were first seen on'
   expect(second).toEqual({ state: 'enabled', since: 1000 });
 });
 
-test('a schedule without a beginning began when it was first seen, without an end has none', () => {
+test('a schedule without a beginning is on since it was first seen, without an end has none', () => {
   const first = claimOf({ state: 'scheduled', end: 9000 }, { state: 'disabled' }, 1000);
   const second = claimOf({ state: 'scheduled', end: 9000 }, first, 2000);
 
-  expect(second).toEqual({ state: 'scheduled', start: 1000, end: 9000 });
+  expect(second).toEqual({ state: 'enabled', since: 1000, end: 9000 });
   expect(claimOf({ state: 'scheduled', start: 500 }, second, 3000)).toEqual({
     state: 'scheduled',
     start: 500,
