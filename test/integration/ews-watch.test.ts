@@ -271,6 +271,7 @@ describe('watching Exchange', () => {
       mailbox: jane,
       error: { remedy: 'retry' },
     });
+    await recorder.next('subscribed');
     await hearsChange(john);
   });
 

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../sync/gateway-error.ts';
 import { type Asked, garbled, notExchange, refusalError } from './errors.ts';
+import { type ServerVersionInfo, serverVersionInfo } from './negotiation.ts';
 import { faultIn } from './soap.ts';
 import { type Element, parseXml } from './xml.ts';
 
@@ -12,10 +13,15 @@ interface Answer {
 
 /**
  * The SOAP body of an answer. HTTP's status is looked at last: 500 may carry a valid answer, and
- * 200 a fault. Throws an `EwsError` for a fault, a `GatewayError` for what is not SOAP.
+ * 200 a fault. `heard` is told first what the server says of itself. Throws an `EwsError` for a fault, a `GatewayError` for what is not SOAP.
  */
-export function readAnswer(answer: Answer, asked: Asked): Element {
+export function readAnswer(
+  answer: Answer,
+  asked: Asked,
+  heard: (info: ServerVersionInfo | undefined) => void = () => {},
+): Element {
   const root = parseXml(answer.text);
+  heard(serverVersionInfo(root));
   const body = root?.name === 'Envelope' ? root.child('Body') : undefined;
   if (body === undefined) {
     throw failedHttp(answer, asked);

@@ -9,11 +9,13 @@ import type { Telemetry } from '../../telemetry/telemetry.ts';
 import type { HttpConnection } from '../http/connection.ts';
 import { transportFailure } from '../http/failures.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
+import type { Routing } from './affinity.ts';
 import { readAnswer } from './answer.ts';
 import { type Asked, EwsError, type Refusal, refusalError } from './errors.ts';
 import type { EwsRequest } from './messages/request.ts';
+import { Negotiation, type ServerVersionInfo, isAboutVersion } from './negotiation.ts';
 import { envelope, refusalIn, responseMessages, soapAction } from './soap.ts';
-import { type EwsVersion, olderThan, versionCodes } from './versions.ts';
+import type { EwsVersion } from './versions.ts';
 import type { Element } from './xml.ts';
 
 /** What is sent, whether its answer comes whole or piece by piece. */
@@ -30,7 +32,7 @@ export class EwsClient implements AsyncDisposable {
   readonly server: string;
   readonly #http: HttpConnection;
   readonly #telemetry: Telemetry;
-  #version: EwsVersion = 'Exchange2013_SP1';
+  readonly #negotiation = new Negotiation(() => performance.now());
   #answeredAt = -Infinity;
 
   constructor(http: HttpConnection, telemetry: Telemetry) {
@@ -39,9 +41,14 @@ export class EwsClient implements AsyncDisposable {
     this.#telemetry = telemetry;
   }
 
-  /** The version asked for at present. */
+  /** The version that the server is asked for at present. */
   get version(): EwsVersion {
-    return this.#version;
+    return this.#negotiation.version;
+  }
+
+  /** The version for a mailbox, which may live on an older server behind this one. */
+  versionFor(mailbox: Mailbox): EwsVersion {
+    return this.#negotiation.versionFor(mailbox);
   }
 
   /** When an answer was last understood, by `performance.now()`. */
@@ -49,13 +56,20 @@ export class EwsClient implements AsyncDisposable {
     return this.#answeredAt;
   }
 
-  /** Asks and understands the answer. Rejects with a `GatewayError`, or the signal's reason. */
-  async call<Answer>(request: EwsRequest<Answer>, signal: AbortSignal): Promise<Answer> {
+  /**
+   * Asks and understands the answer. Requests go to the mailbox's own server, or where `routing`
+   * leads. Rejects with a `GatewayError`, or the signal's reason.
+   */
+  async call<Answer>(
+    request: EwsRequest<Answer>,
+    signal: AbortSignal,
+    routing?: Routing,
+  ): Promise<Answer> {
     const began = performance.now();
     const { operation, mailbox } = request;
     try {
       const asked = this.asked(mailbox);
-      const answer = request.parse(await this.#body(request, signal), asked);
+      const answer = request.parse(await this.#body(request, signal, routing), asked);
       this.#answeredAt = performance.now();
       ewsRequestAnswered(this.#telemetry, this.server, operation, performance.now() - began);
       return answer;
@@ -68,27 +82,30 @@ export class EwsClient implements AsyncDisposable {
   }
 
   /** Sends a request whose answer is held open; resolves when its headers are there. */
-  hold(request: Written, signal: AbortSignal): Promise<HttpResponse> {
-    return this.#http.hold(written(this.#version, request), signal);
+  async hold(request: Written, signal: AbortSignal, routing?: Routing): Promise<HttpResponse> {
+    const version = this.versionFor(request.mailbox);
+    const response = await this.#http.hold(written(version, request, routing), signal);
+    routing?.learn(response.headers);
+    return response;
   }
 
   /**
    * Goes on with an older version if that is what `refusal` calls for. `used` is the version that
-   * was refused: others may have stepped down meanwhile, which is then enough.
+   * was refused; `info` what the server says of itself.
    */
-  stepDown(refusal: Pick<Refusal, 'code'>, used: EwsVersion): boolean {
-    if (!versionCodes.has(refusal.code)) {
+  stepDown(
+    { code }: Pick<Refusal, 'code'>,
+    used: EwsVersion,
+    mailbox: Mailbox,
+    info?: ServerVersionInfo,
+  ): boolean {
+    if (!this.#negotiation.stepDown({ code, info }, used, mailbox)) {
       return false;
     }
-    if (used !== this.#version) {
-      return true;
+    const lower = this.versionFor(mailbox);
+    if (lower !== used) {
+      ewsVersionLowered(this.#telemetry, this.server, lower);
     }
-    const older = olderThan(used);
-    if (older === undefined) {
-      return false;
-    }
-    this.#version = older;
-    ewsVersionLowered(this.#telemetry, this.server, older);
     return true;
   }
 
@@ -105,17 +122,23 @@ export class EwsClient implements AsyncDisposable {
     await this.#http[Symbol.asyncDispose]();
   }
 
-  async #body(request: Written, signal: AbortSignal): Promise<Element> {
+  async #body(request: Written, signal: AbortSignal, routing?: Routing): Promise<Element> {
+    const { mailbox } = request;
+    const asked = this.asked(mailbox);
     for (;;) {
-      const version = this.#version;
+      const version = this.versionFor(mailbox);
+      let info: ServerVersionInfo | undefined;
       try {
-        const answer = await this.#http.request(written(version, request), signal);
-        const asked = this.asked(request.mailbox);
-        const body = readAnswer(answer, asked);
+        const answer = await this.#http.request(written(version, request, routing), signal);
+        routing?.learn(answer.headers);
+        const body = readAnswer(answer, asked, (said) => {
+          info = said;
+        });
         refuseVersion(body, asked);
+        this.#negotiation.heard(info);
         return body;
       } catch (error) {
-        if (!(error instanceof EwsError && this.stepDown(error, version))) {
+        if (!(error instanceof EwsError && this.stepDown(error, version, mailbox, info))) {
           throw error;
         }
       }
@@ -126,13 +149,13 @@ export class EwsClient implements AsyncDisposable {
 function refuseVersion(body: Element, asked: Asked): void {
   for (const message of responseMessages(body)) {
     const refusal = refusalIn(message);
-    if (refusal !== undefined && versionCodes.has(refusal.code)) {
+    if (refusal !== undefined && isAboutVersion(refusal.code)) {
       throw refusalError(refusal, asked);
     }
   }
 }
 
-function written(version: EwsVersion, request: Written): HttpRequest {
+function written(version: EwsVersion, request: Written, routing?: Routing): HttpRequest {
   const { operation, mailbox, impersonate = true, body, bodyIn } = request;
   return {
     headers: {
@@ -140,7 +163,7 @@ function written(version: EwsVersion, request: Written): HttpRequest {
       accept: 'text/xml',
       'user-agent': 'Doorlight',
       soapaction: soapAction(operation),
-      'x-anchormailbox': mailbox,
+      ...(routing?.headers(mailbox) ?? { 'x-anchormailbox': mailbox }),
     },
     body: envelope(version, impersonate ? mailbox : null, bodyIn?.(version) ?? body),
   };

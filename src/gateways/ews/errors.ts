@@ -155,6 +155,11 @@ function tooOld({ server }: Asked): string {
   return `${server} takes no version of EWS that is known here: check that it is Exchange 2007 or later.`;
 }
 
+/** A subscription that the server does not know any more. */
+export function subscriptionGone(asked: Asked): EwsError {
+  return new EwsError('ErrorSubscriptionNotFound', anew(asked), 'resubscribe', null);
+}
+
 /** An answer without what it must hold; it may have been cut off or garbled on its way. */
 export function garbled({ server, mailbox }: Asked, what: string): GatewayError {
   return new GatewayError(

@@ -7,8 +7,9 @@ import {
   ewsStreamOpened,
 } from '../../telemetry/ews-events.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
+import { Affinity } from './affinity.ts';
 import type { EwsClient } from './client.ts';
-import { EwsError, refusalError } from './errors.ts';
+import { EwsError, refusalError, subscriptionGone } from './errors.ts';
 import type { StreamNews } from './messages/get-streaming-events.ts';
 import type { WatchSettings } from './watch-settings.ts';
 import { readStream } from './stream.ts';
@@ -28,6 +29,9 @@ interface Stream {
   readonly beganAt: number;
   /** What the client asked for: a refusal of the version is about this one. */
   readonly version: EwsClient['version'];
+  /** In whose name it is asked for. */
+  readonly anchor: Mailbox;
+  readonly affinity: Affinity;
   opened: boolean;
   /** The server said that it ends the connection. */
   closed: boolean;
@@ -50,6 +54,7 @@ export class StreamGroup implements AsyncDisposable {
   readonly #members = new Map<string, Mailbox>();
   readonly #missed = new Set<string>();
   readonly #streams = new Map<Stream, Promise<void>>();
+  #affinity = new Affinity();
   #newest: Stream | undefined;
   #gathering: NodeJS.Timeout | undefined;
   #gatheringSince = 0;
@@ -69,11 +74,23 @@ export class StreamGroup implements AsyncDisposable {
     this.#listener = listener;
   }
 
+  /** What its requests go by; another one once all that the group had is lost. */
+  get affinity(): Affinity {
+    return this.#affinity;
+  }
+
   /** Takes a subscription in; the connection follows after a short time of gathering. */
   add(id: string, mailbox: Mailbox): void {
     this.#members.set(id, mailbox);
     if (this.#again === undefined) {
       this.#gather();
+    }
+  }
+
+  /** The server that knew the group is not behind the address any more. */
+  moved(): void {
+    for (const id of this.#members.keys()) {
+      this.#lose(id);
     }
   }
 
@@ -108,7 +125,7 @@ export class StreamGroup implements AsyncDisposable {
     this.#again = undefined;
   }
 
-  /** Waits until nobody has come for a while, though not for ever. */
+  /** Waits until nobody has come for a while and nobody is on the way, though not for ever. */
   #gather(): void {
     const now = performance.now();
     const { gatherMs } = this.#settings;
@@ -118,19 +135,29 @@ export class StreamGroup implements AsyncDisposable {
       return;
     }
     clearTimeout(this.#gathering);
-    this.#gathering = setTimeout(() => this.#open(), gatherMs);
+    this.#gathering = setTimeout(() => {
+      const waited = performance.now() - this.#gatheringSince;
+      if (this.#members.size < this.places && waited < 10 * gatherMs) {
+        this.#gather();
+      } else {
+        this.#open();
+      }
+    }, gatherMs);
   }
 
   #open(): void {
     this.#stopTimers();
-    if (this.#members.size === 0) {
+    const anchor = this.#affinity.anchorAmong(this.#members.values());
+    if (this.#members.size === 0 || anchor === undefined) {
       return;
     }
     const stream: Stream = {
       end: new AbortController(),
       ids: new Set(this.#members.keys()),
       beganAt: performance.now(),
-      version: this.#client.version,
+      version: this.#client.versionFor(anchor),
+      anchor,
+      affinity: this.#affinity,
       opened: false,
       closed: false,
       outdated: false,
@@ -145,7 +172,8 @@ export class StreamGroup implements AsyncDisposable {
   }
 
   async #run(stream: Stream): Promise<void> {
-    const request = { anchor: this.#anchor(), ids: [...stream.ids] };
+    const { anchor, affinity } = stream;
+    const request = { anchor, ids: [...stream.ids], routing: affinity };
     const { signal } = stream.end;
     try {
       for await (const event of readStream(this.#client, request, this.#settings, signal)) {
@@ -166,11 +194,6 @@ export class StreamGroup implements AsyncDisposable {
         ewsStreamEnded(this.#telemetry, this.#client.server);
       }
     }
-  }
-
-  /** Whose name stands in the request: the alphabetically first, as affinity wants it. */
-  #anchor(): Mailbox {
-    return [...this.#members.values()].reduce((first, other) => (other < first ? other : first));
   }
 
   #opened(stream: Stream): void {
@@ -196,7 +219,7 @@ export class StreamGroup implements AsyncDisposable {
     }
     // Where ids are named, the refusal is about these, and the others go on.
     if (news.refusal !== undefined && news.failed.length === 0) {
-      throw refusalError(news.refusal, this.#client.asked(this.#anchor()));
+      throw refusalError(news.refusal, this.#client.asked(stream.anchor));
     }
     this.#brokenSince = undefined;
     this.#takeOver(stream);
@@ -234,7 +257,11 @@ export class StreamGroup implements AsyncDisposable {
       return;
     }
     this.remove(id);
-    this.#listener.lost(mailbox, goneError(this.#client, mailbox));
+    this.#affinity.doubt();
+    if (this.#members.size === 0) {
+      this.#affinity = new Affinity();
+    }
+    this.#listener.lost(mailbox, subscriptionGone(this.#client.asked(mailbox)));
   }
 
   /** The server ended the connection: its time was over, or something is wrong. */
@@ -270,7 +297,7 @@ export class StreamGroup implements AsyncDisposable {
       }
       return;
     }
-    if (error instanceof EwsError && this.#client.stepDown(error, stream.version)) {
+    if (error instanceof EwsError && this.#client.stepDown(error, stream.version, stream.anchor)) {
       this.#open();
       return;
     }
@@ -284,7 +311,7 @@ export class StreamGroup implements AsyncDisposable {
         this.#loseAll(error);
         return;
       case 'fix-person':
-        this.#loseOne(this.#anchor(), error);
+        this.#loseOne(stream.anchor, error);
         this.#open();
         return;
       case 'retry':
@@ -329,17 +356,20 @@ export class StreamGroup implements AsyncDisposable {
     this.#again = setTimeout(() => this.#open(), afterMs);
   }
 
+  /** Who has left meanwhile is not spoken of. */
   #loseOne(mailbox: Mailbox, error: GatewayError): void {
     for (const [id, other] of this.#members) {
       if (other === mailbox) {
         this.remove(id);
+        this.#listener.lost(mailbox, error);
       }
     }
-    this.#listener.lost(mailbox, error);
   }
 
+  /** All of them are subscribed to anew, wherever the group is at home then. */
   #loseAll(error: GatewayError): void {
     const mailboxes = [...this.#members.values()];
+    this.#affinity = new Affinity();
     this.#members.clear();
     this.#missed.clear();
     this.#brokenSince = undefined;
@@ -368,14 +398,4 @@ export class StreamGroup implements AsyncDisposable {
       }
     }
   }
-}
-
-function goneError(client: EwsClient, mailbox: Mailbox): GatewayError {
-  const gone = {
-    code: 'ErrorSubscriptionNotFound',
-    blame: 'server',
-    words: '',
-    backOffMs: null,
-  } as const;
-  return refusalError(gone, client.asked(mailbox));
 }

@@ -1,5 +1,6 @@
 import type { Mailbox } from '../../sync/calendar-gateway.ts';
 import { GatewayError } from '../../sync/gateway-error.ts';
+import type { Routing } from './affinity.ts';
 import { failedHttp } from './answer.ts';
 import type { EwsClient } from './client.ts';
 import { garbled } from './errors.ts';
@@ -23,6 +24,8 @@ export type StreamEvent =
 export interface StreamRequest {
   readonly anchor: Mailbox;
   readonly ids: readonly string[];
+  /** Where those subscriptions are known. */
+  readonly routing?: Routing;
 }
 
 /**
@@ -55,14 +58,14 @@ export async function* readStream(
 
 async function* readDocuments(
   client: EwsClient,
-  { anchor, ids }: StreamRequest,
+  { anchor, ids, routing }: StreamRequest,
   settings: WatchSettings,
   signal: AbortSignal,
   alive: () => void,
 ): AsyncGenerator<StreamEvent, void> {
   const asked = client.asked(anchor);
   const ask = getStreamingEvents(anchor, ids, settings.connectionTimeoutMin);
-  const { status, headers, chunks } = await client.hold(ask, signal);
+  const { status, headers, chunks } = await client.hold(ask, signal, routing);
   alive();
   if (status === 200) {
     yield { kind: 'opened' };

@@ -3,6 +3,7 @@ import { GatewayError } from '../../sync/gateway-error.ts';
 import { ewsSubscriptionsCounted } from '../../telemetry/ews-events.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { Slots } from '../http/slots.ts';
+import type { Affinity } from './affinity.ts';
 import type { EwsClient } from './client.ts';
 import { mostSubscriptions } from './messages/get-streaming-events.ts';
 import { subscribe } from './messages/subscribe.ts';
@@ -64,7 +65,7 @@ export class StreamingWatch implements CalendarWatch {
     this.#forget(watched);
     if (watched.id !== undefined) {
       watched.group.remove(watched.id);
-      this.#follow(this.#unsubscribe(mailbox, watched.id));
+      this.#follow(this.#unsubscribe(mailbox, watched.id, watched.group.affinity));
     }
   }
 
@@ -75,9 +76,9 @@ export class StreamingWatch implements CalendarWatch {
     this.#stop.abort();
     await Promise.all(this.#groups.map((group) => group[Symbol.asyncDispose]()));
     const until = AbortSignal.timeout(this.#settings.farewellMs);
-    for (const { mailbox, id } of this.#watched.values()) {
+    for (const { mailbox, group, id } of this.#watched.values()) {
       if (id !== undefined) {
-        this.#follow(this.#unsubscribe(mailbox, id, until));
+        this.#follow(this.#unsubscribe(mailbox, id, group.affinity, until));
       }
     }
     this.#watched.clear();
@@ -86,19 +87,15 @@ export class StreamingWatch implements CalendarWatch {
   }
 
   async #subscribe(watched: Watched): Promise<void> {
-    const { mailbox } = watched;
+    const { mailbox, group } = watched;
     const { signal } = this.#stop;
     try {
-      const id = await this.#turns.run(signal, () => this.#newSubscription(watched, signal));
+      const id = await this.#newSubscription(watched, signal);
       if (id === undefined) {
         return;
       }
-      if (!this.#holds(watched)) {
-        await this.#unsubscribe(mailbox, id);
-        return;
-      }
       watched.id = id;
-      watched.group.add(id, mailbox);
+      group.add(id, mailbox);
       this.#count();
       this.#listener.subscribed(mailbox);
     } catch (error) {
@@ -109,23 +106,51 @@ export class StreamingWatch implements CalendarWatch {
     }
   }
 
-  /** `undefined` where the mailbox is not wanted any more when its turn comes. */
+  /** `undefined` where the mailbox is not wanted any more when it is subscribed to. */
   async #newSubscription(watched: Watched, signal: AbortSignal): Promise<string | undefined> {
+    const { mailbox, group } = watched;
+    for (;;) {
+      const { affinity } = group;
+      const id = await affinity.enter(mailbox, () =>
+        this.#turns.run(signal, () => this.#ask(watched, affinity, signal)),
+      );
+      if (affinity.moved && affinity === group.affinity) {
+        group.moved();
+      }
+      if (id === undefined || (affinity === group.affinity && this.#holds(watched))) {
+        return id;
+      }
+      // It is known where the group was at home, or nobody wants it: it must not stay.
+      await this.#unsubscribe(mailbox, id, affinity);
+    }
+  }
+
+  async #ask(
+    watched: Watched,
+    affinity: Affinity,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
     if (!this.#holds(watched)) {
       return undefined;
     }
-    if (!isAtLeast(this.#client.version, 'Exchange2010_SP1')) {
-      throw tooOld(this.#client);
+    const { mailbox } = watched;
+    if (!isAtLeast(this.#client.versionFor(mailbox), 'Exchange2010_SP1')) {
+      throw tooOld(this.#client, mailbox);
     }
-    const request = subscribe(watched.mailbox, { kind: 'streaming' });
-    return (await this.#client.call(request, signal)).id;
+    const request = subscribe(mailbox, { kind: 'streaming' });
+    return (await this.#client.call(request, signal, affinity)).id;
   }
 
   /** Best effort: a subscription that nobody ends expires by itself. */
-  async #unsubscribe(mailbox: Mailbox, id: string, until?: AbortSignal): Promise<void> {
+  async #unsubscribe(
+    mailbox: Mailbox,
+    id: string,
+    affinity: Affinity,
+    until?: AbortSignal,
+  ): Promise<void> {
     try {
       const signal = until ?? AbortSignal.timeout(this.#settings.farewellMs);
-      await this.#client.call(unsubscribe(mailbox, id), signal);
+      await this.#client.call(unsubscribe(mailbox, id), signal, affinity);
     } catch {
       // It is gone already, or will be; the client has counted the failure.
     }
@@ -171,9 +196,9 @@ export class StreamingWatch implements CalendarWatch {
   }
 }
 
-function tooOld({ server, version }: EwsClient): GatewayError {
+function tooOld(client: EwsClient, mailbox: Mailbox): GatewayError {
   return new GatewayError(
-    `${server} takes EWS only as ${version}, which has no streaming subscriptions: they exist from Exchange 2010 SP1 on.`,
+    `${client.server} takes EWS only as ${client.versionFor(mailbox)}, which has no streaming subscriptions: they exist from Exchange 2010 SP1 on.`,
     'fix-server',
   );
 }

@@ -11,13 +11,6 @@ export const ewsVersions = [
 
 export type EwsVersion = (typeof ewsVersions)[number];
 
-/** By which a server says that it does not know the version asked for. */
-export const versionCodes: ReadonlySet<string> = new Set([
-  'ErrorInvalidServerVersion',
-  'ErrorIncorrectSchemaVersion',
-  'ErrorInvalidSchemaVersionForMailboxVersion',
-]);
-
 /** The next older one; `undefined` after the oldest. */
 export function olderThan(version: EwsVersion): EwsVersion | undefined {
   return ewsVersions[ewsVersions.indexOf(version) + 1];
