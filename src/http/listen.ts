@@ -89,10 +89,13 @@ function somebodyListens(path: string): Promise<boolean> {
 }
 
 function listenError(where: string, cause: unknown): ListenError {
-  return new ListenError(`The REST API cannot listen on ${where}: ${reason(cause)}`, { cause });
+  return new ListenError(`The REST API cannot listen on ${where}: ${reasonNotListening(cause)}`, {
+    cause,
+  });
 }
 
-function reason(error: unknown): string {
+/** Why it is not possible to listen, as the end of a sentence. */
+export function reasonNotListening(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'EADDRINUSE':
