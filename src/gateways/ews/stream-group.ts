@@ -12,31 +12,19 @@ import type { EwsClient } from './client.ts';
 import { EwsError, refusalError, subscriptionGone } from './errors.ts';
 import type { StreamNews } from './messages/get-streaming-events.ts';
 import type { WatchSettings } from './watch-settings.ts';
-import { readStream } from './stream.ts';
+import { type Stream, readStream } from './stream.ts';
 
 /** Told what a group's connection says; never throws. */
 export interface GroupListener {
   changed(mailbox: Mailbox): void;
   /** Something about this mailbox may have been lost on the way; its subscription stands. */
   missed(mailbox: Mailbox): void;
+  /** Something came over a held connection. */
+  spoke(): void;
+  /** A connection that began at that time, by `performance.now()`, ended without a word. */
+  mute(beganAt: number): void;
   /** The subscription is gone, and so is the mailbox from this group. */
   lost(mailbox: Mailbox, error: GatewayError): void;
-}
-
-interface Stream {
-  readonly end: AbortController;
-  readonly ids: ReadonlySet<string>;
-  readonly beganAt: number;
-  /** What the client asked for: a refusal of the version is about this one. */
-  readonly version: EwsClient['version'];
-  /** In whose name it is asked for. */
-  readonly anchor: Mailbox;
-  readonly affinity: Affinity;
-  opened: boolean;
-  /** The server said that it ends the connection. */
-  closed: boolean;
-  /** A newer one has taken over. */
-  outdated: boolean;
 }
 
 /**
@@ -159,6 +147,7 @@ export class StreamGroup implements AsyncDisposable {
       anchor,
       affinity: this.#affinity,
       opened: false,
+      spoke: false,
       closed: false,
       outdated: false,
     };
@@ -222,6 +211,8 @@ export class StreamGroup implements AsyncDisposable {
       throw refusalError(news.refusal, this.#client.asked(stream.anchor));
     }
     this.#brokenSince = undefined;
+    stream.spoke = true;
+    this.#listener.spoke();
     this.#takeOver(stream);
   }
 
@@ -234,7 +225,7 @@ export class StreamGroup implements AsyncDisposable {
       }
     }
     if (mailboxes.size > 0) {
-      ewsNotified(this.#telemetry, this.#client.server, mailboxes.size);
+      ewsNotified(this.#telemetry, this.#client.server, 'streaming', mailboxes.size);
     }
     for (const mailbox of mailboxes) {
       this.#listener.changed(mailbox);
@@ -301,7 +292,15 @@ export class StreamGroup implements AsyncDisposable {
       this.#open();
       return;
     }
+    this.#tellMute(stream);
     this.#remedy(stream, error);
+  }
+
+  // One that breaks at once says nothing: a server that is down refuses connections.
+  #tellMute({ spoke, beganAt }: Stream): void {
+    if (!spoke && performance.now() - beganAt > this.#settings.firstWordMs / 3) {
+      this.#listener.mute(beganAt);
+    }
   }
 
   #remedy(stream: Stream, error: GatewayError): void {

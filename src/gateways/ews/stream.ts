@@ -1,6 +1,6 @@
 import type { Mailbox } from '../../sync/calendar-gateway.ts';
 import { GatewayError } from '../../sync/gateway-error.ts';
-import type { Routing } from './affinity.ts';
+import type { Affinity, Routing } from './affinity.ts';
 import { failedHttp } from './answer.ts';
 import type { EwsClient } from './client.ts';
 import { garbled } from './errors.ts';
@@ -19,6 +19,24 @@ const mostChars = 4 * 1024 * 1024;
 export type StreamEvent =
   | { readonly kind: 'opened' }
   | { readonly kind: 'news'; readonly news: StreamNews };
+
+/** A held connection, as a group keeps account of it. */
+export interface Stream {
+  readonly end: AbortController;
+  readonly ids: ReadonlySet<string>;
+  readonly beganAt: number;
+  /** What the client asked for: a refusal of the version is about this one. */
+  readonly version: EwsClient['version'];
+  /** In whose name it is asked for. */
+  readonly anchor: Mailbox;
+  readonly affinity: Affinity;
+  opened: boolean;
+  spoke: boolean;
+  /** The server said that it ends the connection. */
+  closed: boolean;
+  /** A newer one has taken over. */
+  outdated: boolean;
+}
 
 /** What one held connection is for. `anchor` is the mailbox it is asked for in the name of. */
 export interface StreamRequest {
@@ -39,12 +57,17 @@ export async function* readStream(
   signal: AbortSignal,
 ): AsyncGenerator<StreamEvent, void> {
   const silence = new AbortController();
-  const watchdog = setTimeout(() => silence.abort(), settings.silenceMs);
+  const cut = (): void => silence.abort();
+  let watchdog = setTimeout(cut, Math.min(settings.firstWordMs, settings.silenceMs));
+  const spoke = (): void => {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(cut, settings.silenceMs);
+  };
   // Exchange ends the connection after ConnectionTimeout; a minute later it is taken for dead.
   const overdue = AbortSignal.timeout((settings.connectionTimeoutMin * 60 + 60) * 1000);
   const either = AbortSignal.any([signal, silence.signal, overdue]);
   try {
-    yield* readDocuments(client, request, settings, either, () => watchdog.refresh());
+    yield* readDocuments(client, request, settings, either, spoke);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof RangeError) {
@@ -61,19 +84,21 @@ async function* readDocuments(
   { anchor, ids, routing }: StreamRequest,
   settings: WatchSettings,
   signal: AbortSignal,
-  alive: () => void,
+  spoke: () => void,
 ): AsyncGenerator<StreamEvent, void> {
   const asked = client.asked(anchor);
   const ask = getStreamingEvents(anchor, ids, settings.connectionTimeoutMin);
   const { status, headers, chunks } = await client.hold(ask, signal, routing);
-  alive();
   if (status === 200) {
     yield { kind: 'opened' };
   }
   const splitter = new DocumentSplitter(mostChars);
   let documents = 0;
   for await (const chunk of chunks) {
-    alive();
+    // Until there is a whole document it may be something else that keeps the connection open.
+    if (documents > 0) {
+      spoke();
+    }
     for (const document of splitter.push(chunk)) {
       const root = parseXml(document);
       const body = root?.name === 'Envelope' ? root.child('Body') : undefined;
@@ -81,6 +106,7 @@ async function* readDocuments(
         throw failedHttp({ status, headers, text: document }, asked);
       }
       documents += 1;
+      spoke();
       yield { kind: 'news', news: parseStreamingEvents(body) };
     }
   }
