@@ -25,8 +25,11 @@ async function ewsServer(
 ): Promise<EwsGateway> {
   return new EwsGateway({
     url: gateway.url,
-    account: gateway.account,
-    password: gateway.password.reveal(),
+    credentials: {
+      kind: 'basic',
+      account: gateway.account,
+      password: gateway.password.reveal(),
+    },
     ca: gateway.caFile === null ? undefined : await readCaFile(gateway.caFile),
     timeoutMs: parameters.get('exchangeTimeoutS') * secondMs,
     threads: parameters.get('exchangeThreads'),

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { EwsGateway } from '../gateways/ews/gateway.ts';
+import type { Credentials } from '../gateways/http/credentials.ts';
 import { readCaFile } from '../gateways/http/trust.ts';
 import type { Mailbox } from '../people/person.ts';
 import type { AutomaticReplies } from '../presence/calendar-entry.ts';
@@ -18,8 +19,7 @@ const resubscribeMs = secondMs / 4;
 
 export interface TryGatewayRequest {
   readonly url: string;
-  readonly account: string;
-  readonly password: string;
+  readonly credentials: Credentials;
   /** PEM text of private authorities. */
   readonly ca: string | undefined;
   readonly mailbox: string;
@@ -68,8 +68,7 @@ export async function tryGateway(
   try {
     await using gateway = new EwsGateway({
       url: request.url,
-      account: request.account,
-      password: request.password,
+      credentials: request.credentials,
       ca: request.ca,
       timeoutMs: request.timeoutMs,
       telemetry: silentTelemetry(),

@@ -55,8 +55,7 @@ async function run(options: Options): Promise<0 | 1> {
     const fine = await tryGateway(
       {
         url: options.url,
-        account: options.account,
-        password,
+        credentials: { kind: 'basic', account: options.account, password },
         ca,
         mailbox: options.mailbox,
         timeZone: options.timeZone,

@@ -2,10 +2,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Mailbox } from '../../src/sync/calendar-gateway.ts';
+import type { EwsGatewayOptions } from '../../src/gateways/ews/gateway.ts';
 import { GatewayError } from '../../src/sync/gateway-error.ts';
 import { makeServerCertificate } from '../../src/simulator/certificates.ts';
 import type { Misbehaviour } from '../../src/simulator/ews/misbehaviour.ts';
-import { type ExchangeSite, serviceAccount, startExchangeSite } from '../support/exchange-site.ts';
+import {
+  type ExchangeSite,
+  serviceAccount,
+  serviceCredentials,
+  startExchangeSite,
+} from '../support/exchange-site.ts';
 
 const john = 'john@example.com' as Mailbox;
 const monday = Date.UTC(2026, 2, 9);
@@ -114,7 +120,7 @@ describe('what goes wrong with Exchange is said in one sentence', () => {
   });
 
   it('a wrong password', async () => {
-    const error = await failure({ password: 'wrong' });
+    const error = await failure({ credentials: { ...serviceCredentials, password: 'wrong' } });
 
     expect(error.remedy).toBe('fix-server');
     expect(error.message).toContain(`password of ${serviceAccount.user}`);
@@ -127,14 +133,16 @@ describe('what goes wrong with Exchange is said in one sentence', () => {
   });
 
   it('an account with a backslash is an account', async () => {
-    const gateway = site.gateway({ account: String.raw`EXAMPLE\service` });
+    const gateway = site.gateway({
+      credentials: { ...serviceCredentials, account: String.raw`EXAMPLE\service` },
+    });
 
     expect(await gateway.readCalendar(john, week, signal)).toEqual([]);
   });
 
   it('no right to impersonate at all, and not this one', async () => {
-    const intern = await failure({ account: 'intern@example.com', password: 'secret' });
-    const team = await failure({ account: 'team@example.com', password: 'secret' });
+    const intern = await failure(as('intern@example.com'));
+    const team = await failure(as('team@example.com'));
 
     expect(intern.remedy).toBe('fix-server');
     expect(intern.message).toContain('ApplicationImpersonation');
@@ -182,3 +190,7 @@ describe('what goes wrong with Exchange is said in one sentence', () => {
     expect(await failure()).toMatchObject({ remedy, retryAfterMs });
   });
 });
+
+function as(account: string): Pick<EwsGatewayOptions, 'credentials'> {
+  return { credentials: { kind: 'basic', account, password: 'secret' } };
+}

@@ -14,6 +14,12 @@ export const serviceAccount = {
   mayImpersonate: 'everyone',
 } as const;
 
+export const serviceCredentials = {
+  kind: 'basic',
+  account: serviceAccount.user,
+  password: serviceAccount.password,
+} as const;
+
 /** A simulated Exchange, and gateways to it; all of them end with the site. */
 export interface ExchangeSite extends AsyncDisposable {
   readonly exchange: SimulatedExchange;
@@ -46,8 +52,7 @@ export async function startExchangeSite(
     gateway(wanted = {}) {
       const gateway = new EwsGateway({
         url: exchange.url,
-        account: serviceAccount.user,
-        password: serviceAccount.password,
+        credentials: serviceCredentials,
         ca: made.ca,
         telemetry: silentTelemetry(),
         ...wanted,

@@ -11,8 +11,8 @@ import type {
 import type { GatewayError } from '../../sync/gateway-error.ts';
 import { ewsEntriesUnreadable } from '../../telemetry/ews-events.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
-import { BasicAuthentication } from '../http/authentication.ts';
 import { HttpConnection } from '../http/connection.ts';
+import { type Credentials, authenticationOf } from '../http/credentials.ts';
 import { parseEndpoint } from '../http/endpoint.ts';
 import { trustOf } from '../http/trust.ts';
 import { readAvailability, readMailTips } from './bulk-read.ts';
@@ -30,9 +30,8 @@ const mostBytes = 32 * 1024 * 1024;
 export interface EwsGatewayOptions {
   /** `https://mail.example.com/EWS/Exchange.asmx`; only https is taken. */
   readonly url: string;
-  /** Who may impersonate the mailboxes: `user@domain` or `DOMAIN\user`. */
-  readonly account: string;
-  readonly password: string;
+  /** Of whoever may impersonate the mailboxes. */
+  readonly credentials: Credentials;
   /** PEM text of private authorities (`readCaFile`), besides those the system trusts. */
   readonly ca?: string | undefined;
   /** Exchange Timeout, for one request; 30 s. */
@@ -58,12 +57,13 @@ export class EwsGateway implements CalendarGateway {
 
   /** Throws a `GatewayError` for an address or a CA that cannot be used. */
   constructor(options: EwsGatewayOptions) {
-    const { account, password, telemetry } = options;
+    const { credentials, telemetry } = options;
     const url = parseEndpoint(options.url);
+    const trust = trustOf(options.ca);
     const http = new HttpConnection({
       url,
-      trust: trustOf(options.ca),
-      authentication: new BasicAuthentication({ server: url.href, account, password }),
+      trust,
+      authentication: authenticationOf(credentials, url, trust),
       timeoutMs: options.timeoutMs ?? 30_000,
       threads: options.threads ?? 20,
       mostBytes,

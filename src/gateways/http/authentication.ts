@@ -1,18 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { GatewayError } from '../../sync/gateway-error.ts';
+import type { Line } from './line.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 
-/**
- * How a server's requests are authenticated. `send` may be called several times for one exchange;
- * all its calls use one connection where the kind needs that (NTLM), which is the caller's care.
- */
+/** How a server's requests are authenticated. */
 export interface Authentication {
-  /** Sends `request` with what proves who we are. Rejects with a `GatewayError` when refused. */
-  exchange(request: HttpRequest, send: Send, signal: AbortSignal): Promise<HttpResponse>;
+  /**
+   * What is proved by an exchange. With `connection` (NTLM) all requests of an exchange go over one
+   * connection, which is kept for the next exchange; with `request` over any.
+   */
+  readonly proves: 'request' | 'connection';
+  /**
+   * Sends `request` with what proves who we are, in as many tries as that takes. Rejects with a
+   * `GatewayError` when refused.
+   */
+  exchange(request: HttpRequest, line: Line, signal: AbortSignal): Promise<HttpResponse>;
 }
-
-/** Sends as it is, and resolves when the headers of the answer are there. */
-export type Send = (request: HttpRequest) => Promise<HttpResponse>;
 
 export interface BasicSettings {
   /** For messages only. */
@@ -29,6 +32,7 @@ export interface BasicSettings {
  * yet, lest a wrong one lock the account.
  */
 export class BasicAuthentication implements Authentication {
+  readonly proves = 'request';
   readonly #settings: BasicSettings;
   readonly #header: string;
 
@@ -38,15 +42,15 @@ export class BasicAuthentication implements Authentication {
     this.#header = `Basic ${pair.toString('base64')}`;
   }
 
-  async exchange(request: HttpRequest, send: Send, signal: AbortSignal): Promise<HttpResponse> {
+  async exchange(request: HttpRequest, line: Line, signal: AbortSignal): Promise<HttpResponse> {
     const proved = { ...request, headers: { ...request.headers, authorization: this.#header } };
-    const first = await send(proved);
+    const first = await line.send(proved);
     if (first.status !== 401) {
       return first;
     }
     await first.discard();
     await wait(this.#settings.secondTryMs ?? 500, undefined, { signal });
-    const second = await send(proved);
+    const second = await line.send(proved);
     if (second.status !== 401) {
       return second;
     }

@@ -1,8 +1,8 @@
 import type { SecureContext } from 'node:tls';
-import { Pool } from 'undici';
 import { GatewayError } from '../../sync/gateway-error.ts';
 import type { Authentication } from './authentication.ts';
 import { timedOut, transportFailure } from './failures.ts';
+import { type Lines, OwnLines, SharedLines } from './lines.ts';
 import type { HttpAnswer, HttpRequest, HttpResponse } from './message.ts';
 import { Slots } from './slots.ts';
 
@@ -19,22 +19,32 @@ export interface HttpSettings {
 }
 
 /**
- * The connections to one address: a pool for requests, and another for those that are held open
- * for minutes, which count against neither threads nor timeout.
+ * The connections to one address, for requests and for those that are held open for minutes, which
+ * count against neither threads nor timeout. Which ones there are is up to the authentication.
  */
 export class HttpConnection implements AsyncDisposable {
   readonly url: URL;
   readonly #settings: HttpSettings;
   readonly #slots: Slots;
-  readonly #requests: Pool;
-  readonly #held: Pool;
+  readonly #lines: Lines;
 
   constructor(settings: HttpSettings) {
     this.url = settings.url;
     this.#settings = settings;
     this.#slots = new Slots(settings.threads);
-    this.#requests = pool(settings, settings.threads);
-    this.#held = pool(settings, null);
+    const reach = {
+      url: settings.url,
+      keepAliveTimeoutMs: 20_000,
+      connect: {
+        secureContext: settings.trust,
+        rejectUnauthorized: true,
+        timeout: settings.timeoutMs,
+      },
+    };
+    this.#lines =
+      settings.authentication.proves === 'connection'
+        ? new OwnLines(reach)
+        : new SharedLines(reach, settings.threads);
   }
 
   /** Rejects with a `GatewayError`, or with the signal's reason. */
@@ -43,9 +53,11 @@ export class HttpConnection implements AsyncDisposable {
       const timeout = AbortSignal.timeout(this.#settings.timeoutMs);
       const either = AbortSignal.any([signal, timeout]);
       try {
-        const response = await this.#exchange(this.#requests, request, either);
-        const text = await this.#wholeText(response);
-        return { status: response.status, headers: response.headers, text };
+        return await this.#lines.request(either, async (line) => {
+          const response = await this.#settings.authentication.exchange(request, line, either);
+          const text = await this.#wholeText(response);
+          return { status: response.status, headers: response.headers, text };
+        });
       } catch (error) {
         signal.throwIfAborted();
         throw timeout.aborted
@@ -61,7 +73,9 @@ export class HttpConnection implements AsyncDisposable {
    */
   async hold(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
     try {
-      return await this.#exchange(this.#held, request, signal);
+      return await this.#lines.hold(signal, (line) =>
+        this.#settings.authentication.exchange(request, line, signal),
+      );
     } catch (error) {
       signal.throwIfAborted();
       throw transportFailure(error, this.url);
@@ -69,15 +83,7 @@ export class HttpConnection implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.#requests.destroy(), this.#held.destroy()]);
-  }
-
-  #exchange(via: Pool, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    return this.#settings.authentication.exchange(
-      request,
-      (ready) => send(via, this.url, ready, signal),
-      signal,
-    );
+    await this.#lines[Symbol.asyncDispose]();
   }
 
   async #wholeText(response: HttpResponse): Promise<string> {
@@ -95,49 +101,4 @@ export class HttpConnection implements AsyncDisposable {
     }
     return Buffer.concat(parts, bytes).toString('utf8');
   }
-}
-
-/** No HTTP/2: Exchange authenticates connections, and a held stream must not share one. */
-function pool(settings: HttpSettings, connections: number | null): Pool {
-  return new Pool(settings.url.origin, {
-    connections,
-    pipelining: 1,
-    allowH2: false,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: 20_000,
-    connect: {
-      secureContext: settings.trust,
-      rejectUnauthorized: true,
-      timeout: settings.timeoutMs,
-    },
-  });
-}
-
-async function send(
-  via: Pool,
-  url: URL,
-  request: HttpRequest,
-  signal: AbortSignal,
-): Promise<HttpResponse> {
-  const { statusCode, headers, body } = await via.request({
-    method: 'POST',
-    path: `${url.pathname}${url.search}`,
-    headers: request.headers,
-    body: request.body,
-    signal,
-  });
-  const named = new Map<string, string>();
-  for (const [name, value] of Object.entries(headers)) {
-    const first = Array.isArray(value) ? value[0] : value;
-    if (first !== undefined) {
-      named.set(name.toLowerCase(), first);
-    }
-  }
-  return {
-    status: statusCode,
-    headers: named,
-    chunks: body,
-    discard: () => body.dump({ limit: 65_536 }),
-  };
 }
