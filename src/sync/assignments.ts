@@ -3,42 +3,44 @@ import { calendarNotStored } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { AssignmentRepository } from './calendar-repository.ts';
 import { sliceSize } from './in-turns.ts';
+import type { Pool } from './pool.ts';
 import type { Server } from './server.ts';
 
 /**
- * Who is served by which server of the pool: the next in turn when somebody first needs one, and
- * that one from then on, as long as it is in the pool.
+ * Who is served by which server of their pool: the next in turn when somebody first needs one, and
+ * that one from then on, until it fails them.
  */
 export class Assignments {
   readonly #repository: AssignmentRepository;
   readonly #telemetry: Telemetry;
-  readonly #servers: readonly Server[];
   #stored = new Map<Jid, string>();
   readonly #unsaved = new Map<Jid, string>();
-  #turn = 0;
+  #saving: Promise<void> | null = null;
 
-  constructor(repository: AssignmentRepository, telemetry: Telemetry, servers: readonly Server[]) {
+  constructor(repository: AssignmentRepository, telemetry: Telemetry) {
     this.#repository = repository;
     this.#telemetry = telemetry;
-    this.#servers = servers;
   }
 
   async load(): Promise<void> {
     this.#stored = new Map(await this.#repository.all());
-    // The turn goes on where it was, more or less: what counts is that nobody starts it anew.
-    this.#turn = this.#stored.size;
   }
 
-  /** The person's server; `null` where there is none at all. What is new is to be saved. */
-  serverOf(person: Jid): Server | null {
+  /**
+   * The person's server; `null` where the pool has none at all. One that is set aside is kept only
+   * where there is no other. What is new is to be saved.
+   */
+  serverOf(person: Jid, pool: Pool): Server | null {
     const name = this.#unsaved.get(person) ?? this.#stored.get(person);
-    const kept = this.#servers.find((server) => server.name === name);
-    if (kept !== undefined) return kept;
-    const next = this.#servers[this.#turn % this.#servers.length];
-    if (next === undefined) return null;
-    this.#turn += 1;
-    this.#unsaved.set(person, next.name);
+    const kept = pool.servers.find((server) => server.name === name);
+    if (kept !== undefined && !kept.setAside) return kept;
+    const next = pool.next(null) ?? kept ?? pool.any(null);
+    if (next !== null && next !== kept) this.assign(person, next);
     return next;
+  }
+
+  assign(person: Jid, server: Server): void {
+    this.#unsaved.set(person, server.name);
   }
 
   forget(person: Jid): void {
@@ -46,11 +48,25 @@ export class Assignments {
     this.#stored.delete(person);
   }
 
+  /** How many have a server. */
+  get size(): number {
+    return this.#stored.size;
+  }
+
   /** Puts what is new on disk. What cannot be is tried again the next time. */
-  async save(): Promise<void> {
-    const unsaved = [...this.#unsaved];
-    for (let from = 0; from < unsaved.length; from += sliceSize) {
-      if (!(await this.#saveSome(unsaved.slice(from, from + sliceSize)))) return;
+  save(): Promise<void> {
+    this.#saving ??= this.#saveAll().finally(() => {
+      this.#saving = null;
+    });
+    return this.#saving;
+  }
+
+  async #saveAll(): Promise<void> {
+    while (this.#unsaved.size > 0) {
+      const unsaved = [...this.#unsaved];
+      for (let from = 0; from < unsaved.length; from += sliceSize) {
+        if (!(await this.#saveSome(unsaved.slice(from, from + sliceSize)))) return;
+      }
     }
   }
 

@@ -9,6 +9,8 @@ const brokenRetryMs = 5 * minuteMs;
 const suspectRetryMs = 5 * secondMs;
 const unreachableRetryMs = 2 * secondMs;
 const unreachableRetryMaxMs = minuteMs;
+/** A server that asks to be left alone for longer than this without doing any work has failed. */
+const busyPatienceMs = 5 * minuteMs;
 const streakThatOpens = 8;
 const streakThatOpensAlone = 3;
 
@@ -39,6 +41,8 @@ export class Breaker {
   #witness: unknown;
   #several = false;
   #pass = 0;
+  /** When it first asked to be left alone since it last worked. */
+  #busySince: Instant | null = null;
 
   /**
    * `people` is how many the server serves; `random` gives numbers in [0, 1); `doubted` says
@@ -59,6 +63,10 @@ export class Breaker {
     return this.#state.kind === 'open';
   }
 
+  get kind(): State['kind'] {
+    return this.#state.kind;
+  }
+
   /** When someone may be let through again; `null` where nobody need wait for that. */
   get retryAt(): Instant | null {
     return 'retryAt' in this.#state ? this.#state.retryAt : null;
@@ -77,6 +85,7 @@ export class Breaker {
     this.#streak = 0;
     this.#several = false;
     this.#witness = undefined;
+    this.#busySince = null;
     if (kind === 'closed') return 'none';
     this.#enter({ kind: 'closed' });
     return kind === 'open' ? 'recovered' : 'resumed';
@@ -95,6 +104,12 @@ export class Breaker {
       case 'retry':
         return this.#unanswered(who, error, now);
     }
+  }
+
+  /** Somebody has seen to what was wrong: it may be tried at once. */
+  hurry(now: Instant): void {
+    const state = this.#state;
+    if ('retryAt' in state && state.retryAt > now) this.#enter({ ...state, retryAt: now });
   }
 
   #refused(now: Instant): BreakerChange {
@@ -120,7 +135,10 @@ export class Breaker {
   // One busy answer may be about one mailbox's budget; a second person's is about the server.
   #busy(now: Instant, askedMs: number): BreakerChange {
     if (!this.#several && this.retryAt === null) return 'none';
-    if (this.open) return this.#openUntil(now + Math.max(askedMs, this.#unreachableMs()));
+    this.#busySince ??= now;
+    if (this.open || now - this.#busySince > busyPatienceMs) {
+      return this.#openUntil(now + Math.max(askedMs, this.#unreachableMs()));
+    }
     const leastMs = about(unreachableRetryMs, this.#random());
     this.#enter({ kind: 'resting', retryAt: now + Math.max(askedMs, leastMs) });
     return 'paused';

@@ -1,6 +1,6 @@
 import type { Jid, Person } from '../people/person.ts';
 import { minuteMs, secondMs, type Instant } from '../presence/time.ts';
-import { calendarsCounted, syncStarted } from '../telemetry/sync-events.ts';
+import { calendarsCounted, serverCounted, syncStarted } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { Assignments } from './assignments.ts';
 import type { CalendarGateway } from './calendar-gateway.ts';
@@ -11,13 +11,17 @@ import { Followed } from './followed.ts';
 import { inTurns } from './in-turns.ts';
 import { Keeper } from './keeper.ts';
 import { type Pending, RoundTimer } from './pending.ts';
+import { type PoolMembers, Pools } from './pools.ts';
 import { Routine } from './routine.ts';
 import { Schedule } from './schedule.ts';
-import { Server } from './server.ts';
+import { Server, type ServerHealth } from './server.ts';
 import type { SyncSettings } from './sync-settings.ts';
 
 export interface CalendarSyncOptions {
-  /** The pool; whoever made them disposes of them, after this. */
+  /**
+   * The servers of the one pool there is at first; whoever made them disposes of them, after this.
+   * For more pools see `poolsChanged`.
+   */
   readonly gateways: readonly CalendarGateway[];
   readonly calendars: CalendarRepository;
   readonly assignments: AssignmentRepository;
@@ -30,9 +34,13 @@ export interface CalendarSyncOptions {
   readonly random?: () => number;
 }
 
-/** One server of the pool, for people to look at. */
+/** One server of a pool, for people to look at. */
 export interface ServerState {
+  readonly pool: string;
   readonly name: string;
+  readonly health: ServerHealth;
+  /** When it last did what it was asked for; `null` for never. */
+  readonly lastSuccess: Instant | null;
   /** How many people it serves. */
   readonly people: number;
   /** What is wrong and what to do; `null` where nothing is. */
@@ -50,13 +58,15 @@ const stopMs = 5 * secondMs;
 export class CalendarSync implements AsyncDisposable {
   readonly #options: CalendarSyncOptions;
   readonly #schedule: Schedule<Pending>;
-  readonly #servers: readonly Server[];
+  readonly #pools: Pools;
   readonly #assignments: Assignments;
   readonly #keeper: Keeper;
   readonly #routine: Routine;
   readonly #people = new Map<Jid, Followed>();
   readonly #roundTimer = new RoundTimer();
   #round: Promise<void> = Promise.resolve();
+  #started = false;
+  #savingSoon = false;
   #stopped = false;
 
   constructor(options: CalendarSyncOptions) {
@@ -66,18 +76,25 @@ export class CalendarSync implements AsyncDisposable {
       this.#due(item);
     });
     this.#keeper = new Keeper(options.calendars, options.sink, telemetry);
+    this.#assignments = new Assignments(options.assignments, telemetry);
     const parts = { clock, telemetry, settings, random, schedule: this.#schedule };
-    this.#routine = new Routine({ ...parts, keeper: this.#keeper });
-    this.#servers = options.gateways.map(
-      (gateway) =>
-        new Server({
-          ...parts,
-          gateway,
-          concurrency: () => settings.readConcurrency(),
-          owner: this.#routine,
-        }),
-    );
-    this.#assignments = new Assignments(options.assignments, telemetry, this.#servers);
+    const concurrency = (): number => settings.readConcurrency();
+    this.#pools = new Pools({
+      ...parts,
+      assignments: this.#assignments,
+      server: (gateway) => new Server({ ...parts, gateway, concurrency, owner: this.#routine }),
+      everyone: () => this.#people.values(),
+      move: (who, to) => {
+        this.#routine.move(who, to);
+        this.#saveAssignments();
+      },
+      leave: (who) => {
+        this.#keeper.unvouched(who, clock.now());
+        this.#leave(who);
+      },
+    });
+    this.#routine = new Routine({ ...parts, keeper: this.#keeper, moves: this.#pools });
+    void this.#pools.set([{ name: 'default', servers: options.gateways }]);
   }
 
   /** What is stored is with the sink when this resolves; the rest follows. */
@@ -85,6 +102,7 @@ export class CalendarSync implements AsyncDisposable {
     const { people, calendars, clock, telemetry } = this.#options;
     const [stored] = await Promise.all([calendars.all(), this.#assignments.load()]);
     if (this.#stopped) return;
+    this.#pools.turnTo(this.#assignments.size);
     for (const person of people) this.#people.set(person.jid, new Followed(person));
     await inTurns(this.#people.values(), (who) => {
       const known = stored.get(who.person.jid);
@@ -95,7 +113,31 @@ export class CalendarSync implements AsyncDisposable {
       this.#follow(who);
     });
     await this.#assignments.save();
-    if (!this.#stopped) this.#schedule.set(this.#roundTimer, clock.now() + roundMs);
+    if (this.#stopped) return;
+    this.#started = true;
+    this.#schedule.set(this.#roundTimer, clock.now() + roundMs);
+    this.#pools.wake();
+  }
+
+  /**
+   * From now on these are the pools, the first for everyone who has no other; a server is known by
+   * the object that speaks to it. Whoever a removed server serves moves to another, few at a time;
+   * nobody else is touched. Resolves when removed servers are done with and may be disposed of.
+   */
+  async poolsChanged(pools: readonly PoolMembers[]): Promise<void> {
+    if (this.#stopped) return;
+    const done = this.#pools.set(pools);
+    await inTurns(this.#people.values(), (who) => {
+      if (this.#started && !who.active) this.#follow(who);
+    });
+    if (this.#started) this.#pools.wake();
+    await done;
+  }
+
+  /** Something about how this server is spoken to has changed: it is tried at once. */
+  serverChanged(gateway: CalendarGateway): void {
+    const servers = this.#pools.servers();
+    servers.find((server) => server.gateway === gateway)?.hurry();
   }
 
   /** Someone is new, or something about them is. */
@@ -127,14 +169,23 @@ export class CalendarSync implements AsyncDisposable {
     this.#leave(who);
   }
 
-  /** How each server of the pool is. */
+  /** How each server is. */
   servers(): readonly ServerState[] {
-    return this.#servers.map(({ name, people, problem }) => ({ name, people, problem }));
+    return this.#pools.all().flatMap((pool) =>
+      pool.servers.map(({ name, people, problem, health, lastSuccess }) => ({
+        pool: pool.name,
+        name,
+        people,
+        problem,
+        health,
+        lastSuccess,
+      })),
+    );
   }
 
   /** Some setting is not what it was. */
   settingsChanged(): void {
-    for (const server of this.#servers) server.reads.pump();
+    for (const server of this.#pools.servers()) server.reads.pump();
     void inTurns(this.#people.values(), (who) => {
       this.#follow(who);
       if (!this.#stopped) this.#routine.reconsider(who);
@@ -148,7 +199,7 @@ export class CalendarSync implements AsyncDisposable {
     this.#schedule.clear();
     const { clock } = this.#options;
     const now = clock.now();
-    await within(clock, stopMs, Promise.allSettled(this.#servers.map((server) => server.stop())));
+    await within(clock, stopMs, this.#pools.stop());
     for (const who of this.#people.values()) who.active = false;
     await within(clock, stopMs, this.#save(now, true));
   }
@@ -165,8 +216,20 @@ export class CalendarSync implements AsyncDisposable {
       this.#leave(who);
       return;
     }
-    const server = this.#assignments.serverOf(person.jid);
-    if (server !== null) this.#routine.begin(who, server);
+    const server = this.#pools.serverOf(who);
+    if (server === null) return;
+    this.#routine.begin(who, server);
+    this.#saveAssignments();
+  }
+
+  // Together with what else comes in this turn of the event loop.
+  #saveAssignments(): void {
+    if (this.#savingSoon || !this.#started) return;
+    this.#savingSoon = true;
+    setImmediate(() => {
+      this.#savingSoon = false;
+      void this.#assignments.save();
+    });
   }
 
   #leave(who: Followed): void {
@@ -184,6 +247,9 @@ export class CalendarSync implements AsyncDisposable {
         break;
       case 'server':
         item.server.due();
+        break;
+      case 'move':
+        this.#pools.due();
         break;
       case 'round':
         this.#goRound();
@@ -215,7 +281,12 @@ export class CalendarSync implements AsyncDisposable {
       else if (who.knownAt === 'never') neverRead += 1;
       else unvouched += 1;
     }
-    const waiting = new Map(this.#servers.map((server) => [server.name, server.reads.waiting]));
+    const waiting = new Map(
+      this.#pools.servers().map((server) => [server.name, server.reads.waiting]),
+    );
+    for (const { name, people, lastSuccess } of this.#pools.servers()) {
+      serverCounted(this.#options.telemetry, name, people, lastSuccess);
+    }
     calendarsCounted(this.#options.telemetry, { live, unvouched, neverRead, unreadable, waiting });
   }
 }

@@ -81,6 +81,8 @@ export class Followed {
   /** The breaker's pass with which the watch was asked for. */
   watchPass = 0;
   watchFailures = 0;
+  /** How many servers have refused the watch, one after the other. */
+  refusals = 0;
   /** Since when the mailbox is watched, or was asked for. */
   watchedSince: Instant = 0;
   /** Counts the times it was said that the calendar must be read from here on. */
@@ -93,8 +95,9 @@ export class Followed {
   /** When that was last said. */
   faultSaidAt: Instant | null = null;
 
-  readonly calendar: ReadJob = new ReadJob('calendar', this);
-  readonly automaticReplies: ReadJob = new ReadJob('automatic-replies', this);
+  /** New ones with another server: what is under way with the one before is nobody's. */
+  calendar: ReadJob = new ReadJob('calendar', this);
+  automaticReplies: ReadJob = new ReadJob('automatic-replies', this);
   readonly watchTimer: WatchTimer = new WatchTimer(this);
 
   constructor(person: Person) {

@@ -61,3 +61,17 @@ export function shareOf(text: string): number {
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
+
+/** A server that is set aside keeps its people for so long, lest they move for a hiccup. */
+export const moveGraceMs = 5 * secondMs;
+
+/** People who move from servers that are set aside, a second: so many reads and subscriptions more. */
+export const movesPerSecond = 50;
+
+/** Refusals of one person's watch in a row, after which another server may do better. */
+const refusalsThatMove = 3;
+
+/** How often a server may refuse a watch that `servers` before it have refused already. */
+export function patienceWithRefusals(servers: number): number {
+  return refusalsThatMove * 2 ** Math.min(servers, 5);
+}

@@ -10,5 +10,12 @@ export class RoundTimer implements Timed {
   place = notWaiting;
 }
 
+/** When the next few people move to another server. */
+export class MoveTimer implements Timed {
+  readonly kind = 'move';
+  due: Instant = 0;
+  place = notWaiting;
+}
+
 /** All that waits for its time in `sync`. */
-export type Pending = ReadJob | WatchTimer | ServerTimer | RoundTimer;
+export type Pending = ReadJob | WatchTimer | ServerTimer | MoveTimer | RoundTimer;

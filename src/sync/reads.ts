@@ -1,3 +1,4 @@
+import type { Instant } from '../presence/time.ts';
 import type { Breaker, BreakerChange } from './breaker.ts';
 import type { Clock } from './clock.ts';
 import type { ReadJob } from './followed.ts';
@@ -23,6 +24,8 @@ export class Reads {
   readonly #queue = new ReadQueue<ReadJob>();
   readonly #abort = new AbortController();
   readonly #running = new Set<Promise<void>>();
+  /** When something was last read; `null` for never. */
+  lastSuccess: Instant | null = null;
 
   /** `changed` is told whenever an outcome moves the breaker. */
   constructor(
@@ -95,6 +98,7 @@ export class Reads {
     job.running = false;
     if (this.#abort.signal.aborted) return;
     const now = this.#clock.now();
+    if (error === null) this.lastSuccess = now;
     const change =
       error === null
         ? this.#breaker.succeeded(pass)

@@ -1,9 +1,10 @@
+import type { Mailbox } from '../people/person.ts';
 import { dayMs, minuteMs, type Instant } from '../presence/time.ts';
 import { calendarRead, changeNoticed, readBroken, watchLost } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Clock } from './clock.ts';
 import { Faults } from './faults.ts';
-import type { Followed, ReadJob } from './followed.ts';
+import { type Followed, ReadJob } from './followed.ts';
 import type { GatewayError } from './gateway-error.ts';
 import { inTurns } from './in-turns.ts';
 import type { Keeper } from './keeper.ts';
@@ -12,6 +13,7 @@ import {
   backOffMs,
   gatherMs,
   nextSlot,
+  patienceWithRefusals,
   peaceMs,
   unwatchedReadMs,
   windowAt,
@@ -29,6 +31,16 @@ export interface RoutineOptions {
   readonly keeper: Keeper;
   readonly settings: SyncSettings;
   readonly telemetry: Telemetry;
+  readonly moves: MoveReasons;
+}
+
+/** Told why people may need another server; never throws. */
+export interface MoveReasons {
+  setAside(server: Server): void;
+  recovered(server: Server): void;
+  refused(who: Followed): void;
+  /** Somebody whom the server could serve. */
+  sample(server: Server): Mailbox | null;
 }
 
 // Someone of whom nothing is known is read, watched or not, after about this time.
@@ -82,6 +94,22 @@ export class Routine implements ServerOwner {
     if (server === null) return;
     server.people -= 1;
     server.watches.forget(who);
+  }
+
+  /** Goes on with another server. What was wanted of the one before is wanted of it. */
+  move(who: Followed, server: Server): void {
+    const jobs = [who.calendar, who.automaticReplies];
+    const wanted = jobs.map((job) => job.waiting || job.running || job.failures > 0);
+    this.#options.keeper.unvouched(who, this.#now());
+    const { faults, faultSaidAt } = who;
+    this.end(who);
+    // What is wrong with the mailbox was said already.
+    Object.assign(who, { faults, faultSaidAt });
+    who.calendar = new ReadJob('calendar', who);
+    who.automaticReplies = new ReadJob('automatic-replies', who);
+    this.begin(who, server);
+    if (wanted[0] === true) this.#want(who.calendar, urgency.subscribed);
+    if (wanted[1] === true) this.#want(who.automaticReplies, urgency.routine);
   }
 
   /** Something about the person or a setting may not be what it was. */
@@ -140,10 +168,20 @@ export class Routine implements ServerOwner {
     keeper.unvouched(who, now);
     if (error.remedy === 'fix-person') this.#faults.unreadable(who, 'watch', error.message, now);
     this.#at(who.calendar, now + this.#unwatchedMs(who), urgency.routine);
+    if (error.remedy === 'retry' || error.remedy === 'resubscribe') this.#mayMove(who);
+  }
+
+  recovered(server: Server): void {
+    this.#options.moves.recovered(server);
+  }
+
+  sample(server: Server): Mailbox | null {
+    return this.#options.moves.sample(server);
   }
 
   stopped(server: Server): void {
     const now = this.#now();
+    this.#options.moves.setAside(server);
     void inTurns(server.watches.everyone(), (who) => {
       if (who.server !== server) return;
       // A change that cannot be read for now is one that nobody knows.
@@ -159,16 +197,16 @@ export class Routine implements ServerOwner {
     const at = this.#now();
     if (job.urgency === urgency.changed) job.notBefore = at + gatherMs;
     if (job.kind === 'calendar') {
-      await this.#readCalendar(job.who, server, at, signal);
+      await this.#readCalendar(job, server, at, signal);
       return;
     }
     job.notBefore = at + repliesPauseMs;
-    await this.#readReplies(job.who, server, at, signal);
+    await this.#readReplies(job, server, at, signal);
   }
 
   finished(job: ReadJob, error: GatewayError | null, tookMs: number): void {
     const { server } = job.who;
-    if (server === null) return;
+    if (server === null || !isCurrent(job)) return;
     const outcome = error === null ? 'ok' : error.remedy;
     const { kind } = job;
     calendarRead(this.#options.telemetry, { server: server.name, kind, outcome, ms: tookMs });
@@ -185,30 +223,33 @@ export class Routine implements ServerOwner {
   }
 
   async #readCalendar(
-    who: Followed,
+    job: ReadJob,
     server: Server,
     at: Instant,
     signal: AbortSignal,
   ): Promise<void> {
     const { keeper, settings } = this.#options;
+    const { who } = job;
     const { generation } = who;
     const { mailbox } = who.person;
     const window = windowAt(at);
     const entries = await server.gateway.readCalendar(mailbox, window, signal);
-    if (who.server !== server) return;
+    if (who.server !== server || !isCurrent(job)) return;
     const live = who.watch === 'watched' && who.generation === generation;
     const policy = settings.policyOf(who.person);
     await keeper.calendarRead(who, { entries, window, at, live }, policy);
   }
 
   async #readReplies(
-    who: Followed,
+    job: ReadJob,
     server: Server,
     at: Instant,
     signal: AbortSignal,
   ): Promise<void> {
+    const { who } = job;
     const replies = await server.gateway.readAutomaticReplies(who.person.mailbox, signal);
-    if (who.server === server) await this.#options.keeper.repliesRead(who, replies, at);
+    if (who.server === server && isCurrent(job))
+      await this.#options.keeper.repliesRead(who, replies, at);
   }
 
   #succeeded(job: ReadJob, server: Server): void {
@@ -271,6 +312,14 @@ export class Routine implements ServerOwner {
     return about(ms, this.#options.random());
   }
 
+  // Where the whole server fails, or asks for its peace, nobody alone is refused.
+  #mayMove(who: Followed): void {
+    if (who.server?.health !== 'up') return;
+    if (who.watchFailures < patienceWithRefusals(who.refusals)) return;
+    who.refusals += 1;
+    this.#options.moves.refused(who);
+  }
+
   // As soon as may be. While it runs, once more afterwards.
   #want(job: ReadJob, wanted: Urgency): void {
     if (job.running) {
@@ -291,6 +340,11 @@ export class Routine implements ServerOwner {
     job.dueUrgency = wanted;
     this.#options.schedule.set(job, due);
   }
+}
+
+/** A job that was begun with another server is nobody's any more. */
+function isCurrent(job: ReadJob): boolean {
+  return job === job.who.calendar || job === job.who.automaticReplies;
 }
 
 function mostUrgent(one: Urgency, other: Urgency | null): Urgency {

@@ -1,14 +1,24 @@
-import type { Instant } from '../presence/time.ts';
-import { serverFailed, serverRecovered, serverWorks } from '../telemetry/sync-events.ts';
+import { secondMs, type Instant } from '../presence/time.ts';
+import type { Mailbox } from '../people/person.ts';
+import {
+  serverFailed,
+  serverGone,
+  serverRecovered,
+  serverAdded,
+  serverWorks,
+} from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { Breaker, type BreakerChange } from './breaker.ts';
 import type { CalendarGateway } from './calendar-gateway.ts';
 import type { Clock } from './clock.ts';
-import type { GatewayError } from './gateway-error.ts';
+import { GatewayError } from './gateway-error.ts';
 import type { Pending } from './pending.ts';
 import { Reads, type ReadsOwner } from './reads.ts';
 import { notWaiting, type Schedule, type Timed } from './schedule.ts';
 import { Watches, type WatchesOwner } from './watches.ts';
+
+/** A server that serves nobody and was not answering is tried again after so long. */
+const idleRetryMs = 10 * secondMs;
 
 /** When a server that was left alone may be tried again. */
 export class ServerTimer implements Timed {
@@ -25,6 +35,10 @@ export class ServerTimer implements Timed {
 export interface ServerOwner extends ReadsOwner, WatchesOwner {
   /** Its watches or its reads are stopped until it is well again. */
   stopped(server: Server): void;
+  /** It does again, or for the first time, what it could not. */
+  recovered(server: Server): void;
+  /** Somebody whose mailbox a server without people can be tried with; `null` for nobody. */
+  sample(server: Server): Mailbox | null;
 }
 
 export interface ServerOptions {
@@ -36,6 +50,9 @@ export interface ServerOptions {
   readonly concurrency: () => number;
   readonly owner: ServerOwner;
 }
+
+/** How a server is: `degraded` is one that does not do all it should, or was just asked for peace. */
+export type ServerHealth = 'untried' | 'up' | 'degraded' | 'down';
 
 /** One server of the pool: its watches, its reads, and whether either can be had at present. */
 export class Server {
@@ -51,6 +68,11 @@ export class Server {
   readonly #watchesBreaker: Breaker;
   /** What was last said to be wrong. */
   #said: string | null = null;
+  /** Not in its pool any more: whoever is still served here moves. */
+  removed = false;
+  #probedAt: Instant | null = null;
+  readonly #stopping = new AbortController();
+  #probing: Promise<void> | null = null;
 
   constructor(options: ServerOptions) {
     const { gateway, clock, random, schedule, owner } = options;
@@ -74,7 +96,7 @@ export class Server {
       blocked: () => this.readsStopped,
       moved,
     });
-    serverWorks(options.telemetry, this.name);
+    serverAdded(options.telemetry, this.name);
   }
 
   /** What is wrong and what to do; `null` where nothing is. */
@@ -87,16 +109,87 @@ export class Server {
     return this.#readsBreaker.open;
   }
 
+  /** Failed, and tried now and then: nobody is given to it who can have another. */
+  get setAside(): boolean {
+    return this.#readsBreaker.open || this.#watchesBreaker.open;
+  }
+
+  /** Known to work, not merely not known to fail. */
+  get works(): boolean {
+    return this.lastSuccess !== null && !this.setAside;
+  }
+
+  /** When something was last read or watched, or tried with success; `null` for never. */
+  get lastSuccess(): Instant | null {
+    const all = [this.reads.lastSuccess, this.watches.lastSuccess, this.#probedAt];
+    const known = all.filter((at) => at !== null);
+    return known.length === 0 ? null : Math.max(...known);
+  }
+
+  get health(): ServerHealth {
+    if (this.#readsBreaker.open) return 'down';
+    if (this.#watchesBreaker.open) return this.reads.lastSuccess === null ? 'down' : 'degraded';
+    const kinds = [this.#readsBreaker.kind, this.#watchesBreaker.kind];
+    if (kinds.some((kind) => kind === 'suspect' || kind === 'resting')) return 'degraded';
+    return this.lastSuccess === null ? 'untried' : 'up';
+  }
+
   /** The server's timer is due. */
   due(): void {
     this.reads.pump();
     this.watches.pump();
+    this.tryIdle();
     this.#arm();
+  }
+
+  /** Somebody has changed something about it: it is tried at once, whatever it was like. */
+  hurry(): void {
+    const now = this.#options.clock.now();
+    this.#readsBreaker.hurry(now);
+    this.#watchesBreaker.hurry(now);
+    this.due();
+  }
+
+  /** Tries a server that serves nobody, where it is not known to work: nobody else would. */
+  tryIdle(): void {
+    if (this.people > 0 || this.works || this.removed || this.#probing !== null) return;
+    const now = this.#options.clock.now();
+    const breakers = [this.#readsBreaker, this.#watchesBreaker];
+    if (breakers.every((breaker) => breaker.passes(now) === 'none')) return;
+    const mailbox = this.#options.owner.sample(this);
+    if (mailbox === null) return;
+    this.#probing = this.#probe(mailbox).finally(() => {
+      this.#probing = null;
+    });
   }
 
   /** Ends its watches and what is under way. */
   async stop(): Promise<void> {
-    await Promise.all([this.reads.stop(), this.watches.stop()]);
+    this.#stopping.abort();
+    this.#options.schedule.delete(this.#timer);
+    await Promise.all([this.reads.stop(), this.watches.stop(), this.#probing]);
+    serverGone(this.#options.telemetry, this.name);
+  }
+
+  async #probe(mailbox: Mailbox): Promise<void> {
+    const { gateway, clock } = this.#options;
+    const breakers = [this.#readsBreaker, this.#watchesBreaker].map((breaker) => ({
+      breaker,
+      pass: breaker.pass,
+    }));
+    const { signal } = this.#stopping;
+    const error = await attempt(() => gateway.readAutomaticReplies(mailbox, signal));
+    if (signal.aborted) return;
+    const now = clock.now();
+    if (error === null) this.#probedAt = now;
+    for (const { breaker, pass } of breakers) {
+      const change =
+        error === null ? breaker.succeeded(pass) : breaker.failed(pass, this, error, now);
+      this.#moved(change, error);
+    }
+    if (!this.works && this.#timer.place === notWaiting) {
+      this.#options.schedule.set(this.#timer, now + idleRetryMs);
+    }
   }
 
   #moved(change: BreakerChange, error: GatewayError | null): void {
@@ -106,6 +199,7 @@ export class Server {
     if (change === 'recovered' || change === 'resumed') {
       this.reads.pump();
       this.watches.pump();
+      if (!this.setAside) this.#options.owner.recovered(this);
     }
   }
 
@@ -121,6 +215,7 @@ export class Server {
       this.#said = null;
       serverRecovered(telemetry, this.name);
     }
+    if (change === 'resumed' && works) serverWorks(telemetry, this.name);
   }
 
   #arm(): void {
@@ -132,5 +227,15 @@ export class Server {
     }
     if (next === Infinity) schedule.delete(this.#timer);
     else schedule.set(this.#timer, next);
+  }
+}
+
+async function attempt(work: () => Promise<unknown>): Promise<GatewayError | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (error instanceof GatewayError) return error;
+    return new GatewayError('The server could not be tried.', 'retry', { cause: error });
   }
 }

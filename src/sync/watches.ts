@@ -44,6 +44,8 @@ export class Watches {
   /** When the gateway last answered, and when that mailbox had been asked for, at the latest. */
   #answeredAt: Instant = 0;
   #answeredUpTo: Instant = 0;
+  /** When a mailbox could last be watched; `null` for never. */
+  lastSuccess: Instant | null = null;
 
   constructor(options: WatchesOptions) {
     this.#options = options;
@@ -175,6 +177,7 @@ export class Watches {
     if (who.watch === 'asked') {
       this.#answered(who);
       who.watchedSince = this.#now();
+      this.lastSuccess = who.watchedSince;
     }
     who.watch = 'watched';
     if (this.#probe === who) this.#probe = null;
@@ -190,7 +193,10 @@ export class Watches {
     const { owner, moved } = this.#options;
     const wasWatched = who.watch === 'watched';
     if (this.#probe === who) this.#probe = null;
-    if (wasWatched && this.#now() - who.watchedSince >= goodWatchMs) who.watchFailures = 0;
+    if (wasWatched && this.#now() - who.watchedSince >= goodWatchMs) {
+      who.watchFailures = 0;
+      who.refusals = 0;
+    }
     who.watchFailures += 1;
     const change = this.#judge(who, wasWatched, error);
     this.#again(who, error);

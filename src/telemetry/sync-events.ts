@@ -58,6 +58,47 @@ export function serverFailed(telemetry: Telemetry, server: string, reason: strin
   telemetry.log.error({ server, reason }, 'calendar server fails; it is tried again on and on');
 }
 
+/** Nothing is known of the server yet. */
+export function serverAdded(telemetry: Telemetry, server: string): void {
+  serverUp(telemetry).set({ server }, 0);
+}
+
+/** The server is in no pool any more. */
+export function serverGone(telemetry: Telemetry, server: string): void {
+  for (const known of [serverUp, serverPeople, serverSuccess]) known(telemetry).remove({ server });
+}
+
+/** People have another server, since theirs fails, is removed or refuses them. */
+export function personMoved(telemetry: Telemetry, from: string, to: string): void {
+  counter(
+    telemetry,
+    'doorlight_calendar_people_moved_total',
+    'People who were given another calendar server, by the one they had and the one they have.',
+    ['from', 'to'],
+  ).inc({ from, to });
+}
+
+/** `people` are served by the server; it last answered well at `lastSuccess`. */
+export function serverCounted(
+  telemetry: Telemetry,
+  server: string,
+  people: number,
+  lastSuccess: number | null,
+): void {
+  serverPeople(telemetry).set({ server }, people);
+  if (lastSuccess !== null) serverSuccess(telemetry).set({ server }, lastSuccess / 1000);
+}
+
+/** Servers were added to a pool or taken from it. */
+export function poolChanged(
+  telemetry: Telemetry,
+  pool: string,
+  added: readonly string[],
+  removed: readonly string[],
+): void {
+  telemetry.log.info({ gateway: pool, added, removed }, 'calendar servers changed');
+}
+
 export function serverWorks(telemetry: Telemetry, server: string): void {
   serverUp(telemetry).set({ server }, 1);
 }
@@ -142,6 +183,24 @@ function serverUp(telemetry: Telemetry): Gauge {
     telemetry,
     'doorlight_calendar_server_up',
     'Whether a calendar server works (1) or fails (0).',
+    ['server'],
+  );
+}
+
+function serverPeople(telemetry: Telemetry): Gauge {
+  return gauge(
+    telemetry,
+    'doorlight_calendar_server_people',
+    'People that a calendar server serves.',
+    ['server'],
+  );
+}
+
+function serverSuccess(telemetry: Telemetry): Gauge {
+  return gauge(
+    telemetry,
+    'doorlight_calendar_server_last_success_timestamp_seconds',
+    'When a calendar server last did what it was asked for.',
     ['server'],
   );
 }

@@ -264,7 +264,7 @@ test('people are shared out among servers in turn, and stay where they are', asy
   expect(everyoneIsLive(world, people)).toBe(true);
 });
 
-test('a server that fails does not touch the people of another', async () => {
+test('the people of a server that fails are served by another, whose own notice nothing', async () => {
   const world = new SyncWorld(2);
   const people = crowd(world, 20);
   world.gateway.trouble = () => new GatewayError('The password is wrong.', 'fix-server');
@@ -273,7 +273,9 @@ test('a server that fails does not touch the people of another', async () => {
   await world.clock.advance(minuteMs);
 
   const live = people.filter(({ jid }) => world.sink.calendars.get(jid)?.knownAt === 'live');
-  expect(live).toHaveLength(10);
+  const [, other] = world.gateways;
+  expect(live).toHaveLength(20);
+  expect(other?.count('watch')).toBe(20);
 });
 
 test('a watch that is never answered is asked for again', async () => {
