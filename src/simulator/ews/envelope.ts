@@ -54,8 +54,10 @@ export function judge(envelope: Envelope, serverVersion: ServerVersion): EwsRequ
 }
 
 function shapeOf(name: string, version: ServerVersion): ElementType | undefined {
-  // Streaming came with 2010 SP1.
-  const known = name !== 'm:GetStreamingEvents' || atLeast(version, 'Exchange2010_SP1');
+  // Streaming came with 2010 SP1, mail tips with 2010.
+  const known =
+    (name !== 'm:GetStreamingEvents' || atLeast(version, 'Exchange2010_SP1')) &&
+    (name !== 'm:GetMailTips' || atLeast(version, 'Exchange2010'));
   return known ? requestShapes[name] : undefined;
 }
 

@@ -118,6 +118,7 @@ export class EwsServer {
     try {
       const asked = judge(envelope, this.#options.version);
       const context: OperationContext = {
+        clock: this.#options.clock,
         caller: callerOf(account, asked.impersonation, this.#options.mailboxes),
         mailboxes: this.#options.mailboxes,
         subscriptions: this.subscriptions,

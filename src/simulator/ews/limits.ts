@@ -13,6 +13,11 @@ export interface Limits {
    * one has taken its subscriptions over; it is closed when it has lost them all.
    */
   readonly tellTakenOver: boolean;
+  /**
+   * What a calendar view holds of a series: its occurrences, as Exchange gives them; its master if
+   * any occurrence is in view; or its master if the first occurrence is.
+   */
+  readonly calendarView: 'occurrences' | 'masters' | 'masters-by-start';
   /** How often a streaming connection says that it is alive. */
   readonly heartbeatMs: number;
 }
@@ -23,5 +28,6 @@ export const usualLimits: Limits = {
   subscriptions: 20,
   streamingLifeMs: 30 * 60_000,
   tellTakenOver: false,
+  calendarView: 'occurrences',
   heartbeatMs: 45_000,
 };

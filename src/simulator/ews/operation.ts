@@ -1,3 +1,4 @@
+import type { SimulatorClock } from '../clock.ts';
 import type { MailboxStore } from '../mailboxes/mailbox-store.ts';
 import type { Caller } from './access.ts';
 import type { Limits } from './limits.ts';
@@ -17,6 +18,7 @@ export interface PushWish {
 /** What an operation is given beside its request. */
 export interface OperationContext {
   readonly caller: Caller;
+  readonly clock: SimulatorClock;
   readonly mailboxes: MailboxStore;
   readonly subscriptions: Subscriptions;
   readonly limits: Limits;
@@ -73,6 +75,14 @@ export function failure(operation: string, refusal: Refusal): WrittenElement {
 
 /** The whole answer where an operation was refused: one message that says so. */
 export function refused(operation: string, refusal: Refusal): WrittenElement {
+  if (operation === 'GetMailTips') {
+    return xml('m:GetMailTipsResponse', { ResponseClass: 'Error' }, ...errorChildren(refusal));
+  }
+  if (operation === 'GetUserAvailability') {
+    const message = xml('m:ResponseMessage', { ResponseClass: 'Error' }, ...errorChildren(refusal));
+    const only = xml('m:FreeBusyResponse', {}, message);
+    return xml(`m:${operation}Response`, {}, xml('m:FreeBusyResponseArray', {}, only));
+  }
   if (!operation.endsWith('UserOofSettings')) {
     return response(operation, [failure(operation, refusal)]);
   }

@@ -3,6 +3,8 @@ import { createItem } from './operations/create-item.ts';
 import { deleteItem } from './operations/delete-item.ts';
 import { findItem } from './operations/find-item.ts';
 import { getFolder } from './operations/get-folder.ts';
+import { getMailTips } from './operations/get-mail-tips.ts';
+import { getUserAvailability } from './operations/get-user-availability.ts';
 import { getUserOofSettings, setUserOofSettings } from './operations/oof-settings.ts';
 import { getItem } from './operations/get-item.ts';
 import { subscribe } from './operations/subscribe.ts';
@@ -17,6 +19,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   UpdateItem: updateItem,
   DeleteItem: deleteItem,
   GetFolder: getFolder,
+  GetUserAvailability: getUserAvailability,
+  GetMailTips: getMailTips,
   GetUserOofSettings: getUserOofSettings,
   SetUserOofSettings: setUserOofSettings,
   Subscribe: subscribe,

@@ -28,6 +28,9 @@ const texts: Readonly<Record<string, string>> = {
   ErrorInvalidServerVersion: 'The specified server version is invalid.',
   ErrorInvalidWatermark: 'The watermark is not valid.',
   ErrorItemNotFound: 'The specified object was not found in the store.',
+  ErrorIdentityArrayTooBig: 'There are too many mailboxes in the request.',
+  ErrorInvalidTimeInterval: 'The time window is not valid.',
+  ErrorMailRecipientNotFound: 'The mail recipient was not found.',
   ErrorMissingEmailAddress:
     'An account without a mailbox must name the mailbox of a distinguished folder.',
   ErrorNewEventStreamConnectionOpened: 'A newer connection has been opened for this subscription.',
@@ -37,6 +40,7 @@ const texts: Readonly<Record<string, string>> = {
   ErrorSubscriptionAccessDenied: 'The subscription belongs to another account.',
   ErrorSubscriptionDelegateAccessNotSupported:
     'Subscriptions are not supported for delegate user access.',
+  ErrorTimeZone: 'The time zone is missing or not valid.',
   ErrorSubscriptionNotFound: 'The specified subscription was not found.',
 };
 

@@ -16,6 +16,7 @@ import {
   optional,
   required,
   string,
+  text,
 } from './request-schema.ts';
 
 // The requests this server answers, element by element in the schema's order (messages.xsd,
@@ -128,6 +129,40 @@ const oofSettings = elements([
     elements([optional('t:Message', string)], { 'xml:lang': allowed(string) }),
   ),
 ]);
+
+const day = oneOf(
+  'Sunday',
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+  'Day',
+  'Weekday',
+  'WeekendDay',
+);
+const zoneTime = elements([
+  one('t:Bias', int),
+  one('t:Time', string),
+  one('t:DayOrder', int),
+  one('t:Month', int),
+  one('t:DayOfWeek', day),
+  optional('t:Year', string),
+]);
+const timeZone = elements([
+  one('t:Bias', int),
+  one('t:StandardTime', zoneTime),
+  one('t:DaylightTime', zoneTime),
+]);
+const freeBusyViews = text(
+  'list of views',
+  /^(?:(?:None|MergedOnly|FreeBusy|FreeBusyMerged|Detailed|DetailedMerged)\s*)+$/,
+);
+const mailTipTypes = text(
+  'list of mail tips',
+  /^(?:(?:All|OutOfOfficeMessage|MailboxFullStatus|CustomMailTip|ExternalMemberCount|TotalMemberCount|MaxMessageSize|DeliveryRestriction|ModerationStatus|InvalidRecipient|Scope)\s*)+$/,
+);
 
 const dispositions = {
   MessageDisposition: allowed(oneOf('SaveOnly', 'SendOnly', 'SendAndSaveCopy')),
@@ -248,6 +283,46 @@ export const requestShapes: Readonly<Record<string, ElementType>> = {
   ]),
   'm:GetEvents': elements([one('m:SubscriptionId', nonEmpty), one('m:Watermark', nonEmpty)]),
   'm:Unsubscribe': elements([one('m:SubscriptionId', nonEmpty)]),
+  'm:GetUserAvailabilityRequest': elements([
+    optional('t:TimeZone', timeZone),
+    one(
+      'm:MailboxDataArray',
+      elements([
+        {
+          choices: [
+            {
+              name: 't:MailboxData',
+              type: elements([
+                one('t:Email', mailbox),
+                one(
+                  't:AttendeeType',
+                  oneOf('Organizer', 'Required', 'Optional', 'Room', 'Resource'),
+                ),
+                optional('t:ExcludeConflicts', boolean),
+              ]),
+              since: 'Exchange2007',
+            },
+          ],
+          min: 0,
+          max: Infinity,
+        },
+      ]),
+    ),
+    optional(
+      't:FreeBusyViewOptions',
+      elements([
+        one('t:TimeWindow', elements([one('t:StartTime', dateTime), one('t:EndTime', dateTime)])),
+        optional('t:MergedFreeBusyIntervalInMinutes', int),
+        optional('t:RequestedView', freeBusyViews),
+      ]),
+    ),
+    optional('t:SuggestionsViewOptions', any),
+  ]),
+  'm:GetMailTips': elements([
+    one('m:SendingAs', emailAddressType),
+    one('m:Recipients', elements([many('t:Mailbox', emailAddressType)])),
+    one('m:MailTipsRequested', mailTipTypes),
+  ]),
   'm:GetUserOofSettingsRequest': elements([one('t:Mailbox', mailbox)]),
   'm:SetUserOofSettingsRequest': elements([
     one('t:Mailbox', mailbox),

@@ -1,12 +1,20 @@
 import type { SimulatorClock } from '../clock.ts';
-import { SimulatedMailbox } from './mailbox.ts';
+import { SimulatedMailbox, type WorkingHours } from './mailbox.ts';
 
 export interface NewMailbox {
   readonly address: string;
   readonly displayName?: string;
   /** IANA name; UTC by default. */
   readonly timeZone?: string;
+  /** Monday to Friday, 8 to 17, where a zone is given; none where not. */
+  readonly workingHours?: WorkingHours | null;
 }
+
+const usualHours: WorkingHours = {
+  days: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'],
+  fromMinute: 8 * 60,
+  toMinute: 17 * 60,
+};
 
 /** The mailboxes of an organisation. Several servers of a pool may share one. */
 export class MailboxStore {
@@ -33,6 +41,8 @@ export class MailboxStore {
       wanted.timeZone ?? 'UTC',
       () => this.#clock.now(),
     );
+    const usual = wanted.timeZone === undefined ? null : usualHours;
+    made.workingHours = wanted.workingHours === undefined ? usual : wanted.workingHours;
     this.#mailboxes.set(wanted.address.toLowerCase(), made);
     return made;
   }

@@ -31,6 +31,13 @@ export interface AutomaticRepliesChange {
   readonly externalReply?: string;
 }
 
+/** When a mailbox's owner works, in Exchange's words; minutes after midnight. */
+export interface WorkingHours {
+  readonly days: readonly string[];
+  readonly fromMinute: number;
+  readonly toMinute: number;
+}
+
 /** Something happened to an appointment, as Exchange's notifications tell it. */
 export interface MailboxEvent {
   readonly kind: 'Created' | 'Modified' | 'Deleted' | 'Moved';
@@ -54,6 +61,8 @@ export class SimulatedMailbox {
   readonly displayName: string;
   /** IANA name; appointments recur and whole days begin in it. */
   readonly timeZone: string;
+  /** `null` where the owner never set any: Exchange then tells neither these nor the zone. */
+  workingHours: WorkingHours | null = null;
   readonly #now: () => number;
   readonly #appointments = new Map<string, Appointment>();
   readonly #listeners = new Set<(event: MailboxEvent) => void>();

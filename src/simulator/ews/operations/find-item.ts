@@ -24,6 +24,8 @@ export function findItem(request: ReadElement, context: OperationContext): Writt
 interface Selection {
   readonly entries: readonly CalendarEntry[];
   readonly total: number;
+  /** Where the next page begins; only of a paged view. */
+  readonly nextOffset?: number;
 }
 
 const none: Selection = { entries: [], total: 0 };
@@ -35,11 +37,7 @@ function select(
 ): Selection {
   const view = child(request, 'm:CalendarView');
   if (view === null) {
-    const masters = mailbox.appointments.map(singleEntry);
-    if (masters.length > limits.findCount) {
-      throw new Refusal('ErrorExceededFindCountLimit', 'message');
-    }
-    return { entries: masters, total: masters.length };
+    return page(mailbox.appointments.map(singleEntry), request, limits.findCount);
   }
   if (child(request, 'm:Restriction') ?? child(request, 'm:SortOrder')) {
     throw new Refusal('ErrorInvalidRequest', 'fault', {
@@ -48,11 +46,42 @@ function select(
   }
   const [start, end] = range(view);
   const most = Number(view.attributes.get('MaxEntriesReturned') ?? Infinity);
-  const all = mailbox.entriesBetween(start, end).toSorted((a, b) => a.start - b.start);
+  const all = inView(mailbox, start, end, limits.calendarView).toSorted(
+    (a, b) => a.start - b.start,
+  );
   if (Math.min(all.length, most) > limits.findCount) {
     throw new Refusal('ErrorExceededFindCountLimit', 'message');
   }
   return { entries: all.slice(0, most), total: all.length };
+}
+
+function page(all: readonly CalendarEntry[], request: ReadElement, limit: number): Selection {
+  const view = child(request, 'm:IndexedPageItemView');
+  const offset = Number(view?.attributes.get('Offset') ?? 0);
+  const most = Number(view?.attributes.get('MaxEntriesReturned') ?? Infinity);
+  if (Math.min(all.length, most) > limit) {
+    throw new Refusal('ErrorExceededFindCountLimit', 'message');
+  }
+  const entries = all.slice(offset, offset + most);
+  return { entries, total: all.length, nextOffset: offset + entries.length };
+}
+
+function inView(
+  mailbox: SimulatedMailbox,
+  start: number,
+  end: number,
+  how: OperationContext['limits']['calendarView'],
+): readonly CalendarEntry[] {
+  const expanded = mailbox.entriesBetween(start, end);
+  if (how === 'occurrences') return expanded;
+  const single = expanded.filter((entry) => entry.date === null);
+  const occurring = new Set(expanded.map((entry) => entry.appointmentId));
+  const masters = mailbox.appointments.filter(
+    (series) =>
+      series.recurrence !== null &&
+      (how === 'masters' ? occurring.has(series.id) : series.end >= start && series.start < end),
+  );
+  return [...single, ...masters.map(singleEntry)];
 }
 
 function range(view: ReadElement): [number, number] {
@@ -66,7 +95,7 @@ function range(view: ReadElement): [number, number] {
 }
 
 function rootFolder(
-  { entries, total }: Selection,
+  { entries, total, nextOffset }: Selection,
   mailbox: SimulatedMailbox,
   properties: readonly string[],
   { version }: OperationContext,
@@ -76,7 +105,8 @@ function rootFolder(
     'm:RootFolder',
     {
       TotalItemsInView: String(total),
-      IncludesLastItemInRange: String(entries.length === total),
+      IncludesLastItemInRange: String((nextOffset ?? entries.length) === total),
+      ...(nextOffset === undefined ? {} : { IndexedPagingOffset: String(nextOffset) }),
     },
     xml('t:Items', {}, ...items),
   );
