@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureColdStart } from './measures/cold-start.ts';
 import { measureEveryone } from './measures/everyone.ts';
@@ -21,10 +21,14 @@ const measures: Readonly<Record<string, (scale: Scale) => Promise<Findings>>> = 
   latency: measureLatency,
 };
 
+// What was started ends with this process, also when that is told to end.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },
 });
 const wanted = values.quick ? quick : full;
+const [loadBefore] = loadavg();
 const began = performance.now();
 const rows: Findings['rows'][number][] = [];
 const figures: Record<string, unknown> = {};
@@ -51,6 +55,8 @@ console.log(
     scale: wanted.name,
     date: new Date().toISOString(),
     seconds: Math.round((performance.now() - began) / 1_000),
+    // What else the machine was doing: processes that ran or waited to, in the minute before.
+    loadBefore,
     machine: { processor: processor?.model, cores: cpus().length, node: process.version },
     prosody: prosodyVersion(),
     figures,
