@@ -44,9 +44,24 @@ export function ewsEntriesUnreadable(
   telemetry.log.warn({ server, mailbox, entries }, 'calendar entries without readable times');
 }
 
-/** Notifications came in one document of a stream. */
-export function ewsNotified(telemetry: Telemetry, server: string, mailboxes: number): void {
-  notificationsTotal(telemetry.metrics).inc({ server }, mailboxes);
+/** Notifications came: in one document of a stream, in a post, or when they were asked for. */
+export function ewsNotified(
+  telemetry: Telemetry,
+  server: string,
+  kind: string,
+  mailboxes: number,
+): void {
+  notificationsTotal(telemetry.metrics).inc({ server, kind }, mailboxes);
+}
+
+/** Mailboxes are watched by this kind of subscription from now on, for that reason. */
+export function ewsSubscriptionKindChosen(
+  telemetry: Telemetry,
+  server: string,
+  kind: string,
+  why: string,
+): void {
+  telemetry.log.info({ server, kind, why }, 'kind of subscription chosen');
 }
 
 /** A held connection answers, with so many subscriptions. */
@@ -71,9 +86,14 @@ export function ewsStreamBroken(
   telemetry.log.warn({ server, remedy, reason: message, againInMs }, 'EWS stream broken');
 }
 
-/** So many mailboxes are subscribed to at present. */
-export function ewsSubscriptionsCounted(telemetry: Telemetry, server: string, count: number): void {
-  subscriptions(telemetry.metrics).set({ server }, count);
+/** So many mailboxes are subscribed to at present, by this kind of subscription. */
+export function ewsSubscriptionsCounted(
+  telemetry: Telemetry,
+  server: string,
+  kind: string,
+  count: number,
+): void {
+  subscriptions(telemetry.metrics).set({ server, kind }, count);
 }
 
 function requestSeconds(metrics: Registry): Histogram {
@@ -102,7 +122,7 @@ function unreadableTotal(metrics: Registry): Counter {
 
 function notificationsTotal(metrics: Registry): Counter {
   const name = 'doorlight_ews_notifications_total';
-  return counter(metrics, name, 'Calendars reported as changed', ['server']);
+  return counter(metrics, name, 'Calendars reported as changed', ['server', 'kind']);
 }
 
 function streamFailures(metrics: Registry): Counter {
@@ -111,11 +131,12 @@ function streamFailures(metrics: Registry): Counter {
 }
 
 function streams(metrics: Registry): Gauge {
-  return gauge(metrics, 'doorlight_ews_streams', 'Held connections that are open');
+  return gauge(metrics, 'doorlight_ews_streams', 'Held connections that are open', ['server']);
 }
 
 function subscriptions(metrics: Registry): Gauge {
-  return gauge(metrics, 'doorlight_ews_subscriptions', 'Mailboxes subscribed to');
+  const name = 'doorlight_ews_subscriptions';
+  return gauge(metrics, name, 'Mailboxes subscribed to', ['server', 'kind']);
 }
 
 function counter(metrics: Registry, name: string, help: string, labelNames: string[]): Counter {
@@ -125,9 +146,9 @@ function counter(metrics: Registry, name: string, help: string, labelNames: stri
   );
 }
 
-function gauge(metrics: Registry, name: string, help: string): Gauge {
+function gauge(metrics: Registry, name: string, help: string, labelNames: string[]): Gauge {
   return (
     (metrics.getSingleMetric(name) as Gauge | undefined) ??
-    new Gauge({ name, help, labelNames: ['server'], registers: [metrics] })
+    new Gauge({ name, help, labelNames, registers: [metrics] })
   );
 }

@@ -9,17 +9,22 @@ import type {
   WatchListener,
 } from '../../sync/calendar-gateway.ts';
 import type { GatewayError } from '../../sync/gateway-error.ts';
-import { ewsEntriesUnreadable } from '../../telemetry/ews-events.ts';
+import { ewsEntriesUnreadable, ewsSubscriptionKindChosen } from '../../telemetry/ews-events.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { HttpConnection } from '../http/connection.ts';
 import { type Credentials, authenticationOf } from '../http/credentials.ts';
 import { parseEndpoint } from '../http/endpoint.ts';
 import { trustOf } from '../http/trust.ts';
+import { AutoWatch, type ChosenKind, type WantedKind } from './auto-watch.ts';
 import { readAvailability, readMailTips } from './bulk-read.ts';
 import { readCalendarView } from './calendar-read.ts';
 import { EwsClient } from './client.ts';
 import { mostMailboxes } from './messages/get-user-availability.ts';
 import { getUserOofSettings } from './messages/get-user-oof-settings.ts';
+import type { KindListener, KindWatch, WatchKind } from './kind-watch.ts';
+import type { NotificationDesk } from './notification-desk.ts';
+import { PullWatch } from './pull-watch.ts';
+import { PushWatch } from './push-watch.ts';
 import { type WatchSettings, defaultWatchSettings } from './watch-settings.ts';
 import { StreamingWatch } from './streaming-watch.ts';
 import { TimeZones } from './time-zones.ts';
@@ -40,10 +45,27 @@ export interface EwsGatewayOptions {
   readonly threads?: number | undefined;
   /** How the watch behaves in time. */
   readonly watch?: Partial<WatchSettings> | undefined;
+  /** By which kind of subscription it watches; streaming. */
+  readonly subscriptions?: Subscriptions | undefined;
   /** The organisation's time zone, an IANA name, for mailboxes that go by the same clock. */
   readonly timeZone?: string | undefined;
   readonly telemetry: Telemetry;
 }
+
+/** What a watch goes by; asked for whenever it is needed. */
+export interface Subscriptions {
+  readonly wanted: () => WantedKind;
+  /** EWS Status Frequency: 1 to 1440 minutes. */
+  readonly statusFrequencyMin: () => number;
+  /** Where servers can post to; without one there is no push. */
+  readonly desk: NotificationDesk | null;
+}
+
+const streamingOnly: Subscriptions = {
+  wanted: () => 'streaming',
+  statusFrequencyMin: () => 60,
+  desk: null,
+};
 
 /** One server of Exchange, spoken to by Exchange Web Services. Dispose to free its connections. */
 export class EwsGateway implements CalendarGateway {
@@ -53,7 +75,9 @@ export class EwsGateway implements CalendarGateway {
   readonly #zones: TimeZones;
   readonly #telemetry: Telemetry;
   readonly #watchSettings: WatchSettings;
-  readonly #watches = new Set<CalendarWatch>();
+  readonly #subscriptions: Subscriptions;
+  readonly #watches = new Set<AutoWatch>();
+  #watching: ChosenKind | null = null;
 
   /** Throws a `GatewayError` for an address or a CA that cannot be used. */
   constructor(options: EwsGatewayOptions) {
@@ -70,6 +94,7 @@ export class EwsGateway implements CalendarGateway {
     });
     this.#client = new EwsClient(http, telemetry);
     this.#telemetry = telemetry;
+    this.#subscriptions = options.subscriptions ?? streamingOnly;
     this.#watchSettings = { ...defaultWatchSettings, ...options.watch };
     this.#zones = new TimeZones(options.timeZone ?? null);
     this.server = this.#client.server;
@@ -107,9 +132,45 @@ export class EwsGateway implements CalendarGateway {
   }
 
   watch(listener: WatchListener): CalendarWatch {
-    const watch = new StreamingWatch(this.#client, this.#telemetry, this.#watchSettings, listener);
+    const settings = this.#watchSettings;
+    const watch = new AutoWatch({
+      make: this.#kinds(settings),
+      wanted: this.#subscriptions.wanted,
+      listener,
+      chosen: (choice) => this.#chose(choice),
+      betterAgainMs: settings.betterAgainMs,
+    });
     this.#watches.add(watch);
     return watch;
+  }
+
+  /** By which kind of subscription it watches at present, and why; `null` before it does. */
+  watching(): ChosenKind | null {
+    return this.#watching;
+  }
+
+  /** What `subscriptions` says is not what it was. */
+  subscriptionsChanged(): void {
+    for (const watch of this.#watches) watch.reconsider();
+  }
+
+  #kinds(settings: WatchSettings): Map<WatchKind, (listener: KindListener) => KindWatch> {
+    const [client, telemetry] = [this.#client, this.#telemetry];
+    const { desk, statusFrequencyMin } = this.#subscriptions;
+    const make = new Map<WatchKind, (listener: KindListener) => KindWatch>([
+      ['streaming', (told) => new StreamingWatch(client, telemetry, settings, told)],
+      ['pull', (told) => new PullWatch(client, telemetry, settings, told)],
+    ]);
+    if (desk !== null) {
+      const needs = { desk, statusFrequencyMin };
+      make.set('push', (told) => new PushWatch(client, telemetry, settings, needs, told));
+    }
+    return make;
+  }
+
+  #chose(choice: ChosenKind): void {
+    this.#watching = choice;
+    ewsSubscriptionKindChosen(this.#telemetry, this.server, choice.kind, choice.why);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,10 +1,11 @@
-import type { CalendarWatch, Mailbox, WatchListener } from '../../sync/calendar-gateway.ts';
+import type { Mailbox } from '../../sync/calendar-gateway.ts';
 import { GatewayError } from '../../sync/gateway-error.ts';
 import { ewsSubscriptionsCounted } from '../../telemetry/ews-events.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { Slots } from '../http/slots.ts';
 import type { Affinity } from './affinity.ts';
 import type { EwsClient } from './client.ts';
+import type { KindListener, KindWatch } from './kind-watch.ts';
 import { mostSubscriptions } from './messages/get-streaming-events.ts';
 import { subscribe } from './messages/subscribe.ts';
 import { unsubscribe } from './messages/unsubscribe.ts';
@@ -23,22 +24,25 @@ interface Watched {
  * Watches mailboxes by streaming subscriptions, 200 to a held connection. A mailbox is put in its
  * group before it is subscribed, so that a group can be one anchor's (affinity).
  */
-export class StreamingWatch implements CalendarWatch {
+export class StreamingWatch implements KindWatch {
   readonly #client: EwsClient;
   readonly #telemetry: Telemetry;
   readonly #settings: WatchSettings;
-  readonly #listener: WatchListener;
+  readonly #listener: KindListener;
   readonly #turns: Slots;
   readonly #watched = new Map<Mailbox, Watched>();
   readonly #groups: StreamGroup[] = [];
   readonly #stop = new AbortController();
   readonly #under = new Set<Promise<void>>();
+  /** Connections without a word since the last word came, and when the first of them began. */
+  #mutes = 0;
+  #muteSince = 0;
 
   constructor(
     client: EwsClient,
     telemetry: Telemetry,
     settings: WatchSettings,
-    listener: WatchListener,
+    listener: KindListener,
   ) {
     this.#client = client;
     this.#telemetry = telemetry;
@@ -83,7 +87,7 @@ export class StreamingWatch implements CalendarWatch {
     }
     this.#watched.clear();
     await Promise.all(this.#under);
-    ewsSubscriptionsCounted(this.#telemetry, this.#client.server, 0);
+    ewsSubscriptionsCounted(this.#telemetry, this.#client.server, 'streaming', 0);
   }
 
   async #subscribe(watched: Watched): Promise<void> {
@@ -100,6 +104,7 @@ export class StreamingWatch implements CalendarWatch {
       this.#listener.subscribed(mailbox);
     } catch (error) {
       if (!signal.aborted && this.#holds(watched)) {
+        this.#judgeVersion(mailbox);
         this.#forget(watched);
         this.#listener.lost(mailbox, this.#client.failure(error));
       }
@@ -135,7 +140,7 @@ export class StreamingWatch implements CalendarWatch {
     }
     const { mailbox } = watched;
     if (!isAtLeast(this.#client.versionFor(mailbox), 'Exchange2010_SP1')) {
-      throw tooOld(this.#client, mailbox);
+      throw new GatewayError(tooOld(this.#client, mailbox), 'fix-server');
     }
     const request = subscribe(mailbox, { kind: 'streaming' });
     return (await this.#client.call(request, signal, affinity)).id;
@@ -164,6 +169,11 @@ export class StreamingWatch implements CalendarWatch {
     const group = new StreamGroup(this.#client, this.#telemetry, this.#settings, {
       changed: (mailbox) => this.#listener.changed(mailbox),
       missed: (mailbox) => this.#listener.subscribed(mailbox),
+      spoke: () => {
+        this.#mutes = 0;
+        this.#listener.works();
+      },
+      mute: (beganAt) => this.#mute(beganAt),
       lost: (mailbox, error) => {
         const watched = this.#watched.get(mailbox);
         if (watched !== undefined) {
@@ -174,6 +184,25 @@ export class StreamingWatch implements CalendarWatch {
     });
     this.#groups.push(group);
     return group;
+  }
+
+  // One mailbox may live on an older server behind this one: that says nothing of the others.
+  #judgeVersion(mailbox: Mailbox): void {
+    if (!isAtLeast(this.#client.version, 'Exchange2010_SP1')) {
+      this.#listener.unusable(tooOld(this.#client, mailbox));
+    }
+  }
+
+  // A server that answers nothing else either is not to be judged by this.
+  #mute(beganAt: number): void {
+    this.#muteSince = this.#mutes === 0 ? beganAt : this.#muteSince;
+    this.#mutes += 1;
+    const { server, answeredAt } = this.#client;
+    if (this.#mutes > 1 && answeredAt > this.#muteSince) {
+      this.#listener.unusable(
+        `Nothing comes over the connections that ${server} is to hold, though it answers else: a proxy in between keeps answers back or cuts connections.`,
+      );
+    }
   }
 
   #holds(watched: Watched): boolean {
@@ -187,7 +216,7 @@ export class StreamingWatch implements CalendarWatch {
   }
 
   #count(): void {
-    ewsSubscriptionsCounted(this.#telemetry, this.#client.server, this.#watched.size);
+    ewsSubscriptionsCounted(this.#telemetry, this.#client.server, 'streaming', this.#watched.size);
   }
 
   #follow(work: Promise<void>): void {
@@ -196,9 +225,6 @@ export class StreamingWatch implements CalendarWatch {
   }
 }
 
-function tooOld(client: EwsClient, mailbox: Mailbox): GatewayError {
-  return new GatewayError(
-    `${client.server} takes EWS only as ${client.versionFor(mailbox)}, which has no streaming subscriptions: they exist from Exchange 2010 SP1 on.`,
-    'fix-server',
-  );
+function tooOld(client: EwsClient, mailbox: Mailbox): string {
+  return `${client.server} takes EWS only as ${client.versionFor(mailbox)}, which has no streaming subscriptions: they exist from Exchange 2010 SP1 on.`;
 }
