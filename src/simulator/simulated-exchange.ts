@@ -22,6 +22,8 @@ export interface SimulatedExchangeOptions {
   /** Exchange2013_SP1 by default. */
   readonly version?: ServerVersion;
   readonly limits?: Partial<Limits>;
+  /** Servers behind the one address, each with subscriptions of its own; 1 by default. */
+  readonly backends?: number;
   /** Mailboxes shared with other servers of a pool; they outlive this server. */
   readonly mailboxes?: MailboxStore;
   /** Trusted where push notifications go to HTTPS, PEM; the machine's trust by default. */
@@ -47,6 +49,8 @@ export interface SimulatedExchange extends AsyncDisposable {
   /** The same for every operation that was asked for. */
   readonly requestCounts: ReadonlyMap<string, number>;
   readonly subscriptionCount: number;
+  /** The same for each of the servers behind the address. */
+  readonly backendSubscriptions: readonly number[];
   /** Streaming connections held now. */
   readonly streamCount: number;
 
@@ -59,6 +63,11 @@ export interface SimulatedExchange extends AsyncDisposable {
    * are told so by `code` (ErrorSubscriptionNotFound by default), or not at all with `null`.
    */
   loseSubscriptions(options?: { readonly mailbox?: string; readonly code?: string | null }): void;
+  /**
+   * One of the servers behind the address fails with all its subscriptions, and another one takes
+   * its place. Streaming connections are told as with `loseSubscriptions`.
+   */
+  replaceBackend(at: number, code?: string | null): void;
   /** Held streaming connections: `close` ends them properly, `drop` cuts, `silence` lets them be. */
   streams(what: 'close' | 'drop' | 'silence'): void;
   /** Cuts every connection at once. The server goes on listening. */
@@ -77,6 +86,7 @@ export async function startSimulatedExchange(
     accounts: options.accounts,
     version: options.version ?? 'Exchange2013_SP1',
     limits: { ...usualLimits, ...options.limits },
+    backends: options.backends ?? 1,
     seed: options.seed ?? 1,
     pushCa: options.pushCa ?? null,
     onExchange: options.onExchange ?? (() => {}),
@@ -102,12 +112,16 @@ export async function startSimulatedExchange(
     get subscriptionCount() {
       return ews.subscriptions.size;
     },
+    get backendSubscriptions() {
+      return ews.subscriptions.sizes;
+    },
     get streamCount() {
       return ews.streams.size;
     },
     misbehave: (what, scope = {}) => ews.misbehaviours.add(what, scope),
     behave: () => ews.misbehaviours.clear(),
     loseSubscriptions: (wish = {}) => ews.loseSubscriptions(wish),
+    replaceBackend: (at, code = 'ErrorSubscriptionNotFound') => ews.subscriptions.replace(at, code),
     streams(what) {
       for (const stream of ews.streams) stream[what]();
     },

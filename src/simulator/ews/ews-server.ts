@@ -4,6 +4,7 @@ import { readBody } from '../https-server.ts';
 import type { MailboxStore } from '../mailboxes/mailbox-store.ts';
 import { type Account, basicAccount, callerOf } from './access.ts';
 import { Answer } from './answer.ts';
+import { Backends, type Route } from './backends.ts';
 import { type Envelope, judge, readEnvelope } from './envelope.ts';
 import type { Limits } from './limits.ts';
 import { type Misbehaviour, Misbehaviours, usualForm } from './misbehaviour.ts';
@@ -13,7 +14,7 @@ import { openStream } from './operations/get-streaming-events.ts';
 import { PushDelivery } from './push-delivery.ts';
 import { Refusal } from './refusal.ts';
 import type { StreamingConnection } from './streaming-connection.ts';
-import { type Subscription, Subscriptions } from './subscriptions.ts';
+import type { Subscription } from './subscriptions.ts';
 import type { ServerVersion } from './versions.ts';
 import { MalformedXmlError, child } from './xml-reading.ts';
 
@@ -35,6 +36,8 @@ export interface EwsServerOptions {
   readonly accounts: readonly Account[];
   readonly version: ServerVersion;
   readonly limits: Limits;
+  /** Servers behind the address. */
+  readonly backends: number;
   readonly seed: number;
   readonly pushCa: string | null;
   readonly onExchange: (seen: SeenExchange) => void;
@@ -44,7 +47,7 @@ const path = '/ews/exchange.asmx';
 
 /** What answers at `/EWS/Exchange.asmx`. */
 export class EwsServer {
-  readonly subscriptions: Subscriptions;
+  readonly subscriptions: Backends;
   readonly streams = new Set<StreamingConnection>();
   readonly misbehaviours: Misbehaviours;
   readonly requestCounts: ReadonlyMap<string, number>;
@@ -54,7 +57,7 @@ export class EwsServer {
   constructor(options: EwsServerOptions) {
     this.#options = options;
     this.requestCounts = this.#counts;
-    this.subscriptions = new Subscriptions(options.clock);
+    this.subscriptions = new Backends(options.clock, options.version, options.backends);
     this.misbehaviours = new Misbehaviours(options.seed);
   }
 
@@ -105,7 +108,9 @@ export class EwsServer {
     if (request.method === 'GET') return answer.page();
     if (request.method !== 'POST') return answer.bare(405, { Allow: 'GET, POST' });
     if (envelope === null) return answer.bare(400);
-    this.#dispatch(envelope, account, answer, wrongs);
+    const route = this.subscriptions.route(request.headers);
+    if (route.cookie !== null) reply.setHeader('Set-Cookie', ['other=1; path=/', route.cookie]);
+    this.#dispatch(envelope, account, answer, wrongs, route);
   }
 
   #dispatch(
@@ -113,6 +118,7 @@ export class EwsServer {
     account: Account,
     answer: Answer,
     wrongs: readonly Misbehaviour[],
+    route: Route,
   ): void {
     const { operation } = envelope;
     try {
@@ -121,7 +127,7 @@ export class EwsServer {
         clock: this.#options.clock,
         caller: callerOf(account, asked.impersonation, this.#options.mailboxes),
         mailboxes: this.#options.mailboxes,
-        subscriptions: this.subscriptions,
+        subscriptions: route.subscriptions,
         limits: this.#options.limits,
         version: asked.version,
         startPush: (subscription, wish) => this.#startPush(subscription, wish),
@@ -129,6 +135,7 @@ export class EwsServer {
       const error = wrongs.find((wrong) => wrong.do === 'error');
       if (error !== undefined) throw spoiltBy(error);
       if (operation === 'GetStreamingEvents') {
+        if (!route.bound) throw new Refusal('ErrorProxiedSubscriptionCallFailure', 'message');
         openStream(asked.body, context, this.#options.clock, answer, this.streams);
         return;
       }

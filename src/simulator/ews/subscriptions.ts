@@ -87,6 +87,10 @@ export class Subscriptions {
     return subscription;
   }
 
+  has(id: string): boolean {
+    return this.#byId.has(id);
+  }
+
   /** Throws a `Refusal` where it is unknown, expired or another account's. */
   get(id: string, account: Account): Subscription {
     const found = this.#byId.get(id);
