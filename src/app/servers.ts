@@ -31,8 +31,8 @@ async function ewsServer(
       password: gateway.password.reveal(),
     },
     ca: gateway.caFile === null ? undefined : await readCaFile(gateway.caFile),
-    timeoutMs: parameters.get('exchangeTimeoutS') * secondMs,
-    threads: parameters.get('exchangeThreads'),
+    timeoutMs: () => parameters.get('exchangeTimeoutS') * secondMs,
+    threads: () => parameters.get('exchangeThreads'),
     telemetry,
   });
 }

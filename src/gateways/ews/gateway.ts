@@ -11,7 +11,7 @@ import type {
 import type { GatewayError } from '../../sync/gateway-error.ts';
 import { ewsEntriesUnreadable, ewsSubscriptionKindChosen } from '../../telemetry/ews-events.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
-import { HttpConnection } from '../http/connection.ts';
+import { type Access, HttpConnection } from '../http/connection.ts';
 import { type Credentials, authenticationOf } from '../http/credentials.ts';
 import { parseEndpoint } from '../http/endpoint.ts';
 import { trustOf } from '../http/trust.ts';
@@ -39,10 +39,10 @@ export interface EwsGatewayOptions {
   readonly credentials: Credentials;
   /** PEM text of private authorities (`readCaFile`), besides those the system trusts. */
   readonly ca?: string | undefined;
-  /** Exchange Timeout, for one request; 30 s. */
-  readonly timeoutMs?: number | undefined;
+  /** Exchange Timeout, for one request; 30 s. Asked for whenever it is needed, if it may change. */
+  readonly timeoutMs?: number | (() => number) | undefined;
   /** Exchange Threads, requests in flight; 20. Held streaming connections are not counted. */
-  readonly threads?: number | undefined;
+  readonly threads?: number | (() => number) | undefined;
   /** How the watch behaves in time. */
   readonly watch?: Partial<WatchSettings> | undefined;
   /** By which kind of subscription it watches; streaming. */
@@ -71,6 +71,7 @@ const streamingOnly: Subscriptions = {
 export class EwsGateway implements CalendarGateway {
   readonly server: string;
   readonly bulkLimit: number = mostMailboxes;
+  readonly #http: HttpConnection;
   readonly #client: EwsClient;
   readonly #zones: TimeZones;
   readonly #telemetry: Telemetry;
@@ -83,21 +84,27 @@ export class EwsGateway implements CalendarGateway {
   constructor(options: EwsGatewayOptions) {
     const { credentials, telemetry } = options;
     const url = parseEndpoint(options.url);
-    const trust = trustOf(options.ca);
-    const http = new HttpConnection({
+    this.#http = new HttpConnection({
       url,
-      trust,
-      authentication: authenticationOf(credentials, url, trust),
-      timeoutMs: options.timeoutMs ?? 30_000,
-      threads: options.threads ?? 20,
+      ...accessOf(url, credentials, options.ca),
+      timeoutMs: asked(options.timeoutMs ?? 30_000),
+      threads: asked(options.threads ?? 20),
       mostBytes,
     });
-    this.#client = new EwsClient(http, telemetry);
+    this.#client = new EwsClient(this.#http, telemetry);
     this.#telemetry = telemetry;
     this.#subscriptions = options.subscriptions ?? streamingOnly;
     this.#watchSettings = { ...defaultWatchSettings, ...options.watch };
     this.#zones = new TimeZones(options.timeZone ?? null);
     this.server = this.#client.server;
+  }
+
+  /**
+   * Other credentials or other authorities, from the next request on; open subscriptions stay.
+   * Throws a `GatewayError` for a CA that cannot be used; nothing has changed then.
+   */
+  change(credentials: Credentials, ca: string | undefined): void {
+    this.#http.change(accessOf(this.#http.url, credentials, ca));
   }
 
   async readCalendar(
@@ -177,4 +184,13 @@ export class EwsGateway implements CalendarGateway {
     await Promise.all([...this.#watches].map((watch) => watch[Symbol.asyncDispose]()));
     await this.#client[Symbol.asyncDispose]();
   }
+}
+
+function accessOf(url: URL, credentials: Credentials, ca: string | undefined): Access {
+  const trust = trustOf(ca);
+  return { trust, authentication: authenticationOf(credentials, url, trust) };
+}
+
+function asked(value: number | (() => number)): () => number {
+  return typeof value === 'number' ? () => value : value;
 }

@@ -6,16 +6,25 @@ import { type Lines, OwnLines, SharedLines } from './lines.ts';
 import type { HttpAnswer, HttpRequest, HttpResponse } from './message.ts';
 import { Slots } from './slots.ts';
 
-export interface HttpSettings {
-  readonly url: URL;
+/** How a server is told who we are, and how we know that it is the one. */
+export interface Access {
   readonly trust: SecureContext;
   readonly authentication: Authentication;
+}
+
+export interface HttpSettings extends Access {
+  readonly url: URL;
   /** Exchange Timeout: one request, from the moment it is sent to the end of its answer. */
-  readonly timeoutMs: number;
+  readonly timeoutMs: () => number;
   /** Exchange Threads: requests in flight; held ones are not counted. */
-  readonly threads: number;
+  readonly threads: () => number;
   /** An answer larger than this is refused. */
   readonly mostBytes: number;
+}
+
+interface Way {
+  readonly authentication: Authentication;
+  readonly lines: Lines;
 }
 
 /**
@@ -26,43 +35,39 @@ export class HttpConnection implements AsyncDisposable {
   readonly url: URL;
   readonly #settings: HttpSettings;
   readonly #slots: Slots;
-  readonly #lines: Lines;
+  #way: Way;
+  /** Ways of before, for what is held there still; their idle connections close by themselves. */
+  readonly #former: Way[] = [];
 
   constructor(settings: HttpSettings) {
     this.url = settings.url;
     this.#settings = settings;
     this.#slots = new Slots(settings.threads);
-    const reach = {
-      url: settings.url,
-      keepAliveTimeoutMs: 20_000,
-      connect: {
-        secureContext: settings.trust,
-        rejectUnauthorized: true,
-        timeout: settings.timeoutMs,
-      },
-    };
-    this.#lines =
-      settings.authentication.proves === 'connection'
-        ? new OwnLines(reach)
-        : new SharedLines(reach, settings.threads);
+    this.#way = this.#wayOf(settings);
+  }
+
+  /** Holds from the next request on; what is under way or held goes on as it began. */
+  change(access: Access): void {
+    this.#former.push(this.#way);
+    this.#way = this.#wayOf(access);
   }
 
   /** Rejects with a `GatewayError`, or with the signal's reason. */
   async request(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     return this.#slots.run(signal, async () => {
-      const timeout = AbortSignal.timeout(this.#settings.timeoutMs);
+      const timeoutMs = this.#settings.timeoutMs();
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const { lines, authentication } = this.#way;
       const either = AbortSignal.any([signal, timeout]);
       try {
-        return await this.#lines.request(either, async (line) => {
-          const response = await this.#settings.authentication.exchange(request, line, either);
+        return await lines.request(either, async (line) => {
+          const response = await authentication.exchange(request, line, either);
           const text = await this.#wholeText(response);
           return { status: response.status, headers: response.headers, text };
         });
       } catch (error) {
         signal.throwIfAborted();
-        throw timeout.aborted
-          ? timedOut(this.url, this.#settings.timeoutMs)
-          : transportFailure(error, this.url);
+        throw timeout.aborted ? timedOut(this.url, timeoutMs) : transportFailure(error, this.url);
       }
     });
   }
@@ -72,10 +77,9 @@ export class HttpConnection implements AsyncDisposable {
    * ends it. Reading `chunks` may reject with what undici says; see `transportFailure`.
    */
   async hold(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+    const { lines, authentication } = this.#way;
     try {
-      return await this.#lines.hold(signal, (line) =>
-        this.#settings.authentication.exchange(request, line, signal),
-      );
+      return await lines.hold(signal, (line) => authentication.exchange(request, line, signal));
     } catch (error) {
       signal.throwIfAborted();
       throw transportFailure(error, this.url);
@@ -83,7 +87,22 @@ export class HttpConnection implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#lines[Symbol.asyncDispose]();
+    const all = [...this.#former, this.#way];
+    await Promise.all(all.map(({ lines }) => lines[Symbol.asyncDispose]()));
+  }
+
+  #wayOf({ trust, authentication }: Access): Way {
+    const reach = {
+      url: this.url,
+      keepAliveTimeoutMs: 20_000,
+      connect: {
+        secureContext: trust,
+        rejectUnauthorized: true,
+        timeout: this.#settings.timeoutMs(),
+      },
+    };
+    const own = authentication.proves === 'connection';
+    return { authentication, lines: own ? new OwnLines(reach) : new SharedLines(reach) };
   }
 
   async #wholeText(response: HttpResponse): Promise<string> {

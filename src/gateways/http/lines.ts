@@ -16,16 +16,17 @@ export class SharedLines implements Lines {
   readonly #requests: Pool;
   readonly #held: Pool;
 
-  constructor(reach: Reach, threads: number) {
+  /** How many requests are under way at once is the caller's care. */
+  constructor(reach: Reach) {
     this.#url = reach.url;
-    const pool = (connections: number | null): Pool =>
+    const pool = (): Pool =>
       new Pool(reach.url.origin, {
         ...transportOptions(reach),
-        connections,
+        connections: null,
         connect: reach.connect,
       });
-    this.#requests = pool(threads);
-    this.#held = pool(null);
+    this.#requests = pool();
+    this.#held = pool();
   }
 
   request<T>(signal: AbortSignal, use: (line: Line) => Promise<T>): Promise<T> {

@@ -3,12 +3,13 @@
  * overtaken for ever. Waiting is unbounded: a full house delays, it never drops anyone.
  */
 export class Slots {
-  readonly #places: number;
+  readonly #places: () => number;
   readonly #waiting = new Set<() => void>();
   #taken = 0;
 
-  constructor(places: number) {
-    this.#places = places;
+  /** `places` may change at any time. */
+  constructor(places: number | (() => number)) {
+    this.#places = typeof places === 'number' ? () => places : places;
   }
 
   /** Runs `work` once there is a place. Rejects with the signal's reason when aborted before. */
@@ -23,7 +24,7 @@ export class Slots {
 
   #enter(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (this.#taken < this.#places) {
+    if (this.#taken < this.#places()) {
       this.#taken += 1;
       return Promise.resolve();
     }
@@ -42,12 +43,12 @@ export class Slots {
   }
 
   #leave(): void {
-    const [next] = this.#waiting;
-    if (next === undefined) {
-      this.#taken -= 1;
-      return;
+    this.#taken -= 1;
+    for (const next of this.#waiting) {
+      if (this.#taken >= this.#places()) return;
+      this.#waiting.delete(next);
+      this.#taken += 1;
+      next();
     }
-    this.#waiting.delete(next);
-    next();
   }
 }
