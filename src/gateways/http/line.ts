@@ -15,6 +15,8 @@ export interface Line {
   send(request: HttpRequest): Promise<HttpResponse>;
   /** What it is connected by; `undefined` before the first request and after a break. */
   readonly connection: TlsConnection | undefined;
+  /** Gives the connection up, so that the next request goes over a new one. */
+  renew(): Promise<void>;
 }
 
 /** How connections are made. */
@@ -39,15 +41,39 @@ export function transportOptions(reach: Reach): Omit<Client.Options, 'connect'> 
 
 /** At most one TLS connection at a time, made when it is needed, which nobody else uses. */
 export class OwnLine {
-  readonly #url: URL;
-  readonly #client: Client;
+  readonly #reach: Reach;
+  #client: Client;
   #connection: TlsConnection | undefined;
 
   constructor(reach: Reach) {
-    const connector = buildConnector(reach.connect);
-    this.#url = reach.url;
-    this.#client = new Client(reach.url.origin, {
-      ...transportOptions(reach),
+    this.#reach = reach;
+    this.#client = this.#newClient();
+  }
+
+  get connection(): TlsConnection | undefined {
+    return this.#connection;
+  }
+
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+    return sendOver(this.#client, this.#reach.url, request, signal);
+  }
+
+  async renew(): Promise<void> {
+    const old = this.#client;
+    this.#connection = undefined;
+    this.#client = this.#newClient();
+    await old.destroy();
+  }
+
+  /** Cuts what is under way. */
+  destroy(): Promise<void> {
+    return this.#client.destroy();
+  }
+
+  #newClient(): Client {
+    const connector = buildConnector(this.#reach.connect);
+    return new Client(this.#reach.url.origin, {
+      ...transportOptions(this.#reach),
       connect: (options, made) => {
         connector(options, (...result) => {
           const [, socket] = result;
@@ -58,19 +84,6 @@ export class OwnLine {
         });
       },
     });
-  }
-
-  get connection(): TlsConnection | undefined {
-    return this.#connection;
-  }
-
-  send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    return sendOver(this.#client, this.#url, request, signal);
-  }
-
-  /** Cuts what is under way. */
-  destroy(): Promise<void> {
-    return this.#client.destroy();
   }
 
   #connected(socket: TLSSocket): void {

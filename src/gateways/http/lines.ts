@@ -43,7 +43,7 @@ export class SharedLines implements Lines {
 
   #over(pool: Pool, signal: AbortSignal): Line {
     const send: Line['send'] = (request) => sendOver(pool, this.#url, request, signal);
-    return { send, connection: undefined };
+    return { send, connection: undefined, renew: () => Promise.resolve() };
   }
 }
 
@@ -136,6 +136,7 @@ function bySignal(line: OwnLine, signal: AbortSignal): Line {
     get connection() {
       return line.connection;
     },
+    renew: () => line.renew(),
   };
 }
 

@@ -26,12 +26,8 @@ export interface NtlmProxyOptions {
   };
   readonly certificate: ServerCertificate;
   readonly users: readonly NtlmUser[];
-  /** Which of its two offers it makes; both say NTLM. Both by default. */
-  readonly offers?: 'NTLM' | 'Negotiate';
-  /** What it takes: 0 and upwards with NTLMv1, 5 only NTLMv2 (as Windows' LmCompatibilityLevel). */
-  readonly compatibility?: 0 | 3 | 5;
-  /** Seconds for which it keeps a connection on which nothing happens; 60. */
-  readonly keepAliveS?: number;
+  /** Whether `NTLM` is deaf, so that only `Negotiate` leads in. */
+  readonly onlyNegotiate?: boolean;
 }
 
 /** One request as the proxy saw it. */
@@ -50,7 +46,8 @@ export interface NtlmProxy extends AsyncDisposable {
   readonly origin: string;
   /** Everything it answered so far, in order. Resolves when the log has at least `count`. */
   requests(count?: number): Promise<readonly ProxiedRequest[]>;
-  readonly folder: string;
+  /** Ends every connection; it is there again on the same port when this resolves. */
+  restart(): Promise<void>;
 }
 
 /** Starts Debian's Apache with a folder of its own. */
@@ -79,7 +76,6 @@ export async function startNtlmProxy(options: NtlmProxyOptions): Promise<NtlmPro
       HOME: folder,
       LC_ALL: 'C.UTF-8',
       NTLM_USER_FILE: join(folder, 'users'),
-      LM_COMPAT_LEVEL: String(options.compatibility ?? 5),
       NETBIOS_COMPUTER_NAME: 'MAIL',
       NETBIOS_DOMAIN_NAME: 'EXAMPLE',
     },
@@ -89,7 +85,10 @@ export async function startNtlmProxy(options: NtlmProxyOptions): Promise<NtlmPro
   await daemon.start();
   return {
     origin: `https://127.0.0.1:${port}`,
-    folder,
+    async restart() {
+      await daemon.stop();
+      await daemon.start();
+    },
     requests: (count = 0) => requests(join(folder, 'access.log'), count),
     async [Symbol.asyncDispose]() {
       await daemon.stop();
@@ -124,7 +123,7 @@ function configuration(options: NtlmProxyOptions, folder: string, port: number):
     'MaxRequestWorkers 64',
     'KeepAlive On',
     'MaxKeepAliveRequests 0',
-    `KeepAliveTimeout ${options.keepAliveS ?? 60}`,
+    'KeepAliveTimeout 60',
     'SetEnvIf Authorization "TlRMTVNTUAAB" ntlm=negotiate',
     'SetEnvIf Authorization "TlRMTVNTUAAD" ntlm=authenticate',
     String.raw`LogFormat "%>s %{ntlm}e %{remote}p %u" seen`,
@@ -132,8 +131,11 @@ function configuration(options: NtlmProxyOptions, folder: string, port: number):
     'SSLEngine on',
     `SSLCertificateFile ${folder}/server.pem`,
     `SSLCertificateKeyFile ${folder}/server.key`,
+    options.onlyNegotiate ? 'RequestHeader edit Authorization "^NTLM .*" "none" early' : '',
     'SSLProxyEngine on',
     'SSLProxyVerify require',
+    // Apache compares names with names, not with addresses.
+    'SSLProxyCheckPeerName off',
     `SSLProxyCACertificateFile ${folder}/backend-ca.pem`,
     '<Location />',
     '  AuthType GSSAPI',
@@ -142,18 +144,10 @@ function configuration(options: NtlmProxyOptions, folder: string, port: number):
     '  GssapiConnectionBound On',
     '  Require valid-user',
     `  RequestHeader set Authorization "Basic ${basic}"`,
-    // mod_auth_gssapi itself has no Negotiate without NTLM, nor the other way round.
-    ...(options.offers === undefined ? [] : withhold(options.offers)),
     '</Location>',
     `ProxyPass / ${backend.origin}/ flushpackets=on`,
     '',
   ].join('\n');
-}
-
-function withhold(offers: 'NTLM' | 'Negotiate'): readonly string[] {
-  return offers === 'NTLM'
-    ? ['  SetEnvIf Request_URI . gssapi-no-negotiate']
-    : ['  Header always edit WWW-Authenticate "^NTLM" "Other"'];
 }
 
 async function requests(file: string, count: number): Promise<readonly ProxiedRequest[]> {

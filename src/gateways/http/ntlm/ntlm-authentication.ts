@@ -64,6 +64,7 @@ export class NtlmAuthentication implements Authentication {
         return response;
       }
       await response.discard();
+      await line.renew();
     }
     while (!this.#taken && this.#first !== undefined) {
       await this.#first;
@@ -101,6 +102,8 @@ export class NtlmAuthentication implements Authentication {
       if (handshake.kind === 'done') {
         return handshake.response;
       }
+      // Some servers take no second handshake on a connection where one has failed.
+      await line.renew();
       if (handshake.kind === 'refused') {
         refused += 1;
         this.#taken = false;
