@@ -4,6 +4,10 @@ import type { Selectable } from 'kysely';
 
 /** What the audit log tells of. */
 type AuditedDeed =
+  | 'gateway-added'
+  | 'gateway-changed'
+  | 'gateway-removed'
+  | 'gateway-seeded'
   | 'override-set'
   | 'override-ended'
   | 'override-reverted'
@@ -21,7 +25,7 @@ export interface AuditEntry {
   /** A bare JID, `administrator`, or `doorlight` itself. */
   readonly by: string;
   readonly what: AuditedDeed;
-  /** A person's JID or a parameter's name. */
+  /** A person's JID, or the name of a parameter or a gateway. */
   readonly about: string;
   readonly old: unknown;
   readonly new: unknown;

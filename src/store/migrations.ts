@@ -1,11 +1,13 @@
 import { Migrator, type Migration } from 'kysely/migration';
 import { up as beginning } from './migrations/0001-beginning.ts';
+import { up as gateways } from './migrations/0002-gateways.ts';
 import { StoreError } from './store-error.ts';
 import type { Database } from './tables.ts';
 
 /** Every step from an empty database to today's tables; names sort in the order they run. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-beginning': { up: beginning },
+  '0002-gateways': { up: gateways },
 };
 
 /**

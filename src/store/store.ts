@@ -1,18 +1,22 @@
+import { randomBytes } from 'node:crypto';
 import type { OverrideRepository } from '../engine/override-repository.ts';
 import type { ParameterRepository } from '../parameters/parameter-repository.ts';
 import type { PeopleRepository } from '../people/people-repository.ts';
 import type { XmppSubscriptionRepository } from '../publishers/xmpp/subscription-repository.ts';
 import type { AssignmentRepository, CalendarRepository } from '../sync/calendar-repository.ts';
+import type { GatewayRepository } from '../sync/gateway-settings.ts';
 import { storeOpened } from '../telemetry/store-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createAuditLog, type AuditLog } from './audit-log.ts';
 import { createAssignmentRepository, createCalendarRepository } from './calendars.ts';
 import type { StoreContext } from './context.ts';
+import { createGatewayRepository } from './gateways.ts';
 import { GroupCommit } from './group-commit.ts';
 import { migrate } from './migrations.ts';
 import { createOverrideRepository } from './overrides.ts';
 import { createParameterRepository } from './parameters.ts';
 import { createPeopleRepository } from './people.ts';
+import { Seal } from './seal.ts';
 import { openSqlite } from './sqlite.ts';
 import { StoreError } from './store-error.ts';
 import { createXmppSubscriptionRepository } from './xmpp-subscriptions.ts';
@@ -28,6 +32,7 @@ export interface Store extends AsyncDisposable {
   readonly overrides: OverrideRepository;
   readonly xmppSubscriptions: XmppSubscriptionRepository;
   readonly parameters: ParameterRepository;
+  readonly gateways: GatewayRepository;
   readonly audit: AuditLog;
 }
 
@@ -35,6 +40,8 @@ export interface StoreOptions {
   readonly telemetry: Telemetry;
   /** Dates the entries of the audit log. */
   readonly clock: StoreContext['clock'];
+  /** 32 bytes with which secrets are sealed; by default some that nobody knows afterwards. */
+  readonly key?: Uint8Array | undefined;
 }
 
 /**
@@ -61,6 +68,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
     overrides: createOverrideRepository(context),
     xmppSubscriptions: createXmppSubscriptionRepository(context),
     parameters: createParameterRepository(context),
+    gateways: createGatewayRepository(context, new Seal(options.key ?? randomBytes(32))),
     audit: createAuditLog(database),
     async [Symbol.asyncDispose]() {
       await commits[Symbol.asyncDispose]();

@@ -11,6 +11,7 @@ export interface Tables {
   readonly overrides: OverridesTable;
   readonly xmpp_subscriptions: XmppSubscriptionsTable;
   readonly parameters: ParametersTable;
+  readonly gateways: GatewaysTable;
   readonly milestones: MilestonesTable;
   readonly audit: AuditTable;
 }
@@ -75,9 +76,19 @@ interface ParametersTable {
   readonly value: string;
 }
 
+interface GatewaysTable {
+  readonly name: string;
+  /** The first is for everyone who has no other. */
+  readonly place: number;
+  /** JSON of `GatewaySettings`. */
+  readonly settings: string;
+  /** As `seal.ts` closes it. */
+  readonly secret: string;
+}
+
 /** What has happened to this database once and for all. */
 interface MilestonesTable {
-  readonly name: 'parameters-seeded';
+  readonly name: 'parameters-seeded' | 'gateways-seeded';
   readonly at: number;
 }
 
@@ -86,7 +97,7 @@ export interface AuditTable {
   readonly at: number;
   readonly by: string;
   readonly what: string;
-  /** The person's JID or the parameter's name. */
+  /** The person's JID, or the name of the parameter or the gateway. */
   readonly about: string;
   /** JSON; `null` where there was or is nothing. */
   readonly old: string | null;

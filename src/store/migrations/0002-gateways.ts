@@ -1,0 +1,12 @@
+import type { Kysely } from 'kysely';
+
+/** Gateways, which the configuration file held alone before. */
+export async function up(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable('gateways')
+    .addColumn('name', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('place', 'integer', (column) => column.notNull())
+    .addColumn('settings', 'text', (column) => column.notNull())
+    .addColumn('secret', 'text', (column) => column.notNull())
+    .execute();
+}

@@ -1,0 +1,61 @@
+/** By which kind of subscription changes of calendars are heard of. */
+export type SubscriptionKind = 'auto' | 'streaming' | 'push' | 'pull';
+
+/** How the servers of a gateway are told who we are; what proves it is kept apart. */
+export type GatewayIdentity =
+  | {
+      readonly kind: 'basic' | 'ntlm' | 'ntlmv1';
+      /** `user@domain` or `DOMAIN\user`. */
+      readonly account: string;
+    }
+  | {
+      readonly kind: 'oauth';
+      readonly tokenUrl: string;
+      readonly clientId: string;
+      readonly scope: string;
+      /** PEM, where a certificate and its key prove who we are; `null` where a secret does. */
+      readonly certificate: string | null;
+    };
+
+/** A gateway: servers of a calendar system that share people and credentials. */
+export interface GatewaySettings {
+  /** For logs and messages, and to name it by. */
+  readonly name: string;
+  readonly kind: 'ews';
+  /** `https://mail.example.com/EWS/Exchange.asmx`, each of them one server of the pool. */
+  readonly urls: readonly string[];
+  readonly identity: GatewayIdentity;
+  /** PEM of private authorities; `null` for those that the machine trusts. */
+  readonly ca: string | null;
+  readonly subscription: SubscriptionKind;
+}
+
+/** A gateway with what proves who we are. */
+export interface Gateway extends GatewaySettings {
+  /** The password, the client secret, or the key of the certificate (PEM). */
+  readonly secret: string;
+}
+
+/** A gateway as it is kept. */
+export interface StoredGateway extends GatewaySettings {
+  /** What cannot be unsealed is `null`, and `problem` says why and what to do. */
+  readonly secret: string | null;
+  readonly problem: string | null;
+}
+
+/** What may be given of a gateway in place of what it has. */
+export type GatewayChange = Partial<Omit<Gateway, 'name' | 'kind'>>;
+
+/** Where gateways are kept. Every change is on disk when its promise resolves, audited with `by`. */
+export interface GatewayRepository {
+  /** In the order in which they came: the first is for everyone who has no other. */
+  all(): Promise<readonly StoredGateway[]>;
+  /** Nothing has ever been seeded. */
+  isFresh(): Promise<boolean>;
+  /** What an empty database begins with. */
+  seed(gateways: readonly Gateway[], by: string): Promise<void>;
+  /** Adds the gateway, or replaces the one of that name. */
+  save(gateway: Gateway, by: string): Promise<void>;
+  /** False if there is none of that name. */
+  remove(name: string, by: string): Promise<boolean>;
+}
