@@ -69,7 +69,8 @@ export async function startNtlmProxy(options: NtlmProxyOptions): Promise<NtlmPro
   ]);
   const daemon = new Daemon({
     command: '/usr/sbin/apache2',
-    args: ['-f', join(folder, 'apache.conf'), '-DFOREGROUND'],
+    // One process, which waits for nobody and leaves nobody behind when it is killed.
+    args: ['-f', join(folder, 'apache.conf'), '-X'],
     cwd: folder,
     env: {
       PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
@@ -86,12 +87,12 @@ export async function startNtlmProxy(options: NtlmProxyOptions): Promise<NtlmPro
   return {
     origin: `https://127.0.0.1:${port}`,
     async restart() {
-      await daemon.stop();
+      await daemon.kill();
       await daemon.start();
     },
     requests: (count = 0) => requests(join(folder, 'access.log'), count),
     async [Symbol.asyncDispose]() {
-      await daemon.stop();
+      await daemon.kill();
       await rm(folder, { recursive: true, force: true });
     },
   };
