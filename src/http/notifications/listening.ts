@@ -12,7 +12,10 @@ export interface NotificationPlace {
   readonly bind: string | null;
   /** 0 for any that is free. */
   readonly port: number;
-  /** What servers post to begins with this; `null` for `http://<host name>:<port>/`. */
+  /**
+   * What servers post to begins with this; `null` for `http://<host>:<port>/`, with the host's name
+   * where all of its addresses are listened on.
+   */
   readonly address: string | null;
   /** PEM; `null` for plain HTTP. */
   readonly tls: { readonly key: string; readonly cert: string } | null;
@@ -90,8 +93,9 @@ export async function closeServer(server: Server, graceMs: number): Promise<void
 }
 
 /** What the addresses begin with that servers are told, with a slash at the end. */
-export function baseOf({ address, tls }: NotificationPlace, port: number): string {
-  const base = address ?? `${tls === null ? 'http' : 'https'}://${hostname()}:${port}/`;
+export function baseOf({ bind, address, tls }: NotificationPlace, port: number): string {
+  const host = bind === null ? hostname() : bind.includes(':') ? `[${bind}]` : bind;
+  const base = address ?? `${tls === null ? 'http' : 'https'}://${host}:${port}/`;
   return base.endsWith('/') ? base : `${base}/`;
 }
 
