@@ -19,10 +19,11 @@ answerRequests({
     people = benchPeople(place.people);
     engine = ourEngine(people, systemClock, { spreadS: place.spreadS });
     for (const { jid } of people) engine.calendar(jid, { periods: [], knownAt: 'live' });
-    watch = new LoopWatch();
     await engine.start();
     const startedAt = sharedNow();
     await engine.attach(ourPublisher(place, place.people));
+    // The link is not up yet: everyone is sent from here on.
+    watch = new LoopWatch();
     return startedAt;
   },
   /** Gives everyone a meeting that begins then, as a calendar read now and then would. */

@@ -38,6 +38,7 @@ export function ourSync(
         if (claim.knownAt === 'live' && --left === 0) resolve();
       },
       automaticReplies: (person, claim) => engine.automaticReplies(person, claim),
+      mailboxSettings: (person, said) => engine.mailboxSettings(person, said),
     },
     people,
     settings: {
@@ -57,6 +58,7 @@ export const noDisk = {
     all: async () => new Map(),
     savePeriods: async () => {},
     saveKnownAt: async () => {},
+    saveMailboxSettings: () => Promise.resolve(),
     saveAutomaticReplies: async () => {},
   },
   assignments: { all: async () => new Map(), save: async () => {} },
