@@ -9,6 +9,8 @@ export interface Account {
   /** `user@domain` or `DOMAIN\user`; compared without regard to case. */
   readonly user: string;
   readonly password: string;
+  /** Whether a token (RFC 6750) is this account's. */
+  readonly bearer?: (token: string) => boolean;
   /** Other names of the same account. */
   readonly aliases?: readonly string[];
   /** The account's own mailbox; a service account often has none. */
@@ -25,6 +27,16 @@ export interface Caller {
   readonly impersonating: boolean;
   /** The impersonated mailbox, else the account's own, if it has one. */
   readonly mailbox: SimulatedMailbox | null;
+}
+
+/** RFC 6750 and RFC 7617. `null` where the credentials are missing or wrong. */
+export function signedIn(
+  authorization: string | undefined,
+  accounts: readonly Account[],
+): Account | null {
+  const token = /^Bearer +([\w\-.~+/]+=*)$/i.exec(authorization ?? '')?.[1];
+  if (token === undefined) return basicAccount(authorization, accounts);
+  return accounts.find(({ bearer }) => bearer?.(token) === true) ?? null;
 }
 
 /** RFC 7617. `null` where the credentials are missing or wrong. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SimulatorClock } from '../clock.ts';
 import { readBody } from '../https-server.ts';
 import type { MailboxStore } from '../mailboxes/mailbox-store.ts';
-import { type Account, basicAccount, callerOf } from './access.ts';
+import { type Account, signedIn, callerOf } from './access.ts';
 import { Answer } from './answer.ts';
 import { Backends, type Route } from './backends.ts';
 import { type Envelope, judge, readEnvelope } from './envelope.ts';
@@ -103,7 +103,7 @@ export class EwsServer {
     });
     await this.#delay(wrongs);
     if (answer.spoiltAtOnce()) return;
-    const account = basicAccount(request.headers.authorization, this.#options.accounts);
+    const account = signedIn(request.headers.authorization, this.#options.accounts);
     if (account === null) return answer.unauthorized();
     if (request.method === 'GET') return answer.page();
     if (request.method !== 'POST') return answer.bare(405, { Allow: 'GET, POST' });

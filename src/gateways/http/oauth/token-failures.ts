@@ -11,7 +11,7 @@ export function tokenFailure(error: unknown, client: OAuthClient, url: URL): Gat
   if (error instanceof ResponseBodyError) {
     return refused(error, client, url);
   }
-  if (error instanceof DOMException && error.name === 'TimeoutError') {
+  if (error instanceof ClientError && error.code === 'OAUTH_TIMEOUT') {
     return new GatewayError(
       `The token endpoint ${url.host} does not answer (timeout): check that no firewall swallows the connection.`,
       'retry',
@@ -51,7 +51,6 @@ function refused(
         'fix-server',
       );
     case 'temporarily_unavailable':
-    case 'server_error':
       return new GatewayError(
         `${at} cannot answer just now (${code}): it is asked again.`,
         'retry',
@@ -65,9 +64,15 @@ function refused(
 }
 
 function unexpected(status: number | undefined, url: URL): GatewayError {
+  if (status !== undefined && (status >= 500 || status === 429)) {
+    return new GatewayError(
+      `The token endpoint ${url.host} cannot answer just now (HTTP ${status}): it is asked again.`,
+      'retry',
+    );
+  }
   const said = status === undefined ? 'something else' : `HTTP ${status}`;
   return new GatewayError(
     `What answers at ${url.href} is not a token endpoint (${said}): check the token URL or the tenant.`,
-    status !== undefined && (status >= 500 || status === 429) ? 'retry' : 'fix-server',
+    'fix-server',
   );
 }
