@@ -31,7 +31,7 @@ export function apiServices(needs: ApiNeeds): HttpServices {
       return wording(
         presence.message,
         person?.locale ?? config.language.default,
-        person?.timeZone ?? config.timeZone,
+        engine.policyOf(jid)?.timeZone ?? config.timeZone,
       );
     },
   };

@@ -26,6 +26,7 @@ export function xmppLinks(needs: LinkNeeds): readonly XmppPublisher[] {
   const conversation = new Assistant({
     inbox: engine,
     findPerson: (jid) => engine.person(jid),
+    timeZoneOf: (jid) => engine.policyOf(jid)?.timeZone,
     now: () => systemClock.now(),
     defaults: { locale: config.language.default, timeZone: config.timeZone },
     wording,

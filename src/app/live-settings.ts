@@ -44,6 +44,6 @@ export function syncSettings(parameters: ParameterService, config: Config): Sync
   return {
     outOfOfficePollMs: () => parameters.get('outOfOfficePollMin') * minuteMs,
     readConcurrency: () => parameters.get('exchangeThreads'),
-    policyOf: (person) => policyFor(person),
+    policyOf: (person, mailbox) => policyFor(person, mailbox),
   };
 }

@@ -18,6 +18,8 @@ import { understand } from './understand/understand.ts';
 export interface AssistantNeeds {
   readonly inbox: Pick<Inbox, 'explain' | 'override' | 'revert'>;
   findPerson(jid: Jid): Promise<Person | undefined> | Person | undefined;
+  /** The zone in which times are told to a person and understood; theirs or the default. */
+  timeZoneOf?(jid: Jid): string | undefined;
   now(): Instant;
   /** The organisation's own, looked at anew each time. */
   readonly defaults: { readonly locale: string; readonly timeZone: string };
@@ -146,9 +148,10 @@ export class Assistant {
 
   #voice(person: Person | undefined, lang: string | null): Voice {
     const { defaults, wording } = this.#needs;
+    const timeZone = person && this.#needs.timeZoneOf?.(person.jid);
     return {
       language: chooseLanguage(person?.locale ?? null, lang, defaults.locale),
-      timeZone: person?.timeZone ?? defaults.timeZone,
+      timeZone: timeZone ?? person?.timeZone ?? defaults.timeZone,
       now: this.#needs.now(),
       wording,
     };

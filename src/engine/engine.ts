@@ -8,6 +8,7 @@ import type {
 } from '../presence/claims.ts';
 import { nextChangeAfter, presenceAt } from '../presence/compose.ts';
 import { type Explanation, explain } from '../presence/explain.ts';
+import type { MailboxSettings, Policy } from '../presence/policy.ts';
 import { type Known, consider } from '../presence/known.ts';
 import type { Override } from '../presence/override.ts';
 import { overrideAfterChange, overrideEnd, standingOverride } from '../presence/override-end.ts';
@@ -137,6 +138,11 @@ export class Engine implements Inbox, AsyncDisposable {
     return this.#people.get(jid)?.person;
   }
 
+  /** How someone's presence is decided, and in which time zone it is told; none for strangers. */
+  policyOf(jid: Jid): Policy | undefined {
+    return this.#people.get(jid)?.policy;
+  }
+
   /** The links, and whether each is up. */
   links(): readonly { readonly name: string; readonly online: boolean }[] {
     return this.#outboxes.map(({ link, online }) => ({ name: link, online }));
@@ -177,6 +183,15 @@ export class Engine implements Inbox, AsyncDisposable {
 
   automaticReplies(person: Jid, automaticReplies: AutomaticRepliesClaim): void {
     this.#learn(person, (claims) => ({ ...claims, automaticReplies }));
+  }
+
+  /** What a person's mailbox says of their time. */
+  mailboxSettings(person: Jid, settings: MailboxSettings): void {
+    const state = this.#people.get(person);
+    if (state === undefined) return;
+    state.mailbox = settings;
+    if (this.#started) this.#changePolicy(state);
+    else state.policy = this.#policyFor(state.person, settings);
   }
 
   /** A person was added, or something about them has changed. */
@@ -220,7 +235,7 @@ export class Engine implements Inbox, AsyncDisposable {
 
   #enrol(person: Person): PersonState {
     const languages = this.#languagesFor(person);
-    const state = new PersonState(person, this.#policyFor(person), languages);
+    const state = new PersonState(person, this.#policyFor(person, null), languages);
     this.#people.set(person.jid, state);
     return state;
   }
@@ -237,7 +252,7 @@ export class Engine implements Inbox, AsyncDisposable {
   }
 
   #changePolicy(state: PersonState): void {
-    this.#follow(state, state.claims, this.#policyFor(state.person));
+    this.#follow(state, state.claims, this.#policyFor(state.person, state.mailbox));
     this.#compose(state);
   }
 

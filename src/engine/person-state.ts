@@ -1,6 +1,6 @@
 import type { Jid, Person } from '../people/person.ts';
 import { type Claims, nothingKnown } from '../presence/claims.ts';
-import type { Policy } from '../presence/policy.ts';
+import type { MailboxSettings, Policy } from '../presence/policy.ts';
 import type { Instant } from '../presence/time.ts';
 import type { Publication } from './presence-publisher.ts';
 import type { Timed } from './timer-queue.ts';
@@ -9,6 +9,8 @@ import type { Timed } from './timer-queue.ts';
 export class PersonState implements Timed {
   readonly jid: Jid;
   person: Person;
+  /** What the mailbox says of its owner's time. */
+  mailbox: MailboxSettings | null = null;
   policy: Policy;
   languages: readonly string[];
   claims: Claims = nothingKnown;

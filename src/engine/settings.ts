@@ -1,5 +1,5 @@
 import type { Person } from '../people/person.ts';
-import type { Policy } from '../presence/policy.ts';
+import type { MailboxSettings, Policy } from '../presence/policy.ts';
 import { languageFor } from '../wording/wording.ts';
 
 /** What the organisation has decided for everyone. */
@@ -14,24 +14,35 @@ export interface EngineSettings {
   readonly calendarSpreadS: number | 'auto';
 }
 
-/** The policy for one person: the organisation's, narrowed by the person, never widened. */
-function effectivePolicy(policy: Policy, person: Person): Policy {
+/**
+ * The policy for one person: the organisation's, with what the mailbox says of its owner's time,
+ * narrowed by the person, never widened.
+ */
+function effectivePolicy(policy: Policy, person: Person, mailbox: MailboxSettings | null): Policy {
   return {
     ...policy,
     displayOutOfOffice: policy.displayOutOfOffice && person.displayOutOfOffice,
     meetingInformation: policy.meetingInformation && person.meetingInformation,
-    timeZone: person.timeZone ?? policy.timeZone,
+    workingHours: mailbox?.workingHours ?? policy.workingHours,
+    timeZone: person.timeZone ?? mailbox?.timeZone ?? policy.timeZone,
   };
 }
 
 /** Few different policies serve many people: those that are alike are one object. */
-export function sharedPolicies(policy: Policy): (person: Person) => Policy {
+export function sharedPolicies(
+  policy: Policy,
+): (person: Person, mailbox: MailboxSettings | null) => Policy {
   const shared = new Map<string, Policy>();
-  return (person) => {
-    const key = `${person.timeZone} ${person.displayOutOfOffice} ${person.meetingInformation}`;
+  return (person, mailbox) => {
+    const { timeZone = null, workingHours = null } = mailbox ?? {};
+    const hours =
+      workingHours === null
+        ? ''
+        : `${workingHours.days.join()} ${workingHours.from} ${workingHours.to}`;
+    const key = `${person.timeZone ?? timeZone} ${person.displayOutOfOffice} ${person.meetingInformation} ${hours}`;
     const known = shared.get(key);
     if (known !== undefined) return known;
-    const effective = effectivePolicy(policy, person);
+    const effective = effectivePolicy(policy, person, mailbox);
     shared.set(key, effective);
     return effective;
   };

@@ -1,4 +1,5 @@
 import type { AutomaticRepliesClaim } from '../presence/claims.ts';
+import type { MailboxSettings, WorkingHours } from '../presence/policy.ts';
 import type { Jid } from '../people/person.ts';
 import type {
   AssignmentRepository,
@@ -21,22 +22,24 @@ export function createCalendarRepository({ database, commits }: StoreContext): C
       );
       for await (const page of pages) {
         for (const row of page) {
-          if (row.known_at === null && row.state === null) continue;
+          if (row.known_at === null && row.state === null && row.settings_of === null) continue;
           calendars.set(row.person as Jid, {
             periods: row.periods === null ? [] : decodePeriods(row.periods),
             knownAt: row.known_at,
+            provisional: row.provisional === 1,
             automaticReplies: repliesOf(row),
+            settings: settingsOf(row),
           });
         }
       }
       return calendars;
     },
 
-    savePeriods: (person, periods, knownAt) =>
+    savePeriods: (person, periods, knownAt, provisional) =>
       commits.write(async (transaction) => {
         await transaction
           .insertInto('calendars')
-          .columns(['person', 'periods', 'known_at'])
+          .columns(['person', 'periods', 'known_at', 'provisional'])
           .expression((from) =>
             from
               .selectFrom('people')
@@ -44,6 +47,7 @@ export function createCalendarRepository({ database, commits }: StoreContext): C
                 'jid',
                 row.val(encodePeriods(periods)).as('periods'),
                 row.val(knownAt).as('known_at'),
+                row.val(Number(provisional)).as('provisional'),
               ])
               .where('jid', '=', person),
           )
@@ -51,6 +55,7 @@ export function createCalendarRepository({ database, commits }: StoreContext): C
             conflict.column('person').doUpdateSet((row) => ({
               periods: row.ref('excluded.periods'),
               known_at: row.ref('excluded.known_at'),
+              provisional: row.ref('excluded.provisional'),
             })),
           )
           .execute();
@@ -62,6 +67,31 @@ export function createCalendarRepository({ database, commits }: StoreContext): C
           .updateTable('calendars')
           .set({ known_at: knownAt })
           .where('person', '=', person)
+          .execute();
+      }),
+
+    saveMailboxSettings: (person, { timeZone, workingHours }) =>
+      commits.write(async (transaction) => {
+        const hours = workingHours === null ? null : JSON.stringify(workingHours);
+        await transaction
+          .insertInto('mailbox_settings')
+          .columns(['person', 'time_zone', 'working_hours'])
+          .expression((from) =>
+            from
+              .selectFrom('people')
+              .select((value) => [
+                'jid',
+                value.val(timeZone).as('time_zone'),
+                value.val(hours).as('working_hours'),
+              ])
+              .where('jid', '=', person),
+          )
+          .onConflict((conflict) =>
+            conflict.column('person').doUpdateSet((excluded) => ({
+              time_zone: excluded.ref('excluded.time_zone'),
+              working_hours: excluded.ref('excluded.working_hours'),
+            })),
+          )
           .execute();
       }),
 
@@ -132,10 +162,15 @@ function readPage(database: Database, after: string) {
     .selectFrom('people')
     .leftJoin('calendars', 'calendars.person', 'people.jid')
     .leftJoin('automatic_replies', 'automatic_replies.person', 'people.jid')
+    .leftJoin('mailbox_settings', 'mailbox_settings.person', 'people.jid')
     .select([
       'people.jid as person',
       'calendars.periods',
       'calendars.known_at',
+      'calendars.provisional',
+      'mailbox_settings.person as settings_of',
+      'mailbox_settings.time_zone as mailbox_time_zone',
+      'mailbox_settings.working_hours',
       'automatic_replies.state',
       'automatic_replies.begins_at',
       'automatic_replies.ends_at',
@@ -144,6 +179,16 @@ function readPage(database: Database, after: string) {
     .orderBy('people.jid')
     .limit(pageSize)
     .execute();
+}
+
+function settingsOf(row: {
+  readonly settings_of: string | null;
+  readonly mailbox_time_zone: string | null;
+  readonly working_hours: string | null;
+}): MailboxSettings | null {
+  if (row.settings_of === null) return null;
+  const { mailbox_time_zone: timeZone, working_hours: hours } = row;
+  return { timeZone, workingHours: hours === null ? null : (JSON.parse(hours) as WorkingHours) };
 }
 
 function rowOf(person: Jid, replies: AutomaticRepliesClaim): AutomaticRepliesRow {

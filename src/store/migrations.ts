@@ -1,6 +1,7 @@
 import { Migrator, type Migration } from 'kysely/migration';
 import { up as beginning } from './migrations/0001-beginning.ts';
 import { up as gateways } from './migrations/0002-gateways.ts';
+import { up as mailboxSettings } from './migrations/0003-mailbox-settings.ts';
 import { StoreError } from './store-error.ts';
 import type { Database } from './tables.ts';
 
@@ -8,6 +9,7 @@ import type { Database } from './tables.ts';
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-beginning': { up: beginning },
   '0002-gateways': { up: gateways },
+  '0003-mailbox-settings': { up: mailboxSettings },
 };
 
 /**

@@ -7,6 +7,7 @@ export interface Tables {
   readonly people: PeopleTable;
   readonly calendars: CalendarsTable;
   readonly automatic_replies: AutomaticRepliesTable;
+  readonly mailbox_settings: MailboxSettingsTable;
   readonly assignments: AssignmentsTable;
   readonly overrides: OverridesTable;
   readonly xmpp_subscriptions: XmppSubscriptionsTable;
@@ -37,6 +38,8 @@ interface CalendarsTable {
   /** As `busy-periods.ts` writes them. */
   readonly periods: string;
   readonly known_at: number;
+  /** A first impression, not yet read exactly. */
+  readonly provisional: number;
 }
 
 interface AutomaticRepliesTable {
@@ -45,6 +48,13 @@ interface AutomaticRepliesTable {
   /** `since` of enabled replies, `start` of scheduled ones. */
   readonly begins_at: number | null;
   readonly ends_at: number | null;
+}
+
+interface MailboxSettingsTable {
+  readonly person: string;
+  readonly time_zone: string | null;
+  /** JSON of `WorkingHours`. */
+  readonly working_hours: string | null;
 }
 
 interface AssignmentsTable {

@@ -39,3 +39,15 @@ export function sameReplies(a: AutomaticRepliesClaim, b: AutomaticRepliesClaim):
       return b.state === 'scheduled' && a.start === b.start && a.end === b.end;
   }
 }
+
+/** Whether they are sent at `at`. */
+export function areOn(replies: AutomaticRepliesClaim, at: Instant): boolean {
+  switch (replies.state) {
+    case 'disabled':
+      return false;
+    case 'enabled':
+      return true;
+    case 'scheduled':
+      return (replies.start ?? at) <= at && (replies.end === null || at < replies.end);
+  }
+}

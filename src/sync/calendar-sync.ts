@@ -185,7 +185,7 @@ export class CalendarSync implements AsyncDisposable {
 
   /** Some setting is not what it was. */
   settingsChanged(): void {
-    for (const server of this.#pools.servers()) server.reads.pump();
+    for (const server of this.#pools.servers()) server.settingsChanged();
     void inTurns(this.#people.values(), (who) => {
       this.#follow(who);
       if (!this.#stopped) this.#routine.reconsider(who);
@@ -209,7 +209,7 @@ export class CalendarSync implements AsyncDisposable {
     if (this.#stopped) return;
     const { person } = who;
     const { settings } = this.#options;
-    const wanted = person.enabled && settings.policyOf(person).meetingInformation;
+    const wanted = person.enabled && settings.policyOf(person, who.settings).meetingInformation;
     if (wanted === who.active) return;
     if (!wanted) {
       this.#keeper.unvouched(who, this.#options.clock.now());
@@ -247,6 +247,9 @@ export class CalendarSync implements AsyncDisposable {
         break;
       case 'server':
         item.server.due();
+        break;
+      case 'bulk':
+        item.line.due();
         break;
       case 'move':
         this.#pools.due();

@@ -1,5 +1,6 @@
 import type { Person } from '../people/person.ts';
 import type { AutomaticRepliesClaim, BusyPeriod } from '../presence/claims.ts';
+import type { MailboxSettings } from '../presence/policy.ts';
 import type { Instant } from '../presence/time.ts';
 import { shareOf } from './pace.ts';
 import { type Queued, type Urgency, urgency } from './read-queue.ts';
@@ -76,6 +77,12 @@ export class Followed {
   repliesUnsaved = false;
   /** The zone in which the periods were read. */
   timeZone = '';
+  /** The periods are a first impression, told in bulk. */
+  provisional = false;
+  /** What the mailbox says of its owner's time; `null` where it never did. */
+  settings: MailboxSettings | null = null;
+  /** Whether automatic replies were on when that was last told in bulk; `null` for never. */
+  repliesOn: boolean | null = null;
 
   watch: WatchState = 'off';
   /** The breaker's pass with which the watch was asked for. */
@@ -104,4 +111,9 @@ export class Followed {
     this.person = person;
     this.share = shareOf(person.jid);
   }
+}
+
+/** A job that was begun with another server is nobody's any more. */
+export function isCurrent(job: ReadJob): boolean {
+  return job === job.who.calendar || job === job.who.automaticReplies;
 }

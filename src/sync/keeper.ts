@@ -1,9 +1,9 @@
 import type { AutomaticReplies, CalendarEntry } from '../presence/calendar-entry.ts';
 import type { BusyPeriod } from '../presence/claims.ts';
 import { carryOver } from '../presence/carry-over.ts';
-import type { Policy } from '../presence/policy.ts';
+import type { MailboxSettings, Policy } from '../presence/policy.ts';
 import { readPeriods } from '../presence/reading.ts';
-import type { Instant, Span } from '../presence/time.ts';
+import { hourMs, type Instant, type Span } from '../presence/time.ts';
 import { calendarNotStored } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { claimOf, sameReplies } from './automatic-replies.ts';
@@ -11,6 +11,7 @@ import type { CalendarRepository, StoredCalendar } from './calendar-repository.t
 import type { CalendarSink } from './calendar-sink.ts';
 import type { Followed } from './followed.ts';
 import { vouchedSaveMs } from './pace.ts';
+import { sameTimes } from './same-times.ts';
 
 // So many are handed to the store at once, which puts them on disk together.
 const batchSize = 500;
@@ -45,7 +46,10 @@ export class Keeper {
     who.periods = stored.periods;
     who.knownAt = stored.knownAt ?? 'never';
     who.savedAt = stored.knownAt;
+    who.provisional = stored.provisional;
     who.replies = stored.automaticReplies;
+    who.settings = stored.settings;
+    if (who.settings !== null) this.#sink.mailboxSettings(who.person.jid, who.settings);
     this.#tell(who);
     this.#sink.automaticReplies(who.person.jid, who.replies);
   }
@@ -56,11 +60,52 @@ export class Keeper {
     const knownAt = reading.live ? 'live' : reading.at;
     const same = samePeriods(periods, who.periods);
     who.timeZone = policy.timeZone;
-    if (same && knownAt === who.knownAt && !who.unsaved) return;
+    if (same && knownAt === who.knownAt && !who.unsaved && !who.provisional) return;
     if (!same) who.periods = periods;
     who.knownAt = knownAt;
-    if (!same || who.unsaved || who.savedAt === null) await this.#save(who, reading.at);
+    const differs = !same || who.unsaved || who.provisional || who.savedAt === null;
+    who.provisional = false;
+    if (differs) await this.#save(who, reading.at);
     if (who.active) this.#tell(who);
+  }
+
+  /**
+   * A first impression, for whom nothing better is known that is still believed. Answers false
+   * where it differs from what was read: the calendar is to be read again.
+   */
+  calendarTold(who: Followed, reading: Omit<Reading, 'live'>, policy: Policy): boolean {
+    const { knownAt } = who;
+    const { window, at } = reading;
+    const fresh = readPeriods(reading.entries, policy.timeZone);
+    const believed =
+      knownAt === 'live' || (knownAt !== 'never' && at < knownAt + policy.staleAfterH * hourMs);
+    if (believed && !who.provisional) {
+      if (!sameTimes(who.periods, fresh, window)) return false;
+      if (knownAt !== 'live' && knownAt < at) {
+        who.knownAt = at;
+        this.#tell(who);
+      }
+      return true;
+    }
+    const periods = carryOver(who.periods, fresh, window.start, who.replies, policy);
+    const same = who.provisional && samePeriods(periods, who.periods);
+    if (!same) who.periods = periods;
+    who.knownAt = at;
+    who.provisional = true;
+    who.timeZone = policy.timeZone;
+    if (!same) void this.#save(who, at);
+    if (who.active) this.#tell(who);
+    return true;
+  }
+
+  /** What the mailbox says of its owner's time; answers whether that is new. */
+  settingsTold(who: Followed, settings: MailboxSettings): boolean {
+    if (JSON.stringify(settings) === JSON.stringify(who.settings)) return false;
+    const { jid } = who.person;
+    who.settings = settings;
+    void this.#stored(() => this.#calendars.saveMailboxSettings(jid, settings));
+    this.#sink.mailboxSettings(jid, settings);
+    return true;
   }
 
   async repliesRead(who: Followed, replies: AutomaticReplies, now: Instant): Promise<void> {
@@ -86,13 +131,17 @@ export class Keeper {
     const { jid } = who.person;
     who.periods = [];
     who.knownAt = 'never';
+    who.provisional = false;
     who.replies = { state: 'disabled' };
+    who.settings = null;
+    this.#sink.mailboxSettings(jid, unsaid);
     this.#tell(who);
     this.#sink.automaticReplies(jid, who.replies);
     // There is no way to store that nothing is known, but of the year 1970 nothing is believed.
     await this.#stored(() =>
       Promise.all([
-        this.#calendars.savePeriods(jid, [], 0),
+        this.#calendars.savePeriods(jid, [], 0, false),
+        this.#calendars.saveMailboxSettings(jid, unsaid),
         this.#calendars.saveAutomaticReplies(jid, who.replies),
       ]),
     );
@@ -121,11 +170,12 @@ export class Keeper {
   }
 
   async #save(who: Followed, at: Instant): Promise<void> {
-    const { periods } = who;
+    const { periods, provisional } = who;
+    const { jid } = who.person;
     who.unsaved = true;
-    if (!(await this.#stored(() => this.#calendars.savePeriods(who.person.jid, periods, at)))) {
-      return;
-    }
+    const work = (): Promise<void> => this.#calendars.savePeriods(jid, periods, at, provisional);
+    // What was read meanwhile is put on disk by whoever read it.
+    if (!(await this.#stored(work)) || who.periods !== periods) return;
     who.unsaved = false;
     who.savedAt = at;
   }
@@ -145,6 +195,8 @@ export class Keeper {
     this.#sink.calendar(who.person.jid, { periods: who.periods, knownAt: who.knownAt });
   }
 }
+
+const unsaid: MailboxSettings = { timeZone: null, workingHours: null };
 
 function toSave(who: Followed, now: Instant, all: boolean): Instant | null {
   const { knownAt, savedAt } = who;

@@ -1,4 +1,5 @@
 import type { Instant } from '../presence/time.ts';
+import type { BulkTimer } from './bulk-line.ts';
 import type { ReadJob, WatchTimer } from './followed.ts';
 import { notWaiting, type Timed } from './schedule.ts';
 import type { ServerTimer } from './server.ts';
@@ -18,4 +19,4 @@ export class MoveTimer implements Timed {
 }
 
 /** All that waits for its time in `sync`. */
-export type Pending = ReadJob | WatchTimer | ServerTimer | MoveTimer | RoundTimer;
+export type Pending = ReadJob | WatchTimer | ServerTimer | BulkTimer | MoveTimer | RoundTimer;

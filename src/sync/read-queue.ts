@@ -2,6 +2,10 @@
 export const urgency = { changed: 0, subscribed: 1, routine: 2 } as const;
 export type Urgency = (typeof urgency)[keyof typeof urgency];
 
+export function mostUrgent(one: Urgency, other: Urgency | null): Urgency {
+  return other !== null && other < one ? other : one;
+}
+
 /** Something that waits in a read queue. */
 export interface Queued {
   urgency: Urgency;

@@ -1,10 +1,12 @@
 import type { Mailbox } from '../people/person.ts';
-import { dayMs, minuteMs, type Instant } from '../presence/time.ts';
+import { dayMs, hourMs, minuteMs, type Instant, type Span } from '../presence/time.ts';
 import { calendarRead, changeNoticed, readBroken, watchLost } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { areOn } from './automatic-replies.ts';
+import type { ProvisionalCalendar } from './calendar-gateway.ts';
 import type { Clock } from './clock.ts';
 import { Faults } from './faults.ts';
-import { type Followed, ReadJob } from './followed.ts';
+import { type Followed, isCurrent, ReadJob } from './followed.ts';
 import type { GatewayError } from './gateway-error.ts';
 import { inTurns } from './in-turns.ts';
 import type { Keeper } from './keeper.ts';
@@ -19,7 +21,7 @@ import {
   windowAt,
 } from './pace.ts';
 import type { Pending } from './pending.ts';
-import { type Urgency, urgency } from './read-queue.ts';
+import { mostUrgent, type Urgency, urgency } from './read-queue.ts';
 import { notWaiting, type Schedule } from './schedule.ts';
 import type { Server, ServerOwner } from './server.ts';
 import type { SyncSettings } from './sync-settings.ts';
@@ -49,6 +51,9 @@ const firstReadMs = minuteMs;
 const firstWatchMs = 5 * minuteMs;
 // Who changes their calendar may be going away: but automatic replies are not read more often.
 const repliesPauseMs = minuteMs;
+// Where it is told who has automatic replies, everyone's are read this often all the same: one
+// that is to begin later is not told of.
+const triagedPollMs = 6 * hourMs;
 
 /** When each person's calendar and automatic replies are read, and what follows from the outcome. */
 export class Routine implements ServerOwner {
@@ -75,6 +80,7 @@ export class Routine implements ServerOwner {
     this.#at(who.calendar, nextSlot(now, dayMs, who.share), urgency.routine);
     this.#at(who.calendar, now + about(patienceMs, who.share), urgency.routine);
     this.#at(who.automaticReplies, this.#nextPoll(who, now), urgency.routine);
+    server.bulk.add(who);
     server.watches.follow(who);
   }
 
@@ -93,6 +99,7 @@ export class Routine implements ServerOwner {
     }
     if (server === null) return;
     server.people -= 1;
+    server.bulk.remove(who);
     server.watches.forget(who);
   }
 
@@ -108,6 +115,7 @@ export class Routine implements ServerOwner {
     who.calendar = new ReadJob('calendar', who);
     who.automaticReplies = new ReadJob('automatic-replies', who);
     this.begin(who, server);
+    if (who.knownAt !== 'never') server.bulk.calm(who);
     if (wanted[0] === true) this.#want(who.calendar, urgency.subscribed);
     if (wanted[1] === true) this.#want(who.automaticReplies, urgency.routine);
   }
@@ -117,7 +125,7 @@ export class Routine implements ServerOwner {
     if (!who.active) return;
     const { settings, schedule } = this.#options;
     const { calendar, automaticReplies } = who;
-    const { timeZone } = settings.policyOf(who.person);
+    const { timeZone } = settings.policyOf(who.person, who.settings);
     if (who.timeZone !== '' && who.timeZone !== timeZone) {
       this.#want(calendar, urgency.subscribed);
     }
@@ -147,7 +155,8 @@ export class Routine implements ServerOwner {
     // Something may have been missed: what is known is right up to now at best.
     this.#options.keeper.unvouched(who, this.#now());
     this.#want(who.calendar, urgency.subscribed);
-    if (!who.automaticReplies.done) this.#want(who.automaticReplies, urgency.subscribed);
+    if (!who.automaticReplies.done && !isTriaged(who))
+      this.#want(who.automaticReplies, urgency.subscribed);
   }
 
   changed(who: Followed): void {
@@ -189,6 +198,44 @@ export class Routine implements ServerOwner {
       if (who.watch === 'watched') return;
       this.#at(who.calendar, now + this.#unwatchedMs(who), urgency.routine);
     });
+  }
+
+  calendarTold(who: Followed, calendar: ProvisionalCalendar, window: Span, at: Instant): void {
+    const { keeper, settings } = this.#options;
+    if (!who.active) return;
+    const zoneIsNew = calendar.settings !== null && keeper.settingsTold(who, calendar.settings);
+    const policy = settings.policyOf(who.person, who.settings);
+    const { entries } = calendar;
+    const agrees = keeper.calendarTold(who, { entries, window, at }, policy);
+    if (!agrees) this.#want(who.calendar, urgency.changed);
+    else if (zoneIsNew) this.reconsider(who);
+  }
+
+  repliesTold(who: Followed, on: boolean, at: Instant): void {
+    if (!who.active) return;
+    const { automaticReplies, replies } = who;
+    const before = who.repliesOn ?? areOn(replies, at);
+    who.repliesOn = on;
+    if (on !== before) this.#want(automaticReplies, urgency.subscribed);
+    else if (automaticReplies.place !== notWaiting && automaticReplies.failures === 0) {
+      this.#options.schedule.set(automaticReplies, this.#nextPoll(who, this.#now()));
+    }
+    if (on && replies.state === 'disabled' && !automaticReplies.done) {
+      void this.#options.keeper.repliesRead(who, { state: 'enabled' }, at);
+    }
+  }
+
+  repliesUntold(everyone: Iterable<Followed>): void {
+    const now = this.#now();
+    void inTurns(everyone, (who) => {
+      if (who.repliesOn === null || !who.active) return;
+      who.repliesOn = null;
+      this.#at(who.automaticReplies, this.#nextPoll(who, now), urgency.routine);
+    });
+  }
+
+  repliesEveryMs(): number {
+    return this.#options.settings.outOfOfficePollMs();
   }
 
   async read(job: ReadJob, signal: AbortSignal): Promise<void> {
@@ -236,7 +283,7 @@ export class Routine implements ServerOwner {
     const entries = await server.gateway.readCalendar(mailbox, window, signal);
     if (who.server !== server || !isCurrent(job)) return;
     const live = who.watch === 'watched' && who.generation === generation;
-    const policy = settings.policyOf(who.person);
+    const policy = settings.policyOf(who.person, who.settings);
     await keeper.calendarRead(who, { entries, window, at, live }, policy);
   }
 
@@ -304,7 +351,10 @@ export class Routine implements ServerOwner {
   }
 
   #nextPoll(who: Followed, now: Instant): Instant {
-    return nextSlot(now, this.#options.settings.outOfOfficePollMs(), who.share);
+    const pollMs = this.#options.settings.outOfOfficePollMs();
+    // Nobody tells when the dates of a schedule change.
+    const rarely = isTriaged(who) && who.replies.state !== 'scheduled';
+    return nextSlot(now, rarely ? Math.max(pollMs, triagedPollMs) : pollMs, who.share);
   }
 
   #unwatchedMs(who: Followed): number {
@@ -342,11 +392,7 @@ export class Routine implements ServerOwner {
   }
 }
 
-/** A job that was begun with another server is nobody's any more. */
-function isCurrent(job: ReadJob): boolean {
-  return job === job.who.calendar || job === job.who.automaticReplies;
-}
-
-function mostUrgent(one: Urgency, other: Urgency | null): Urgency {
-  return other !== null && other < one ? other : one;
+/** A change of the person's automatic replies is told in bulk. */
+function isTriaged(who: Followed): boolean {
+  return who.repliesOn !== null && who.server?.bulk.triages === true;
 }

@@ -9,6 +9,7 @@ import {
 } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { Breaker, type BreakerChange } from './breaker.ts';
+import { Bulk, type BulkOwner } from './bulk.ts';
 import type { CalendarGateway } from './calendar-gateway.ts';
 import type { Clock } from './clock.ts';
 import { GatewayError } from './gateway-error.ts';
@@ -32,7 +33,7 @@ export class ServerTimer implements Timed {
   }
 }
 
-export interface ServerOwner extends ReadsOwner, WatchesOwner {
+export interface ServerOwner extends ReadsOwner, WatchesOwner, BulkOwner {
   /** Its watches or its reads are stopped until it is well again. */
   stopped(server: Server): void;
   /** It does again, or for the first time, what it could not. */
@@ -62,6 +63,7 @@ export class Server {
   readonly gateway: CalendarGateway;
   readonly reads: Reads;
   readonly watches: Watches;
+  readonly bulk: Bulk;
   readonly #options: ServerOptions;
   readonly #timer: ServerTimer = new ServerTimer(this);
   readonly #readsBreaker: Breaker;
@@ -93,8 +95,21 @@ export class Server {
       schedule,
       breaker: this.#watchesBreaker,
       owner,
-      blocked: () => this.readsStopped,
+      // Who is told of in bulk need not be read before.
+      blocked: () => this.readsStopped || this.bulk.promising,
       moved,
+    });
+    this.bulk = new Bulk({
+      ...options,
+      places: () => this.#bulkPlaces(),
+      pass: () => this.#readsBreaker.pass,
+      answered: (pass, error) => {
+        moved(this.#bulkJudged(pass, error), error);
+      },
+      proven: () => this.#readsBreaker.passes(clock.now()) === 'all',
+      settled: () => {
+        this.watches.pump();
+      },
     });
     serverAdded(options.telemetry, this.name);
   }
@@ -136,6 +151,7 @@ export class Server {
 
   /** The server's timer is due. */
   due(): void {
+    this.bulk.pump();
     this.reads.pump();
     this.watches.pump();
     this.tryIdle();
@@ -163,11 +179,18 @@ export class Server {
     });
   }
 
+  /** Some setting is not what it was. */
+  settingsChanged(): void {
+    this.reads.pump();
+    this.bulk.settingsChanged();
+  }
+
   /** Ends its watches and what is under way. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#options.schedule.delete(this.#timer);
-    await Promise.all([this.reads.stop(), this.watches.stop(), this.#probing]);
+    const parts = [this.reads, this.watches, this.bulk];
+    await Promise.all([...parts.map((part) => part.stop()), this.#probing]);
     serverGone(this.#options.telemetry, this.name);
   }
 
@@ -192,11 +215,35 @@ export class Server {
     }
   }
 
+  // A quarter of what may be under way: a request for many keeps the server busy for long.
+  #bulkPlaces(): number {
+    const { clock, concurrency } = this.#options;
+    switch (this.#readsBreaker.passes(clock.now())) {
+      case 'all':
+        return Math.max(1, Math.floor(concurrency() / 4));
+      case 'one':
+        return 1;
+      case 'none':
+        return 0;
+    }
+  }
+
+  // What only a request for many does not get says nothing of the others, unless it was the first
+  // of all: a wrong password must not be tried again and again.
+  #bulkJudged(pass: number, error: GatewayError | null): BreakerChange {
+    const breaker = this.#readsBreaker;
+    if (error === null) return breaker.succeeded(pass);
+    if (breaker.kind !== 'unproven' || error.remedy !== 'fix-server') return 'none';
+    return breaker.failed(pass, this, error, this.#options.clock.now());
+  }
+
   #moved(change: BreakerChange, error: GatewayError | null): void {
     this.#say(change, error);
     this.#arm();
     if (change === 'opened') this.#options.owner.stopped(this);
+    if (change === 'recovered') this.bulk.recovered();
     if (change === 'recovered' || change === 'resumed') {
+      this.bulk.pump();
       this.reads.pump();
       this.watches.pump();
       if (!this.setAside) this.#options.owner.recovered(this);

@@ -1,5 +1,5 @@
 import type { Person } from '../people/person.ts';
-import type { Policy } from '../presence/policy.ts';
+import type { MailboxSettings, Policy } from '../presence/policy.ts';
 
 /** What can change while running, asked for whenever it is needed. */
 export interface SyncSettings {
@@ -7,6 +7,9 @@ export interface SyncSettings {
   outOfOfficePollMs(): number;
   /** Reads under way per server at most. */
   readConcurrency(): number;
-  /** How this person's presence is decided; its time zone is the one a calendar is read in. */
-  policyOf(person: Person): Policy;
+  /**
+   * How this person's presence is decided, with what their mailbox says of their time; its time
+   * zone is the one a calendar is read in.
+   */
+  policyOf(person: Person, mailbox: MailboxSettings | null): Policy;
 }

@@ -114,7 +114,7 @@ describe.each(databases)('%s', (_name, url) => {
     test('whoever is removed takes along everything known about them', async () => {
       await store.people.insert([john, mary], 'administrator');
       for (const { jid } of [john, mary]) {
-        await store.calendars.savePeriods(jid, [period(1, 2)], 5);
+        await store.calendars.savePeriods(jid, [period(1, 2)], 5, false);
         await store.calendars.saveAutomaticReplies(jid, { state: 'enabled', since: 3 });
         await store.assignments.save(jid, 'one');
         await store.overrides.save(jid, override(1));
@@ -141,19 +141,28 @@ describe.each(databases)('%s', (_name, url) => {
         { start: 0, end: 86_400_000, level: 'working-elsewhere', allDay: true },
       ];
 
-      await store.calendars.savePeriods(john.jid, periods, 1.8e12);
+      await store.calendars.savePeriods(john.jid, periods, 1.8e12, false);
 
       expect(await store.calendars.all()).toEqual(
         new Map([
-          [john.jid, { periods, knownAt: 1.8e12, automaticReplies: { state: 'disabled' } }],
+          [
+            john.jid,
+            {
+              periods,
+              knownAt: 1.8e12,
+              provisional: false,
+              automaticReplies: { state: 'disabled' },
+              settings: null,
+            },
+          ],
         ]),
       );
     });
 
     test('periods saved again replace those there were', async () => {
-      await store.calendars.savePeriods(john.jid, [period(1, 2), period(3, 4)], 10);
+      await store.calendars.savePeriods(john.jid, [period(1, 2), period(3, 4)], 10, false);
 
-      await store.calendars.savePeriods(john.jid, [], 11);
+      await store.calendars.savePeriods(john.jid, [], 11, false);
 
       expect((await store.calendars.all()).get(john.jid)).toMatchObject({
         periods: [],
@@ -162,7 +171,7 @@ describe.each(databases)('%s', (_name, url) => {
     });
 
     test('a later moment of knowing changes neither periods nor replies', async () => {
-      await store.calendars.savePeriods(john.jid, [period(1, 2)], 10);
+      await store.calendars.savePeriods(john.jid, [period(1, 2)], 10, false);
       await store.calendars.saveAutomaticReplies(john.jid, { state: 'enabled', since: 7 });
 
       await store.calendars.saveKnownAt(john.jid, 20);
@@ -170,6 +179,8 @@ describe.each(databases)('%s', (_name, url) => {
       expect((await store.calendars.all()).get(john.jid)).toEqual({
         periods: [period(1, 2)],
         knownAt: 20,
+        provisional: false,
+        settings: null,
         automaticReplies: { state: 'enabled', since: 7 },
       });
     });
@@ -181,6 +192,8 @@ describe.each(databases)('%s', (_name, url) => {
       expect((await store.calendars.all()).get(john.jid)).toEqual({
         periods: [],
         knownAt: null,
+        provisional: false,
+        settings: null,
         automaticReplies: { state: 'disabled' },
       });
     });
@@ -201,9 +214,10 @@ describe.each(databases)('%s', (_name, url) => {
     test('what is read of a person who is gone is not kept', async () => {
       const stranger = 'stranger@example.com' as Jid;
 
-      await store.calendars.savePeriods(stranger, [period(1, 2)], 10);
+      await store.calendars.savePeriods(stranger, [period(1, 2)], 10, false);
       await store.calendars.saveKnownAt(stranger, 10);
       await store.calendars.saveAutomaticReplies(stranger, { state: 'enabled', since: 7 });
+      await store.calendars.saveMailboxSettings(stranger, { timeZone: null, workingHours: null });
       await store.assignments.save(stranger, 'one');
 
       expect(await store.calendars.all()).toEqual(new Map());

@@ -5,7 +5,11 @@ import type { Person } from '../../src/people/person.ts';
 import { CalendarSync } from '../../src/sync/calendar-sync.ts';
 import type { Clock } from '../../src/sync/clock.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
-import { type ExchangeSite, startExchangeSite } from '../support/exchange-site.ts';
+import {
+  type ExchangeSite,
+  serviceCredentials,
+  startExchangeSite,
+} from '../support/exchange-site.ts';
 import { FakeDisk, FakeSink, personNamed } from '../support/sync-world.ts';
 
 // The pauses of `sync` are made for servers that are away for minutes: its time runs faster here.
@@ -47,7 +51,7 @@ async function startSync(everyone: readonly Person[], password?: string): Promis
   const sync = new CalendarSync({
     gateways: [
       site.gateway({
-        ...(password === undefined ? {} : { password }),
+        ...(password === undefined ? {} : { credentials: { ...serviceCredentials, password } }),
         watch: { gatherMs: 20, backOffMs: 20, mostBackOffMs: 200 },
       }),
     ],

@@ -4,6 +4,7 @@ import type {
   BusyPeriod,
   CalendarClaim,
 } from '../../src/presence/claims.ts';
+import type { MailboxSettings } from '../../src/presence/policy.ts';
 import { defaultPolicy } from '../../src/presence/policy.ts';
 import type { Instant } from '../../src/presence/time.ts';
 import type {
@@ -51,9 +52,14 @@ export class FakeDisk implements CalendarRepository {
     return Promise.resolve(new Map(this.calendars));
   }
 
-  savePeriods(person: Jid, periods: readonly BusyPeriod[], knownAt: Instant): Promise<void> {
+  savePeriods(
+    person: Jid,
+    periods: readonly BusyPeriod[],
+    knownAt: Instant,
+    provisional: boolean,
+  ): Promise<void> {
     return this.#write('periods', person, () => {
-      this.calendars.set(person, { ...this.#of(person), periods, knownAt });
+      this.calendars.set(person, { ...this.#of(person), periods, knownAt, provisional });
     });
   }
 
@@ -69,12 +75,20 @@ export class FakeDisk implements CalendarRepository {
     });
   }
 
+  saveMailboxSettings(person: Jid, settings: MailboxSettings): Promise<void> {
+    return this.#write('settings', person, () => {
+      this.calendars.set(person, { ...this.#of(person), settings });
+    });
+  }
+
   #of(person: Jid): StoredCalendar {
     return (
       this.calendars.get(person) ?? {
         periods: [],
         knownAt: null,
+        provisional: false,
         automaticReplies: { state: 'disabled' },
+        settings: null,
       }
     );
   }
@@ -91,11 +105,16 @@ export class FakeDisk implements CalendarRepository {
 export class FakeSink implements CalendarSink {
   readonly calendars = new Map<Jid, CalendarClaim>();
   readonly replies = new Map<Jid, AutomaticRepliesClaim>();
+  readonly settings = new Map<Jid, MailboxSettings>();
   readonly told: { readonly person: Jid; readonly claim: CalendarClaim }[] = [];
 
   calendar(person: Jid, claim: CalendarClaim): void {
     this.calendars.set(person, claim);
     this.told.push({ person, claim });
+  }
+
+  mailboxSettings(person: Jid, settings: MailboxSettings): void {
+    this.settings.set(person, settings);
   }
 
   automaticReplies(person: Jid, replies: AutomaticRepliesClaim): void {
@@ -142,9 +161,9 @@ export class SyncWorld {
       settings: {
         outOfOfficePollMs: () => this.outOfOfficePollMs,
         readConcurrency: () => this.readConcurrency,
-        policyOf: (person) => ({
+        policyOf: (person, mailbox) => ({
           ...defaultPolicy,
-          timeZone: person.timeZone ?? this.timeZone,
+          timeZone: person.timeZone ?? mailbox?.timeZone ?? this.timeZone,
           meetingInformation: person.meetingInformation && this.meetingInformation,
         }),
       },
