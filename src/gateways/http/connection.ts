@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { GatewayError } from '../../sync/gateway-error.ts';
 import type { Authentication } from './authentication.ts';
@@ -20,6 +21,8 @@ export interface HttpSettings extends Access {
   readonly threads: () => number;
   /** An answer larger than this is refused. */
   readonly mostBytes: number;
+  /** How the host's name is resolved; as this machine does it. */
+  readonly lookup?: LookupFunction;
 }
 
 interface Way {
@@ -92,6 +95,7 @@ export class HttpConnection implements AsyncDisposable {
   }
 
   #wayOf({ trust, authentication }: Access): Way {
+    const { lookup } = this.#settings;
     const reach = {
       url: this.url,
       keepAliveTimeoutMs: 20_000,
@@ -99,6 +103,7 @@ export class HttpConnection implements AsyncDisposable {
         secureContext: trust,
         rejectUnauthorized: true,
         timeout: this.#settings.timeoutMs(),
+        ...(lookup === undefined ? {} : { lookup }),
       },
     };
     const own = authentication.proves === 'connection';
