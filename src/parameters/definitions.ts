@@ -50,6 +50,36 @@ export const definitions: Definitions = {
     advanced: true,
     description: 'How many requests are under way per server, held connections not counted.',
   }),
+  subscriptionKind: oneOf(['auto', 'streaming', 'push', 'pull'], {
+    default: 'auto',
+    description:
+      'How calendar servers tell of changes, where the gateway does not say; auto prefers streaming, then push, then pull, by what works.',
+  }),
+  statusFrequencyMin: wholeNumber(1, 1440, {
+    unit: 'minutes',
+    default: 60,
+    description:
+      'How often an idle push subscription says that it is there; it is made anew after two minutes more.',
+  }),
+  notificationPort: wholeNumber(1, 65_535, {
+    unit: 'TCP port',
+    default: 50_020,
+    description: 'Where push notifications are received; subscriptions follow at once.',
+  }),
+  notificationAddress: such(
+    z.union([z.literal('auto'), z.string().transform(trimmed).refine(isBase)]),
+    'auto, or an http:// or https:// address without user name, password or query, of at most 1,000 characters',
+    {
+      default: 'auto',
+      description:
+        "What calendar servers are told to post to begins with this; auto is this host's name and the notification port.",
+    },
+  ),
+  notificationBind: such(
+    z.union([z.literal('all'), z.string().transform(trimmed).refine(isAddress)]),
+    'all, or an IP address of this machine',
+    { default: 'all', description: 'Where push notifications are listened for.' },
+  ),
   subscriberDomains: such(
     z.union([z.literal('auto'), z.array(domain()).max(1000)]),
     'auto, or a list of domains',
@@ -141,6 +171,20 @@ export const parameterNames: readonly ParameterName[] = Object.keys(definitions)
 
 export function isParameterName(name: string): name is ParameterName {
   return Object.hasOwn(definitions, name);
+}
+
+function trimmed(text: string): string {
+  return text.trim();
+}
+
+function isBase(text: string): boolean {
+  const url = URL.parse(text);
+  const plain = url?.username === '' && url.password === '' && !/[?#]/.test(text);
+  return plain && text.length <= 1000 && /^https?:$/.test(url.protocol);
+}
+
+function isAddress(text: string): boolean {
+  return z.union([z.ipv4(), z.ipv6()]).safeParse(text).success;
 }
 
 function domain(): z.ZodType<string> {

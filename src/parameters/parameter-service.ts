@@ -40,6 +40,13 @@ export interface ParameterChange {
 /** Told of changes in the order in which they happen; never throws. */
 export type ParameterListener = (change: ParameterChange) => void;
 
+/**
+ * Makes room for a value before it is taken, as a listener does that opens its new port. Answers
+ * `null`, or in a sentence why the value cannot be had, which is then refused. When the value is
+ * not kept after all, it is asked for the old one.
+ */
+export type ParameterGuard = (values: ParameterValues) => Promise<string | null>;
+
 /** Where the configuration file says something else than is in force. */
 export interface ParameterDifference {
   readonly name: string;
@@ -88,6 +95,7 @@ export class ParameterService {
   readonly #telemetry: Telemetry;
   readonly #values: Map<ParameterName, StoredValue>;
   readonly #listeners = new Set<ParameterListener>();
+  readonly #guards = new Map<ParameterName, ParameterGuard>();
   /** The change under way; the next begins when it has ended. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -125,11 +133,12 @@ export class ParameterService {
       const judged = judge(name, value, this.#value(name));
       if (judged.kind === 'unknown') return { kind: 'refused', reason: 'unknown-parameter' };
       if (judged.kind === 'invalid') return judged;
-      if (!isDeepStrictEqual(judged.value, this.#value(name))) {
-        await this.#repository.save(name, judged.value, by);
-        this.#put(name, judged.value);
+      if (isDeepStrictEqual(judged.value, this.#value(name))) {
+        return { kind: 'saved', parameter: this.#view(name) };
       }
-      return { kind: 'saved', parameter: this.#view(name) };
+      return await this.#change(name, judged.value, () =>
+        this.#repository.save(name, judged.value, by),
+      );
     });
   }
 
@@ -137,9 +146,9 @@ export class ParameterService {
   reset(name: string, by: string): Promise<ParameterOutcome> {
     return this.#inTurn(async () => {
       if (!isParameterName(name)) return { kind: 'refused', reason: 'unknown-parameter' };
-      await this.#repository.remove(name, by);
-      this.#put(name, definitionOf(name).default);
-      return { kind: 'saved', parameter: this.#view(name) };
+      return await this.#change(name, definitionOf(name).default, () =>
+        this.#repository.remove(name, by),
+      );
     });
   }
 
@@ -147,6 +156,11 @@ export class ParameterService {
   onChange(listener: ParameterListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Has `guard` make room for new values of these parameters before they are taken. */
+  guard(names: readonly ParameterName[], guard: ParameterGuard): void {
+    for (const name of names) this.#guards.set(name, guard);
   }
 
   /** Where the file differs from what is in force; what it leaves out does not count. */
@@ -168,6 +182,28 @@ export class ParameterService {
   #view(name: ParameterName): ParameterView {
     const { read: _read, ...told } = definitionOf(name);
     return { ...told, name, value: this.#value(name) };
+  }
+
+  async #change(
+    name: ParameterName,
+    value: StoredValue,
+    write: () => Promise<void>,
+  ): Promise<ParameterOutcome> {
+    const guard = this.#guards.get(name);
+    const refusal = (await guard?.(this.#with(name, value))) ?? null;
+    if (refusal !== null) return { kind: 'invalid', message: `${name}: ${refusal}` };
+    try {
+      await write();
+    } catch (error) {
+      await guard?.(this.values());
+      throw error;
+    }
+    this.#put(name, value);
+    return { kind: 'saved', parameter: this.#view(name) };
+  }
+
+  #with(name: ParameterName, value: StoredValue): ParameterValues {
+    return Object.fromEntries([...this.#values, [name, value]]) as ParameterValues;
   }
 
   #put(name: ParameterName, value: StoredValue): void {

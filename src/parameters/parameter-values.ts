@@ -27,6 +27,14 @@ export type ParameterValues = {
   readonly exchangeTimeoutS: number;
   readonly exchangeQueue: number;
   readonly exchangeThreads: number;
+  /** `auto`: the best kind that works, each server by itself. */
+  readonly subscriptionKind: 'auto' | 'streaming' | 'push' | 'pull';
+  readonly statusFrequencyMin: number;
+  readonly notificationPort: number;
+  /** `auto`: the name of this host, and the port. */
+  readonly notificationAddress: string;
+  /** `all`, or one IP address of this machine. */
+  readonly notificationBind: string;
   /** `auto`: the domain that each component belongs to. */
   readonly subscriberDomains: 'auto' | readonly string[];
   readonly show: ShownStates;

@@ -72,13 +72,13 @@ function post(
 }
 
 /** A connection that sends that and nothing more. */
-function hold(said: string | Buffer): Socket {
+function hold(beginning: string | Buffer): Socket {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   sockets.add(socket);
   socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket));
   socket.on('data', () => {});
-  socket.write(said);
+  socket.write(beginning);
   return socket;
 }
 

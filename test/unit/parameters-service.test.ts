@@ -97,6 +97,22 @@ test.each<[name: string, value: unknown, message: string]>([
   ['outOfOfficePollMin', 0, '0 is not allowed: give a whole number from 1 to 1,440 (minutes)'],
   ['outOfOfficePollMin', 1.5, '1.5 is not allowed: give a whole number from 1 to 1,440 (minutes)'],
   ['exchangeQueue', 99, '99 is not allowed: give a whole number from 100 to 1,000,000 (requests)'],
+  ['statusFrequencyMin', 1441, expect.stringContaining('from 1 to 1,440 (minutes)')],
+  ['notificationPort', 0, expect.stringContaining('from 1 to 65,535 (TCP port)')],
+  ['notificationPort', 65_536, expect.stringContaining('from 1 to 65,535 (TCP port)')],
+  [
+    'notificationBind',
+    '127.0.0',
+    '"127.0.0" is not allowed: give all, or an IP address of this machine',
+  ],
+  [
+    'notificationAddress',
+    'ftp://a/',
+    expect.stringContaining('give auto, or an http:// or https://'),
+  ],
+  ['notificationAddress', 'http://me:x@a/', expect.stringContaining('without user name')],
+  ['notificationAddress', 'http://a/?b', expect.stringContaining('or query')],
+  ['subscriptionKind', 'poll', '"poll" is not allowed: give auto, streaming, push or pull'],
   ['displayOutOfOffice', 'no', '"no" is not allowed: give true or false'],
   ['trackSessions', 'yes', '"yes" is not allowed: give auto, true or false'],
   ['subscriberDomains', ['a b'], '["a b"] is not allowed: give auto, or a list of domains'],
@@ -119,6 +135,50 @@ test.each<[name: string, value: unknown, message: string]>([
     message: typeof message === 'string' ? `${name}: ${message}` : message,
   });
   expect(changes).toEqual([]);
+});
+
+test('notification addresses are those of a proxy as well, and of IPv6', async () => {
+  await parameters.set('notificationAddress', ' https://a.example.com/base/ ', by);
+  await parameters.set('notificationBind', '::1', by);
+
+  expect(parameters.get('notificationAddress')).toBe('https://a.example.com/base/');
+  expect(parameters.get('notificationBind')).toBe('::1');
+});
+
+test('a value that room cannot be made for is refused, and all stays as it was', async () => {
+  const asked: unknown[] = [];
+  parameters.guard(['notificationPort'], (values) => {
+    asked.push([values.notificationPort, parameters.get('notificationPort')]);
+    return Promise.resolve(values.notificationPort === 1 ? 'The port is in use.' : null);
+  });
+
+  const refused = await parameters.set('notificationPort', 1, by);
+  const saved = await parameters.set('notificationPort', 2, by);
+  await parameters.reset('notificationPort', by);
+  await parameters.set('joinGapS', 1, by);
+
+  expect(refused).toEqual({ kind: 'invalid', message: 'notificationPort: The port is in use.' });
+  expect(saved.kind).toBe('saved');
+  expect(asked).toEqual([
+    [1, 50_020],
+    [2, 50_020],
+    [50_020, 2],
+  ]);
+  expect(changes.map(({ value }) => value)).toEqual([2, 50_020, 1]);
+});
+
+test('room is made for the old value again where the new one cannot be written', async () => {
+  const asked: number[] = [];
+  parameters.guard(['notificationPort'], (values) => {
+    asked.push(values.notificationPort);
+    return Promise.resolve(null);
+  });
+  await store[Symbol.asyncDispose]();
+
+  await expect(parameters.set('notificationPort', 2, by)).rejects.toThrow(/closed|open|disposed/iu);
+
+  expect(asked).toEqual([2, 50_020]);
+  expect(parameters.get('notificationPort')).toBe(50_020);
 });
 
 test('domains are written as they ought to be', async () => {
