@@ -1,14 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type TryEvent, readCa, tryGateway } from '../app/try-gateway.ts';
 import { CommandError } from './command-error.ts';
+import {
+  type CredentialOptions,
+  addCredentialOptions,
+  readCredentials,
+} from './gateways-try-credentials.ts';
 import { tryEventText } from './gateways-try-text.ts';
 
-interface Options {
+interface Options extends CredentialOptions {
   readonly kind: 'ews';
   readonly url: string;
-  readonly account: string;
-  readonly passwordFile: string;
   readonly mailbox: string;
   readonly ca?: string;
   readonly timeZone: string;
@@ -19,12 +21,11 @@ interface Options {
 
 /** `doorlight gateways try`: reads one mailbox and watches it, without the service. */
 export function gatewaysTryCommand(): Command {
-  return new Command('try')
+  const command = new Command('try')
     .description('read one mailbox of a calendar server, and watch it')
     .addOption(new Option('--kind <kind>', 'kind of server').choices(['ews']).default('ews'))
-    .requiredOption('--url <url>', 'https://mail.example.com/EWS/Exchange.asmx', httpsUrl)
-    .requiredOption('--account <account>', 'impersonation account: user@domain or DOMAIN\\user')
-    .requiredOption('--password-file <file>', "file with the account's password")
+    .requiredOption('--url <url>', 'https://mail.example.com/EWS/Exchange.asmx', httpsUrl);
+  return addCredentialOptions(command)
     .requiredOption('--mailbox <address>', 'whose calendar to read', address)
     .option('--ca <file>', "PEM file of a private CA, trusted besides the system's")
     .option(
@@ -42,7 +43,7 @@ export function gatewaysTryCommand(): Command {
 }
 
 async function run(options: Options): Promise<0 | 1> {
-  const password = await readPassword(options.passwordFile);
+  const credentials = await readCredentials(options);
   const ca = options.ca === undefined ? undefined : await readCaOption(options.ca);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
@@ -55,7 +56,7 @@ async function run(options: Options): Promise<0 | 1> {
     const fine = await tryGateway(
       {
         url: options.url,
-        credentials: { kind: 'basic', account: options.account, password },
+        credentials,
         ca,
         mailbox: options.mailbox,
         timeZone: options.timeZone,
@@ -69,22 +70,6 @@ async function run(options: Options): Promise<0 | 1> {
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
-}
-
-/** One newline at the end is the editor's, not the password's. */
-async function readPassword(file: string): Promise<string> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new CommandError(`--password-file ${file} cannot be read (${reason})`, 2);
-  }
-  const password = text.replace(/\r?\n$/, '');
-  if (password === '') {
-    throw new CommandError(`--password-file ${file} is empty`, 2);
-  }
-  return password;
 }
 
 async function readCaOption(file: string): Promise<string> {
