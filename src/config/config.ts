@@ -21,6 +21,8 @@ export interface Config {
   readonly gateways: readonly GatewayConfig[];
   readonly xmpp: readonly XmppConfig[];
   readonly http: HttpConfig;
+  /** PEM files by which notifications are received over TLS; `null` for plain HTTP. */
+  readonly notifications: { readonly certificateFile: string; readonly keyFile: string } | null;
   readonly log: { readonly level: string };
   /** What an empty database's parameters begin with, as written; `parameters` judges them. */
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -80,6 +82,7 @@ export async function loadConfig(source: ConfigSource): Promise<Config> {
   const xmpp = await Promise.all(
     written.xmpp.map((link, at) => xmppOf(link, `xmpp[${String(at)}]`, base, findings)),
   );
+  const notifications = await notificationsOf(written, base, findings);
   if (findings.problems.length > 0) {
     const problems = findings.problems.map((problem) => `${source.path}: ${problem}`);
     throw new ConfigError(problems.sort());
@@ -94,6 +97,7 @@ export async function loadConfig(source: ConfigSource): Promise<Config> {
     gateways,
     xmpp,
     http: httpOf(written, base),
+    notifications,
     log: written.log,
     parameters: written.parameters,
     warnings: findings.warnings,
@@ -147,6 +151,24 @@ async function xmppOf(
     port,
     identity,
     secret: await secretOf(secret, secretFile, `${key}.secretFile`, base, findings),
+  };
+}
+
+async function notificationsOf(
+  { notifications }: WrittenConfig,
+  base: string,
+  findings: Findings,
+): Promise<Config['notifications']> {
+  if (notifications === undefined) return null;
+  const { certificateFile, keyFile } = notifications;
+  return {
+    certificateFile: await readable(
+      certificateFile,
+      'notifications.certificateFile',
+      base,
+      findings,
+    ),
+    keyFile: await readable(keyFile, 'notifications.keyFile', base, findings),
   };
 }
 

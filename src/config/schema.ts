@@ -70,6 +70,11 @@ const httpSchema = z
     });
   });
 
+const notificationsSchema = z.strictObject(
+  { certificateFile: file, keyFile: file },
+  mapping('certificateFile and keyFile'),
+);
+
 export const configSchema = z.strictObject(
   {
     database: databaseSchema,
@@ -87,6 +92,7 @@ export const configSchema = z.strictObject(
       .min(1, 'at least one component')
       .superRefine(different('domain')),
     http: httpSchema.prefault({}),
+    notifications: notificationsSchema.optional(),
     log: z
       .strictObject(
         { level: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info') },
@@ -130,6 +136,8 @@ export const environmentKeys = {
   'http.port': 'number',
   'http.socket': 'text',
   'http.tokenFile': 'text',
+  'notifications.certificateFile': 'text',
+  'notifications.keyFile': 'text',
   'log.level': 'text',
 } as const satisfies Readonly<Record<string, 'text' | 'number' | 'list'>>;
 
