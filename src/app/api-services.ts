@@ -1,10 +1,12 @@
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { HttpServices, StatusSource } from '../http/services.ts';
+import type { GatewayStatus, HttpServices, StatusSource } from '../http/services.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { PeopleService } from '../people/people-service.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
+import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import type { Wording } from '../wording/wording.ts';
+import type { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
 import { version } from './version.ts';
 
@@ -12,6 +14,8 @@ export interface ApiNeeds {
   readonly config: Config;
   readonly engine: Engine;
   readonly sync: CalendarSync;
+  readonly gateways: GatewayRegistry;
+  readonly servers: CalendarServers;
   readonly people: PeopleService;
   readonly parameters: ParameterService;
   readonly wording: Wording;
@@ -19,12 +23,13 @@ export interface ApiNeeds {
 
 /** What the REST API needs, as the rest of Doorlight has it. */
 export function apiServices(needs: ApiNeeds): HttpServices {
-  const { config, engine, people, parameters, wording } = needs;
+  const { config, engine, people, parameters, gateways, wording } = needs;
   return {
     version,
     inbox: engine,
     people,
     parameters,
+    gateways,
     status: statusSource(needs),
     presenceText: (jid, presence) => {
       const person = engine.person(jid);
@@ -37,22 +42,17 @@ export function apiServices(needs: ApiNeeds): HttpServices {
   };
 }
 
-function statusSource({ config, engine, sync }: ApiNeeds): StatusSource {
+function statusSource(needs: ApiNeeds): StatusSource {
+  const { engine } = needs;
   const startedAt = systemClock.now();
   return {
     waitingFor: () => [
       ...engine.links().flatMap(({ name, online }) => (online ? [] : [`the link ${name}`])),
-      ...sync.servers().flatMap(({ name, problem }) => (problem === null ? [] : [name])),
+      ...withoutServer(gatewayStates(needs)),
     ],
     status: () => ({
       startedAt,
-      gateways: sync.servers().map(({ name, people, problem }) => ({
-        name: config.gateways.find(({ url }) => url === name)?.name ?? name,
-        server: name,
-        state: problem === null ? ('up' as const) : ('down' as const),
-        people,
-        problem,
-      })),
+      gateways: gatewayStates(needs),
       links: engine.links().map(({ name, online }) => ({
         name,
         state: online ? ('up' as const) : ('down' as const),
@@ -60,4 +60,31 @@ function statusSource({ config, engine, sync }: ApiNeeds): StatusSource {
       })),
     }),
   };
+}
+
+/** Every server of every gateway; of a gateway that cannot be used none is spoken to. */
+function gatewayStates({ gateways, servers, sync }: ApiNeeds): readonly GatewayStatus[] {
+  const states = sync.servers();
+  return gateways.all().flatMap(({ name, urls }) =>
+    urls.map((server) => {
+      const state = states.find((known) => known.pool === name && known.name === server);
+      const problem = servers.problem(name) ?? state?.problem ?? null;
+      return {
+        name,
+        server,
+        state: state === undefined ? 'down' : state.health,
+        people: state?.people ?? 0,
+        problem,
+        lastSuccess: state?.lastSuccess ?? null,
+      };
+    }),
+  );
+}
+
+/** Gateways of which every server fails: their people are served by nobody. */
+function withoutServer(states: readonly GatewayStatus[]): readonly string[] {
+  const names = new Set(states.map(({ name }) => name));
+  return [...names].filter((name) =>
+    states.every((state) => state.name !== name || state.state === 'down'),
+  );
 }

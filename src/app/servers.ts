@@ -1,38 +1,152 @@
-import type { Config } from '../config/config.ts';
-import { EwsGateway } from '../gateways/ews/gateway.ts';
-import { readCaFile } from '../gateways/http/trust.ts';
+import { EwsGateway, type Subscriptions } from '../gateways/ews/gateway.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import { secondMs } from '../presence/time.ts';
+import type { CalendarSync } from '../sync/calendar-sync.ts';
+import { GatewayError } from '../sync/gateway-error.ts';
+import type { GatewayRegistry } from '../sync/gateway-registry.ts';
+import type { Gateway, StoredGateway } from '../sync/gateway-settings.ts';
+import type { PoolMembers } from '../sync/pools.ts';
+import { gatewayUnusable } from '../telemetry/gateway-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { credentialsOf } from './gateway-seeds.ts';
 
-/** The calendar servers of the configuration. */
-export async function calendarServers(
-  config: Config,
-  parameters: ParameterService,
-  telemetry: Telemetry,
-): Promise<readonly EwsGateway[]> {
-  const servers: EwsGateway[] = [];
-  for (const gateway of config.gateways) {
-    servers.push(await ewsServer(gateway, parameters, telemetry));
-  }
-  return servers;
+export interface CalendarServersOptions {
+  readonly registry: GatewayRegistry;
+  readonly parameters: ParameterService;
+  readonly telemetry: Telemetry;
+  /** IANA name: the organisation's. */
+  readonly timeZone: string;
+  /** Where servers can post to; without one there is no push. */
+  readonly desk: Subscriptions['desk'];
+  readonly statusFrequencyMin: () => number;
 }
 
-async function ewsServer(
-  gateway: Config['gateways'][number],
-  parameters: ParameterService,
-  telemetry: Telemetry,
-): Promise<EwsGateway> {
-  return new EwsGateway({
-    url: gateway.url,
-    credentials: {
-      kind: 'basic',
-      account: gateway.account,
-      password: gateway.password.reveal(),
-    },
-    ca: gateway.caFile === null ? undefined : await readCaFile(gateway.caFile),
-    timeoutMs: () => parameters.get('exchangeTimeoutS') * secondMs,
-    threads: () => parameters.get('exchangeThreads'),
-    telemetry,
-  });
+/** A server that is gone for so long has its people moved: they are to be served within a minute. */
+const giveUpMs = 20 * secondMs;
+
+interface Spoken {
+  readonly server: EwsGateway;
+  gateway: Gateway;
+}
+
+/** The servers that are spoken to: those of all gateways, kept as the registry has them. */
+export class CalendarServers implements AsyncDisposable {
+  readonly #options: CalendarServersOptions;
+  readonly #spoken = new Map<string, Spoken>();
+  readonly #problems = new Map<string, string>();
+  readonly #leaving = new Set<EwsGateway>();
+
+  constructor(options: CalendarServersOptions) {
+    this.#options = options;
+  }
+
+  /** What keeps a gateway from being used at all; `null` where nothing does. */
+  problem(gateway: string): string | null {
+    return this.#problems.get(gateway) ?? null;
+  }
+
+  /** Gives `sync` the servers there are, now and whenever they change. */
+  async serve(sync: CalendarSync): Promise<void> {
+    this.#options.registry.onChange(() => {
+      const { gone, changed, pools } = this.#update();
+      void this.#let(gone, sync.poolsChanged(pools));
+      for (const server of changed) sync.serverChanged(server);
+    });
+    await sync.poolsChanged(this.#update().pools);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const all = [...this.#leaving, ...[...this.#spoken.values()].map(({ server }) => server)];
+    await Promise.all(all.map((server) => server[Symbol.asyncDispose]()));
+  }
+
+  #update(): {
+    readonly pools: readonly PoolMembers[];
+    readonly gone: readonly EwsGateway[];
+    readonly changed: readonly EwsGateway[];
+  } {
+    const wanted = new Set<string>();
+    const changed: EwsGateway[] = [];
+    this.#problems.clear();
+    const pools = this.#options.registry.all().map((gateway) => {
+      const servers: EwsGateway[] = [];
+      for (const url of gateway.urls) {
+        const key = `${gateway.name} ${url}`;
+        wanted.add(key);
+        const server = this.#serverOf(key, url, gateway, changed);
+        if (server !== null) servers.push(server);
+      }
+      return { name: gateway.name, servers };
+    });
+    const gone: EwsGateway[] = [];
+    for (const [key, { server }] of this.#spoken) {
+      if (wanted.has(key)) continue;
+      this.#spoken.delete(key);
+      gone.push(server);
+    }
+    return { pools, gone, changed };
+  }
+
+  #serverOf(
+    key: string,
+    url: string,
+    stored: StoredGateway,
+    changed: EwsGateway[],
+  ): EwsGateway | null {
+    const { secret, problem } = stored;
+    if (secret === null) {
+      this.#problems.set(stored.name, problem ?? '');
+      return null;
+    }
+    const gateway = { ...stored, secret };
+    const known = this.#spoken.get(key);
+    try {
+      const server = known?.server ?? this.#make(url, gateway);
+      if (known !== undefined && adapt(known, gateway)) changed.push(server);
+      this.#spoken.set(key, { server, gateway });
+      return server;
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      this.#problems.set(stored.name, error.message);
+      gatewayUnusable(this.#options.telemetry, stored.name, error.message);
+      return known?.server ?? null;
+    }
+  }
+
+  #make(url: string, gateway: Gateway): EwsGateway {
+    const { registry, parameters, telemetry, timeZone, desk, statusFrequencyMin } = this.#options;
+    return new EwsGateway({
+      url,
+      credentials: credentialsOf(gateway),
+      ca: gateway.ca ?? undefined,
+      timeoutMs: () => parameters.get('exchangeTimeoutS') * secondMs,
+      threads: () => parameters.get('exchangeThreads'),
+      watch: { giveUpMs },
+      subscriptions: {
+        wanted: () => registry.find(gateway.name)?.subscription ?? gateway.subscription,
+        statusFrequencyMin,
+        desk,
+      },
+      timeZone,
+      telemetry,
+    });
+  }
+
+  /** Removed servers are spoken to until nobody is served by them. */
+  async #let(gone: readonly EwsGateway[], emptied: Promise<void>): Promise<void> {
+    for (const server of gone) this.#leaving.add(server);
+    await emptied;
+    await Promise.all(gone.map((server) => server[Symbol.asyncDispose]()));
+    for (const server of gone) this.#leaving.delete(server);
+  }
+}
+
+/** Answers whether the server may be other than it was. */
+function adapt({ server, gateway: old }: Spoken, gateway: Gateway): boolean {
+  if (old.subscription !== gateway.subscription) server.subscriptionsChanged();
+  const access = ({ identity, secret, ca }: Gateway): string =>
+    JSON.stringify([identity, secret, ca]);
+  if (access(old) === access(gateway)) return false;
+  server.change(credentialsOf(gateway), gateway.ca ?? undefined);
+  return true;
 }

@@ -1,18 +1,20 @@
 import type { Config } from '../config/config.ts';
-import { readOrMakeToken } from '../config/secret-files.ts';
+import { readOrMakeKey, readOrMakeToken } from '../config/secret-files.ts';
 import { Engine } from '../engine/engine.ts';
 import { startHttpServer } from '../http/server.ts';
 import { openParameters } from '../parameters/parameter-service.ts';
 import { type PeopleChange, PeopleService } from '../people/people-service.ts';
 import { openStore } from '../store/store.ts';
 import { CalendarSync } from '../sync/calendar-sync.ts';
+import { openGateways } from '../sync/gateway-registry.ts';
 import { serviceStarted } from '../telemetry/process-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createWording } from '../wording/wording.ts';
 import { apiServices } from './api-services.ts';
+import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
 import { xmppLinks } from './links.ts';
 import { engineSettingsNow, syncSettings } from './live-settings.ts';
-import { calendarServers } from './servers.ts';
+import { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
 
 /** The whole of Doorlight, running. Disposing it stops everything, in order. */
@@ -30,12 +32,22 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   await using started = new AsyncDisposableStack();
 
   const store = started.use(
-    await openStore(`sqlite:${config.database.file}`, { telemetry, clock: systemClock }),
+    await openStore(`sqlite:${config.database.file}`, {
+      telemetry,
+      clock: systemClock,
+      key: await readOrMakeKey(config.database.key, config.database.keyFile),
+    }),
   );
   const parameters = await openParameters({
     repository: store.parameters,
     telemetry,
     seeds: config.parameters,
+  });
+  const gateways = await openGateways({
+    repository: store.gateways,
+    telemetry,
+    seeds: await gatewaySeeds(config),
+    fault: gatewayFault,
   });
   const people = new PeopleService(store.people, telemetry);
   const everyone = await people.all();
@@ -51,11 +63,20 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
       telemetry,
     }),
   );
-  const servers = await calendarServers(config, parameters, telemetry);
-  for (const server of servers) started.use(server);
+  const servers = started.use(
+    new CalendarServers({
+      registry: gateways,
+      parameters,
+      telemetry,
+      timeZone: config.timeZone,
+      desk: null,
+      statusFrequencyMin: () => 60,
+    }),
+  );
   const sync = started.use(
     new CalendarSync({
-      gateways: servers,
+      // Those of the registry, and whatever becomes of them.
+      gateways: [],
       calendars: store.calendars,
       assignments: store.assignments,
       sink: engine,
@@ -65,6 +86,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
       telemetry,
     }),
   );
+  await servers.serve(sync);
   await sync.start();
   await engine.start();
 
@@ -83,7 +105,16 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     await startHttpServer({
       listen: config.http.listen,
       token: (await readOrMakeToken(config.http.tokenFile)).reveal(),
-      services: apiServices({ config, engine, sync, people, parameters, wording }),
+      services: apiServices({
+        config,
+        engine,
+        sync,
+        gateways,
+        servers,
+        people,
+        parameters,
+        wording,
+      }),
       telemetry,
     }),
   );

@@ -1,6 +1,10 @@
 import { Command } from 'commander';
 import { version } from '../app/version.ts';
 import { demoCommand } from './demo.ts';
+import { gatewaysAddCommand } from './gateways-add.ts';
+import { gatewaysChangeCommand } from './gateways-change.ts';
+import { gatewaysListCommand } from './gateways-list.ts';
+import { gatewaysRemoveCommand } from './gateways-remove.ts';
 import { gatewaysTryCommand } from './gateways-try.ts';
 import { parametersCommand } from './parameters.ts';
 import { peopleAddCommand } from './people-add.ts';
@@ -56,7 +60,14 @@ export function createProgram(): Command {
     .addCommand(presenceRevertCommand())
     .addCommand(presenceSimulateCommand());
 
-  program.command('gateways').description('the calendar systems').addCommand(gatewaysTryCommand());
+  program
+    .command('gateways')
+    .description('the calendar systems')
+    .addCommand(gatewaysListCommand())
+    .addCommand(gatewaysAddCommand())
+    .addCommand(gatewaysChangeCommand())
+    .addCommand(gatewaysRemoveCommand())
+    .addCommand(gatewaysTryCommand());
 
   program.addCommand(parametersCommand());
 

@@ -4,13 +4,18 @@ import { ConfigError } from './config-error.ts';
 import { overlay, type Environment } from './environment.ts';
 import { describeProblems } from './problems.ts';
 import { configSchema, type WrittenConfig } from './schema.ts';
-import { readSecret, type Findings } from './secret-files.ts';
+import { readSecret, readSecretLines, type Findings } from './secret-files.ts';
 import { Secret } from './secret.ts';
 import { readSource, reasonOf } from './source.ts';
 
 /** What the file and the environment say, whole and frozen; every path is absolute. */
 export interface Config {
-  readonly database: { readonly file: string };
+  readonly database: {
+    readonly file: string;
+    /** What secrets in the database are sealed with, 32 bytes in base64; else it is in a file. */
+    readonly key: Secret | null;
+    readonly keyFile: string;
+  };
   readonly language: {
     /** BCP 47; said first. */
     readonly default: string;
@@ -30,14 +35,26 @@ export interface Config {
   readonly warnings: readonly string[];
 }
 
-interface GatewayConfig {
+export interface GatewayConfig {
   readonly name: string;
   readonly kind: 'ews';
-  readonly url: string;
-  readonly account: string;
-  readonly password: Secret;
+  /** At least one. */
+  readonly urls: readonly string[];
+  readonly auth:
+    | { readonly kind: 'basic' | 'ntlm' | 'ntlmv1'; readonly account: string }
+    | {
+        readonly kind: 'oauth';
+        readonly tokenUrl: string;
+        readonly clientId: string;
+        readonly scope: string;
+        /** PEM; the file can be read. */
+        readonly certificateFile: string | null;
+      };
+  /** The password, the client secret, or the key of the certificate. */
+  readonly secret: Secret;
   /** PEM of a private authority; the file can be read. */
   readonly caFile: string | null;
+  readonly subscription: 'auto' | 'streaming' | 'push' | 'pull';
 }
 
 interface XmppConfig {
@@ -88,7 +105,7 @@ export async function loadConfig(source: ConfigSource): Promise<Config> {
     throw new ConfigError(problems.sort());
   }
   return frozen({
-    database: { file: databaseFile(written, base) },
+    database: databaseOf(written, base),
     language: {
       default: canonical(written.language.default),
       further: written.language.further.map((tag) => canonical(tag)),
@@ -124,19 +141,49 @@ async function judge({ path, env = process.env }: ConfigSource): Promise<Judged>
 }
 
 async function gatewayOf(
-  { name, kind, url, account, password, passwordFile, caFile }: WrittenConfig['gateways'][number],
+  written: WrittenConfig['gateways'][number],
   key: string,
   base: string,
   findings: Findings,
 ): Promise<GatewayConfig> {
+  const { name, kind, url, urls, caFile, certificateFile, subscription } = written;
+  const fileOf = (file: string | undefined, what: string): Promise<string | null> =>
+    file === undefined ? Promise.resolve(null) : readable(file, `${key}.${what}`, base, findings);
+  const certificate = await fileOf(certificateFile, 'certificateFile');
   return {
     name,
     kind,
-    url,
-    account,
-    password: await secretOf(password, passwordFile, `${key}.passwordFile`, base, findings),
-    caFile: caFile === undefined ? null : await readable(caFile, `${key}.caFile`, base, findings),
+    urls: urls ?? [url ?? ''],
+    auth: authOf(written, certificate),
+    secret: await proofOf(written, key, base, findings),
+    caFile: await fileOf(caFile, 'caFile'),
+    subscription,
   };
+}
+
+function authOf(
+  written: WrittenConfig['gateways'][number],
+  certificateFile: string | null,
+): GatewayConfig['auth'] {
+  const { auth, account = '', tokenUrl = '', clientId = '', scope } = written;
+  if (auth !== 'oauth') return { kind: auth, account };
+  return { kind: auth, tokenUrl, clientId, scope, certificateFile };
+}
+
+async function proofOf(
+  written: WrittenConfig['gateways'][number],
+  key: string,
+  base: string,
+  findings: Findings,
+): Promise<Secret> {
+  const { auth, password, passwordFile, secret, secretFile, privateKeyFile } = written;
+  if (auth !== 'oauth') {
+    return await secretOf(password, passwordFile, `${key}.passwordFile`, base, findings);
+  }
+  if (privateKeyFile === undefined) {
+    return await secretOf(secret, secretFile, `${key}.secretFile`, base, findings);
+  }
+  return await readSecretLines(`${key}.privateKeyFile`, resolve(base, privateKeyFile), findings);
 }
 
 async function xmppOf(
@@ -210,6 +257,16 @@ function httpOf(written: WrittenConfig, base: string): HttpConfig {
       tokenFile === undefined
         ? resolve(dirname(databaseFile(written, base)), 'api-token')
         : resolve(base, tokenFile),
+  };
+}
+
+function databaseOf(written: WrittenConfig, base: string): Config['database'] {
+  const file = databaseFile(written, base);
+  const { key, keyFile } = written.database;
+  return {
+    file,
+    key: key === undefined ? null : new Secret(key),
+    keyFile: keyFile === undefined ? resolve(dirname(file), 'sealing-key') : resolve(base, keyFile),
   };
 }
 

@@ -7,7 +7,11 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 
 const file = text('the path of a file');
 
-const databaseSchema = z.strictObject({ file }, mapping('file'));
+const endpoint = 'the https:// address of the EWS endpoint';
+
+const databaseSchema = z
+  .strictObject({ file, key: secret().optional(), keyFile: file.optional() }, mapping('file'))
+  .superRefine(atMostOne('key', 'keyFile'));
 
 const languageSchema = z.strictObject(
   {
@@ -20,19 +24,46 @@ const languageSchema = z.strictObject(
 const gatewaySchema = z
   .strictObject(
     {
-      name: text('a short name for logs and messages, such as exchange'),
+      name: z
+        .string('a short name for logs and messages, such as exchange')
+        .regex(
+          /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u,
+          'a name of up to 64 letters, digits, spaces and . _ -',
+        ),
       kind: z.literal('ews', 'ews'),
-      url: z
-        .string('the https:// address of the EWS endpoint')
-        .refine(isHttps, 'an https:// address without user name and password'),
-      account: text('the impersonation account, as user@domain or DOMAIN\\user'),
+      url: httpsAddress().optional(),
+      urls: z
+        .array(httpsAddress(), 'a list of https:// addresses')
+        .min(1, 'at least one https:// address')
+        .optional(),
+      auth: z
+        .enum(['basic', 'ntlm', 'ntlmv1', 'oauth'], 'one of basic, ntlm, ntlmv1, oauth')
+        .default('basic'),
+      account: text('the impersonation account, as user@domain or DOMAIN\\user').optional(),
       password: secret().optional(),
       passwordFile: file.optional(),
+      tokenUrl: httpsAddress('the https:// address that OAuth tokens come from').optional(),
+      clientId: text('the id under which the directory knows Doorlight').optional(),
+      scope: text('the scope of the tokens').default('https://outlook.office365.com/.default'),
+      secret: secret().optional(),
+      secretFile: file.optional(),
+      certificateFile: file.optional(),
+      privateKeyFile: file.optional(),
       caFile: file.optional(),
+      subscription: z
+        .enum(['auto', 'streaming', 'push', 'pull'], 'one of auto, streaming, push, pull')
+        .default('auto'),
     },
     mapping('name, kind, url, account and passwordFile'),
   )
-  .superRefine(exactlyOne('password', 'passwordFile'));
+  .superRefine((gateway, context) => {
+    if (gateway.url !== undefined && gateway.urls !== undefined) {
+      refuse(context, 'urls', 'either url, or urls with several addresses, not both', gateway.urls);
+    }
+    if ((gateway.url ?? gateway.urls) === undefined) refuse(context, 'url', endpoint);
+    if (gateway.auth === 'oauth') judgeClient(gateway, context);
+    else judgeAccount(gateway, context);
+  });
 
 const xmppSchema = z
   .strictObject(
@@ -84,9 +115,10 @@ export const configSchema = z.strictObject(
       .refine(isTimeZone, 'an IANA time zone, such as Europe/London')
       .default(() => new Intl.DateTimeFormat().resolvedOptions().timeZone),
     gateways: z
-      .array(gatewaySchema, 'a list with one entry')
-      .length(1, 'exactly one entry')
-      .superRefine(different('name')),
+      .array(gatewaySchema, 'a list of gateways')
+      .max(100, 'at most 100 gateways')
+      .superRefine(different('name'))
+      .default(() => []),
     xmpp: z
       .array(xmppSchema, 'a list of components')
       .min(1, 'at least one component')
@@ -109,7 +141,7 @@ export const configSchema = z.strictObject(
 export type WrittenConfig = z.output<typeof configSchema>;
 
 /** Keys whose values are never shown. */
-export const secretKeys: ReadonlySet<string> = new Set(['password', 'secret']);
+export const secretKeys: ReadonlySet<string> = new Set(['password', 'secret', 'key']);
 
 /**
  * What the environment may set instead of the file, N standing for a place in a list:
@@ -117,16 +149,28 @@ export const secretKeys: ReadonlySet<string> = new Set(['password', 'secret']);
  */
 export const environmentKeys = {
   'database.file': 'text',
+  'database.key': 'text',
+  'database.keyFile': 'text',
   'language.default': 'text',
   'language.further': 'list',
   timeZone: 'text',
   'gateways.N.name': 'text',
   'gateways.N.kind': 'text',
   'gateways.N.url': 'text',
+  'gateways.N.urls': 'list',
+  'gateways.N.auth': 'text',
   'gateways.N.account': 'text',
   'gateways.N.password': 'text',
   'gateways.N.passwordFile': 'text',
+  'gateways.N.tokenUrl': 'text',
+  'gateways.N.clientId': 'text',
+  'gateways.N.scope': 'text',
+  'gateways.N.secret': 'text',
+  'gateways.N.secretFile': 'text',
+  'gateways.N.certificateFile': 'text',
+  'gateways.N.privateKeyFile': 'text',
   'gateways.N.caFile': 'text',
+  'gateways.N.subscription': 'text',
   'xmpp.N.domain': 'text',
   'xmpp.N.host': 'text',
   'xmpp.N.port': 'number',
@@ -147,6 +191,10 @@ export const alternatives: Readonly<Record<string, readonly string[]>> = {
   passwordFile: ['password'],
   secret: ['secretFile'],
   secretFile: ['secret'],
+  key: ['keyFile'],
+  keyFile: ['key'],
+  url: ['urls'],
+  urls: ['url'],
   socket: ['host', 'port'],
   host: ['socket'],
   port: ['socket'],
@@ -185,6 +233,69 @@ function exactlyOne(
   };
 }
 
+function atMostOne(
+  given: string,
+  inFile: string,
+): (value: Readonly<Record<string, unknown>>, context: z.RefinementCtx) => void {
+  return (value, context) => {
+    if (value[given] === undefined || value[inFile] === undefined) return;
+    refuse(context, inFile, `either ${inFile} or ${given}, not both`, value[inFile]);
+  };
+}
+
+type Given = Readonly<Record<string, unknown>>;
+
+function judgeAccount(gateway: Given, context: z.RefinementCtx): void {
+  if (gateway['account'] === undefined) {
+    refuse(context, 'account', 'the impersonation account, as user@domain or DOMAIN\\user');
+  }
+  exactlyOne('password', 'passwordFile')(gateway, context);
+  onlyWith('oauth', clientKeys, gateway, context);
+}
+
+/** RFC 6749 §4.4: a client that proves itself by a secret, or by a certificate and its key. */
+function judgeClient(gateway: Given, context: z.RefinementCtx): void {
+  for (const key of ['tokenUrl', 'clientId']) {
+    if (gateway[key] === undefined) refuse(context, key, `it, since auth is oauth`);
+  }
+  if (gateway['certificateFile'] === undefined && gateway['privateKeyFile'] === undefined) {
+    exactlyOne('secret', 'secretFile')(gateway, context);
+  } else {
+    for (const key of ['certificateFile', 'privateKeyFile']) {
+      if (gateway[key] === undefined) {
+        refuse(context, key, 'both certificateFile and privateKeyFile, or secretFile');
+      }
+    }
+    onlyWith('a client secret', ['secret', 'secretFile'], gateway, context);
+  }
+  onlyWith('basic, ntlm or ntlmv1', ['account', 'password', 'passwordFile'], gateway, context);
+}
+
+const clientKeys = [
+  'tokenUrl',
+  'clientId',
+  'secret',
+  'secretFile',
+  'certificateFile',
+  'privateKeyFile',
+];
+
+function onlyWith(
+  what: string,
+  keys: readonly string[],
+  gateway: Given,
+  context: z.RefinementCtx,
+): void {
+  for (const key of keys) {
+    if (gateway[key] === undefined) continue;
+    refuse(context, key, `it only with ${what}`, gateway[key]);
+  }
+}
+
+function refuse(context: z.RefinementCtx, key: string, allowed: string, input?: unknown): void {
+  context.addIssue({ code: 'custom', path: [key], message: allowed, input });
+}
+
 function different(
   key: string,
 ): (list: readonly Readonly<Record<string, unknown>>[], context: z.RefinementCtx) => void {
@@ -195,6 +306,10 @@ function different(
       context.addIssue({ code: 'custom', path: [at, key], message, input: value });
     }
   };
+}
+
+function httpsAddress(allowed = endpoint): z.ZodString {
+  return z.string(allowed).refine(isHttps, 'an https:// address without user name and password');
 }
 
 function isHttps(address: string): boolean {

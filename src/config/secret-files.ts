@@ -16,12 +16,22 @@ export interface Findings {
  * why, and the secret is empty.
  */
 export async function readSecret(key: string, file: string, findings: Findings): Promise<Secret> {
+  const secret = await readSecretLines(key, file, findings);
+  if (/[\r\n]/.test(secret.reveal())) {
+    findings.problems.push(`${key}: the file "${file}" holds several lines: give it one.`);
+  }
+  return secret;
+}
+
+/** As `readSecret`, for a secret that may have several lines. */
+export async function readSecretLines(
+  key: string,
+  file: string,
+  findings: Findings,
+): Promise<Secret> {
   try {
     const text = (await readFile(file, 'utf8')).replace(/[\r\n]+$/, '');
     if (text === '') findings.problems.push(`${key}: the file "${file}" is empty.`);
-    if (/[\r\n]/.test(text)) {
-      findings.problems.push(`${key}: the file "${file}" holds several lines: give it one.`);
-    }
     if (((await stat(file)).mode & 0o004) !== 0) {
       findings.warnings.push(
         `${key}: everyone on this machine can read the file "${file}": chmod o-r takes that away.`,
@@ -39,18 +49,46 @@ export async function readSecret(key: string, file: string, findings: Findings):
  * Rejects with a `ConfigError` where the file can neither be read nor made.
  */
 export async function readOrMakeToken(file: string): Promise<Secret> {
+  return (
+    (await makeSecret('http.tokenFile', file, randomBytes(32).toString('base64url'))) ??
+    (await readToken(file))
+  );
+}
+
+/**
+ * The 32 bytes that secrets in the database are sealed with: those given, or in the file, which is
+ * made on first use and readable to its owner alone. Rejects with a `ConfigError`.
+ */
+export async function readOrMakeKey(given: Secret | null, file: string): Promise<Uint8Array> {
+  if (given !== null) return keyOf(given, 'database.key');
+  const made = await makeSecret('database.keyFile', file, randomBytes(32).toString('base64'));
+  if (made !== null) return keyOf(made, file);
+  const findings: Findings = { problems: [], warnings: [] };
+  const secret = await readSecret('database.keyFile', file, findings);
+  if (findings.problems.length > 0) throw new ConfigError(findings.problems);
+  return keyOf(secret, `database.keyFile: the file "${file}"`);
+}
+
+function keyOf(secret: Secret, where: string): Uint8Array {
+  const text = secret.reveal();
+  const key = Buffer.from(text, 'base64');
+  if (key.byteLength === 32 && /^[A-Za-z0-9+/]+={0,2}$/.test(text)) return key;
+  throw new ConfigError([
+    `${where} holds no key: give 32 bytes in base64, as openssl rand -base64 32 makes them.`,
+  ]);
+}
+
+/** `null` where the file is there already. */
+async function makeSecret(key: string, file: string, text: string): Promise<Secret | null> {
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await using handle = await open(file, 'wx', 0o600);
-    const token = randomBytes(32).toString('base64url');
-    await handle.writeFile(`${token}\n`);
+    await handle.writeFile(`${text}\n`);
     await handle.sync();
-    return new Secret(token);
+    return new Secret(text);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
-      return readToken(file);
-    }
-    throw new ConfigError([`http.tokenFile: "${file}" cannot be made: ${reasonOf(error)}`]);
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return null;
+    throw new ConfigError([`${key}: "${file}" cannot be made: ${reasonOf(error)}`]);
   }
 }
 

@@ -11,6 +11,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { requireToken } from './authentication.ts';
 import { clientErrorHandler, errorHandler, notFound, routeOf } from './error-handler.ts';
 import { describeOperations } from './openapi.ts';
+import { gatewayRoutes } from './routes/gateways.ts';
 import { healthRoutes } from './routes/health.ts';
 import { parameterRoutes } from './routes/parameters.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -54,6 +55,7 @@ export async function buildApi(
   peopleRoutes(app, services.people);
   presenceRoutes(app, services);
   parameterRoutes(app, services.parameters);
+  gatewayRoutes(app, services);
   return { app, routes };
 }
 

@@ -4,6 +4,8 @@ import type { PeopleService } from '../people/people-service.ts';
 import type { Jid } from '../people/person.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { Instant } from '../presence/time.ts';
+import type { GatewayRegistry } from '../sync/gateway-registry.ts';
+import type { ServerHealth } from '../sync/server.ts';
 
 /** What the REST API needs of the rest of Doorlight; `app` gives it. */
 export interface HttpServices {
@@ -11,6 +13,7 @@ export interface HttpServices {
   readonly version: string;
   readonly inbox: Pick<Inbox, 'explain' | 'override' | 'revert'>;
   readonly people: Pick<PeopleService, 'list' | 'count' | 'find' | 'add' | 'change' | 'remove'>;
+  readonly gateways: Pick<GatewayRegistry, 'all' | 'find' | 'add' | 'change' | 'remove'>;
   readonly parameters: Pick<ParameterService, 'list' | 'set' | 'reset'>;
   readonly status: StatusSource;
   /** What contacts of the person read, in the person's language and time zone; `''` for nothing. */
@@ -29,10 +32,12 @@ interface Status {
   readonly links: readonly LinkStatus[];
 }
 
-interface GatewayStatus {
+export interface GatewayStatus {
   readonly name: string;
   readonly server: string;
-  readonly state: 'up' | 'degraded' | 'down';
+  readonly state: ServerHealth;
+  /** When the server last did what it was asked for; `null` for never. */
+  readonly lastSuccess: Instant | null;
   /** How many people are served here. */
   readonly people: number;
   /** What is wrong and what to do; `null` where nothing is. */

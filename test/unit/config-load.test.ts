@@ -35,10 +35,22 @@ test('a short file is made whole by defaults', async () => {
   const config = await load(whole);
 
   expect(config).toMatchObject({
-    database: { file: join(folder, 'doorlight.db') },
+    database: {
+      file: join(folder, 'doorlight.db'),
+      key: null,
+      keyFile: join(folder, 'sealing-key'),
+    },
     language: { default: 'en', further: [] },
     timeZone: 'Europe/Berlin',
-    gateways: [{ name: 'exchange', account: 'EXAMPLE\\doorlight', caFile: null }],
+    gateways: [
+      {
+        name: 'exchange',
+        urls: ['https://mail.example.com/EWS/Exchange.asmx'],
+        auth: { kind: 'basic', account: 'EXAMPLE\\doorlight' },
+        caFile: null,
+        subscription: 'auto',
+      },
+    ],
     xmpp: [{ domain: 'presence.example.com', host: '127.0.0.1', port: 5347, identity: 'contact' }],
     http: {
       listen: { kind: 'tcp', host: '127.0.0.1', port: 8780 },
@@ -48,7 +60,7 @@ test('a short file is made whole by defaults', async () => {
     parameters: {},
     warnings: [],
   });
-  expect(config.gateways[0]?.password.reveal()).toBe('top secret');
+  expect(config.gateways[0]?.secret.reveal()).toBe('top secret');
   expect(config.xmpp[0]?.secret.reveal()).toBe('shared');
 });
 
@@ -105,7 +117,7 @@ describe('the environment', () => {
         tokenFile: '/var/lib/doorlight/api-token',
       },
     });
-    expect(config.gateways[0]?.password.reveal()).toBe('12345');
+    expect(config.gateways[0]?.secret.reveal()).toBe('12345');
   });
 
   test('can give a whole entry of a list', async () => {
@@ -148,7 +160,6 @@ describe('an invalid file names key, value and what is allowed', () => {
       '',
       [
         'F: database is missing: give a mapping with file',
-        'F: gateways is missing: give a list with one entry',
         'F: xmpp is missing: give a list of components',
       ],
     ],
@@ -225,9 +236,24 @@ describe('an invalid file names key, value and what is allowed', () => {
       ['F:2: gateways[0].kind: "caldav" is not allowed: give ews'],
     ],
     [
-      'two gateways',
-      base.replace(gateway, `${gateway}, ${gateway.replace('name: e', 'name: f')}`),
-      ['F:2: gateways: a list with 2 entries is not allowed: give exactly one entry'],
+      'one gateway twice',
+      base.replace(gateway, `${gateway}, ${gateway}`),
+      ['F:2: gateways[1].name: "e" is not allowed: give each name once only'],
+    ],
+    [
+      'a gateway without a server',
+      base.replace(/url: "[^"]*", /, ''),
+      ['F:2: gateways[0].url is missing: give the https:// address of the EWS endpoint'],
+    ],
+    [
+      'an OAuth client with an account and half a certificate',
+      base.replace('kind: ews,', 'kind: ews, auth: oauth, clientId: c, certificateFile: f,'),
+      [
+        'F:2: gateways[0].tokenUrl is missing: give it, since auth is oauth',
+        'F:2: gateways[0].privateKeyFile is missing: give both certificateFile and privateKeyFile, or secretFile',
+        'F:2: gateways[0].account: "a" is not allowed: give it only with basic, ntlm or ntlmv1',
+        'F:2: gateways[0].password: its value is not allowed: give it only with basic, ntlm or ntlmv1',
+      ],
     ],
     [
       'one component twice',

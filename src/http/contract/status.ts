@@ -10,20 +10,21 @@ export const readinessSchema = z
   })
   .meta({ id: 'Readiness' });
 
+/** How one server of a gateway is. */
+export const serverState = {
+  server: z.string(),
+  state: z.enum(['untried', 'up', 'degraded', 'down']),
+  people: z.int().describe('How many are served here.'),
+  problem: z.string().nullable().describe('What is wrong and what to do.'),
+  lastSuccess: instantSchema.nullable().describe('When it last did what it was asked for.'),
+};
+
 export const statusSchema = z
   .object({
     version: z.string(),
     startedAt: instantSchema,
     people: z.object({ total: z.int(), enabled: z.int() }),
-    gateways: z.array(
-      z.object({
-        name: z.string(),
-        server: z.string(),
-        state: z.enum(['up', 'degraded', 'down']),
-        people: z.int().describe('How many are served here.'),
-        problem: z.string().nullable().describe('What is wrong and what to do.'),
-      }),
-    ),
+    gateways: z.array(z.object({ name: z.string(), ...serverState })),
     links: z.array(
       z.object({
         name: z.string(),

@@ -76,7 +76,10 @@ export function healthRoutes(app: ZodApp, services: HttpServices, telemetry: Tel
         version: services.version,
         startedAt: iso(startedAt),
         people: await services.people.count(),
-        gateways: [...gateways],
+        gateways: gateways.map((gateway) => ({
+          ...gateway,
+          lastSuccess: gateway.lastSuccess === null ? null : iso(gateway.lastSuccess),
+        })),
         links: [...links],
       };
     },

@@ -9,6 +9,8 @@ import type { PeopleRepository } from '../../../src/people/people-repository.ts'
 import { PeopleService } from '../../../src/people/people-service.ts';
 import type { Jid, Person } from '../../../src/people/person.ts';
 import { defaultPolicy } from '../../../src/presence/policy.ts';
+import { GatewayRegistry } from '../../../src/sync/gateway-registry.ts';
+import type { GatewayRepository } from '../../../src/sync/gateway-settings.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
 import { createWording } from '../../../src/wording/wording.ts';
 import { EngineTestClock } from '../engine-clock.ts';
@@ -50,6 +52,15 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
     waiting,
     inbox: engine,
     people,
+    gateways: new GatewayRegistry(
+      {
+        repository: gatewayRepository(),
+        telemetry: silentTelemetry(),
+        seeds: [],
+        fault: () => null,
+      },
+      [],
+    ),
     parameters: new ParameterService(parameterRepository(), silentTelemetry(), new Map()),
     status: {
       waitingFor: () => waiting,
@@ -111,6 +122,17 @@ function repository(persons: Map<Jid, Person>): PeopleRepository {
     },
     update: async (one) => persons.has(one.jid) && persons.set(one.jid, one) === persons,
     remove: async (jid) => persons.delete(jid),
+  };
+}
+
+function gatewayRepository(): GatewayRepository {
+  const names = new Set<string>();
+  return {
+    all: async () => [],
+    isFresh: async () => false,
+    seed: async () => undefined,
+    save: async ({ name }) => void names.add(name),
+    remove: async (name) => names.delete(name),
   };
 }
 

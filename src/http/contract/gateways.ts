@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { serverState } from './status.ts';
+
+const urls = z
+  .array(z.url({ protocol: /^https$/ }).max(2048))
+  .min(1)
+  .max(100)
+  .describe('The servers: `https://mail.example.com/EWS/Exchange.asmx`.');
+
+const account = z
+  .strictObject({
+    kind: z.enum(['basic', 'ntlm', 'ntlmv1']),
+    account: z.string().min(1).max(512).describe('`user@domain` or `DOMAIN\\user`.'),
+  })
+  .meta({ id: 'AccountIdentity' });
+
+const client = z
+  .strictObject({
+    kind: z.literal('oauth'),
+    tokenUrl: z.url({ protocol: /^https$/ }).max(2048),
+    clientId: z.string().min(1).max(512),
+    scope: z.string().min(1).max(512).default('https://outlook.office365.com/.default'),
+    certificate: z
+      .string()
+      .max(32_768)
+      .nullable()
+      .default(null)
+      .describe('PEM, where a certificate and its key prove who we are.'),
+  })
+  .meta({ id: 'ClientIdentity' });
+
+const identity = z.discriminatedUnion('kind', [account, client]);
+
+const ca = z
+  .string()
+  .max(48_000)
+  .nullable()
+  .describe('PEM of private authorities; null for those that the machine trusts.');
+
+const subscription = z
+  .enum(['auto', 'streaming', 'push', 'pull'])
+  .describe('By which kind of subscription changes are heard of.');
+
+const secret = z
+  .string()
+  .min(1)
+  .max(16_384)
+  .describe('Password, client secret or private key (PEM). It is never shown again.');
+
+const name = z.string().min(1).max(64).describe('For logs and messages: `exchange`.');
+
+export const gatewaySchema = z
+  .object({
+    name,
+    kind: z.literal('ews'),
+    urls,
+    identity,
+    ca,
+    subscription,
+    default: z.boolean().describe('For everyone who has no other.'),
+    servers: z.array(z.object(serverState)),
+  })
+  .meta({ id: 'Gateway' });
+
+export type GatewayAnswer = z.output<typeof gatewaySchema>;
+
+export const newGatewaySchema = z
+  .strictObject({
+    name,
+    kind: z.literal('ews').default('ews'),
+    urls,
+    identity,
+    secret,
+    ca: ca.default(null),
+    subscription: subscription.default('auto'),
+  })
+  .meta({ id: 'NewGateway' });
+
+export type NewGatewayInput = z.input<typeof newGatewaySchema>;
+
+export const gatewayChangeSchema = z
+  .strictObject({ urls, identity, secret, ca, subscription })
+  .partial()
+  .meta({ id: 'GatewayChange' });
+
+export type GatewayChangeInput = z.input<typeof gatewayChangeSchema>;
+
+export const gatewayParamsSchema = z.object({ name });

@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import type { GatewayOutcome } from '../../sync/gateway-registry.ts';
+import type { GatewayChange, GatewaySettings } from '../../sync/gateway-settings.ts';
+import {
+  type GatewayAnswer,
+  gatewayChangeSchema,
+  gatewayParamsSchema,
+  gatewaySchema,
+  newGatewaySchema,
+} from '../contract/gateways.ts';
+import { iso } from '../presence-answers.ts';
+import { ProblemError, problems } from '../problem.ts';
+import type { HttpServices } from '../services.ts';
+import type { ZodApp } from '../zod-app.ts';
+
+const by = 'administrator';
+
+type Needs = Pick<HttpServices, 'gateways' | 'status'>;
+
+/** Calendar systems: their servers, and who Doorlight is to them. Changes hold at once. */
+export function gatewayRoutes(app: ZodApp, needs: Needs): void {
+  const { gateways } = needs;
+
+  app.route({
+    method: 'GET',
+    url: '/api/v1/gateways',
+    schema: {
+      operationId: 'listGateways',
+      summary: 'All gateways with their servers; the first is for everyone who has no other.',
+      tags: ['gateways'],
+      response: { 200: z.object({ gateways: z.array(gatewaySchema) }), ...problems() },
+    },
+    handler: () => ({ gateways: gateways.all().map((gateway) => answerOf(gateway, needs)) }),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/v1/gateways',
+    schema: {
+      operationId: 'addGateway',
+      summary: 'Adds a gateway.',
+      tags: ['gateways'],
+      body: newGatewaySchema,
+      response: { 201: gatewaySchema, ...problems(409, 422) },
+    },
+    handler: async (request, reply) => {
+      const { name } = request.body;
+      const gateway = saved(name, await gateways.add(request.body, by));
+      return reply
+        .code(201)
+        .header('location', `/api/v1/gateways/${encodeURIComponent(name)}`)
+        .send(answerOf(gateway, needs));
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/v1/gateways/:name',
+    schema: {
+      operationId: 'getGateway',
+      summary: 'One gateway with its servers.',
+      tags: ['gateways'],
+      params: gatewayParamsSchema,
+      response: { 200: gatewaySchema, ...problems(404) },
+    },
+    handler: (request) => {
+      const { name } = request.params;
+      const found = gateways.find(name);
+      if (found === undefined) throw unknownGateway(name);
+      return answerOf(found, needs);
+    },
+  });
+
+  app.route({
+    method: 'PATCH',
+    url: '/api/v1/gateways/:name',
+    schema: {
+      operationId: 'changeGateway',
+      summary: 'Changes what is given; subscriptions that still hold are kept.',
+      tags: ['gateways'],
+      params: gatewayParamsSchema,
+      body: gatewayChangeSchema,
+      response: { 200: gatewaySchema, ...problems(404, 422) },
+    },
+    handler: async (request) => {
+      const { name } = request.params;
+      const change = given(request.body);
+      return answerOf(saved(name, await gateways.change(name, change, by)), needs);
+    },
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: '/api/v1/gateways/:name',
+    schema: {
+      operationId: 'removeGateway',
+      summary: 'Removes a gateway; whoever it serves goes to the one that is then the first.',
+      tags: ['gateways'],
+      params: gatewayParamsSchema,
+      response: { 204: z.undefined().describe('Removed.'), ...problems(404) },
+    },
+    handler: async (request, reply) => {
+      const { name } = request.params;
+      if (!(await gateways.remove(name, by))) throw unknownGateway(name);
+      return reply.code(204).send();
+    },
+  });
+}
+
+// Field by field, so that what proves who we are is in no answer.
+function answerOf(gateway: GatewaySettings, { gateways, status }: Needs): GatewayAnswer {
+  const { name, kind, urls, identity, ca, subscription } = gateway;
+  const servers = status.status().gateways.filter((server) => server.name === name);
+  return {
+    name,
+    kind,
+    urls: [...urls],
+    identity,
+    ca,
+    subscription,
+    default: gateways.all()[0]?.name === name,
+    servers: servers.map(({ server, state, people, problem, lastSuccess }) => ({
+      server,
+      state,
+      people,
+      problem,
+      lastSuccess: lastSuccess === null ? null : iso(lastSuccess),
+    })),
+  };
+}
+
+function given(body: z.output<typeof gatewayChangeSchema>): GatewayChange {
+  const { urls, identity, secret, ca, subscription } = body;
+  return {
+    ...(urls === undefined ? {} : { urls }),
+    ...(identity === undefined ? {} : { identity }),
+    ...(secret === undefined ? {} : { secret }),
+    ...(ca === undefined ? {} : { ca }),
+    ...(subscription === undefined ? {} : { subscription }),
+  };
+}
+
+function saved(name: string, outcome: GatewayOutcome): GatewaySettings {
+  switch (outcome.kind) {
+    case 'saved':
+      return outcome.gateway;
+    case 'invalid':
+      throw new ProblemError(422, 'invalid-gateway', outcome.message);
+    case 'refused':
+      if (outcome.reason === 'unknown-gateway') throw unknownGateway(name);
+      throw new ProblemError(
+        409,
+        'gateway-exists',
+        `There is a gateway ${name} already. Change it instead: doorlight gateways change ${name}`,
+      );
+  }
+}
+
+function unknownGateway(name: string): ProblemError {
+  return new ProblemError(
+    404,
+    'unknown-gateway',
+    `There is no gateway ${name}. All of them: doorlight gateways list`,
+  );
+}
