@@ -92,9 +92,14 @@ export function ewsSubscriptionsCounted(
   server: string,
   kind: string,
   count: number,
+  watch: object,
 ): void {
-  subscriptions(telemetry.metrics).set({ server, kind }, count);
+  subscriptions(telemetry.metrics).inc({ server, kind }, count - (counted.get(watch) ?? 0));
+  counted.set(watch, count);
 }
+
+/** What each watch counted last: a server may have several. */
+const counted = new WeakMap<object, number>();
 
 function requestSeconds(metrics: Registry): Histogram {
   const name = 'doorlight_ews_request_seconds';

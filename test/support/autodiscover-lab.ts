@@ -23,7 +23,7 @@ const names = ['example.test', '*.example.test', 'evil.test', '*.evil.test', 'ho
 export interface AutodiscoverLabOptions {
   readonly hosts: SimulatedAutodiscoverOptions['hosts'];
   readonly unprotected?: SimulatedAutodiscoverOptions['unprotected'];
-  /** Names that resolve beside those of `hosts` and `unprotected`. */
+  /** What the SRV record names, by the port that the server has. */
   readonly srv?: (port: number) => readonly SrvRecord[];
   readonly named?: readonly string[];
   readonly now?: AutodiscoverOptions['now'];
@@ -33,6 +33,9 @@ export interface AutodiscoverLabOptions {
 export interface AutodiscoverLab extends AsyncDisposable {
   readonly autodiscover: Autodiscover;
   readonly server: SimulatedAutodiscover;
+  readonly resolver: Resolver;
+  /** PEM. */
+  readonly ca: string;
   readonly steps: readonly Step[];
   /** Requests that showed a password, by host. */
   credentialsSeen(): readonly AutodiscoverSeen[];
@@ -84,6 +87,8 @@ export async function startAutodiscoverLab(
   return {
     autodiscover,
     server,
+    resolver,
+    ca,
     steps,
     credentialsSeen: () => server.seen.filter(({ headers }) => headers.authorization !== undefined),
     async [Symbol.asyncDispose]() {

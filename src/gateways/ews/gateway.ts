@@ -7,6 +7,7 @@ import type {
   ProvisionalCalendar,
   Span,
   WatchListener,
+  Watching,
 } from '../../sync/calendar-gateway.ts';
 import type { GatewayError } from '../../sync/gateway-error.ts';
 import { ewsEntriesUnreadable, ewsSubscriptionKindChosen } from '../../telemetry/ews-events.ts';
@@ -15,7 +16,7 @@ import { type Access, HttpConnection } from '../http/connection.ts';
 import { type Credentials, authenticationOf } from '../http/credentials.ts';
 import { parseEndpoint } from '../http/endpoint.ts';
 import { trustOf } from '../http/trust.ts';
-import { AutoWatch, type ChosenKind, type WantedKind } from './auto-watch.ts';
+import { AutoWatch, type WantedKind } from './auto-watch.ts';
 import { readAvailability, readMailTips } from './bulk-read.ts';
 import { readCalendarView } from './calendar-read.ts';
 import { EwsClient } from './client.ts';
@@ -67,8 +68,21 @@ const streamingOnly: Subscriptions = {
   desk: null,
 };
 
+/** A server that can change while it is spoken to. */
+export interface EwsServer extends CalendarGateway {
+  /**
+   * Other credentials or other authorities, from the next request on; open subscriptions stay.
+   * Throws a `GatewayError` for a CA that cannot be used; nothing has changed then.
+   */
+  change(credentials: Credentials, ca: string | undefined): void;
+  /** What `subscriptions` says is not what it was. */
+  subscriptionsChanged(): void;
+  /** By which kind of subscription it watches at present, and why; `null` before it does. */
+  watching(): Watching | null;
+}
+
 /** One server of Exchange, spoken to by Exchange Web Services. Dispose to free its connections. */
-export class EwsGateway implements CalendarGateway {
+export class EwsGateway implements EwsServer {
   readonly server: string;
   readonly bulkLimit: number = mostMailboxes;
   readonly #http: HttpConnection;
@@ -78,7 +92,7 @@ export class EwsGateway implements CalendarGateway {
   readonly #watchSettings: WatchSettings;
   readonly #subscriptions: Subscriptions;
   readonly #watches = new Set<AutoWatch>();
-  #watching: ChosenKind | null = null;
+  #watching: Watching | null = null;
 
   /** Throws a `GatewayError` for an address or a CA that cannot be used. */
   constructor(options: EwsGatewayOptions) {
@@ -99,10 +113,6 @@ export class EwsGateway implements CalendarGateway {
     this.server = this.#client.server;
   }
 
-  /**
-   * Other credentials or other authorities, from the next request on; open subscriptions stay.
-   * Throws a `GatewayError` for a CA that cannot be used; nothing has changed then.
-   */
   change(credentials: Credentials, ca: string | undefined): void {
     this.#http.change(accessOf(this.#http.url, credentials, ca));
   }
@@ -151,12 +161,10 @@ export class EwsGateway implements CalendarGateway {
     return watch;
   }
 
-  /** By which kind of subscription it watches at present, and why; `null` before it does. */
-  watching(): ChosenKind | null {
+  watching(): Watching | null {
     return this.#watching;
   }
 
-  /** What `subscriptions` says is not what it was. */
   subscriptionsChanged(): void {
     for (const watch of this.#watches) watch.reconsider();
   }
@@ -175,7 +183,7 @@ export class EwsGateway implements CalendarGateway {
     return make;
   }
 
-  #chose(choice: ChosenKind): void {
+  #chose(choice: Watching): void {
     this.#watching = choice;
     ewsSubscriptionKindChosen(this.#telemetry, this.server, choice.kind, choice.why);
   }
@@ -186,7 +194,8 @@ export class EwsGateway implements CalendarGateway {
   }
 }
 
-function accessOf(url: URL, credentials: Credentials, ca: string | undefined): Access {
+/** What a server of a pool is told and verified against. */
+export function accessOf(url: URL, credentials: Credentials, ca: string | undefined): Access {
   const trust = trustOf(ca);
   return { trust, authentication: authenticationOf(credentials, url, trust) };
 }

@@ -224,7 +224,7 @@ export class PullWatch implements KindWatch {
   }
 
   #count(): void {
-    ewsSubscriptionsCounted(this.#telemetry, this.#client.server, 'pull', this.#watched.size);
+    ewsSubscriptionsCounted(this.#telemetry, this.#client.server, 'pull', this.#watched.size, this);
   }
 
   #follow(work: Promise<void>): void {

@@ -287,7 +287,7 @@ export class PushWatch implements KindWatch {
   }
 
   #count(): void {
-    ewsSubscriptionsCounted(this.#telemetry, this.#client.server, 'push', this.#watched.size);
+    ewsSubscriptionsCounted(this.#telemetry, this.#client.server, 'push', this.#watched.size, this);
   }
 
   #follow(work: Promise<void>): void {

@@ -87,7 +87,7 @@ export class StreamingWatch implements KindWatch {
     }
     this.#watched.clear();
     await Promise.all(this.#under);
-    ewsSubscriptionsCounted(this.#telemetry, this.#client.server, 'streaming', 0);
+    ewsSubscriptionsCounted(this.#telemetry, this.#client.server, 'streaming', 0, this);
   }
 
   async #subscribe(watched: Watched): Promise<void> {
@@ -216,7 +216,13 @@ export class StreamingWatch implements KindWatch {
   }
 
   #count(): void {
-    ewsSubscriptionsCounted(this.#telemetry, this.#client.server, 'streaming', this.#watched.size);
+    ewsSubscriptionsCounted(
+      this.#telemetry,
+      this.#client.server,
+      'streaming',
+      this.#watched.size,
+      this,
+    );
   }
 
   #follow(work: Promise<void>): void {

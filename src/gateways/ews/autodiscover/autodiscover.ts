@@ -98,7 +98,7 @@ export class Autodiscover implements AsyncDisposable {
       return gathering;
     }
     const users = new Set<Mailbox>();
-    const before = this.#running.get(domain);
+    const before = this.#running.get(domain)?.catch(() => {});
     const gathered = new Promise<void>((resolve) => {
       setTimeout(resolve, gatherMs);
     });
