@@ -117,3 +117,8 @@ export class Followed {
 export function isCurrent(job: ReadJob): boolean {
   return job === job.who.calendar || job === job.who.automaticReplies;
 }
+
+/** A change of the person's automatic replies is told in bulk. */
+export function isTriaged(who: Followed): boolean {
+  return who.repliesOn !== null && who.server?.bulk.triages === true;
+}

@@ -6,7 +6,7 @@ import { areOn } from './automatic-replies.ts';
 import type { ProvisionalCalendar } from './calendar-gateway.ts';
 import type { Clock } from './clock.ts';
 import { Faults } from './faults.ts';
-import { type Followed, isCurrent, ReadJob } from './followed.ts';
+import { type Followed, isCurrent, isTriaged, ReadJob } from './followed.ts';
 import type { GatewayError } from './gateway-error.ts';
 import { inTurns } from './in-turns.ts';
 import type { Keeper } from './keeper.ts';
@@ -77,10 +77,11 @@ export class Routine implements ServerOwner {
       job.done = false;
     }
     const patienceMs = who.knownAt === 'never' ? firstWatchMs : unwatchedReadMs;
-    this.#at(who.calendar, nextSlot(now, dayMs, who.share), urgency.routine);
     this.#at(who.calendar, now + about(patienceMs, who.share), urgency.routine);
-    this.#at(who.automaticReplies, this.#nextPoll(who, now), urgency.routine);
     server.bulk.add(who);
+    // Who is told of in bulk need perhaps not be read.
+    const repliesAt = server.bulk.triages ? now + about(firstWatchMs, who.share) : now;
+    this.#at(who.automaticReplies, this.#nextPoll(who, repliesAt), urgency.routine);
     server.watches.follow(who);
   }
 
@@ -123,15 +124,13 @@ export class Routine implements ServerOwner {
   /** Something about the person or a setting may not be what it was. */
   reconsider(who: Followed): void {
     if (!who.active) return;
-    const { settings, schedule } = this.#options;
-    const { calendar, automaticReplies } = who;
+    const { settings } = this.#options;
+    const { calendar } = who;
     const { timeZone } = settings.policyOf(who.person, who.settings);
     if (who.timeZone !== '' && who.timeZone !== timeZone) {
       this.#want(calendar, urgency.subscribed);
     }
-    if (automaticReplies.place !== notWaiting && automaticReplies.failures === 0) {
-      schedule.set(automaticReplies, this.#nextPoll(who, this.#now()));
-    }
+    this.#pollAgain(who);
   }
 
   /** Somebody has seen to the person's settings: what was refused may work now. */
@@ -214,12 +213,10 @@ export class Routine implements ServerOwner {
   repliesTold(who: Followed, on: boolean, at: Instant): void {
     if (!who.active) return;
     const { automaticReplies, replies } = who;
-    const before = who.repliesOn ?? areOn(replies, at);
+    const before = who.repliesOn;
     who.repliesOn = on;
-    if (on !== before) this.#want(automaticReplies, urgency.subscribed);
-    else if (automaticReplies.place !== notWaiting && automaticReplies.failures === 0) {
-      this.#options.schedule.set(automaticReplies, this.#nextPoll(who, this.#now()));
-    }
+    if (on !== (before ?? areOn(replies, at))) this.#want(automaticReplies, urgency.subscribed);
+    else if (before === null) this.#pollAgain(who);
     if (on && replies.state === 'disabled' && !automaticReplies.done) {
       void this.#options.keeper.repliesRead(who, { state: 'enabled' }, at);
     }
@@ -228,7 +225,7 @@ export class Routine implements ServerOwner {
   repliesUntold(everyone: Iterable<Followed>): void {
     const now = this.#now();
     void inTurns(everyone, (who) => {
-      if (who.repliesOn === null || !who.active) return;
+      if (!who.active) return;
       who.repliesOn = null;
       this.#at(who.automaticReplies, this.#nextPoll(who, now), urgency.routine);
     });
@@ -346,15 +343,23 @@ export class Routine implements ServerOwner {
     const now = this.#now();
     const { who } = job;
     if (job.kind === 'automatic-replies') return this.#nextPoll(who, now);
-    const daily = nextSlot(now, dayMs, who.share);
+    // Not twice within the hour.
+    const daily = nextSlot(now + hourMs, dayMs, who.share);
     return who.knownAt === 'live' ? daily : Math.min(daily, now + this.#unwatchedMs(who));
+  }
+
+  #pollAgain(who: Followed): void {
+    const { automaticReplies } = who;
+    if (automaticReplies.place === notWaiting || automaticReplies.failures > 0) return;
+    this.#options.schedule.set(automaticReplies, this.#nextPoll(who, this.#now()));
   }
 
   #nextPoll(who: Followed, now: Instant): Instant {
     const pollMs = this.#options.settings.outOfOfficePollMs();
     // Nobody tells when the dates of a schedule change.
     const rarely = isTriaged(who) && who.replies.state !== 'scheduled';
-    return nextSlot(now, rarely ? Math.max(pollMs, triagedPollMs) : pollMs, who.share);
+    if (!rarely) return nextSlot(now, pollMs, who.share);
+    return nextSlot(now + hourMs, Math.max(pollMs, triagedPollMs), who.share);
   }
 
   #unwatchedMs(who: Followed): number {
@@ -390,9 +395,4 @@ export class Routine implements ServerOwner {
     job.dueUrgency = wanted;
     this.#options.schedule.set(job, due);
   }
-}
-
-/** A change of the person's automatic replies is told in bulk. */
-function isTriaged(who: Followed): boolean {
-  return who.repliesOn !== null && who.server?.bulk.triages === true;
 }

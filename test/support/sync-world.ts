@@ -134,10 +134,13 @@ export class SyncWorld {
   timeZone = 'UTC';
   meetingInformation = true;
 
-  constructor(servers = 1) {
-    this.gateways = Array.from(
-      { length: servers },
-      (_, i) => new FakeGateway(this.clock, `https://mail${i}.example.com/`),
+  /** `make` makes a gateway, by default one that is asked for each mailbox by itself. */
+  constructor(
+    servers = 1,
+    make = (clock: FakeClock, name: string): FakeGateway => new FakeGateway(clock, name),
+  ) {
+    this.gateways = Array.from({ length: servers }, (_, i) =>
+      make(this.clock, `https://mail${i}.example.com/`),
     );
   }
 
