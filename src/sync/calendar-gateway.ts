@@ -59,6 +59,16 @@ export interface CalendarGateway extends AsyncDisposable {
 
   /** Begins to watch; nothing is watched until mailboxes are added. Dispose to stop. */
   watch(listener: WatchListener): CalendarWatch;
+
+  /** How it hears of changes at present, and why so; `null` before it watches. */
+  watching?(): Watching | null;
+}
+
+/** The kind of subscription in use. */
+export interface Watching {
+  readonly kind: 'streaming' | 'push' | 'pull';
+  /** In sentences, for administrators. */
+  readonly why: string;
 }
 
 /** What is told of a mailbox in bulk. */

@@ -3,7 +3,7 @@ import { minuteMs, secondMs, type Instant } from '../presence/time.ts';
 import { calendarsCounted, serverCounted, syncStarted } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { Assignments } from './assignments.ts';
-import type { CalendarGateway } from './calendar-gateway.ts';
+import type { CalendarGateway, Watching } from './calendar-gateway.ts';
 import type { AssignmentRepository, CalendarRepository } from './calendar-repository.ts';
 import type { CalendarSink } from './calendar-sink.ts';
 import type { Clock } from './clock.ts';
@@ -45,6 +45,8 @@ export interface ServerState {
   readonly people: number;
   /** What is wrong and what to do; `null` where nothing is. */
   readonly problem: string | null;
+  /** How it tells of changes; `null` where that is not known. */
+  readonly watching: Watching | null;
 }
 
 const roundMs = minuteMs;
@@ -172,7 +174,8 @@ export class CalendarSync implements AsyncDisposable {
   /** How each server is. */
   servers(): readonly ServerState[] {
     return this.#pools.all().flatMap((pool) =>
-      pool.servers.map(({ name, people, problem, health, lastSuccess }) => ({
+      pool.servers.map(({ name, people, problem, health, lastSuccess, gateway }) => ({
+        watching: gateway.watching?.() ?? null,
         pool: pool.name,
         name,
         people,

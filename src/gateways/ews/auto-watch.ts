@@ -1,14 +1,8 @@
-import type { CalendarWatch, Mailbox, WatchListener } from '../../sync/calendar-gateway.ts';
+import type { CalendarWatch, Mailbox, WatchListener, Watching } from '../../sync/calendar-gateway.ts';
 import { type KindListener, type KindWatch, type WatchKind, watchKinds } from './kind-watch.ts';
 
 /** What an administrator may ask for; `auto` is the best that works. */
 export type WantedKind = 'auto' | WatchKind;
-
-/** Which kind of subscription it is at present, and why, in a sentence. */
-export interface ChosenKind {
-  readonly kind: WatchKind;
-  readonly why: string;
-}
 
 export interface AutoWatchOptions {
   /** Makes a watch of each kind that there can be here. */
@@ -16,7 +10,7 @@ export interface AutoWatchOptions {
   readonly wanted: () => WantedKind;
   readonly listener: WatchListener;
   /** Told whenever the choice, or its reason, is another. */
-  readonly chosen: (choice: ChosenKind) => void;
+  readonly chosen: (choice: Watching) => void;
   /** A better kind that did not work is tried again after so long. */
   readonly betterAgainMs: number;
 }
