@@ -76,6 +76,7 @@ function gatewayStates({ gateways, servers, sync }: ApiNeeds): readonly GatewayS
         people: state?.people ?? 0,
         problem,
         lastSuccess: state?.lastSuccess ?? null,
+        subscription: state?.watching ?? null,
       };
     }),
   );

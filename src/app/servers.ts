@@ -18,7 +18,6 @@ export interface CalendarServersOptions {
   readonly timeZone: string;
   /** Where servers can post to; without one there is no push. */
   readonly desk: Subscriptions['desk'];
-  readonly statusFrequencyMin: () => number;
 }
 
 /** A server that is gone for so long has its people moved: they are to be served within a minute. */
@@ -51,6 +50,10 @@ export class CalendarServers implements AsyncDisposable {
       const { gone, changed, pools } = this.#update();
       void this.#let(gone, sync.poolsChanged(pools));
       for (const server of changed) sync.serverChanged(server);
+    });
+    this.#options.parameters.onChange(({ name }) => {
+      if (name !== 'subscriptionKind' && name !== 'statusFrequencyMin') return;
+      for (const { server } of this.#spoken.values()) server.subscriptionsChanged();
     });
     await sync.poolsChanged(this.#update().pools);
   }
@@ -114,7 +117,7 @@ export class CalendarServers implements AsyncDisposable {
   }
 
   #make(url: string, gateway: Gateway): EwsGateway {
-    const { registry, parameters, telemetry, timeZone, desk, statusFrequencyMin } = this.#options;
+    const { registry, parameters, telemetry, timeZone, desk } = this.#options;
     return new EwsGateway({
       url,
       credentials: credentialsOf(gateway),
@@ -123,8 +126,11 @@ export class CalendarServers implements AsyncDisposable {
       threads: () => parameters.get('exchangeThreads'),
       watch: { giveUpMs },
       subscriptions: {
-        wanted: () => registry.find(gateway.name)?.subscription ?? gateway.subscription,
-        statusFrequencyMin,
+        wanted: () => {
+          const own = registry.find(gateway.name)?.subscription ?? gateway.subscription;
+          return own === 'auto' ? parameters.get('subscriptionKind') : own;
+        },
+        statusFrequencyMin: () => parameters.get('statusFrequencyMin'),
         desk,
       },
       timeZone,

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { readOrMakeKey, readOrMakeToken } from '../config/secret-files.ts';
 import { Engine } from '../engine/engine.ts';
+import { pushStranger } from '../gateways/ews/push-watch.ts';
 import { startHttpServer } from '../http/server.ts';
 import { openParameters } from '../parameters/parameter-service.ts';
 import { type PeopleChange, PeopleService } from '../people/people-service.ts';
@@ -14,6 +15,7 @@ import { apiServices } from './api-services.ts';
 import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
 import { xmppLinks } from './links.ts';
 import { engineSettingsNow, syncSettings } from './live-settings.ts';
+import { notificationListener } from './notifications.ts';
 import { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -63,14 +65,14 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
       telemetry,
     }),
   );
+  const notifications = started.use(await notificationListener(config, parameters, telemetry));
   const servers = started.use(
     new CalendarServers({
       registry: gateways,
       parameters,
       telemetry,
       timeZone: config.timeZone,
-      desk: null,
-      statusFrequencyMin: () => 60,
+      desk: notifications.desk('ews', pushStranger),
     }),
   );
   const sync = started.use(

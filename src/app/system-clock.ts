@@ -10,7 +10,7 @@ export const systemClock: EngineClock & SyncClock = {
   wake(at, callback) {
     let timer: NodeJS.Timeout;
     function sleep(): void {
-      const left = at - Date.now();
+      const left = Math.max(0, at - Date.now());
       timer = setTimeout(left > longestSleepMs ? sleep : wakeUp, Math.min(left, longestSleepMs));
     }
     function wakeUp(): void {

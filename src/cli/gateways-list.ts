@@ -22,11 +22,12 @@ export function gatewaysListCommand(): Command {
 function lines(gateways: readonly GatewayAnswer[]): readonly string[] {
   if (gateways.length === 0) return ['None. Add one: doorlight gateways add --help'];
   const rows = gateways.flatMap((gateway) =>
-    gateway.servers.map(({ server, state, people, lastSuccess }) => [
+    gateway.servers.map(({ server, state, people, subscription, lastSuccess }) => [
       gateway.default ? `${gateway.name} *` : gateway.name,
       server,
       state,
       String(people),
+      subscription?.kind ?? '',
       lastSuccess ?? 'never',
     ]),
   );
@@ -34,7 +35,7 @@ function lines(gateways: readonly GatewayAnswer[]): readonly string[] {
     servers.flatMap(({ server, problem }) => (problem === null ? [] : [`${server}: ${problem}`])),
   );
   return [
-    ...table(['Gateway', 'Server', 'State', 'People', 'Last success'], rows),
+    ...table(['Gateway', 'Server', 'State', 'People', 'Subscription', 'Last success'], rows),
     '* for everyone who has no other',
     ...new Set(problems),
   ];

@@ -4,6 +4,7 @@ import type { PeopleService } from '../people/people-service.ts';
 import type { Jid } from '../people/person.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { Instant } from '../presence/time.ts';
+import type { Watching } from '../sync/calendar-gateway.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import type { ServerHealth } from '../sync/server.ts';
 
@@ -38,6 +39,8 @@ export interface GatewayStatus {
   readonly state: ServerHealth;
   /** When the server last did what it was asked for; `null` for never. */
   readonly lastSuccess: Instant | null;
+  /** How the server tells of changes, and why so; `null` where that is not known. */
+  readonly subscription: Watching | null;
   /** How many people are served here. */
   readonly people: number;
   /** What is wrong and what to do; `null` where nothing is. */

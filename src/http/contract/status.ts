@@ -17,6 +17,13 @@ export const serverState = {
   people: z.int().describe('How many are served here.'),
   problem: z.string().nullable().describe('What is wrong and what to do.'),
   lastSuccess: instantSchema.nullable().describe('When it last did what it was asked for.'),
+  subscription: z
+    .object({
+      kind: z.enum(['streaming', 'push', 'pull']),
+      why: z.string().describe('Why not another kind.'),
+    })
+    .nullable()
+    .describe('How it tells of changes.'),
 };
 
 export const statusSchema = z

@@ -119,12 +119,13 @@ function answerOf(gateway: GatewaySettings, { gateways, status }: Needs): Gatewa
     ca,
     subscription,
     default: gateways.all()[0]?.name === name,
-    servers: servers.map(({ server, state, people, problem, lastSuccess }) => ({
-      server,
-      state,
-      people,
-      problem,
-      lastSuccess: lastSuccess === null ? null : iso(lastSuccess),
+    servers: servers.map((one) => ({
+      server: one.server,
+      state: one.state,
+      people: one.people,
+      problem: one.problem,
+      lastSuccess: one.lastSuccess === null ? null : iso(one.lastSuccess),
+      subscription: one.subscription,
     })),
   };
 }
