@@ -14,7 +14,6 @@ import {
   longestWindowMs,
 } from './messages/get-user-availability.ts';
 import type { TimeZones } from './time-zones.ts';
-import { isAtLeast } from './versions.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -60,12 +59,6 @@ export async function readMailTips(
 ): Promise<ReadonlyMap<Mailbox, boolean | GatewayError>> {
   const [first, ...others] = mailboxes;
   if (first === undefined) return new Map();
-  if (!isAtLeast(client.version, 'Exchange2010')) {
-    throw new GatewayError(
-      `${client.server} has no mail tips: automatic replies are asked for one by one.`,
-      'fix-server',
-    );
-  }
   return await client.call(getMailTips([first, ...others]), signal);
 }
 

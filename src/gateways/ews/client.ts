@@ -11,11 +11,11 @@ import { transportFailure } from '../http/failures.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import type { Routing } from './affinity.ts';
 import { readAnswer } from './answer.ts';
-import { type Asked, EwsError, type Refusal, refusalError } from './errors.ts';
-import type { EwsRequest } from './messages/request.ts';
+import { type Asked, EwsError, type Refusal, notInVersion, refusalError } from './errors.ts';
+import type { EwsRequest, Since } from './messages/request.ts';
 import { Negotiation, type ServerVersionInfo, isAboutVersion } from './negotiation.ts';
 import { envelope, refusalIn, responseMessages, soapAction } from './soap.ts';
-import type { EwsVersion } from './versions.ts';
+import { type EwsVersion, isAtLeast } from './versions.ts';
 import type { Element } from './xml.ts';
 
 /** What is sent, whether its answer comes whole or piece by piece. */
@@ -23,6 +23,7 @@ interface Written {
   readonly operation: string;
   readonly mailbox: Mailbox;
   readonly impersonate?: boolean;
+  readonly since?: Since;
   readonly body: string;
   readonly bodyIn?: (version: EwsVersion) => string;
 }
@@ -127,6 +128,9 @@ export class EwsClient implements AsyncDisposable {
     const asked = this.asked(mailbox);
     for (;;) {
       const version = this.versionFor(mailbox);
+      if (request.since !== undefined && !isAtLeast(version, request.since.version)) {
+        throw notInVersion(this.server, version, request.since.what, request.since.version);
+      }
       let info: ServerVersionInfo | undefined;
       try {
         const answer = await this.#http.request(written(version, request, routing), signal);

@@ -1,5 +1,6 @@
 import type { Mailbox } from '../../sync/calendar-gateway.ts';
 import { GatewayError, type Remedy } from '../../sync/gateway-error.ts';
+import type { EwsVersion } from './versions.ts';
 
 /** A response code of EWS, with what to do about it. `code` is `ErrorServerBusy` and the like. */
 export class EwsError extends GatewayError {
@@ -153,6 +154,20 @@ function noCalendar({ server, mailbox }: Asked): string {
 
 function tooOld({ server }: Asked): string {
   return `${server} takes no version of EWS that is known here: check that it is Exchange 2007 or later.`;
+}
+
+/** `what` came with `since`: `Exchange2010_SP1` reads as Exchange 2010 SP1. */
+export function notInVersion(
+  server: string,
+  version: EwsVersion,
+  what: string,
+  since: EwsVersion,
+): GatewayError {
+  const release = since.replace('Exchange', 'Exchange ').replace('_', ' ');
+  return new GatewayError(
+    `${server} takes EWS only as ${version}, which has no ${what}: they exist from ${release} on.`,
+    'fix-server',
+  );
 }
 
 /** A subscription that the server does not know any more. */

@@ -18,6 +18,7 @@ export function getMailTips(
     operation: 'GetMailTips',
     mailbox: sender,
     impersonate: false,
+    since: { version: 'Exchange2010', what: 'mail tips' },
     body:
       `<m:GetMailTips><m:SendingAs>${address(sender)}</m:SendingAs>` +
       `<m:Recipients>${mailboxes.map((one) => `<t:Mailbox>${address(one)}</t:Mailbox>`).join('')}</m:Recipients>` +

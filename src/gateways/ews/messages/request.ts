@@ -3,6 +3,13 @@ import type { Asked } from '../errors.ts';
 import type { EwsVersion } from '../versions.ts';
 import type { Element } from '../xml.ts';
 
+/** What a version must have for a request. */
+export interface Since {
+  readonly version: EwsVersion;
+  /** `streaming subscriptions`, for the message. */
+  readonly what: string;
+}
+
 /** One operation of EWS, ready to be sent: how it is written and how its answer is understood. */
 export interface EwsRequest<Answer> {
   readonly operation: string;
@@ -10,6 +17,8 @@ export interface EwsRequest<Answer> {
   readonly mailbox: Mailbox;
   /** False: asked in the account's own name, as what is about many mailboxes is. */
   readonly impersonate?: boolean;
+  /** The first version that has this; every version by default. */
+  readonly since?: Since;
   /** The element of the SOAP body. */
   readonly body: string;
   /** The same where older versions of EWS have it otherwise. */

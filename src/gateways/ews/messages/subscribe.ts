@@ -30,11 +30,15 @@ export interface Subscription {
   readonly watermark: string | null;
 }
 
+/** Before, no connection is held. */
+const streaming = { version: 'Exchange2010_SP1', what: 'streaming subscriptions' } as const;
+
 /** Subscribe to a mailbox's calendar folder. */
 export function subscribe(mailbox: Mailbox, kind: SubscriptionKind): EwsRequest<Subscription> {
   return {
     operation: 'Subscribe',
     mailbox,
+    ...(kind.kind === 'streaming' ? { since: streaming } : {}),
     body: written(kind, ewsVersions[0]),
     bodyIn: (version) => written(kind, version),
     parse: (body, asked) => {
