@@ -14,6 +14,7 @@ const john = 'john@example.com' as Mailbox;
 const hour = 3_600_000;
 const password = 'pässwörd ß €';
 const byDomain = { kind: 'ntlm', account: String.raw`EXAMPLE\service`, password } as const;
+const byV1 = { ...byDomain, kind: 'ntlmv1' } as const;
 const byName = { kind: 'ntlm', account: 'service@example.com', password } as const;
 
 describe('NTLM, with Apache and gss-ntlmssp before Exchange', () => {
@@ -56,21 +57,25 @@ describe('NTLM, with Apache and gss-ntlmssp before Exchange', () => {
   }
 
   it.each([
-    ['DOMAIN\\user', byDomain, 'EXAMPLE\\\\service'],
-    ['user@domain', byName, '\\\\service@example.com'],
-    ['NTLMv1', { ...byDomain, kind: 'ntlmv1' }, 'EXAMPLE\\\\service'],
-  ] as const)('reads with %s and a password of many letters', async (_, credentials, seen) => {
-    await using to = await proxy();
-    site.exchange.mailbox(john).addAppointment({ start: Date.now(), end: Date.now() + hour });
+    ['DOMAIN\\user', byDomain, 5, 'EXAMPLE\\\\service'],
+    ['user@domain', byName, 5, '\\\\service@example.com'],
+    ['NTLMv1', byV1, 2, 'EXAMPLE\\\\service'],
+    ['NTLMv1 of old', byV1, 0, 'EXAMPLE\\\\service'],
+  ] as const)(
+    'reads with %s and a password of many letters',
+    async (_, credentials, level, seen) => {
+      await using to = await proxy({ level });
+      site.exchange.mailbox(john).addAppointment({ start: Date.now(), end: Date.now() + hour });
 
-    const entries = await read(gateway(to, credentials));
+      const entries = await read(gateway(to, credentials));
 
-    expect(entries).not.toHaveLength(0);
-    expect(await to.requests(2)).toMatchObject([
-      { status: 401, ntlm: 'negotiate' },
-      { status: 200, ntlm: 'authenticate', user: seen },
-    ]);
-  });
+      expect(entries).not.toHaveLength(0);
+      expect(await to.requests(2)).toMatchObject([
+        { status: 401, ntlm: 'negotiate' },
+        { status: 200, ntlm: 'authenticate', user: seen },
+      ]);
+    },
+  );
 
   it('answers a server that takes it within Negotiate only, and remembers that', async () => {
     await using to = await proxy({ onlyNegotiate: true });
@@ -156,6 +161,18 @@ describe('NTLM, with Apache and gss-ntlmssp before Exchange', () => {
     }
     const tried = (await to.requests(4)).filter(({ ntlm }) => ntlm === 'authenticate');
     expect(tried).toHaveLength(2);
+  });
+
+  it.each([
+    ['is wrong', 2, 'wrong horse'],
+    ['is wrong and the server old', 0, 'wrong horse'],
+    ['is right but the server takes NTLMv2 only', 5, password],
+  ] as const)('says that NTLMv1 is refused where the password %s', async (_, level, tried) => {
+    await using to = await proxy({ level });
+
+    await expect(read(gateway(to, { ...byV1, password: tried }))).rejects.toThrow(
+      /does not accept the password of EXAMPLE\\service.*NTLMv1/,
+    );
   });
 
   it('says what a server offers instead', async () => {

@@ -38,7 +38,7 @@ describe('OAuth 2.0 client credentials', async () => {
     const application = {
       user: 'application',
       password: '',
-      bearer: (token: string) => tokens.accepts(token),
+      bearer: (token: string) => tokens.owner(token) !== undefined,
       mayImpersonate: 'everyone',
     } as const;
     site = await startExchangeSite({

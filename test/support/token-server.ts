@@ -26,8 +26,8 @@ export interface TokenServer extends AsyncDisposable {
   readonly requestCount: number;
   /** Every token given out. */
   readonly tokens: readonly string[];
-  /** Whether the token was given out here, and is neither revoked nor expired. */
-  accepts(token: string): boolean;
+  /** Whose token it is; `undefined` where it was not given out here, is revoked or expired. */
+  owner(token: string): string | undefined;
   /** Takes back every token given out so far. */
   revoke(): void;
   /** Seconds for which the next tokens hold. */
@@ -43,7 +43,7 @@ export interface TokenServerOptions {
 
 export async function startTokenServer(options: TokenServerOptions): Promise<TokenServer> {
   const { key, cert } = options.certificate;
-  const holds = new Map<string, number>();
+  const holds = new Map<string, { readonly owner: string; readonly until: number }>();
   const tokens: string[] = [];
   const odd: OddAnswer[] = [];
   let requestCount = 0;
@@ -68,7 +68,8 @@ export async function startTokenServer(options: TokenServerOptions): Promise<Tok
       }
       const token = randomBytes(24).toString('base64url');
       tokens.push(token);
-      holds.set(token, Date.now() + tokenServer.lifetimeS * 1000);
+      const owner = new URLSearchParams(body).get('client_id') ?? '';
+      holds.set(token, { owner, until: Date.now() + tokenServer.lifetimeS * 1000 });
       const answer = {
         token_type: 'Bearer',
         access_token: token,
@@ -88,7 +89,10 @@ export async function startTokenServer(options: TokenServerOptions): Promise<Tok
     get requestCount() {
       return requestCount;
     },
-    accepts: (token) => (holds.get(token) ?? 0) > Date.now(),
+    owner(token) {
+      const held = holds.get(token);
+      return held !== undefined && held.until > Date.now() ? held.owner : undefined;
+    },
     revoke: () => holds.clear(),
     answerNext: (answer) => void odd.push(answer),
     async [Symbol.asyncDispose]() {

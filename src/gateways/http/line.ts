@@ -76,9 +76,9 @@ export class OwnLine {
       ...transportOptions(this.#reach),
       connect: (options, made) => {
         connector(options, (...result) => {
-          const [, socket] = result;
-          if (socket !== null) {
-            this.#connected(socket as TLSSocket);
+          // With an error there is no second argument at all.
+          if (result[0] === null) {
+            this.#connected(result[1] as TLSSocket);
           }
           made(...result);
         });

@@ -26,6 +26,11 @@ export interface NtlmProxyOptions {
   };
   readonly certificate: ServerCertificate;
   readonly users: readonly NtlmUser[];
+  /**
+   * What it takes, as Windows' LmCompatibilityLevel: 5, the default, is NTLMv2 alone; 2 is NTLMv1,
+   * too; 0 is NTLMv1 without extended session security, too.
+   */
+  readonly level?: 0 | 2 | 5;
   /** Whether `NTLM` is deaf, so that only `Negotiate` leads in. */
   readonly onlyNegotiate?: boolean;
 }
@@ -77,8 +82,9 @@ export async function startNtlmProxy(options: NtlmProxyOptions): Promise<NtlmPro
       HOME: folder,
       LC_ALL: 'C.UTF-8',
       NTLM_USER_FILE: join(folder, 'users'),
-      NETBIOS_COMPUTER_NAME: 'MAIL',
-      NETBIOS_DOMAIN_NAME: 'EXAMPLE',
+      LM_COMPAT_LEVEL: String(options.level ?? 5),
+      // With a domain's name it would believe NTLMv1 whatever the password.
+      NETBIOS_COMPUTER_NAME: 'EXAMPLE',
     },
     logFile: join(folder, 'console.log'),
     ports: [port],
