@@ -1,64 +1,107 @@
 import { dayMs, type Instant } from '../presence/time.ts';
-import { isMidnight, localDay } from '../presence/zone.ts';
+import { isMidnight, localDay, offsetAt } from '../presence/zone.ts';
 import type { Catalogue } from './catalogue.ts';
 import { say } from './say.ts';
 import { zoneName } from './zone-name.ts';
 
-interface Formats {
-  readonly time: Intl.DateTimeFormat;
-  readonly month: Intl.DateTimeFormat;
+/** An end of an absence or a meeting as text, and what a sentence may need to know about it. */
+export interface DatedText {
+  readonly text: string;
+  readonly is: 'time' | 'day' | 'moment';
+  /** Of the month, 1 to 31. */
+  readonly day: number;
 }
 
-const formats = new Map<string, Formats>();
+const clocks = new Map<string, Intl.DateTimeFormat>();
+const calendars = new Map<string, Intl.DateTimeFormat>();
 
-/** `10:00 AM`, on the clock that the language uses. */
-export function timeOfDay(catalogue: Catalogue, timeZone: string, instant: Instant): string {
-  // Some ICU versions put a narrow no-break space before AM; what is sent is a plain one.
-  return formatsFor(catalogue.locale, timeZone)
-    .time.format(instant)
-    .replace(/[\u202f\u00a0]/gu, ' ');
+/** A time on the day on which it is said: `10:00 AM`. */
+export function timeText(catalogue: Catalogue, timeZone: string, instant: Instant): DatedText {
+  const text = say(catalogue.locale, catalogue.timeToday, {
+    time: timeOfDay(catalogue.locale, timeZone, instant),
+    hour: hourOf(timeZone, instant),
+  });
+  return { text, is: 'time', day: dayOfMonth(localDay(timeZone, instant)) };
 }
 
 /** `10th March 2019 10:00 AM GMT`; a start at local midnight is a day without a time. */
-export function startText(catalogue: Catalogue, timeZone: string, instant: Instant): string {
+export function startText(catalogue: Catalogue, timeZone: string, instant: Instant): DatedText {
   return isMidnight(timeZone, instant)
-    ? dayText(catalogue, timeZone, localDay(timeZone, instant))
-    : momentText(catalogue, timeZone, instant);
+    ? wholeDay(catalogue, localDay(timeZone, instant))
+    : moment(catalogue, timeZone, instant);
 }
 
 /** As `startText`; an end at local midnight is the day before, which is the last one. */
-export function endText(catalogue: Catalogue, timeZone: string, instant: Instant): string {
+export function endText(catalogue: Catalogue, timeZone: string, instant: Instant): DatedText {
   return isMidnight(timeZone, instant)
-    ? dayText(catalogue, timeZone, localDay(timeZone, instant) - 1)
-    : momentText(catalogue, timeZone, instant);
+    ? wholeDay(catalogue, localDay(timeZone, instant) - 1)
+    : moment(catalogue, timeZone, instant);
 }
 
-function momentText(catalogue: Catalogue, timeZone: string, instant: Instant): string {
-  return say(catalogue.locale, catalogue.moment, {
-    date: dayText(catalogue, timeZone, localDay(timeZone, instant)),
-    time: timeOfDay(catalogue, timeZone, instant),
-    zone: zoneName(catalogue.locale, timeZone, instant),
+function wholeDay(catalogue: Catalogue, day: number): DatedText {
+  return { text: dayText(catalogue, day), is: 'day', day: dayOfMonth(day) };
+}
+
+function moment(catalogue: Catalogue, timeZone: string, instant: Instant): DatedText {
+  const { locale } = catalogue;
+  const day = localDay(timeZone, instant);
+  const text = say(locale, catalogue.moment, {
+    date: dayText(catalogue, day),
+    time: timeOfDay(locale, timeZone, instant),
+    hour: hourOf(timeZone, instant),
+    zone: zoneName(locale, timeZone, instant),
   });
+  return { text, is: 'moment', day: dayOfMonth(day) };
 }
 
-function dayText(catalogue: Catalogue, timeZone: string, day: number): string {
-  const date = new Date(day * dayMs);
+function dayText(catalogue: Catalogue, day: number): string {
+  const parts = calendarFor(catalogue.locale).formatToParts(day * dayMs);
   return say(catalogue.locale, catalogue.day, {
-    day: date.getUTCDate(),
-    month: formatsFor(catalogue.locale, timeZone).month.format(date),
-    year: String(date.getUTCFullYear()),
+    day: dayOfMonth(day),
+    month: textOf(parts, 'month'),
+    year: textOf(parts, 'year'),
   });
 }
 
-function formatsFor(locale: string, timeZone: string): Formats {
+function textOf(
+  parts: readonly Intl.DateTimeFormatPart[],
+  type: Intl.DateTimeFormatPartTypes,
+): string {
+  return parts.find((part) => part.type === type)?.value ?? '';
+}
+
+function dayOfMonth(day: number): number {
+  return new Date(day * dayMs).getUTCDate();
+}
+
+function hourOf(timeZone: string, instant: Instant): number {
+  return new Date(instant + offsetAt(timeZone, instant)).getUTCHours();
+}
+
+/** The language's own short time, on the clock that it uses. */
+function timeOfDay(locale: string, timeZone: string, instant: Instant): string {
+  // Some ICU versions put a narrow no-break space before AM; what is sent is a plain one.
+  return clockFor(locale, timeZone)
+    .format(instant)
+    .replace(/[\u202f\u00a0]/gu, ' ');
+}
+
+function clockFor(locale: string, timeZone: string): Intl.DateTimeFormat {
   const key = `${locale} ${timeZone}`;
-  let found = formats.get(key);
+  let found = clocks.get(key);
   if (found === undefined) {
-    found = {
-      time: new Intl.DateTimeFormat(locale, { timeZone, hour: 'numeric', minute: '2-digit' }),
-      month: new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'long' }),
-    };
-    formats.set(key, found);
+    found = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' });
+    clocks.set(key, found);
+  }
+  return found;
+}
+
+/** Whole dates only: a month that stands alone has another form in many languages. */
+function calendarFor(locale: string): Intl.DateTimeFormat {
+  let found = calendars.get(locale);
+  if (found === undefined) {
+    found = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
+    calendars.set(locale, found);
   }
   return found;
 }

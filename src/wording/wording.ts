@@ -1,19 +1,14 @@
 import type { AbsenceDates, Message } from '../presence/presence.ts';
 import type { Instant } from '../presence/time.ts';
 import type { Catalogue } from './catalogue.ts';
-import { de } from './catalogues/de.ts';
-import { en } from './catalogues/en.ts';
-import { endText, startText, timeOfDay } from './dates.ts';
+import { catalogueFor } from './catalogues.ts';
+import { type DatedText, endText, startText, timeText } from './dates.ts';
 import { say } from './say.ts';
 
 /** The text of `message` in `locale` (BCP 47), dates in the IANA zone; `''` for nothing. */
 export type Wording = (message: Message, locale: string, timeZone: string) => string;
 
-const catalogues: ReadonlyMap<string, Catalogue> = new Map(
-  [en, de].map((catalogue) => [catalogue.locale, catalogue]),
-);
-
-/** The catalogued language that serves `locale` best: itself, its base language, or English. */
+/** The catalogued language that serves `locale` best, as `catalogueFor` has it. */
 export function languageFor(locale: string): string {
   return catalogueFor(locale).locale;
 }
@@ -78,19 +73,17 @@ function absenceKey(absence: AbsenceDates | null): string {
   return absence === null ? '' : `${absence.from} ${absence.till}`;
 }
 
-function catalogueFor(locale: string): Catalogue {
-  const language = locale.split('-')[0] ?? locale;
-  return catalogues.get(locale) ?? catalogues.get(language.toLowerCase()) ?? en;
-}
-
 function absenceText(dates: AbsenceDates, catalogue: Catalogue, timeZone: string): string {
-  const texts = catalogue.outOfOffice;
-  const from = dates.from === null ? null : startText(catalogue, timeZone, dates.from);
-  const till = dates.till === null ? null : endText(catalogue, timeZone, dates.till);
-  if (from !== null && till !== null) return say(catalogue.locale, texts.fromTill, { from, till });
-  if (from !== null) return say(catalogue.locale, texts.from, { from });
-  if (till !== null) return say(catalogue.locale, texts.till, { till });
-  return texts.plain;
+  const { locale, outOfOffice } = catalogue;
+  const from =
+    dates.from === null ? null : values('from', startText(catalogue, timeZone, dates.from));
+  const till =
+    dates.till === null ? null : values('till', endText(catalogue, timeZone, dates.till));
+  if (from !== null && till !== null)
+    return say(locale, outOfOffice.fromTill, { ...from, ...till });
+  if (from !== null) return say(locale, outOfOffice.from, from);
+  if (till !== null) return say(locale, outOfOffice.till, till);
+  return outOfOffice.plain;
 }
 
 function meetingText(
@@ -100,11 +93,14 @@ function meetingText(
 ): string {
   if (message.until === null) return catalogue.meeting;
   const until = message.endsToday
-    ? say(catalogue.locale, catalogue.timeToday, {
-        time: timeOfDay(catalogue, timeZone, message.until),
-      })
+    ? timeText(catalogue, timeZone, message.until)
     : endText(catalogue, timeZone, message.until);
-  return say(catalogue.locale, catalogue.meetingUntil, { until });
+  return say(catalogue.locale, catalogue.meetingUntil, values('until', until));
+}
+
+/** An end as the catalogue's messages know it: `{till}`, `{tillIs}`, `{tillDay}`. */
+function values(name: string, { text, is, day }: DatedText): Record<string, string | number> {
+  return { [name]: text, [`${name}Is`]: is, [`${name}Day`]: day };
 }
 
 function withAbsence(
@@ -115,5 +111,6 @@ function withAbsence(
 ): string {
   if (message.absence === null) return first;
   const second = absenceText(message.absence, catalogue, timeZone);
-  return say(catalogue.locale, catalogue.both, { first, second });
+  // The full stop of an abbreviation (`2019 г.`) ends the sentence as well.
+  return say(catalogue.locale, catalogue.both, { first: first.replace(/\.$/u, ''), second });
 }

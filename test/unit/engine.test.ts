@@ -111,7 +111,7 @@ test('a presence is said in the default language first, then in the others', asy
 
   expect(engine.current(john.jid)?.statuses).toEqual([
     { lang: 'en', text: 'In a meeting until 9:00 AM' },
-    { lang: 'de', text: 'In einer Besprechung bis 9:00 Uhr' },
+    { lang: 'de', text: 'In einer Besprechung bis 09:00 Uhr' },
   ]);
 });
 
