@@ -21,6 +21,44 @@ describe('XML from servers', () => {
   });
 
   it.each([
+    ['a byte order mark', '\uFEFF<?xml version="1.0"?><r><c>1</c></r>'],
+    ['a line before its declaration', '\n<?xml version="1.0"?><r><c>1</c></r>'],
+    ['comments', '<!-- a --><r><!-- <c>2</c> --><c>1<!-- b --></c></r><!-- <!DOCTYPE c> -->'],
+    ['processing instructions', '<?xml version="1.0"?><?a b?><r><?c d?><c>1</c></r>'],
+    ['default namespaces', '<r xmlns="u"><c xmlns="v">1</c></r>'],
+    ['prefixes that are declared nowhere', '<m:r><t:c>1</t:c></m:r>'],
+    ['CDATA', '<r><c><![CDATA[1]]></c></r>'],
+    ['apostrophes and blanks', "<r\n a='>'\n><c\n>\n1\n</c\n></r\n>"],
+    ['prefixed attributes', '<r x:a=">"><c y:b="2">1</c></r>'],
+  ])('is read with %s', (_, document) => {
+    const root = parseXml(document);
+
+    expect(root?.name).toBe('r');
+    expect(root?.textOf('c')).toBe('1');
+    expect([...(root?.children() ?? [])]).toHaveLength(1);
+  });
+
+  it('has no entities in CDATA', () => {
+    const root = parseXml('<r><c>&amp;<![CDATA[<&amp;]]>&gt;</c></r>');
+
+    expect(root?.textOf('c')).toBe('&<&amp;>');
+  });
+
+  it('is read where text looks like a document type', () => {
+    const root = parseXml('<r><c><![CDATA[<!DOCTYPE html><p>]]></c><d>1</d></r>');
+
+    expect(root?.textOf('d')).toBe('1');
+  });
+
+  it('takes what is nil or empty for missing', () => {
+    const root = parseXml('<r xmlns:i="u"><a i:nil="true"/><b></b><c/><d> </d></r>');
+
+    for (const name of ['a', 'b', 'c', 'd']) expect(root?.textOf(name)).toBeUndefined();
+  });
+
+  it.each([
+    ['cut off in CDATA', '<r><a><![CDATA[1</a></r>'],
+    ['cut off in a comment', '<r><a>1</a><!-- </r>'],
     ['cut off', '<r><a>1</a>'],
     ['with a wrong end tag', '<r><a>1</b></r>'],
     ['with a second root', '<r/><r/>'],

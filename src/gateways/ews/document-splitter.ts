@@ -1,4 +1,4 @@
-import { StringDecoder } from 'node:string_decoder';
+import { TextDecoder } from 'node:util';
 
 const rootStart = /<([A-Za-z_][\w.:-]*)[\s/>]/;
 const onlyBlanks = /^[\s\uFEFF]*$/;
@@ -9,14 +9,15 @@ const onlyBlanks = /^[\s\uFEFF]*$/;
  * before the first one at least, and need not stand before the others.
  */
 export class DocumentSplitter {
-  readonly #decoder = new StringDecoder('utf8');
+  readonly #decoder: TextDecoder;
   readonly #mostChars: number;
   #buffer = '';
   #closing: RegExp | undefined;
 
   /** A document of more than `mostChars` is refused. */
-  constructor(mostChars: number) {
+  constructor(mostChars: number, encoding = 'utf-8') {
     this.#mostChars = mostChars;
+    this.#decoder = new TextDecoder(encoding);
   }
 
   /** True while a document has begun and not ended. */
@@ -26,7 +27,7 @@ export class DocumentSplitter {
 
   /** The documents that `chunk` completes. Throws a `RangeError` for one that is too long. */
   *push(chunk: Uint8Array): Generator<string> {
-    this.#buffer += this.#decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
+    this.#buffer += this.#decoder.decode(chunk, { stream: true });
     for (let document = this.#take(); document !== undefined; document = this.#take()) {
       yield document;
     }

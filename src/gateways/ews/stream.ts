@@ -1,5 +1,6 @@
 import type { Mailbox } from '../../sync/calendar-gateway.ts';
 import { GatewayError } from '../../sync/gateway-error.ts';
+import { encodingOf } from '../http/content.ts';
 import type { Affinity, Routing } from './affinity.ts';
 import { failedHttp } from './answer.ts';
 import type { EwsClient } from './client.ts';
@@ -92,13 +93,14 @@ async function* readDocuments(
   if (status === 200) {
     yield { kind: 'opened' };
   }
-  const splitter = new DocumentSplitter(mostChars);
+  let splitter: DocumentSplitter | undefined;
   let documents = 0;
   for await (const chunk of chunks) {
     // Until there is a whole document it may be something else that keeps the connection open.
     if (documents > 0) {
       spoke();
     }
+    splitter ??= new DocumentSplitter(mostChars, encodingOf(chunk, headers.get('content-type')));
     for (const document of splitter.push(chunk)) {
       const root = parseXml(document);
       const body = root?.name === 'Envelope' ? root.child('Body') : undefined;
@@ -110,7 +112,7 @@ async function* readDocuments(
       yield { kind: 'news', news: parseStreamingEvents(body) };
     }
   }
-  if (splitter.unfinished) {
+  if (splitter?.unfinished === true) {
     throw garbled(asked, 'a notification that is cut off');
   }
   if (status !== 200 && documents === 0) {

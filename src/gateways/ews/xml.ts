@@ -13,6 +13,8 @@ const parser = new XMLParser({
   parseTagValue: false,
   parseAttributeValue: false,
   processEntities: false,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
 });
 
 type Content = string | { readonly [name: string]: Content | readonly Content[] };
@@ -104,17 +106,31 @@ function isList(content: Content | readonly Content[]): content is readonly Cont
  * document that was cut off, and a calendar cut off would show somebody free who is busy.
  */
 export function parseXml(document: string): Element | undefined {
-  if (XMLValidator.validate(document) !== true || document.includes('<!DOCTYPE')) {
+  // XML 1.0 §2.8 has nothing before the declaration; some servers have a mark or a line.
+  const text = plain(document.replace(/^[\s\uFEFF]+/, ''));
+  if (text.includes('<!') || XMLValidator.validate(text) !== true) {
     return undefined;
   }
   let content: Content;
   try {
-    content = parser.parse(document) as Content;
+    content = parser.parse(text) as Content;
   } catch {
     return undefined;
   }
-  const roots = [...new Element('', content).children()].filter(({ name }) => name !== '?xml');
+  const roots = [...new Element('', content).children()];
   return roots.length === 1 ? roots[0] : undefined;
+}
+
+/**
+ * Without comments, and with escaped text for CDATA, whose entities are none. What begins with
+ * `<!` after that is a document type, or something that is cut off.
+ */
+function plain(document: string): string {
+  return document.includes('<!')
+    ? document.replaceAll(/<!--[^]*?-->|<!\[CDATA\[([^]*?)\]\]>/g, (_, text: string | undefined) =>
+        escapeXml(text ?? ''),
+      )
+    : document;
 }
 
 /** Text as it is written in XML, in an element or a quoted attribute. */

@@ -2,6 +2,7 @@ import type { LookupFunction } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { GatewayError } from '../../sync/gateway-error.ts';
 import type { Authentication } from './authentication.ts';
+import { encodingOf } from './content.ts';
 import { timedOut, transportFailure } from './failures.ts';
 import { type Lines, OwnLines, SharedLines } from './lines.ts';
 import type { HttpAnswer, HttpRequest, HttpResponse } from './message.ts';
@@ -123,6 +124,7 @@ export class HttpConnection implements AsyncDisposable {
       }
       parts.push(chunk);
     }
-    return Buffer.concat(parts, bytes).toString('utf8');
+    const whole = Buffer.concat(parts, bytes);
+    return new TextDecoder(encodingOf(whole, response.headers.get('content-type'))).decode(whole);
   }
 }

@@ -1,5 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import { Client, type Dispatcher, buildConnector } from 'undici';
+import { unpacked } from './content.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 import { tlsServerEndPoint } from './server-end-point.ts';
 
@@ -124,7 +125,7 @@ export async function sendOver(
   return {
     status: statusCode,
     headers: named,
-    chunks: body,
+    chunks: unpacked(body, named.get('content-encoding')),
     discard: () => body.dump({ limit: 65_536 }),
   };
 }
