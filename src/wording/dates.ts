@@ -12,8 +12,12 @@ export interface DatedText {
   readonly day: number;
 }
 
-const clocks = new Map<string, Intl.DateTimeFormat>();
-const calendars = new Map<string, Intl.DateTimeFormat>();
+interface Formats {
+  readonly clock: Intl.DateTimeFormat;
+  readonly calendar: Intl.DateTimeFormat;
+}
+
+const formats = new Map<string, Formats>();
 
 /** A time on the day on which it is said: `10:00 AM`. */
 export function timeText(catalogue: Catalogue, timeZone: string, instant: Instant): DatedText {
@@ -55,7 +59,7 @@ function moment(catalogue: Catalogue, timeZone: string, instant: Instant): Dated
 }
 
 function dayText(catalogue: Catalogue, day: number): string {
-  const parts = calendarFor(catalogue.locale).formatToParts(day * dayMs);
+  const parts = formatsFor(catalogue.locale).calendar.formatToParts(day * dayMs);
   return say(catalogue.locale, catalogue.day, {
     day: dayOfMonth(day),
     month: textOf(parts, 'month'),
@@ -75,33 +79,32 @@ function dayOfMonth(day: number): number {
 }
 
 function hourOf(timeZone: string, instant: Instant): number {
-  return new Date(instant + offsetAt(timeZone, instant)).getUTCHours();
+  return new Date(localTime(timeZone, instant)).getUTCHours();
 }
 
 /** The language's own short time, on the clock that it uses. */
 function timeOfDay(locale: string, timeZone: string, instant: Instant): string {
   // Some ICU versions put a narrow no-break space before AM; what is sent is a plain one.
-  return clockFor(locale, timeZone)
-    .format(instant)
+  return formatsFor(locale)
+    .clock.format(localTime(timeZone, instant))
     .replace(/[\u202f\u00a0]/gu, ' ');
 }
 
-function clockFor(locale: string, timeZone: string): Intl.DateTimeFormat {
-  const key = `${locale} ${timeZone}`;
-  let found = clocks.get(key);
-  if (found === undefined) {
-    found = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' });
-    clocks.set(key, found);
-  }
-  return found;
+/** The instant at which clocks in UTC show what those in the zone show at `instant`. */
+function localTime(timeZone: string, instant: Instant): Instant {
+  return instant + offsetAt(timeZone, instant);
 }
 
-/** Whole dates only: a month that stands alone has another form in many languages. */
-function calendarFor(locale: string): Intl.DateTimeFormat {
-  let found = calendars.get(locale);
+// A format is large: there is one per language, in UTC, and not one for each of its zones as well.
+function formatsFor(locale: string): Formats {
+  let found = formats.get(locale);
   if (found === undefined) {
-    found = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
-    calendars.set(locale, found);
+    found = {
+      clock: new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' }),
+      // Whole dates only: a month that stands alone has another form in many languages.
+      calendar: new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }),
+    };
+    formats.set(locale, found);
   }
   return found;
 }

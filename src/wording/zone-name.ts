@@ -8,8 +8,8 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 /**
  * The zone's short name at `instant`: the first made of letters that `Intl` gives in the locale
- * itself or in one of the Englishes (`GMT`, `CEST`), else `UTC+5:30`. Letters of any script are letters; a
- * name with a space, a digit or an invisible mark in it is none (`غرينتش+3` gives way to `UTC+3`).
+ * itself or in one of the Englishes (`GMT`, `CEST`), else `UTC+5:30`. Letters of any script count;
+ * a name with a space, a digit or an invisible mark in it does not (`غرينتش+3` becomes `UTC+3`).
  */
 export function zoneName(locale: string, timeZone: string, instant: Instant): string {
   for (const candidate of [locale, ...englishes]) {

@@ -6,8 +6,8 @@ import { isMidnight, nearestMidnight } from '../../src/presence/zone.ts';
 import { catalogues } from '../../src/wording/catalogues.ts';
 import { createWording, word } from '../../src/wording/wording.ts';
 
-// A fixed choice over all offsets, halves and quarters, clock changes and their absence: formats
-// are kept per language and zone, so that all zones there are would take a gigabyte.
+// A choice with all kinds of offsets and clock changes: what is kept for each language and zone
+// would take hundreds of megabytes for all zones that there are.
 const zones = [
   'Europe/London',
   'Europe/Berlin',
