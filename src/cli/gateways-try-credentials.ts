@@ -13,6 +13,9 @@ export interface CredentialOptions {
   readonly tokenUrl?: string;
   readonly clientId?: string;
   readonly clientSecretFile?: string;
+  /** The names that `gateways add` has for the secret and the key. */
+  readonly secretFile?: string;
+  readonly privateKeyFile?: string;
   readonly certificate?: string;
   readonly key?: string;
   readonly scope: string;
@@ -34,6 +37,8 @@ export function addCredentialOptions(command: Command): Command {
     .option('--client-secret-file <file>', "oauth: file with the application's secret")
     .option('--certificate <file>', "oauth: the application's certificate (PEM), with --key")
     .option('--key <file>', 'oauth: the RSA key of the certificate (PEM)')
+    .addOption(new Option('--secret-file <file>').hideHelp())
+    .addOption(new Option('--private-key-file <file>').hideHelp())
     .option('--scope <scope>', 'oauth: what to ask for', 'https://outlook.office365.com/.default');
 }
 
@@ -66,7 +71,8 @@ export async function readCredentials(options: CredentialOptions): Promise<Crede
 async function readProof(
   options: CredentialOptions,
 ): Promise<Extract<Credentials, { readonly kind: 'oauth' }>['proof']> {
-  const { clientSecretFile, certificate, key } = options;
+  const { certificate, secretFile, privateKeyFile } = options;
+  const { clientSecretFile = secretFile, key = privateKeyFile } = options;
   if (clientSecretFile !== undefined && certificate === undefined && key === undefined) {
     return { kind: 'secret', secret: await readSecret('--client-secret-file', clientSecretFile) };
   }
