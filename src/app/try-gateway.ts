@@ -1,20 +1,23 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { EwsGateway } from '../gateways/ews/gateway.ts';
 import type { Credentials } from '../gateways/http/credentials.ts';
+import { parseEndpoint } from '../gateways/http/endpoint.ts';
 import { readCaFile } from '../gateways/http/trust.ts';
 import type { Mailbox } from '../people/person.ts';
 import type { AutomaticReplies } from '../presence/calendar-entry.ts';
 import type { BusyPeriod } from '../presence/claims.ts';
 import { readPeriods } from '../presence/reading.ts';
 import { type Instant, dayMs, secondMs } from '../presence/time.ts';
-import type { CalendarGateway, CalendarWatch } from '../sync/calendar-gateway.ts';
+import type { CalendarGateway, CalendarWatch, Watching } from '../sync/calendar-gateway.ts';
 import { GatewayError, type Remedy } from '../sync/gateway-error.ts';
 import { silentTelemetry } from '../telemetry/telemetry.ts';
 import { Notices } from './notices.ts';
+import { type TryNotifications, tryNotifications } from './try-notifications.ts';
 
 /** Exchange says nothing when automatic replies change, so they are asked for. */
 const pollMs = 10 * secondMs;
 const retryMs = 2 * secondMs;
+const pullMs = 5 * secondMs;
 const resubscribeMs = secondMs / 4;
 
 export interface TryGatewayRequest {
@@ -28,6 +31,9 @@ export interface TryGatewayRequest {
   readonly timeoutMs: number | undefined;
   /** How long to go on watching after the first read; `null` for not at all. */
   readonly watchMs: number | null;
+  /** By which kind of subscription to watch. */
+  readonly subscription: 'auto' | Watching['kind'];
+  readonly notifications: TryNotifications;
 }
 
 /** What was read of a mailbox; instants in ISO 8601. */
@@ -49,6 +55,7 @@ export interface MailboxReading {
 export type TryEvent =
   | ({ readonly event: 'read'; readonly at: string } & MailboxReading & { readonly server: string })
   | ({ readonly event: 'changed' | 'resubscribed'; readonly at: string } & MailboxReading)
+  | ({ readonly event: 'watching'; readonly at: string } & Watching)
   | {
       readonly event: 'error';
       readonly at: string;
@@ -65,19 +72,39 @@ export async function tryGateway(
   print: (event: TryEvent) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const telemetry = silentTelemetry();
   try {
+    const { subscription, watchMs } = request;
+    await using notifications = await tryNotifications(
+      parseEndpoint(request.url),
+      request.notifications,
+      subscription === 'push' && watchMs !== null,
+      telemetry,
+    );
     await using gateway = new EwsGateway({
       url: request.url,
       credentials: request.credentials,
       ca: request.ca,
       timeoutMs: request.timeoutMs,
-      telemetry: silentTelemetry(),
+      watch: { pullMs },
+      subscriptions: {
+        wanted: () => subscription,
+        // The least: so that it is soon known whether anything arrives.
+        statusFrequencyMin: () => 1,
+        desk: notifications.desk,
+        chosen: (watching) => print({ event: 'watching', at: now(), ...watching }),
+      },
+      telemetry,
     });
     const reading = await read(gateway, request, signal);
     print({ event: 'read', at: now(), ...reading, server: gateway.server });
-    if (request.watchMs !== null) {
-      const until = AbortSignal.any([signal, AbortSignal.timeout(request.watchMs)]);
-      await watch(gateway, request, reading, print, until);
+    if (watchMs === null) {
+      return true;
+    }
+    const until = AbortSignal.any([signal, AbortSignal.timeout(watchMs)]);
+    await watch(gateway, request, reading, print, until);
+    if (gateway.watching()?.kind === 'push' && !notifications.heard) {
+      throw nothingArrived(gateway.server, notifications.base, watchMs);
     }
     return true;
   } catch (error) {
@@ -214,6 +241,14 @@ function outOfOffice(replies: AutomaticReplies): MailboxReading['outOfOffice'] {
     start: start === undefined ? null : iso(start),
     end: end === undefined ? null : iso(end),
   };
+}
+
+function nothingArrived(server: string, base: string, watchMs: number): GatewayError {
+  const seconds = Math.round(watchMs / secondMs);
+  return new GatewayError(
+    `Nothing that ${server} was told to post to ${base} has arrived in ${seconds} s: let the server reach that address, or give another one (--notification-url). An idle subscription says something after a minute.`,
+    'fix-server',
+  );
 }
 
 function errorEvent({ remedy, message }: GatewayError): TryEvent {

@@ -11,6 +11,9 @@ export function tryEventText(event: TryEvent, timeZone: string): string {
   if (event.event === 'error') {
     return `${at(event.at)}  error: ${event.message} (${event.remedy})`;
   }
+  if (event.event === 'watching') {
+    return `${at(event.at)}  watching by ${event.kind}: ${event.why}`;
+  }
   return [`${at(event.at)}  ${headings[event.event]}`, ...readingLines(event, at)].join('\n');
 }
 

@@ -1,5 +1,7 @@
+import { isIP, isIPv6 } from 'node:net';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type TryEvent, readCa, tryGateway } from '../app/try-gateway.ts';
+import { type TryEvent, type TryGatewayRequest, readCa, tryGateway } from '../app/try-gateway.ts';
+import type { TryNotifications } from '../app/try-notifications.ts';
 import { CommandError } from './command-error.ts';
 import {
   type CredentialOptions,
@@ -16,6 +18,9 @@ interface Options extends CredentialOptions {
   readonly timeZone: string;
   readonly timeout?: number;
   readonly watch?: number;
+  readonly subscription: TryGatewayRequest['subscription'];
+  readonly notificationUrl?: string;
+  readonly notificationBind?: NonNullable<TryNotifications['bind']>;
   readonly json?: true;
 }
 
@@ -36,6 +41,17 @@ export function gatewaysTryCommand(): Command {
     )
     .option('--timeout <duration>', 'for one request, such as 30s (the default)', duration)
     .option('--watch <duration>', 'go on watching for so long, such as 60s, 5m or 1h', duration)
+    .addOption(
+      new Option('--subscription <kind>', 'how to hear of changes while watching')
+        .choices(['auto', 'streaming', 'push', 'pull'])
+        .default('auto'),
+    )
+    .option('--notification-url <url>', 'what the server posts to, with push', httpUrl)
+    .option(
+      '--notification-bind <address>',
+      'where to receive that: an IP address, a port, or both as 192.0.2.1:50020',
+      bindAddress,
+    )
     .option('--json', 'print one line of JSON for each event')
     .action(async (options: Options) => {
       process.exitCode = await run(options);
@@ -62,6 +78,8 @@ async function run(options: Options): Promise<0 | 1> {
         timeZone: options.timeZone,
         timeoutMs: options.timeout,
         watchMs: options.watch ?? null,
+        subscription: options.subscription,
+        notifications: { url: options.notificationUrl, bind: options.notificationBind },
       },
       print,
       stop.signal,
@@ -91,6 +109,32 @@ function httpsUrl(text: string): string {
     throw new InvalidArgumentError('It may not hold credentials: use --account.');
   }
   return text;
+}
+
+function httpUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || /[?#@]/.test(text)) {
+    throw new InvalidArgumentError(
+      'It must be an address, such as http://doorlight.example.com:50020/.',
+    );
+  }
+  return text;
+}
+
+/** `192.0.2.1`, `[2001:db8::1]:50020`, `:50020` or `50020`. */
+function bindAddress(text: string): NonNullable<TryNotifications['bind']> {
+  const [, bracketed, plain, port] =
+    /^(?:\[([\da-f:.]+)\]|(\d+\.\d+\.\d+\.\d+))?:?(\d{1,5})?$/i.exec(text) ?? [];
+  const host = isIPv6(text) ? text : (bracketed ?? plain);
+  const number = isIPv6(text) || port === undefined ? null : Number(port);
+  const wrong =
+    (host !== undefined && isIP(host) === 0) || (number ?? 1) < 1 || (number ?? 1) > 65_535;
+  if (wrong || (host === undefined && number === null)) {
+    throw new InvalidArgumentError(
+      'It must be an IP address, a port, or both, such as 192.0.2.1:50020.',
+    );
+  }
+  return { address: host ?? null, port: number };
 }
 
 function address(text: string): string {

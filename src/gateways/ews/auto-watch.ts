@@ -1,4 +1,9 @@
-import type { CalendarWatch, Mailbox, WatchListener, Watching } from '../../sync/calendar-gateway.ts';
+import type {
+  CalendarWatch,
+  Mailbox,
+  WatchListener,
+  Watching,
+} from '../../sync/calendar-gateway.ts';
 import { type KindListener, type KindWatch, type WatchKind, watchKinds } from './kind-watch.ts';
 
 /** What an administrator may ask for; `auto` is the best that works. */
