@@ -88,13 +88,11 @@ test('a mailbox tells its time zone and working hours where its owner has set th
 test('one request tells who has an automatic reply now', async () => {
   const reply = 'My sister is in hospital.';
   site.exchange.mailbox(john).setAutomaticReplies({ state: 'Enabled', internalReply: reply });
-  site.exchange
-    .mailbox(jane)
-    .setAutomaticReplies({
-      state: 'Scheduled',
-      start: Date.now() + day,
-      end: Date.now() + 2 * day,
-    });
+  site.exchange.mailbox(jane).setAutomaticReplies({
+    state: 'Scheduled',
+    start: Date.now() + day,
+    end: Date.now() + 2 * day,
+  });
 
   const told = await site.gateway().readManyReplies([john, jane, nobody], signal);
 

@@ -1,8 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findItem } from '../../src/gateways/ews/messages/find-item.ts';
+import { findMasters } from '../../src/gateways/ews/messages/find-masters.ts';
 import { getEvents } from '../../src/gateways/ews/messages/get-events.ts';
 import { getMailTips } from '../../src/gateways/ews/messages/get-mail-tips.ts';
+import { getEntries, getSeries } from '../../src/gateways/ews/messages/get-series.ts';
 import { getStreamingEvents } from '../../src/gateways/ews/messages/get-streaming-events.ts';
 import { getUserAvailability } from '../../src/gateways/ews/messages/get-user-availability.ts';
 import { getUserOofSettings } from '../../src/gateways/ews/messages/get-user-oof-settings.ts';
@@ -39,6 +41,9 @@ const kinds: readonly SubscriptionKind[] = [
 /** Everything that is ever sent to a server, in all its forms. */
 const requests: readonly (readonly [string, Sent])[] = [
   ['FindItem', findItem(john, week, 1000)],
+  ['FindItem without a view', findMasters(john, 1000, 1000)],
+  ['GetItem of series', getSeries(john, ['a<b&c=', 'd'])],
+  ['GetItem of occurrences', getEntries(john, ['a<b&c='])],
   ['GetUserOofSettings', getUserOofSettings(john)],
   ['GetUserAvailability', getUserAvailability([john], week)],
   ['GetUserAvailability of several', getUserAvailability([john, jane], week)],

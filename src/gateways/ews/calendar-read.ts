@@ -1,7 +1,10 @@
 import type { CalendarEntry, Mailbox, Span } from '../../sync/calendar-gateway.ts';
 import type { EwsClient } from './client.ts';
 import { EwsError } from './errors.ts';
+import type { Expansion } from './expansion.ts';
 import { type CalendarPage, findItem } from './messages/find-item.ts';
+import { listMasters, readSeries } from './series-read.ts';
+import type { TimeZones } from './time-zones.ts';
 
 /** Exchange's own limit for one FindItem, in its default throttling policy. */
 const mostEntries = 1000;
@@ -16,16 +19,53 @@ export interface CalendarRead {
   readonly unreadable: number;
 }
 
-/**
- * Reads a window, in halves where the server gives less than all: CalendarView has no paging.
- * What two halves share is counted once.
- */
-export async function readCalendarView(
+/** How series are read. */
+export interface SeriesReading {
+  readonly expansion: Expansion;
+  readonly zones: TimeZones;
+}
+
+/** Reads a window, series expanded whether the server does so or not. */
+export async function readCalendar(
   client: EwsClient,
+  { expansion, zones }: SeriesReading,
   mailbox: Mailbox,
   window: Span,
   signal: AbortSignal,
 ): Promise<CalendarRead> {
+  const view = await readCalendarView(client, mailbox, window, signal);
+  expansion.saw({ masters: view.masters.size > 0, occurrences: view.expanded });
+  const suspected = expansion.suspects(mailbox, view.entries, window);
+  if (!expansion.missing && !suspected) return view;
+  // A series that began before the window may not be in view at all.
+  const masters = new Set([...view.masters, ...(await listMasters(client, mailbox, signal))]);
+  // A server that expands series has shown them.
+  if (!expansion.missing && (masters.size === 0 || view.expanded)) return view;
+  expansion.saw({ masters: true, occurrences: false });
+  const { entries, unreadable } = view;
+  const series = await readSeries(client, zones, mailbox, [...masters], window, signal);
+  return { entries: [...entries, ...series], unreadable };
+}
+
+interface CalendarView extends CalendarRead {
+  /** Series that were not expanded. */
+  readonly masters: ReadonlySet<string>;
+  /** Series that were. */
+  readonly expanded: boolean;
+}
+
+/**
+ * Reads a window, in halves where the server gives less than all: CalendarView has no paging.
+ * What two halves share is counted once.
+ */
+async function readCalendarView(
+  client: EwsClient,
+  mailbox: Mailbox,
+  window: Span,
+  signal: AbortSignal,
+): Promise<CalendarView> {
+  const masters = new Set<string>();
+  let expanded = false;
   const entries = new Map<string, CalendarEntry>();
   let unreadable = 0;
   const ranges: Span[] = [window];
@@ -38,6 +78,8 @@ export async function readCalendarView(
       continue;
     }
     unreadable += page.unreadable;
+    expanded ||= page.expanded;
+    for (const master of page.masters) masters.add(master);
     for (const [id, entry] of page.entries) {
       entries.set(id, entry);
     }
@@ -46,7 +88,7 @@ export async function readCalendarView(
   const overlapping = [...entries.values()].filter(
     ({ start, end }) => end > window.start && start < window.end,
   );
-  return { entries: overlapping, unreadable };
+  return { entries: overlapping, masters, expanded, unreadable };
 }
 
 /** `undefined`: the server refuses because there is too much. */

@@ -9,7 +9,7 @@ import type {
   WatchListener,
   Watching,
 } from '../../sync/calendar-gateway.ts';
-import type { GatewayError } from '../../sync/gateway-error.ts';
+import { GatewayError } from '../../sync/gateway-error.ts';
 import { ewsEntriesUnreadable, ewsSubscriptionKindChosen } from '../../telemetry/ews-events.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { type Access, HttpConnection } from '../http/connection.ts';
@@ -18,8 +18,9 @@ import { parseEndpoint } from '../http/endpoint.ts';
 import { trustOf } from '../http/trust.ts';
 import { AutoWatch, type WantedKind } from './auto-watch.ts';
 import { readAvailability, readMailTips } from './bulk-read.ts';
-import { readCalendarView } from './calendar-read.ts';
+import { readCalendar } from './calendar-read.ts';
 import { EwsClient } from './client.ts';
+import { Expansion } from './expansion.ts';
 import { mostMailboxes } from './messages/get-user-availability.ts';
 import { getUserOofSettings } from './messages/get-user-oof-settings.ts';
 import type { KindListener, KindWatch, WatchKind } from './kind-watch.ts';
@@ -60,8 +61,6 @@ export interface Subscriptions {
   readonly statusFrequencyMin: () => number;
   /** Where servers can post to; without one there is no push. */
   readonly desk: NotificationDesk | null;
-  /** Told which kind it came to, and whenever that is another. */
-  readonly chosen?: (watching: Watching) => void;
 }
 
 const streamingOnly: Subscriptions = {
@@ -90,6 +89,7 @@ export class EwsGateway implements EwsServer {
   readonly #http: HttpConnection;
   readonly #client: EwsClient;
   readonly #zones: TimeZones;
+  readonly #expansion = new Expansion();
   readonly #telemetry: Telemetry;
   readonly #watchSettings: WatchSettings;
   readonly #subscriptions: Subscriptions;
@@ -124,7 +124,13 @@ export class EwsGateway implements EwsServer {
     window: Span,
     signal: AbortSignal,
   ): Promise<readonly CalendarEntry[]> {
-    const { entries, unreadable } = await readCalendarView(this.#client, mailbox, window, signal);
+    const { entries, unreadable } = await readCalendar(
+      this.#client,
+      { expansion: this.#expansion, zones: this.#zones },
+      mailbox,
+      window,
+      signal,
+    );
     if (unreadable > 0) {
       ewsEntriesUnreadable(this.#telemetry, this.server, mailbox, unreadable);
     }
@@ -135,12 +141,17 @@ export class EwsGateway implements EwsServer {
     return this.#client.call(getUserOofSettings(mailbox), signal);
   }
 
-  readManyCalendars(
+  async readManyCalendars(
     mailboxes: readonly Mailbox[],
     window: Span,
     signal: AbortSignal,
   ): Promise<ReadonlyMap<Mailbox, ProvisionalCalendar | GatewayError>> {
-    return readAvailability(this.#client, this.#zones, mailboxes, window, signal);
+    const told = await readAvailability(this.#client, this.#zones, mailboxes, window, signal);
+    for (const [mailbox, calendar] of told) {
+      if (calendar instanceof GatewayError) continue;
+      this.#expansion.told(mailbox, calendar.entries, window);
+    }
+    return told;
   }
 
   readManyReplies(
@@ -187,7 +198,6 @@ export class EwsGateway implements EwsServer {
 
   #chose(choice: Watching): void {
     this.#watching = choice;
-    this.#subscriptions.chosen?.(choice);
     ewsSubscriptionKindChosen(this.#telemetry, this.server, choice.kind, choice.why);
   }
 

@@ -69,12 +69,12 @@ const minuteMs = 60_000;
 
 /** Finds names for rules; what was found is kept, since whole companies share a few. */
 export class TimeZones {
-  readonly #preferred: string | null;
+  readonly preferred: string | null;
   readonly #found = new Map<string, string>();
 
   /** `preferred`, an IANA name, is taken wherever it fits: the organisation's. */
   constructor(preferred: string | null) {
-    this.#preferred = preferred;
+    this.preferred = preferred;
   }
 
   /**
@@ -86,7 +86,7 @@ export class TimeZones {
     const key = `${year} ${JSON.stringify(rules)}`;
     const known = this.#found.get(key);
     if (known !== undefined) return known;
-    const candidates = this.#preferred === null ? commonZones : [this.#preferred, ...commonZones];
+    const candidates = this.preferred === null ? commonZones : [this.preferred, ...commonZones];
     const name =
       candidates.find((zone) => fits(zone, rules, year)) ?? fixed(offsetByRules(rules, at));
     this.#found.set(key, name);

@@ -105,3 +105,60 @@ export function changesByRules(rules: ZoneRules, year: number): readonly number[
     instantOf(standardFrom, year, daylightOffset),
   ].filter((instant) => instant !== null);
 }
+
+const monthNames = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+const indexes = ['First', 'Second', 'Third', 'Fourth', 'Last'];
+
+/** The rules in an appointment's `MeetingTimeZone`; `null` where it holds none. */
+export function meetingZoneIn(element: Element): ZoneRules | null {
+  const base = minutesOf(element.textOf('BaseOffset'));
+  if (base === undefined) return null;
+  const standard = element.child('Standard');
+  const daylight = element.child('Daylight');
+  const standardOffset = -(base + (minutesOf(standard?.textOf('Offset')) ?? 0));
+  const standardFrom = yearlyChangeIn(standard);
+  const daylightFrom = yearlyChangeIn(daylight);
+  if (standardFrom === null || daylightFrom === null) {
+    return {
+      standardOffset,
+      daylightOffset: standardOffset,
+      standardFrom: null,
+      daylightFrom: null,
+    };
+  }
+  const daylightOffset = -(base + (minutesOf(daylight?.textOf('Offset')) ?? 0));
+  return { standardOffset, daylightOffset, standardFrom, daylightFrom };
+}
+
+function yearlyChangeIn(element: Element | undefined): ZoneChange | null {
+  const yearly = element?.child('RelativeYearlyRecurrence');
+  const dayOfWeek = weekDays.indexOf(yearly?.textOf('DaysOfWeek') ?? '') + 1;
+  const dayOrder = indexes.indexOf(yearly?.textOf('DayOfWeekIndex') ?? '') + 1;
+  const month = monthNames.indexOf(yearly?.textOf('Month') ?? '') + 1;
+  const time = /^(\d\d?):(\d\d)/.exec(element?.textOf('Time') ?? '');
+  if (dayOfWeek === 0 || dayOrder === 0 || month === 0 || time === null) return null;
+  return { month, dayOrder, dayOfWeek, minutes: Number(time[1]) * 60 + Number(time[2]), year: 0 };
+}
+
+/** Minutes of an xs:duration such as `-PT1H30M`. */
+function minutesOf(duration: string | undefined): number | undefined {
+  const parts = /^(-)?P(?:\d+D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:\d+(?:\.\d+)?S)?)?$/.exec(
+    duration ?? '',
+  );
+  if (parts === null) return undefined;
+  const size = Number(parts[2] ?? 0) * 60 + Number(parts[3] ?? 0);
+  return parts[1] === '-' ? -size : size;
+}

@@ -5,6 +5,7 @@ import { propertyRank } from './item-shapes.ts';
 import { writeRecurrence } from './recurrence-xml.ts';
 import { Refusal } from './refusal.ts';
 import { writeTime } from './times.ts';
+import { meetingZoneElement } from './zone-rules.ts';
 import { type ServerVersion, atLeast } from './versions.ts';
 import { type ReadElement, child, childText } from './xml-reading.ts';
 import { type WrittenElement, leaf, xml } from './xml-writing.ts';
@@ -60,7 +61,8 @@ const writers: Readonly<Record<string, Writer>> = {
       ),
     ),
   Duration: ({ entry }) => `PT${Math.round((entry.end - entry.start) / 60_000)}M`,
-  TimeZone: ({ mailbox }) => mailbox.timeZone,
+  // A name for people, in no list of zones.
+  TimeZone: ({ mailbox }) => `(UTC) ${mailbox.timeZone}`,
 };
 
 /** What GetItem tells and FindItem never does. */
@@ -70,6 +72,10 @@ const writersAlone: Readonly<Record<string, Writer>> = {
     const series = mailbox.appointment(entry.appointmentId);
     if (entry.kind !== 'RecurringMaster' || !series?.recurrence) return null;
     return writeRecurrence(series.recurrence, series.start, series.timeZone);
+  },
+  MeetingTimeZone: ({ entry, mailbox }) => {
+    const zone = mailbox.appointment(entry.appointmentId)?.timeZone ?? mailbox.timeZone;
+    return meetingZoneElement(zone, entry.start);
   },
   ModifiedOccurrences: ({ entry, mailbox }) => {
     const series = mailbox.appointment(entry.appointmentId);

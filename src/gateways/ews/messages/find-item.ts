@@ -6,7 +6,7 @@ import type { Element } from '../xml.ts';
 import type { EwsRequest } from './request.ts';
 
 /** Everything that is ever asked for of an appointment: no subject, place or attendee. */
-const properties = [
+export const properties: readonly string[] = [
   'calendar:Start',
   'calendar:End',
   'calendar:LegacyFreeBusyStatus',
@@ -23,6 +23,10 @@ const shape = properties.map((uri) => `<t:FieldURI FieldURI="${uri}"/>`).join(''
 export interface CalendarPage {
   /** By item, so that an entry that two ranges share counts once. */
   readonly entries: ReadonlyMap<string, CalendarEntry>;
+  /** Series that stand there themselves: this server does not expand them. */
+  readonly masters: readonly string[];
+  /** There are occurrences of series: this server expands them. */
+  readonly expanded: boolean;
   /** False: there are more in this range than the server gives at once. */
   readonly complete: boolean;
   /** Entries without a time that could be understood. */
@@ -60,23 +64,33 @@ export function findItem(mailbox: Mailbox, range: Span, most: number): EwsReques
 
 function pageOf(folder: Element): CalendarPage {
   const entries = new Map<string, CalendarEntry>();
+  const masters: string[] = [];
+  let expanded = false;
   let items = 0;
   let unreadable = 0;
   for (const item of folder.child('Items')?.children() ?? []) {
     items += 1;
+    const type = item.textOf('CalendarItemType');
+    const id = item.child('ItemId')?.attribute('Id');
+    if (type === 'RecurringMaster' && id !== undefined) {
+      masters.push(id);
+      continue;
+    }
+    expanded ||= type === 'Occurrence' || type === 'Exception';
     const entry = entryOf(item);
     if (entry === undefined) {
       unreadable += 1;
     } else {
-      entries.set(item.child('ItemId')?.attribute('Id') ?? JSON.stringify(entry), entry);
+      entries.set(id ?? JSON.stringify(entry), entry);
     }
   }
   const total = Number(folder.attribute('TotalItemsInView') ?? items);
   const complete = folder.attribute('IncludesLastItemInRange') !== 'false' && !(total > items);
-  return { entries, complete, unreadable };
+  return { entries, masters, expanded, complete, unreadable };
 }
 
-function entryOf(item: Element): CalendarEntry | undefined {
+/** `undefined` for an item without a time that could be understood. */
+export function entryOf(item: Element): CalendarEntry | undefined {
   const start = parseTime(item.textOf('Start') ?? '');
   const end = parseTime(item.textOf('End') ?? '');
   if (start === undefined || end === undefined || end < start) {
