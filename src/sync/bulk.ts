@@ -46,9 +46,11 @@ export class Bulk {
   readonly #replies: BulkLine<boolean> | null;
   readonly #members = new Set<Followed>();
   readonly #proven: () => boolean;
+  readonly #settled: () => void;
 
   constructor(options: BulkOptions) {
     const { gateway, owner } = options;
+    this.#settled = options.settled;
     this.#proven = options.proven;
     this.#calendars =
       gateway.readManyCalendars === undefined
@@ -103,12 +105,14 @@ export class Bulk {
     this.#members.delete(who);
     this.#calendars?.remove(who);
     this.#replies?.remove(who);
+    this.#maySettle();
   }
 
   /** What is known of the person is not worth a request. */
   calm(who: Followed): void {
     this.#calendars?.calm(who);
     this.#replies?.calm(who);
+    this.#maySettle();
   }
 
   /** The server was away. */
@@ -128,6 +132,11 @@ export class Bulk {
 
   async stop(): Promise<void> {
     await Promise.all([this.#calendars?.stop(), this.#replies?.stop()]);
+  }
+
+  // Whoever waited for the last ones that are not asked for after all need not wait any longer.
+  #maySettle(): void {
+    if (!this.promising) this.#settled();
   }
 
   #lineOptions(

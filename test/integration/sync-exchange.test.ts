@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultPolicy } from '../../src/presence/policy.ts';
-import { hourMs, minuteMs, secondMs, type Instant } from '../../src/presence/time.ts';
+import { hourMs, minuteMs, secondMs } from '../../src/presence/time.ts';
 import type { Person } from '../../src/people/person.ts';
 import { CalendarSync } from '../../src/sync/calendar-sync.ts';
-import type { Clock } from '../../src/sync/clock.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
 import {
   type ExchangeSite,
@@ -32,21 +31,6 @@ afterEach(async () => {
   await site[Symbol.asyncDispose]();
 });
 
-function hastyClock(): Clock {
-  const start = Date.now();
-  const now = (): Instant => start + (performance.now() - began) * haste;
-  const began = performance.now();
-  return {
-    now,
-    wake(at, callback) {
-      const timer = setTimeout(callback, Math.ceil(Math.max(0, (at - now()) / haste)) + 1);
-      return () => {
-        clearTimeout(timer);
-      };
-    },
-  };
-}
-
 async function startSync(everyone: readonly Person[], password?: string): Promise<CalendarSync> {
   const sync = new CalendarSync({
     gateways: [
@@ -59,7 +43,7 @@ async function startSync(everyone: readonly Person[], password?: string): Promis
     assignments: disk.assignments,
     sink,
     people: everyone,
-    clock: hastyClock(),
+    clock: hastyClock(haste),
     telemetry: silentTelemetry(),
     settings: {
       outOfOfficePollMs: () => 5 * minuteMs,
