@@ -9,6 +9,7 @@ import {
   serviceCredentials,
   startExchangeSite,
 } from '../support/exchange-site.ts';
+import { hastyClock } from '../support/hasty-clock.ts';
 import { FakeDisk, FakeSink, personNamed } from '../support/sync-world.ts';
 
 // The pauses of `sync` are made for servers that are away for minutes: its time runs faster here.
