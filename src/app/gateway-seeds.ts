@@ -13,7 +13,7 @@ export async function gatewaySeeds(config: Config): Promise<readonly Gateway[]> 
 }
 
 async function seedOf(gateway: Config['gateways'][number]): Promise<Gateway> {
-  const { name, kind, urls, auth, secret, caFile, subscription } = gateway;
+  const { name, kind, urls, auth, secret, caFile, subscription, autodiscover } = gateway;
   return {
     name,
     kind,
@@ -21,6 +21,7 @@ async function seedOf(gateway: Config['gateways'][number]): Promise<Gateway> {
     identity: await identityOf(auth),
     ca: caFile === null ? null : await readCaFile(caFile),
     subscription,
+    autodiscover,
     secret: secret.reveal(),
   };
 }

@@ -1,4 +1,5 @@
-import { EwsGateway, type Subscriptions } from '../gateways/ews/gateway.ts';
+import { DiscoveringGateway } from '../gateways/ews/discovering-gateway.ts';
+import type { EwsServer, Subscriptions } from '../gateways/ews/gateway.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import { secondMs } from '../presence/time.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
@@ -24,7 +25,7 @@ export interface CalendarServersOptions {
 const giveUpMs = 20 * secondMs;
 
 interface Spoken {
-  readonly server: EwsGateway;
+  readonly server: EwsServer;
   gateway: Gateway;
 }
 
@@ -33,7 +34,7 @@ export class CalendarServers implements AsyncDisposable {
   readonly #options: CalendarServersOptions;
   readonly #spoken = new Map<string, Spoken>();
   readonly #problems = new Map<string, string>();
-  readonly #leaving = new Set<EwsGateway>();
+  readonly #leaving = new Set<EwsServer>();
 
   constructor(options: CalendarServersOptions) {
     this.#options = options;
@@ -65,14 +66,14 @@ export class CalendarServers implements AsyncDisposable {
 
   #update(): {
     readonly pools: readonly PoolMembers[];
-    readonly gone: readonly EwsGateway[];
-    readonly changed: readonly EwsGateway[];
+    readonly gone: readonly EwsServer[];
+    readonly changed: readonly EwsServer[];
   } {
     const wanted = new Set<string>();
-    const changed: EwsGateway[] = [];
+    const changed: EwsServer[] = [];
     this.#problems.clear();
     const pools = this.#options.registry.all().map((gateway) => {
-      const servers: EwsGateway[] = [];
+      const servers: EwsServer[] = [];
       for (const url of gateway.urls) {
         const key = `${gateway.name} ${url}`;
         wanted.add(key);
@@ -81,7 +82,7 @@ export class CalendarServers implements AsyncDisposable {
       }
       return { name: gateway.name, servers };
     });
-    const gone: EwsGateway[] = [];
+    const gone: EwsServer[] = [];
     for (const [key, { server }] of this.#spoken) {
       if (wanted.has(key)) continue;
       this.#spoken.delete(key);
@@ -94,8 +95,8 @@ export class CalendarServers implements AsyncDisposable {
     key: string,
     url: string,
     stored: StoredGateway,
-    changed: EwsGateway[],
-  ): EwsGateway | null {
+    changed: EwsServer[],
+  ): EwsServer | null {
     const { secret, problem } = stored;
     if (secret === null) {
       this.#problems.set(stored.name, problem ?? '');
@@ -116,9 +117,9 @@ export class CalendarServers implements AsyncDisposable {
     }
   }
 
-  #make(url: string, gateway: Gateway): EwsGateway {
+  #make(url: string, gateway: Gateway): EwsServer {
     const { registry, parameters, telemetry, timeZone, desk } = this.#options;
-    return new EwsGateway({
+    return new DiscoveringGateway({
       url,
       credentials: credentialsOf(gateway),
       ca: gateway.ca ?? undefined,
@@ -133,13 +134,14 @@ export class CalendarServers implements AsyncDisposable {
         statusFrequencyMin: () => parameters.get('statusFrequencyMin'),
         desk,
       },
+      hosts: () => registry.find(gateway.name)?.autodiscover?.hosts ?? null,
       timeZone,
       telemetry,
     });
   }
 
   /** Removed servers are spoken to until nobody is served by them. */
-  async #let(gone: readonly EwsGateway[], emptied: Promise<void>): Promise<void> {
+  async #let(gone: readonly EwsServer[], emptied: Promise<void>): Promise<void> {
     for (const server of gone) this.#leaving.add(server);
     await emptied;
     await Promise.all(gone.map((server) => server[Symbol.asyncDispose]()));

@@ -55,6 +55,8 @@ export interface GatewayConfig {
   /** PEM of a private authority; the file can be read. */
   readonly caFile: string | null;
   readonly subscription: 'auto' | 'streaming' | 'push' | 'pull';
+  /** Hosts that credentials may be sent to as well; `null` where Autodiscover is not asked. */
+  readonly autodiscover: { readonly hosts: readonly string[] } | null;
 }
 
 interface XmppConfig {
@@ -147,6 +149,7 @@ async function gatewayOf(
   findings: Findings,
 ): Promise<GatewayConfig> {
   const { name, kind, url, urls, caFile, certificateFile, subscription } = written;
+  const { autodiscover, autodiscoverHosts: hosts } = written;
   const fileOf = (file: string | undefined, what: string): Promise<string | null> =>
     file === undefined ? Promise.resolve(null) : readable(file, `${key}.${what}`, base, findings);
   const certificate = await fileOf(certificateFile, 'certificateFile');
@@ -158,6 +161,7 @@ async function gatewayOf(
     secret: await proofOf(written, key, base, findings),
     caFile: await fileOf(caFile, 'caFile'),
     subscription,
+    autodiscover: autodiscover ? { hosts } : null,
   };
 }
 

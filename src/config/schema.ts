@@ -53,6 +53,10 @@ const gatewaySchema = z
       subscription: z
         .enum(['auto', 'streaming', 'push', 'pull'], 'one of auto, streaming, push, pull')
         .default('auto'),
+      autodiscover: flag().default(false),
+      autodiscoverHosts: z
+        .array(hostName(), 'a list of host names, such as [mail.example.net]')
+        .default(() => []),
     },
     mapping('name, kind, url, account and passwordFile'),
   )
@@ -171,6 +175,8 @@ export const environmentKeys = {
   'gateways.N.privateKeyFile': 'text',
   'gateways.N.caFile': 'text',
   'gateways.N.subscription': 'text',
+  'gateways.N.autodiscover': 'text',
+  'gateways.N.autodiscoverHosts': 'list',
   'xmpp.N.domain': 'text',
   'xmpp.N.host': 'text',
   'xmpp.N.port': 'number',
@@ -210,6 +216,21 @@ function text(allowed: string): z.ZodString {
 
 function secret(): z.ZodString {
   return text('text, in quotes where it looks like a number');
+}
+
+/** As text, too, since the environment has nothing else. */
+function flag(): z.ZodType<boolean> {
+  const allowed = 'true or false';
+  const words: Readonly<Record<string, boolean>> = { true: true, false: false };
+  return z.preprocess(
+    (value) => (typeof value === 'string' ? (words[value] ?? value) : value),
+    z.boolean(allowed),
+  );
+}
+
+function hostName(): z.ZodType<string> {
+  const allowed = 'a host name, such as mail.example.net';
+  return z.string(allowed).refine(isDomain, allowed);
 }
 
 function port(from: number): z.ZodInt {

@@ -17,6 +17,11 @@ export type GatewayIdentity =
       readonly certificate: string | null;
     };
 
+export interface AutodiscoverSettings {
+  /** Hosts that credentials may be sent to, beside those of `urls` and of the mailboxes' domains. */
+  readonly hosts: readonly string[];
+}
+
 /** A gateway: servers of a calendar system that share people and credentials. */
 export interface GatewaySettings {
   /** For logs and messages, and to name it by. */
@@ -28,6 +33,8 @@ export interface GatewaySettings {
   /** PEM of private authorities; `null` for those that the machine trusts. */
   readonly ca: string | null;
   readonly subscription: SubscriptionKind;
+  /** Mailboxes may be served elsewhere than at `urls`, and Autodiscover says where. */
+  readonly autodiscover?: AutodiscoverSettings | null;
 }
 
 /** A gateway with what proves who we are. */

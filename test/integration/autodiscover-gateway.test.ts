@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DiscoveringGateway } from '../../src/gateways/ews/discovering-gateway.ts';
+import { EwsGateway } from '../../src/gateways/ews/gateway.ts';
 import type { CalendarWatch, Mailbox } from '../../src/sync/calendar-gateway.ts';
 import type { AutodiscoverAnswer } from '../../src/simulator/autodiscover/answers.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
@@ -24,6 +25,7 @@ describe('a gateway with Autodiscover', () => {
   let lab: AutodiscoverLab;
   let gateway: DiscoveringGateway;
   let watch: CalendarWatch | undefined;
+  let hosts: readonly string[] | null;
 
   beforeEach(async () => {
     near = await startExchangeSite();
@@ -31,6 +33,7 @@ describe('a gateway with Autodiscover', () => {
     for (const address of [anna, bob, john]) far.exchange.addMailbox({ address });
     near.exchange.addMailbox({ address: jane });
     watch = undefined;
+    hosts = [];
   });
 
   afterEach(async () => {
@@ -52,7 +55,7 @@ describe('a gateway with Autodiscover', () => {
       ca: `${near.certificate.ca}\n${lab.ca}`,
       telemetry: silentTelemetry(),
       watch: { gatherMs: 30 },
-      hosts: [],
+      hosts: () => hosts,
       resolver: lab.resolver,
       ports: lab.server.ports,
     });
@@ -68,7 +71,10 @@ describe('a gateway with Autodiscover', () => {
     expect(await gateway.readCalendar(jane, window, signal)).toEqual([]);
     expect(await gateway.readAutomaticReplies(anna, signal)).toEqual({ state: 'disabled' });
 
-    expect(near.exchange.requestCounts).toEqual(new Map([['FindItem', 1]]));
+    const about = (site: ExchangeSite) =>
+      new Set(site.sent.map((text) => /PrimarySmtpAddress>([^<]*)</.exec(text)?.[1]));
+    expect(about(near)).toEqual(new Set([jane]));
+    expect(about(far)).toEqual(new Set([john, anna]));
   });
 
   it('reads many mailboxes with one request for each of the places', async () => {
@@ -112,6 +118,29 @@ describe('a gateway with Autodiscover', () => {
     await start(() => ({ externalEwsUrl: 'https://mail.evil.test/EWS/Exchange.asmx' }));
 
     expect(await gateway.readCalendar(jane, window, signal)).toEqual([]);
+  });
+
+  it('has everything that a gateway without has', async () => {
+    await start();
+
+    const all = (type: { readonly prototype: object }) =>
+      Object.getOwnPropertyNames(type.prototype);
+    expect(all(DiscoveringGateway)).toEqual(expect.arrayContaining(all(EwsGateway)));
+  });
+
+  it('asks nobody where Autodiscover is off, and begins when it is switched on', async () => {
+    await start();
+    far.exchange.addMailbox({ address: jane });
+    hosts = null;
+
+    await gateway.readCalendar(jane, window, signal);
+    expect(lab.server.seen).toEqual([]);
+    expect(far.exchange.requestCount()).toBe(0);
+    hosts = ['mail.example.com'];
+    await gateway.readCalendar(john, window, signal);
+
+    expect(near.exchange.requestCount()).toBeGreaterThan(0);
+    expect(far.exchange.requestCount()).toBeGreaterThan(0);
   });
 
   it('forgets a mailbox that leaves before it is found', async () => {

@@ -18,8 +18,11 @@ import { DiscoveringWatch } from './discovering-watch.ts';
 import { EwsGateway, type EwsGatewayOptions, type EwsServer, accessOf } from './gateway.ts';
 
 export interface DiscoveringGatewayOptions extends EwsGatewayOptions {
-  /** Hosts that credentials may be sent to, beside the one of `url` and those of the mailboxes. */
-  readonly hosts: readonly string[];
+  /**
+   * Hosts that credentials may be sent to, beside the one of `url` and those of the mailboxes;
+   * `null` where Autodiscover is not asked. Asked for whenever it is needed.
+   */
+  readonly hosts: () => readonly string[] | null;
   /** Told of everything that is tried. */
   readonly note?: ((step: Step) => void) | undefined;
   readonly resolver?: Resolver | undefined;
@@ -45,7 +48,7 @@ export class DiscoveringGateway implements EwsServer {
   readonly #watches = new Set<DiscoveringWatch>();
   #credentials: Credentials;
   #ca: string | undefined;
-  #autodiscover: Autodiscover;
+  #autodiscover: { readonly hosts: string; readonly found: Autodiscover } | undefined;
 
   /** Throws a `GatewayError` for an address or a CA that cannot be used. */
   constructor(options: DiscoveringGatewayOptions) {
@@ -56,7 +59,6 @@ export class DiscoveringGateway implements EwsServer {
     this.server = this.#home.server;
     this.bulkLimit = this.#home.bulkLimit;
     this.#gateways.set(this.server, this.#home);
-    this.#autodiscover = this.#newAutodiscover();
   }
 
   /** See `EwsGateway`. What was discovered is discovered anew. */
@@ -66,8 +68,7 @@ export class DiscoveringGateway implements EwsServer {
     }
     this.#credentials = credentials;
     this.#ca = ca;
-    void this.#autodiscover[Symbol.asyncDispose]();
-    this.#autodiscover = this.#newAutodiscover();
+    this.#forget();
   }
 
   async readCalendar(
@@ -121,7 +122,7 @@ export class DiscoveringGateway implements EwsServer {
 
   /** Where a mailbox is served; the configured address where nothing better is known. */
   async siteOf(mailbox: Mailbox, signal: AbortSignal): Promise<Site> {
-    const found = await this.#autodiscover.find(mailbox, signal);
+    const found = await this.#asked()?.find(mailbox, signal);
     if (found === undefined) {
       return { gateway: this.#home, group: '' };
     }
@@ -134,7 +135,7 @@ export class DiscoveringGateway implements EwsServer {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#watches].map((watch) => watch[Symbol.asyncDispose]()));
-    await this.#autodiscover[Symbol.asyncDispose]();
+    await this.#autodiscover?.found[Symbol.asyncDispose]();
     await Promise.all([...this.#gateways.values()].map((one) => one[Symbol.asyncDispose]()));
   }
 
@@ -142,8 +143,26 @@ export class DiscoveringGateway implements EwsServer {
     return { ...this.#options, url, credentials: this.#credentials, ca: this.#ca };
   }
 
-  #newAutodiscover(): Autodiscover {
-    const { hosts, telemetry, note, ports, resolver = systemResolver } = this.#options;
+  /** Whom to ask; `undefined` where nobody is asked. */
+  #asked(): Autodiscover | undefined {
+    const hosts = this.#options.hosts();
+    const written = JSON.stringify(hosts);
+    if (this.#autodiscover?.hosts !== written) {
+      this.#forget();
+    }
+    if (hosts !== null) {
+      this.#autodiscover ??= { hosts: written, found: this.#newAutodiscover(hosts) };
+    }
+    return this.#autodiscover?.found;
+  }
+
+  #forget(): void {
+    void this.#autodiscover?.found[Symbol.asyncDispose]();
+    this.#autodiscover = undefined;
+  }
+
+  #newAutodiscover(hosts: readonly string[]): Autodiscover {
+    const { telemetry, note, ports, resolver = systemResolver } = this.#options;
     const [credentials, ca] = [this.#credentials, this.#ca];
     return new Autodiscover({
       send: autodiscoverConnection((url) => accessOf(url, credentials, ca), resolver.lookup),

@@ -41,6 +41,16 @@ const subscription = z
   .enum(['auto', 'streaming', 'push', 'pull'])
   .describe('By which kind of subscription changes are heard of.');
 
+const autodiscover = z
+  .strictObject({
+    hosts: z
+      .array(z.string().min(1).max(253))
+      .max(100)
+      .describe('Hosts that credentials may be sent to, beside those of the mailboxes’ domains.'),
+  })
+  .nullable()
+  .describe('Asked where each mailbox is served; null where it is not asked.');
+
 const secret = z
   .string()
   .min(1)
@@ -57,6 +67,7 @@ export const gatewaySchema = z
     identity,
     ca,
     subscription,
+    autodiscover,
     default: z.boolean().describe('For everyone who has no other.'),
     servers: z.array(z.object(serverState)),
   })
@@ -73,13 +84,14 @@ export const newGatewaySchema = z
     secret,
     ca: ca.default(null),
     subscription: subscription.default('auto'),
+    autodiscover: autodiscover.default(null),
   })
   .meta({ id: 'NewGateway' });
 
 export type NewGatewayInput = z.input<typeof newGatewaySchema>;
 
 export const gatewayChangeSchema = z
-  .strictObject({ urls, identity, secret, ca, subscription })
+  .strictObject({ urls, identity, secret, ca, subscription, autodiscover })
   .partial()
   .meta({ id: 'GatewayChange' });
 

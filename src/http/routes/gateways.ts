@@ -118,6 +118,10 @@ function answerOf(gateway: GatewaySettings, { gateways, status }: Needs): Gatewa
     identity,
     ca,
     subscription,
+    autodiscover:
+      gateway.autodiscover === null || gateway.autodiscover === undefined
+        ? null
+        : { hosts: [...gateway.autodiscover.hosts] },
     default: gateways.all()[0]?.name === name,
     servers: servers.map((one) => ({
       server: one.server,
@@ -131,13 +135,14 @@ function answerOf(gateway: GatewaySettings, { gateways, status }: Needs): Gatewa
 }
 
 function given(body: z.output<typeof gatewayChangeSchema>): GatewayChange {
-  const { urls, identity, secret, ca, subscription } = body;
+  const { urls, identity, secret, ca, subscription, autodiscover } = body;
   return {
     ...(urls === undefined ? {} : { urls }),
     ...(identity === undefined ? {} : { identity }),
     ...(secret === undefined ? {} : { secret }),
     ...(ca === undefined ? {} : { ca }),
     ...(subscription === undefined ? {} : { subscription }),
+    ...(autodiscover === undefined ? {} : { autodiscover }),
   };
 }
 
