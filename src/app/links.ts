@@ -7,6 +7,7 @@ import { parentDomain, watchersIn } from '../publishers/xmpp/address.ts';
 import { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { servedButExcluded, watchersPermitted } from '../telemetry/xmpp-events.ts';
 import type { Wording } from '../wording/wording.ts';
 import { systemClock } from './system-clock.ts';
 import { version } from './version.ts';
@@ -42,9 +43,9 @@ function xmppLink(
 ): XmppPublisher {
   const { config, engine, parameters, store, telemetry } = needs;
   // Asked for every stanza, so made once for every change.
-  let mayWatch = watchersOf(link.domain, parameters);
+  let mayWatch = watchersOf(link.domain, needs);
   parameters.onChange(({ name }) => {
-    if (name === 'subscriberDomains') mayWatch = watchersOf(link.domain, parameters);
+    if (name === 'subscriberDomains') mayWatch = watchersOf(link.domain, needs);
   });
   return new XmppPublisher({
     host: link.host,
@@ -63,8 +64,13 @@ function xmppLink(
 
 function watchersOf(
   component: string,
-  parameters: ParameterService,
+  { engine, parameters, telemetry }: LinkNeeds,
 ): (subscriber: string) => boolean {
-  const domains = parameters.get('subscriberDomains');
-  return watchersIn(domains === 'auto' ? [parentDomain(component)] : domains);
+  const given = parameters.get('subscriberDomains');
+  const domains = given === 'auto' ? [parentDomain(component)] : given;
+  const permitted = new Set(domains);
+  const excluded = engine.domains().filter((domain) => !permitted.has(domain));
+  watchersPermitted(telemetry, `xmpp:${component}`, domains);
+  if (excluded.length > 0) servedButExcluded(telemetry, `xmpp:${component}`, excluded);
+  return watchersIn(domains);
 }

@@ -11,8 +11,11 @@ export type StartService = (config: Config, telemetry: Telemetry) => Promise<Asy
 export function serveCommand(start: StartService): Command {
   return new Command('serve')
     .description('read calendars and publish presence, until stopped by SIGTERM or Ctrl-C')
-    .option('--config <file>', 'the configuration', 'config/doorlight.yaml')
-    .action(async ({ config: path }: { readonly config: string }) => {
+    .option(
+      '--config <file>',
+      'the configuration (default: config/doorlight.yaml, else /etc/doorlight/doorlight.yaml)',
+    )
+    .action(async ({ config: path }: { readonly config?: string }) => {
       const config = await serviceSettings(path);
       const telemetry = createTelemetry(config.log.level);
       for (const warning of config.warnings) configurationWarned(telemetry, warning);

@@ -14,7 +14,10 @@ export interface ServiceOptions {
 export function serviceCommand(name: string): Command {
   return new Command(name)
     .option('--json', 'print the answer as JSON')
-    .option('--config <file>', "the service's configuration (default: config/doorlight.yaml)")
+    .option(
+      '--config <file>',
+      "the service's configuration (default: config/doorlight.yaml, else /etc/doorlight/doorlight.yaml)",
+    )
     .option('--url <url>', 'the service: http://127.0.0.1:8780 or unix:/path (DOORLIGHT_URL)')
     .option('--token-file <file>', 'a file with its token (DOORLIGHT_TOKEN_FILE)');
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { ConfigError } from './config-error.ts';
 import { type HttpConfig, loadHttpConfig } from './config.ts';
+import { defaultConfigPath } from './default-path.ts';
 import type { Environment } from './environment.ts';
 import { readToken } from './secret-files.ts';
 
@@ -19,8 +20,6 @@ export interface ClientOptions {
   readonly tokenFile?: string | undefined;
 }
 
-const defaultPath = 'config/doorlight.yaml';
-
 /**
  * What the command line gave, else, where it names no configuration, `DOORLIGHT_URL` and
  * `DOORLIGHT_TOKEN_FILE`, else what the service's configuration says. Rejects with a
@@ -37,7 +36,7 @@ export async function clientSettings(
     return { url, token: (await readToken(tokenFile)).reveal() };
   }
 
-  const http = await loadHttpConfig({ path: given.config ?? defaultPath, env });
+  const http = await loadHttpConfig({ path: given.config ?? defaultConfigPath(), env });
   if (tokenFile === undefined && !existsSync(http.tokenFile)) throw neverStarted(http.tokenFile);
   const token = await readToken(tokenFile ?? http.tokenFile);
   return { url: url ?? urlOf(http.listen), token: token.reveal() };
@@ -47,7 +46,7 @@ export async function clientSettings(
 function neverStarted(tokenFile: string): ConfigError {
   return new ConfigError([
     `Doorlight has not been started here: there is no token in ${tokenFile}. ` +
-      'Start it with: doorlight serve',
+      'Start the service with this configuration, or name that of the running one by --config.',
   ]);
 }
 

@@ -28,12 +28,21 @@ export async function readSource(file: string): Promise<Source> {
   }
   return {
     file,
-    value: document.toJS() ?? {},
+    value: valueOf(document, file),
     place: (path) => {
       const offset = offsetOf(document, path);
       return offset === undefined ? file : `${file}:${String(lines.linePos(offset).line)}`;
     },
   };
+}
+
+function valueOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    // An alias of something that is not there, or too many of them.
+    throw new ConfigError([`${file}: is not YAML: ${reasonOf(error)}`]);
+  }
 }
 
 async function readText(file: string): Promise<string> {

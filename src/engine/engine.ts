@@ -143,6 +143,11 @@ export class Engine implements Inbox, AsyncDisposable {
     return this.#people.get(jid)?.policy;
   }
 
+  /** The domains of those who are served. */
+  domains(): readonly string[] {
+    return [...new Set(this.#people.keys().map((jid) => jid.slice(jid.indexOf('@') + 1)))];
+  }
+
   /** The links, and whether each is up. */
   links(): readonly { readonly name: string; readonly online: boolean }[] {
     return this.#outboxes.map(({ link, online }) => ({ name: link, online }));
@@ -230,7 +235,7 @@ export class Engine implements Inbox, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped = true;
     this.#callOff?.();
-    await this.#overrides.idle();
+    await this.#overrides.stop();
   }
 
   #enrol(person: Person): PersonState {

@@ -29,6 +29,8 @@ interface Due extends Waiting {
   readonly key: string;
 }
 
+const longestPauseMs = 5 * secondMs;
+
 /**
  * What is still to be sent over one link: people, not stanzas, so that however fast things
  * change, only the last state waits. One batch is under way at a time.
@@ -40,6 +42,7 @@ export class Outbox {
   readonly #again = new Set<Jid>();
   /** Before this moment nobody is sent again who has not changed. */
   #againFrom: Instant = -Infinity;
+  #callOff: (() => void) | undefined;
   #online = false;
   #pumping = false;
   /** Counts how often the link came up: what an earlier one says means nothing any more. */
@@ -106,8 +109,11 @@ export class Outbox {
     if (this.#changed.size > 0) return this.#takeChanged();
     if (this.#again.size === 0) return undefined;
     const { clock } = this.#options;
-    if (this.#againFrom <= clock.now()) return this.#takeAgain();
-    clock.wake(this.#againFrom, () => this.#pump());
+    const waitMs = this.#againFrom - clock.now();
+    // More than a batch ever waits: the computer's clock was set back.
+    if (waitMs <= 0 || waitMs > longestPauseMs) return this.#takeAgain();
+    this.#callOff?.();
+    this.#callOff = clock.wake(this.#againFrom, () => this.#pump());
     return undefined;
   }
 
@@ -134,7 +140,8 @@ export class Outbox {
       else this.#addDue(batch, publication, false);
       if (++looked === batchSize) break;
     }
-    this.#againFrom = clock.now() + Math.ceil((batch.length / republishRate) * secondMs);
+    const pauseMs = Math.ceil((batch.length / republishRate) * secondMs);
+    this.#againFrom = clock.now() + Math.min(pauseMs, longestPauseMs);
     return batch;
   }
 

@@ -31,6 +31,7 @@ export interface OverrideDeskOptions {
 export class OverrideDesk {
   readonly #options: OverrideDeskOptions;
   readonly #queues = new Map<Jid, Promise<unknown>>();
+  #stopped = false;
 
   constructor(options: OverrideDeskOptions) {
     this.#options = options;
@@ -61,8 +62,9 @@ export class OverrideDesk {
     });
   }
 
-  /** Resolves when nothing is waiting for the disk. */
-  async idle(): Promise<void> {
+  /** Resolves when nothing is waiting for the disk; what the disk refused is not tried again. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
     await Promise.allSettled(this.#queues.values());
   }
 
@@ -80,6 +82,8 @@ export class OverrideDesk {
     const override = setOverride(request, known, now);
     if (typeof override === 'string') return { kind: 'refused', reason: override };
     await repository.save(person, override);
+    // While the disk was busy they may have been removed.
+    if (stateOf(person) !== state) return { kind: 'refused', reason: 'unknown-person' };
 
     const set = consider({ ...known.claims, override }, known.policy);
     const current = consider({ ...state.claims, override }, state.policy);
@@ -102,6 +106,7 @@ export class OverrideDesk {
     const standing = standingOverride(consider(state.claims, state.policy), clock.now());
     if (standing !== null) {
       await repository.remove(person, 'reverted', by);
+      if (stateOf(person) !== state) return { kind: 'refused', reason: 'unknown-person' };
       state.claims = { ...state.claims, override: null };
       overrideEnded(telemetry, 'reverted');
       changed(state);
@@ -117,6 +122,7 @@ export class OverrideDesk {
     const { clock, telemetry } = this.#options;
     this.#inTurn(person, write).catch((error: unknown) => {
       overrideNotStored(telemetry, error);
+      if (this.#stopped) return;
       clock.wake(clock.now() + storeAgainMs, () => this.#store(person, write));
     });
   }

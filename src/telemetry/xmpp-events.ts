@@ -131,6 +131,35 @@ export function subscriptionRefused(telemetry: Telemetry, link: XmppLink): void 
   ).inc({ link: link.name });
 }
 
+/** Someone of a domain that may not watch asked to; said once for a domain. */
+export function domainRefused(telemetry: Telemetry, link: XmppLink, domain: string): void {
+  telemetry.log.warn(
+    { link: link.name, domain },
+    'people of this domain may not subscribe: add it to the parameter subscriberDomains if they should',
+  );
+}
+
+/** Who may subscribe, as the parameter has it now. */
+export function watchersPermitted(
+  telemetry: Telemetry,
+  link: string,
+  domains: readonly string[],
+): void {
+  telemetry.log.info({ link, domains }, 'who may subscribe to presence');
+}
+
+/** People are served who may not themselves see anybody's presence, nor use the assistant. */
+export function servedButExcluded(
+  telemetry: Telemetry,
+  link: string,
+  domains: readonly string[],
+): void {
+  telemetry.log.warn(
+    { link, domains },
+    'people of these domains are served but may not subscribe: see the parameter subscriberDomains',
+  );
+}
+
 /** Something that was asked for could not be done, through our own fault. */
 export function requestFailed(
   telemetry: Telemetry,

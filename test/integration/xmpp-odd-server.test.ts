@@ -86,7 +86,7 @@ describe('what a server may say', () => {
     expect(answers).toEqual([
       `<presence from="${johnContact}" to="${alice}" xml:lang="en">`,
       `<presence from="left@presence.example.com" to="${alice}" type="unavailable" xml:lang="en">`,
-      `<presence from="nobody@presence.example.com" to="alice@example.com" type="unsubscribed"/>`,
+      `<presence from="nobody@presence.example.com" to="${alice}" type="unavailable" xml:lang="en">`,
       `<presence from="${johnContact}" to="eve@other.example" type="unsubscribed"/>`,
     ]);
     expect(subscriptions.has('left@presence.example.com', subscriber)).toBe(true);

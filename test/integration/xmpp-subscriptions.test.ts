@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { component, publication, publishingSite } from '../support/xmpp-site.ts';
 import { XmppLab, chatServers, subscribe } from '../support/xmpp-lab.ts';
+import { MemorySubscriptions } from '../support/memory-subscriptions.ts';
 
 const john = 'john@example.com';
 const johnContact = 'john@presence.example.com';
@@ -147,8 +148,59 @@ describe.each(chatServers)('subscriptions on %s', (_name, startServer) => {
 
     await trent.presence(({ show }) => show === 'dnd');
     await alice.raw(`<presence type="probe" to="${johnContact}"/>`);
-    await alice.presence(({ type }) => type === 'unsubscribed', { since });
+    await alice.presence(({ type }) => type === 'unavailable', { since });
     expect(alice.presences.slice(since).map(({ show }) => show)).not.toContain('dnd');
+  });
+
+  it.each([
+    ['nobody of their domain may watch', { people: [johnAvailable], mayWatch: () => false }],
+    ['nobody is known', {}],
+  ])('where %s for a while, nobody loses a contact at login', async (_, wrong) => {
+    const account = await lab.account();
+    const subscriptions = new MemorySubscriptions();
+    {
+      await using _site = await publishingSite(lab.server, {
+        people: [johnAvailable],
+        subscriptions,
+      });
+      await subscribe(await lab.login(account), johnContact);
+    }
+    {
+      await using _site = await publishingSite(lab.server, { ...wrong, subscriptions });
+      const alice = await lab.login(account);
+      await alice.presence(({ from, type }) => from === johnContact && type === 'unavailable');
+    }
+
+    await using _site = await publishingSite(lab.server, {
+      people: [johnAvailable],
+      subscriptions,
+    });
+    const alice = await lab.login(account);
+    await alice.presence(({ from, type }) => from === johnContact && type === null);
+    expect((await alice.roster())[johnContact]).toBe('to');
+  });
+
+  it('who was removed while the link was down is forgotten when it is up', async () => {
+    const subscriptions = new MemorySubscriptions();
+    const alice = await lab.login();
+    const mary = publication('mary@example.com', 'available');
+    {
+      await using _site = await publishingSite(lab.server, {
+        people: [johnAvailable, mary],
+        subscriptions,
+      });
+      await subscribe(alice, johnContact);
+      await subscribe(alice, 'mary@presence.example.com');
+    }
+
+    await using _site = await publishingSite(lab.server, {
+      people: [johnAvailable],
+      subscriptions,
+    });
+    await alice.presence(
+      ({ from, type }) => from === 'mary@presence.example.com' && type === 'unsubscribed',
+    );
+    expect(subscriptions.stored.map(({ contact }) => contact)).toEqual([johnContact]);
   });
 
   it('a subscription that only the server remembers is taken up again at login', async () => {

@@ -289,6 +289,18 @@ describe('people', () => {
     expect(link.forgotten).toEqual([john.jid]);
   });
 
+  test('who are removed while an override is being stored stay removed', async () => {
+    const engine = await running([john]);
+
+    const outcome = engine.override(john.jid, request());
+    await Promise.resolve();
+    engine.personRemoved(john.jid);
+    expect(await outcome).toEqual({ kind: 'refused', reason: 'unknown-person' });
+    await settled();
+
+    expect(link.sent.map(({ shown }) => shown)).toEqual(['unavailable']);
+  });
+
   test('narrow what the organisation allows, and never widen it', async () => {
     const hides = { ...john, displayOutOfOffice: false };
     const engine = await running([hides, mary]);

@@ -106,7 +106,7 @@ export function peopleRoutes(app: ZodApp, people: HttpServices['people']): void 
     url: '/api/v1/people/:jid',
     schema: {
       operationId: 'removePerson',
-      summary: 'Removes a person and everything known about them.',
+      summary: 'Removes a person and what is known about them; the audit log keeps what was done.',
       tags: ['people'],
       params: personParamsSchema,
       response: { 204: z.undefined().describe('Removed.'), ...problems(404) },

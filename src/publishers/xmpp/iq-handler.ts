@@ -1,13 +1,18 @@
 import type { Element } from '@xmpp/component';
 import { requestFailed } from '../../telemetry/xmpp-events.ts';
 import { bareJid } from './address.ts';
+import type { Clock } from './clock.ts';
 import type { Commands } from './commands.ts';
 import { commandInfo, commandListInfo, componentInfo, contactInfo, discoItems } from './disco.ts';
 import { type IqAnswer, refused, result } from './iq-answer.ts';
 import { element, escaped } from './markup.ts';
 import { namespaces } from './namespaces.ts';
+import { RecipientPace } from './recipient-pace.ts';
 import type { SerialTasks } from './serial-tasks.ts';
 import { type Site, displayName } from './site.ts';
+
+/** As chat: a person fills in forms more slowly than this. */
+const commandPace = { burst: 30, perSecond: 0.5 };
 
 interface Request {
   /** Full or bare JID, as the server stamped it. */
@@ -25,8 +30,11 @@ export class IqHandler {
   readonly #commands: Commands;
   readonly #tasks: SerialTasks;
   readonly #version: string;
+  readonly #clock: Clock;
+  readonly #pace = new RecipientPace(commandPace);
 
-  constructor(site: Site, commands: Commands, tasks: SerialTasks, version: string) {
+  constructor(site: Site, commands: Commands, tasks: SerialTasks, version: string, clock: Clock) {
+    this.#clock = clock;
     this.#site = site;
     this.#commands = commands;
     this.#tasks = tasks;
@@ -84,6 +92,7 @@ export class IqHandler {
     const permitted = this.#site.mayWatch(bareJid(from));
     if (child.is('command', namespaces.commands)) {
       if (!permitted) return refused('forbidden');
+      if (!this.#pace.take(bareJid(from), this.#clock.now())) return refused('resource-constraint');
       if (type !== 'set') return refused('bad-request');
       return this.#commands.execute(from, child, lang);
     }

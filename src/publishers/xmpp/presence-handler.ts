@@ -1,11 +1,17 @@
 import type { Element } from '@xmpp/component';
-import { subscriptionRefused, subscriptionsKnown } from '../../telemetry/xmpp-events.ts';
-import { bareJid } from './address.ts';
+import {
+  domainRefused,
+  subscriptionRefused,
+  subscriptionsKnown,
+} from '../../telemetry/xmpp-events.ts';
+import { bareJid, domainOf } from './address.ts';
 import { gone, preparePresence, presenceTo, subscriptionStanza } from './presence-stanza.ts';
 import type { SerialTasks } from './serial-tasks.ts';
 import type { Site } from './site.ts';
 import type { SubscriptionIndex } from './subscription-index.ts';
 import type { XmppSubscription, XmppSubscriptionRepository } from './subscription-repository.ts';
+
+const mostRefusedDomains = 100;
 
 /**
  * The contact's side of RFC 6121 §3 and §4.3, for every contact and for the assistant. What is
@@ -16,6 +22,8 @@ export class PresenceHandler {
   readonly #subscriptions: SubscriptionIndex;
   readonly #repository: XmppSubscriptionRepository;
   readonly #tasks: SerialTasks;
+  /** Domains whose people were refused, as far as that was said. */
+  readonly #refusedDomains = new Set<string>();
 
   constructor(
     site: Site,
@@ -44,6 +52,13 @@ export class PresenceHandler {
     // presence itself mean nothing here. An error is never answered (RFC 6120 §8.3.1).
   }
 
+  // Once for a domain: an administrator may have left it out.
+  #sayRefused(domain: string): void {
+    if (this.#refusedDomains.has(domain) || this.#refusedDomains.size >= mostRefusedDomains) return;
+    this.#refusedDomains.add(domain);
+    domainRefused(this.#site.telemetry, this.#site.link, domain);
+  }
+
   /** §3.2: nobody is subscribed to a contact who is gone for good. */
   forget(contact: string): void {
     for (const subscriber of this.#subscriptions.subscribersOf(contact)) {
@@ -56,6 +71,7 @@ export class PresenceHandler {
     // §3.1.3: the same answer whether there is no such contact or it may not be seen.
     if (!mayWatch(subscriber) || !shownOf(contact)) {
       subscriptionRefused(telemetry, link);
+      if (!mayWatch(subscriber)) this.#sayRefused(domainOf(subscriber));
       answer(subscriptionStanza(contact, subscriber, 'unsubscribed'));
       return;
     }
@@ -82,18 +98,16 @@ export class PresenceHandler {
   /** §4.3.2: how a server answers for its contact. `from` may be a full JID: it is answered. */
   #probe(contact: string, from: string, subscriber: string): void {
     const { mayWatch, shownOf, answer, show } = this.#site;
-    if (!mayWatch(subscriber)) {
-      answer(subscriptionStanza(contact, subscriber, 'unsubscribed'));
-      return;
-    }
+    const permitted = mayWatch(subscriber);
     const subscribed = this.#subscriptions.has(contact, subscriber);
-    if (shownOf(contact)) {
+    if (permitted && shownOf(contact)) {
       show(contact, from);
       if (!subscribed) this.#adopt({ contact, subscriber });
       return;
     }
-    // Someone who is not known any more, perhaps only for now: the subscription stays.
-    if (subscribed) this.#showGone(contact, from);
+    // `unsubscribed` would take the contact out of their roster for good. A mistyped parameter or
+    // an empty database must not do that: only strangers are told so.
+    if (permitted || subscribed) this.#showGone(contact, from);
     else answer(subscriptionStanza(contact, subscriber, 'unsubscribed'));
   }
 

@@ -95,6 +95,7 @@ export class XmppPublisher implements PresencePublisher {
   #outbox: Outbox | undefined;
   #sender: PublicationSender | undefined;
   #paused = false;
+  #lookedForStrangers = false;
 
   constructor(options: XmppPublisherOptions) {
     const { host, port, domain, secret, telemetry } = options;
@@ -145,7 +146,13 @@ export class XmppPublisher implements PresencePublisher {
       this.#presenceTasks,
     );
     const commands = new Commands(options.conversation, this.#clock);
-    this.#iqHandler = new IqHandler(site, commands, this.#requestTasks, options.version);
+    this.#iqHandler = new IqHandler(
+      site,
+      commands,
+      this.#requestTasks,
+      options.version,
+      this.#clock,
+    );
     this.#messageHandler = new MessageHandler(
       site,
       options.conversation,
@@ -160,6 +167,20 @@ export class XmppPublisher implements PresencePublisher {
     for (const subscription of await subscriptions.all(domain)) this.#index.add(subscription);
     subscriptionsKnown(telemetry, this.#linkFields, this.#index.size);
     this.#connection.start();
+  }
+
+  /**
+   * Whoever was removed while the link was down, before the process last started, is forgotten
+   * now. Where nobody at all is known,
+   * something else is wrong, and nothing is forgotten.
+   */
+  #forgetStrangers(): void {
+    this.#lookedForStrangers = true;
+    const contacts = [...this.#index.contacts()];
+    const strangers = contacts.filter((contact) => this.#shownOf(contact) === undefined);
+    const people = contacts.filter((contact) => !this.#isAssistant(contact));
+    if (strangers.length === people.length) return;
+    for (const contact of strangers) this.#presenceHandler.forget(contact);
   }
 
   keyOf(publication: Publication): string {
@@ -230,6 +251,7 @@ export class XmppPublisher implements PresencePublisher {
     this.#sender.publish(assistants).catch(() => {
       // The link is down again: the next `online` does the same.
     });
+    if (!this.#lookedForStrangers) this.#forgetStrangers();
     this.#audience?.online();
   }
 

@@ -42,6 +42,11 @@ export class SubscriptionIndex {
     return true;
   }
 
+  /** Everyone who is watched. */
+  contacts(): Iterable<string> {
+    return this.#byContact.keys();
+  }
+
   has(contact: string, subscriber: string): boolean {
     const there = this.#byContact.get(contact);
     if (there === undefined) return false;
