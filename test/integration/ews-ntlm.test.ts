@@ -132,6 +132,24 @@ describe('NTLM, with Apache and gss-ntlmssp before Exchange', () => {
     expect((await to.requests(4)).map(({ status }) => status)).toEqual([401, 200, 401, 200]);
   });
 
+  it('proves a connection anew when a proven one is refused', async () => {
+    await using to = await proxy();
+    const from = gateway(to, byDomain);
+    await read(from);
+    site.exchange.misbehave({ do: 'status', status: 401 });
+
+    expect(await read(from)).toBeDefined();
+
+    const seen = await to.requests(5);
+    expect(seen.map(({ status, ntlm }) => `${status} ${ntlm}`)).toEqual([
+      '401 negotiate',
+      '200 authenticate',
+      '401 none',
+      '401 negotiate',
+      '200 authenticate',
+    ]);
+  });
+
   it('watches over connections of its own, which take no place of a request', async () => {
     await using to = await proxy();
     const from = gateway(to, byDomain, 1);
