@@ -98,11 +98,6 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     sync.settingsChanged();
   });
 
-  for (const link of xmppLinks({ config, engine, parameters, store, telemetry, wording })) {
-    started.use(link);
-    await engine.attach(link);
-  }
-
   const http = started.use(
     await startHttpServer({
       listen: config.http.listen,
@@ -120,6 +115,11 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
       telemetry,
     }),
   );
+  // Last: whoever finds the port taken is a second Doorlight, and must not take the first one's link.
+  for (const link of xmppLinks({ config, engine, parameters, store, telemetry, wording })) {
+    started.use(link);
+    await engine.attach(link);
+  }
   serviceStarted(telemetry, http.address, everyone.length);
 
   const running = started.move();
