@@ -50,7 +50,13 @@ describe('NTLM, with Apache and gss-ntlmssp before Exchange', () => {
     return site.gateway({ url: `${to.origin}/EWS/Exchange.asmx`, credentials, threads });
   }
 
-  function read(from: EwsGateway): Promise<readonly unknown[]> {
+  /** One request, and an answer that is known. */
+  async function read(from: EwsGateway): Promise<void> {
+    const replies = await from.readAutomaticReplies(john, AbortSignal.timeout(20_000));
+    expect(replies).toEqual({ state: 'disabled' });
+  }
+
+  function readCalendar(from: EwsGateway): Promise<readonly unknown[]> {
     const now = Date.now();
     const window = { start: now - hour, end: now + 24 * hour };
     return from.readCalendar(john, window, AbortSignal.timeout(20_000));
@@ -67,10 +73,10 @@ describe('NTLM, with Apache and gss-ntlmssp before Exchange', () => {
       await using to = await proxy({ level });
       site.exchange.mailbox(john).addAppointment({ start: Date.now(), end: Date.now() + hour });
 
-      const entries = await read(gateway(to, credentials));
+      const entries = await readCalendar(gateway(to, credentials));
 
       expect(entries).not.toHaveLength(0);
-      expect(await to.requests(2)).toMatchObject([
+      expect((await to.requests(2)).slice(0, 2)).toMatchObject([
         { status: 401, ntlm: 'negotiate' },
         { status: 200, ntlm: 'authenticate', user: seen },
       ]);
@@ -138,7 +144,7 @@ describe('NTLM, with Apache and gss-ntlmssp before Exchange', () => {
     await read(from);
     site.exchange.misbehave({ do: 'status', status: 401 });
 
-    expect(await read(from)).toBeDefined();
+    await read(from);
 
     const seen = await to.requests(5);
     expect(seen.map(({ status, ntlm }) => `${status} ${ntlm}`)).toEqual([
@@ -161,7 +167,7 @@ describe('NTLM, with Apache and gss-ntlmssp before Exchange', () => {
     site.exchange.mailbox(john).addAppointment({ start: Date.now(), end: Date.now() + hour });
 
     await recorder.next('changed');
-    expect(await read(from)).not.toHaveLength(0);
+    expect(await readCalendar(from)).not.toHaveLength(0);
     expect(site.exchange.streamCount).toBe(1);
   });
 

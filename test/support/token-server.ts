@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import type { ServerCertificate } from '../../src/simulator/certificates.ts';
 
 /** A client as a directory of an organisation knows it. */
-export interface RegisteredClient {
+interface RegisteredClient {
   readonly id: string;
   readonly secret?: string;
   readonly certificate?: X509Certificate;

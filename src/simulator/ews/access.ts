@@ -40,7 +40,7 @@ export function signedIn(
 }
 
 /** RFC 7617. `null` where the credentials are missing or wrong. */
-export function basicAccount(
+function basicAccount(
   authorization: string | undefined,
   accounts: readonly Account[],
 ): Account | null {

@@ -9,7 +9,7 @@ import { freePort } from './free-port.ts';
 const modules = '/usr/lib/apache2/modules';
 const logDeadlineMs = 5000;
 
-export interface NtlmUser {
+interface NtlmUser {
   /** Empty for an account that is named by its principal name, `user@domain`. */
   readonly domain: string;
   readonly user: string;
@@ -36,7 +36,7 @@ export interface NtlmProxyOptions {
 }
 
 /** One request as the proxy saw it. */
-export interface ProxiedRequest {
+interface ProxiedRequest {
   readonly status: number;
   /** The message of NTLM in it: the first one, the last one, or none. */
   readonly ntlm: 'negotiate' | 'authenticate' | 'none';
