@@ -61,6 +61,8 @@ export interface Subscriptions {
   readonly statusFrequencyMin: () => number;
   /** Where servers can post to; without one there is no push. */
   readonly desk: NotificationDesk | null;
+  /** Told which kind it came to, and whenever that is another. */
+  readonly chosen?: (watching: Watching) => void;
 }
 
 const streamingOnly: Subscriptions = {
@@ -198,6 +200,7 @@ export class EwsGateway implements EwsServer {
 
   #chose(choice: Watching): void {
     this.#watching = choice;
+    this.#subscriptions.chosen?.(choice);
     ewsSubscriptionKindChosen(this.#telemetry, this.server, choice.kind, choice.why);
   }
 
