@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Step } from '../gateways/ews/autodiscover/endpoint.ts';
 import { EwsGateway } from '../gateways/ews/gateway.ts';
 import type { Credentials } from '../gateways/http/credentials.ts';
 import { parseEndpoint } from '../gateways/http/endpoint.ts';
@@ -12,6 +13,7 @@ import type { CalendarGateway, CalendarWatch, Watching } from '../sync/calendar-
 import { GatewayError, type Remedy } from '../sync/gateway-error.ts';
 import { silentTelemetry } from '../telemetry/telemetry.ts';
 import { Notices } from './notices.ts';
+import { type TryAutodiscover, tryAutodiscover } from './try-autodiscover.ts';
 import { type TryNotifications, tryNotifications } from './try-notifications.ts';
 
 /** Exchange says nothing when automatic replies change, so they are asked for. */
@@ -21,7 +23,8 @@ const pullMs = 5 * secondMs;
 const resubscribeMs = secondMs / 4;
 
 export interface TryGatewayRequest {
-  readonly url: string;
+  /** The address, or how it is to be found out. */
+  readonly url: string | TryAutodiscover;
   readonly credentials: Credentials;
   /** PEM text of private authorities. */
   readonly ca: string | undefined;
@@ -55,6 +58,7 @@ export interface MailboxReading {
 export type TryEvent =
   | ({ readonly event: 'read'; readonly at: string } & MailboxReading & { readonly server: string })
   | ({ readonly event: 'changed' | 'resubscribed'; readonly at: string } & MailboxReading)
+  | ({ readonly event: 'autodiscover'; readonly at: string } & Step)
   | ({ readonly event: 'watching'; readonly at: string } & Watching)
   | {
       readonly event: 'error';
@@ -75,18 +79,22 @@ export async function tryGateway(
   const telemetry = silentTelemetry();
   try {
     const { subscription, watchMs } = request;
+    const url = await addressIn(request, print, signal);
     await using notifications = await tryNotifications(
-      parseEndpoint(request.url),
+      parseEndpoint(url),
       request.notifications,
       subscription === 'push' && watchMs !== null,
       telemetry,
     );
     await using gateway = new EwsGateway({
-      url: request.url,
+      url,
       credentials: request.credentials,
       ca: request.ca,
       timeoutMs: request.timeoutMs,
       watch: { pullMs },
+      // Whatever it is: also one that shows only some of the series.
+      doubtful: true,
+      timeZone: request.timeZone,
       subscriptions: {
         wanted: () => subscription,
         // The least: so that it is soon known whether anything arrives.
@@ -117,6 +125,17 @@ export async function tryGateway(
     print(errorEvent(error));
     return false;
   }
+}
+
+function addressIn(
+  request: TryGatewayRequest,
+  print: (event: TryEvent) => void,
+  signal: AbortSignal,
+): string | Promise<string> {
+  const note = (step: Step): void => print({ event: 'autodiscover', at: now(), ...step });
+  return typeof request.url === 'string'
+    ? request.url
+    : tryAutodiscover(request, request.url, note, signal);
 }
 
 /** The text of a PEM file of private authorities, or what is wrong with it. */

@@ -11,6 +11,9 @@ export function tryEventText(event: TryEvent, timeZone: string): string {
   if (event.event === 'error') {
     return `${at(event.at)}  error: ${event.message} (${event.remedy})`;
   }
+  if (event.event === 'autodiscover') {
+    return `${at(event.at)}  Autodiscover: ${event.tried}: ${event.outcome}`;
+  }
   if (event.event === 'watching') {
     return `${at(event.at)}  watching by ${event.kind}: ${event.why}`;
   }

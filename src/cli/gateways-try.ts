@@ -12,7 +12,9 @@ import { tryEventText } from './gateways-try-text.ts';
 
 interface Options extends CredentialOptions {
   readonly kind: 'ews';
-  readonly url: string;
+  readonly url?: string;
+  readonly autodiscover?: true;
+  readonly autodiscoverHost?: string[];
   readonly mailbox: string;
   readonly ca?: string;
   readonly timeZone: string;
@@ -29,7 +31,12 @@ export function gatewaysTryCommand(): Command {
   const command = new Command('try')
     .description('read one mailbox of a calendar server, and watch it')
     .addOption(new Option('--kind <kind>', 'kind of server').choices(['ews']).default('ews'))
-    .requiredOption('--url <url>', 'https://mail.example.com/EWS/Exchange.asmx', httpsUrl);
+    .option('--url <url>', 'https://mail.example.com/EWS/Exchange.asmx', httpsUrl)
+    .addOption(new Option('--autodiscover', 'find out the address by the mailbox').conflicts('url'))
+    .option(
+      '--autodiscover-host <host...>',
+      "hosts that the account may be shown to, besides those of the mailbox's domain",
+    );
   return addCredentialOptions(command)
     .requiredOption('--mailbox <address>', 'whose calendar to read', address)
     .option('--ca <file>', "PEM file of a private CA, trusted besides the system's")
@@ -71,7 +78,7 @@ async function run(options: Options): Promise<0 | 1> {
   try {
     const fine = await tryGateway(
       {
-        url: options.url,
+        url: addressOrSearch(options),
         credentials,
         ca,
         mailbox: options.mailbox,
@@ -88,6 +95,16 @@ async function run(options: Options): Promise<0 | 1> {
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
+}
+
+function addressOrSearch(options: Options): TryGatewayRequest['url'] {
+  if (options.autodiscover === true) {
+    return { hosts: options.autodiscoverHost ?? [] };
+  }
+  if (options.url === undefined) {
+    throw new CommandError("required option '--url <url>' not specified (or --autodiscover)", 2);
+  }
+  return options.url;
 }
 
 async function readCaOption(file: string): Promise<string> {
