@@ -9,6 +9,7 @@ export const fault = { calendar: 1, 'automatic-replies': 2, watch: 4 } as const;
 // The same is tried daily, give or take a quarter.
 const sayAgainMs = 17 * hourMs;
 const failuresWorthSaying = 4;
+const faultsWorthSaying = 2;
 
 /** Says what is wrong with one person's mailbox: once, whatever it shows in, then daily. */
 export class Faults {
@@ -18,8 +19,16 @@ export class Faults {
     this.#telemetry = telemetry;
   }
 
-  unreadable(who: Followed, what: keyof typeof fault, reason: string, now: Instant): void {
+  /** `times` is how often in a row: what has worked may be away for a moment only. */
+  unreadable(
+    who: Followed,
+    what: keyof typeof fault,
+    reason: string,
+    times: number,
+    now: Instant,
+  ): void {
     who.faults |= fault[what];
+    if (who.worked && times < faultsWorthSaying) return;
     if (who.faultSaidAt !== null && now - who.faultSaidAt < sayAgainMs) return;
     who.faultSaidAt = now;
     personUnreadable(this.#telemetry, describe(who), reason);
@@ -37,7 +46,7 @@ export class Faults {
   works(who: Followed, what: keyof typeof fault): boolean {
     if ((who.faults & fault[what]) === 0) return false;
     who.faults &= ~fault[what];
-    if (who.faults === 0) {
+    if (who.faults === 0 && who.faultSaidAt !== null) {
       who.faultSaidAt = null;
       personReadable(this.#telemetry, who.person.jid);
     }

@@ -35,6 +35,8 @@ export class ReadJob implements Timed, Queued {
   /** Not to be tried earlier, whatever happens. */
   notBefore: Instant = 0;
   failures = 0;
+  /** How often in a row the mailbox was at fault. */
+  faults = 0;
   /** It was said that it fails again and again. */
   failureSaid = false;
   /** Has succeeded since the start. */
@@ -88,6 +90,8 @@ export class Followed {
   /** The breaker's pass with which the watch was asked for. */
   watchPass = 0;
   watchFailures = 0;
+  /** How often in a row the mailbox was at fault when it was to be watched. */
+  watchFaults = 0;
   /** How many servers have refused the watch, one after the other. */
   refusals = 0;
   /** Since when the mailbox is watched, or was asked for. */
@@ -97,6 +101,8 @@ export class Followed {
   /** Another person with the same mailbox on the same server. */
   sharing: Followed | null = null;
 
+  /** The mailbox could once be read or watched. */
+  worked = false;
   /** What is refused for this person alone: bits of `fault`. */
   faults = 0;
   /** When that was last said. */

@@ -46,6 +46,7 @@ export class Keeper {
     who.periods = stored.periods;
     who.knownAt = stored.knownAt ?? 'never';
     who.savedAt = stored.knownAt;
+    who.worked = stored.knownAt !== null;
     who.provisional = stored.provisional;
     who.replies = stored.automaticReplies;
     who.settings = stored.settings;

@@ -75,3 +75,13 @@ const refusalsThatMove = 3;
 export function patienceWithRefusals(servers: number): number {
   return refusalsThatMove * 2 ** Math.min(servers, 5);
 }
+
+/**
+ * How long a mailbox that was refused `faults` (1 and up) times in a row is left alone: a day; but
+ * one that has worked may be away for a moment only, so a minute first, then twice as long each
+ * time. `random` is in [0, 1).
+ */
+export function faultPauseMs(worked: boolean, faults: number, random: number): number {
+  const doubled = minuteMs * 2 ** Math.min(faults - 1, 20);
+  return about(worked ? Math.min(doubled, dayMs) : dayMs, random);
+}

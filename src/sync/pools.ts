@@ -5,7 +5,7 @@ import type { CalendarGateway } from './calendar-gateway.ts';
 import type { Followed } from './followed.ts';
 import { Mover } from './mover.ts';
 import { Pool } from './pool.ts';
-import type { MoveReasons } from './routine.ts';
+import type { MoveReasons } from './move-reasons.ts';
 import type { Server, ServerOptions } from './server.ts';
 
 /** Servers that share one set of credentials. */

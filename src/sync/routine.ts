@@ -13,6 +13,7 @@ import type { Keeper } from './keeper.ts';
 import {
   about,
   backOffMs,
+  faultPauseMs,
   gatherMs,
   nextSlot,
   patienceWithRefusals,
@@ -21,6 +22,7 @@ import {
   windowAt,
 } from './pace.ts';
 import type { Pending } from './pending.ts';
+import type { MoveReasons } from './move-reasons.ts';
 import { mostUrgent, type Urgency, urgency } from './read-queue.ts';
 import { notWaiting, type Schedule } from './schedule.ts';
 import type { Server, ServerOwner } from './server.ts';
@@ -34,15 +36,6 @@ export interface RoutineOptions {
   readonly settings: SyncSettings;
   readonly telemetry: Telemetry;
   readonly moves: MoveReasons;
-}
-
-/** Told why people may need another server; never throws. */
-export interface MoveReasons {
-  setAside(server: Server): void;
-  recovered(server: Server): void;
-  refused(who: Followed): void;
-  /** Somebody whom the server could serve. */
-  sample(server: Server): Mailbox | null;
 }
 
 // Someone of whom nothing is known is read, watched or not, after about this time.
@@ -174,7 +167,9 @@ export class Routine implements ServerOwner {
     const loss = { server: who.server?.name ?? '', mailbox, remedy: error.remedy };
     watchLost(telemetry, loss, error.message);
     keeper.unvouched(who, now);
-    if (error.remedy === 'fix-person') this.#faults.unreadable(who, 'watch', error.message, now);
+    if (error.remedy === 'fix-person') {
+      this.#faults.unreadable(who, 'watch', error.message, who.watchFaults, now);
+    }
     this.#at(who.calendar, now + this.#unwatchedMs(who), urgency.routine);
     if (error.remedy === 'retry' || error.remedy === 'resubscribe') this.#mayMove(who);
   }
@@ -300,7 +295,9 @@ export class Routine implements ServerOwner {
     const { who } = job;
     const { again } = job;
     job.failures = 0;
+    job.faults = 0;
     job.done = true;
+    who.worked = true;
     job.again = null;
     this.#faults.readWorks(job);
     if (this.#faults.works(who, job.kind)) server.watches.hurry(who);
@@ -321,8 +318,12 @@ export class Routine implements ServerOwner {
       server.reads.add(job, wanted);
       return;
     }
-    if (error.remedy === 'fix-person') this.#faults.unreadable(who, job.kind, error.message, now);
-    else this.#faults.failing(job, error.message);
+    if (error.remedy === 'fix-person') {
+      job.faults += 1;
+      this.#faults.unreadable(who, job.kind, error.message, job.faults, now);
+    } else {
+      this.#faults.failing(job, error.message);
+    }
     const pauseMs = this.#pauseMs(job, error);
     // A change that is noticed shows that there is a mailbox after all; but a server that asked
     // for its peace gets it.
@@ -332,7 +333,9 @@ export class Routine implements ServerOwner {
 
   #pauseMs(job: ReadJob, error: GatewayError): number {
     const random = this.#options.random();
-    if (error.remedy === 'fix-person') return about(dayMs, random);
+    if (error.remedy === 'fix-person') {
+      return faultPauseMs(job.who.worked, job.faults, random);
+    }
     return Math.max(
       peaceMs(error.retryAfterMs) * (1 + random / 4),
       backOffMs(job.failures, random),

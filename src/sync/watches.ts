@@ -1,12 +1,12 @@
 import type { Mailbox } from '../people/person.ts';
-import { dayMs, minuteMs, type Instant } from '../presence/time.ts';
+import { minuteMs, type Instant } from '../presence/time.ts';
 import type { Breaker, BreakerChange } from './breaker.ts';
 import type { CalendarGateway, CalendarWatch } from './calendar-gateway.ts';
 import type { Clock } from './clock.ts';
 import type { Followed } from './followed.ts';
 import { GatewayError } from './gateway-error.ts';
 import { sliceSize } from './in-turns.ts';
-import { about, backOffMs, goodWatchMs, peaceMs, watchAnswerMs } from './pace.ts';
+import { backOffMs, faultPauseMs, goodWatchMs, peaceMs, watchAnswerMs } from './pace.ts';
 import type { Pending } from './pending.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -178,6 +178,8 @@ export class Watches {
       this.#answered(who);
       who.watchedSince = this.#now();
       this.lastSuccess = who.watchedSince;
+      who.worked = true;
+      who.watchFaults = 0;
     }
     who.watch = 'watched';
     if (this.#probe === who) this.#probe = null;
@@ -198,6 +200,7 @@ export class Watches {
       who.refusals = 0;
     }
     who.watchFailures += 1;
+    if (error.remedy === 'fix-person') who.watchFaults += 1;
     const change = this.#judge(who, wasWatched, error);
     this.#again(who, error);
     owner.lost(who, error);
@@ -227,7 +230,7 @@ export class Watches {
     const random = this.#options.random();
     switch (error.remedy) {
       case 'fix-person':
-        return about(dayMs, random);
+        return faultPauseMs(who.worked, who.watchFaults, random);
       case 'resubscribe':
         return who.watchFailures === 1 ? 0 : backOffMs(who.watchFailures - 1, random);
       case 'retry':

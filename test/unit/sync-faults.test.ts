@@ -1,0 +1,71 @@
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { expect, test } from 'vitest';
+import type { Person } from '../../src/people/person.ts';
+import { hourMs, minuteMs, secondMs } from '../../src/presence/time.ts';
+import { GatewayError } from '../../src/sync/gateway-error.ts';
+import { monday, personNamed, SyncWorld } from '../support/sync-world.ts';
+
+const john = personNamed('john');
+const meeting = { start: monday + hourMs, end: monday + 2 * hourMs, showAs: 'busy' } as const;
+const later = { start: monday + 3 * hourMs, end: monday + 4 * hourMs, showAs: 'busy' } as const;
+
+function crowd(world: SyncWorld, size: number): Person[] {
+  const people = Array.from({ length: size }, (_, i) => personNamed(`person-${i}`));
+  for (const gateway of world.gateways) {
+    for (const { mailbox } of people) gateway.setCalendar(mailbox, [meeting]);
+  }
+  return people;
+}
+
+/** What is logged at `warn` and above. */
+function listen(world: SyncWorld): string[] {
+  const lines: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => lines.push(line) });
+  world.telemetry = { log, metrics: new Registry() };
+  return lines;
+}
+
+function everyoneIsLive(world: SyncWorld, people: readonly Person[]): boolean {
+  return people.every(({ jid }) => world.sink.calendars.get(jid)?.knownAt === 'live');
+}
+
+test('a mailbox that has worked and is refused once is tried within minutes, and nothing is said', async () => {
+  const world = new SyncWorld();
+  const lines = listen(world);
+  const people = crowd(world, 20);
+  await using _ = await world.start(people);
+  await world.clock.advance(hourMs);
+  const fault = new GatewayError('There is no such mailbox.', 'fix-person');
+  world.gateway.trouble = () => fault;
+  world.gateway.loseAllWatches(fault);
+  for (const { mailbox } of people) world.gateway.setCalendar(mailbox, [later]);
+  await world.clock.advance(secondMs);
+
+  world.gateway.trouble = () => null;
+  await world.clock.advance(2 * minuteMs);
+
+  expect(everyoneIsLive(world, people)).toBe(true);
+  expect(lines).toEqual([]);
+});
+
+test('a mailbox that has worked and is gone is said after minutes, and tried less and less', async () => {
+  const world = new SyncWorld();
+  const lines = listen(world);
+  const people = crowd(world, 2);
+  const [first = john] = people;
+  await using _ = await world.start(people);
+  await world.clock.advance(hourMs);
+  world.gateway.requests.length = 0;
+  world.gateway.trouble = (_operation, mailbox) =>
+    mailbox === first.mailbox ? new GatewayError('There is no such mailbox.', 'fix-person') : null;
+  world.gateway.loseWatch(first.mailbox, new GatewayError('It is gone.', 'fix-person'));
+
+  await world.clock.advance(16 * hourMs);
+
+  expect(lines).toHaveLength(1);
+  const tries = world.gateway.requests.filter(({ mailbox }) => mailbox === first.mailbox);
+  expect(tries.length).toBeLessThan(40);
+  const lastHours = world.clock.now() - 8 * hourMs;
+  expect(tries.filter(({ at }) => at > lastHours).length).toBeLessThan(5);
+});
