@@ -136,3 +136,39 @@ function sorted(entries: readonly CalendarEntry[]): readonly CalendarEntry[] {
     (a, b) => a.start - b.start || a.end - b.end || a.showAs.localeCompare(b.showAs),
   );
 }
+
+test('a doubted server is looked into closely, though it says nothing in bulk', async () => {
+  await using site = await startExchangeSite({
+    limits: { calendarView: 'masters-by-start', findCount: 60 },
+  });
+  const mailbox = site.exchange.addMailbox({ address: john });
+  mailbox.addAppointment(at('2026-01-05T09:00', { kind: 'daily', interval: 1 }));
+
+  for (let n = 0; n < 120; n++) {
+    mailbox.addAppointment({ start: Date.UTC(2025, 0, 5) + n * 60_000, end: '2025-01-06' });
+  }
+
+  const read = await site.gateway({ doubtful: true }).readCalendar(john, window, signal);
+
+  expect(read).toHaveLength(40);
+});
+
+test('a series out of view is no reason to doubt a server that expands', async () => {
+  await using site = await startExchangeSite();
+  const jane = 'jane@example.com' as Mailbox;
+  site.exchange
+    .addMailbox({ address: john })
+    .addAppointment(at('2026-01-05T09:00', { kind: 'daily', interval: 1, count: 3 }));
+  site.exchange.addMailbox({ address: jane });
+  const gateway = site.gateway({ doubtful: true });
+
+  expect(await gateway.readCalendar(john, window, signal)).toEqual([]);
+  site.exchange
+    .mailbox(jane)
+    .addAppointment(at('2026-03-05T09:00', { kind: 'daily', interval: 9 }));
+  await gateway.readCalendar(jane, window, signal);
+  const before = site.exchange.requestCount('FindItem');
+  await gateway.readCalendar(jane, window, signal);
+
+  expect(site.exchange.requestCount('FindItem') - before).toBe(1);
+});

@@ -1,4 +1,5 @@
 import type { CalendarEntry, Mailbox, Span } from '../../sync/calendar-gateway.ts';
+import { GatewayError } from '../../sync/gateway-error.ts';
 import type { EwsClient } from './client.ts';
 import { EwsError } from './errors.ts';
 import type { Expansion } from './expansion.ts';
@@ -37,14 +38,19 @@ export async function readCalendar(
   expansion.saw({ masters: view.masters.size > 0, occurrences: view.expanded });
   const suspected = expansion.suspects(mailbox, view.entries, window);
   if (!expansion.missing && !suspected) return view;
-  // A series that began before the window may not be in view at all.
-  const masters = new Set([...view.masters, ...(await listMasters(client, mailbox, signal))]);
-  // A server that expands series has shown them.
-  if (!expansion.missing && (masters.size === 0 || view.expanded)) return view;
-  expansion.saw({ masters: true, occurrences: false });
   const { entries, unreadable } = view;
-  const series = await readSeries(client, zones, mailbox, [...masters], window, signal);
-  return { entries: [...entries, ...series], unreadable };
+  try {
+    // A series that began before the window may not be in view at all.
+    const masters = new Set([...view.masters, ...(await listMasters(client, mailbox, signal))]);
+    const series = await readSeries(client, zones, mailbox, [...masters], window, signal);
+    // A server that expands series would have shown these.
+    expansion.saw({ masters: series.length > 0, occurrences: false });
+    return { entries: [...entries, ...series], unreadable };
+  } catch (error) {
+    // A mere doubt is no reason to do without what was read.
+    if (expansion.missing || !(error instanceof GatewayError)) throw error;
+    return view;
+  }
 }
 
 interface CalendarView extends CalendarRead {

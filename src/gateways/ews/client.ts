@@ -31,6 +31,8 @@ interface Written {
 /** Speaks SOAP with one server, in the newest version of EWS that it takes. */
 export class EwsClient implements AsyncDisposable {
   readonly server: string;
+  /** With an application's token there is no account whose own name could be used. */
+  alwaysImpersonates = false;
   readonly #http: HttpConnection;
   readonly #telemetry: Telemetry;
   readonly #negotiation = new Negotiation(() => performance.now());
@@ -68,9 +70,10 @@ export class EwsClient implements AsyncDisposable {
   ): Promise<Answer> {
     const began = performance.now();
     const { operation, mailbox } = request;
+    const sent = this.alwaysImpersonates ? { ...request, impersonate: true } : request;
     try {
       const asked = this.asked(mailbox);
-      const answer = request.parse(await this.#body(request, signal, routing), asked);
+      const answer = request.parse(await this.#body(sent, signal, routing), asked);
       this.#answeredAt = performance.now();
       ewsRequestAnswered(this.#telemetry, this.server, operation, performance.now() - began);
       return answer;

@@ -15,7 +15,13 @@ interface Sample {
  */
 export class Expansion {
   #state: 'unknown' | 'expands' | 'does-not' = 'unknown';
+  readonly #doubted: boolean;
   readonly #samples = new Map<Mailbox, Sample>();
+
+  /** `doubted`: every view is looked into closely until it is known what the server does. */
+  constructor(doubted: boolean) {
+    this.#doubted = doubted;
+  }
 
   get missing(): boolean {
     return this.#state === 'does-not';
@@ -29,6 +35,7 @@ export class Expansion {
     readonly masters: boolean;
     readonly occurrences: boolean;
   }): void {
+    if (this.#state === 'does-not') return;
     if (masters) this.#state = 'does-not';
     else if (occurrences && this.#state === 'unknown') this.#state = 'expands';
     if (this.#state !== 'unknown') this.#samples.clear();
@@ -41,8 +48,13 @@ export class Expansion {
     if (taken.length > 0) this.#samples.set(mailbox, { taken, window });
   }
 
-  /** Whether a view shows less than was told; each mailbox is compared once. */
+  /**
+   * Whether a view may show less than there is, because it shows less than was told. Each mailbox
+   * is compared once.
+   */
   suspects(mailbox: Mailbox, entries: readonly CalendarEntry[], window: Span): boolean {
+    if (this.#state !== 'unknown') return false;
+    if (this.#doubted) return true;
     const sample = this.#samples.get(mailbox);
     if (sample === undefined) return false;
     this.#samples.delete(mailbox);

@@ -49,6 +49,8 @@ export interface EwsGatewayOptions {
   readonly watch?: Partial<WatchSettings> | undefined;
   /** By which kind of subscription it watches; streaming. */
   readonly subscriptions?: Subscriptions | undefined;
+  /** Look closely whether the server expands series: costs a request more for each calendar. */
+  readonly doubtful?: boolean | undefined;
   /** The organisation's time zone, an IANA name, for mailboxes that go by the same clock. */
   readonly timeZone?: string | undefined;
   readonly telemetry: Telemetry;
@@ -91,7 +93,7 @@ export class EwsGateway implements EwsServer {
   readonly #http: HttpConnection;
   readonly #client: EwsClient;
   readonly #zones: TimeZones;
-  readonly #expansion = new Expansion();
+  readonly #expansion: Expansion;
   readonly #telemetry: Telemetry;
   readonly #watchSettings: WatchSettings;
   readonly #subscriptions: Subscriptions;
@@ -110,15 +112,18 @@ export class EwsGateway implements EwsServer {
       mostBytes,
     });
     this.#client = new EwsClient(this.#http, telemetry);
+    this.#client.alwaysImpersonates = credentials.kind === 'oauth';
     this.#telemetry = telemetry;
     this.#subscriptions = options.subscriptions ?? streamingOnly;
     this.#watchSettings = { ...defaultWatchSettings, ...options.watch };
+    this.#expansion = new Expansion(options.doubtful ?? false);
     this.#zones = new TimeZones(options.timeZone ?? null);
     this.server = this.#client.server;
   }
 
   change(credentials: Credentials, ca: string | undefined): void {
     this.#http.change(accessOf(this.#http.url, credentials, ca));
+    this.#client.alwaysImpersonates = credentials.kind === 'oauth';
   }
 
   async readCalendar(

@@ -1,12 +1,14 @@
 import type { CalendarEntry, Instant, Mailbox, Span } from '../../sync/calendar-gateway.ts';
 import type { EwsClient } from './client.ts';
-import { findMasters } from './messages/find-masters.ts';
+import { EwsError } from './errors.ts';
+import { type MastersPage, findMasters } from './messages/find-masters.ts';
 import { type Series, getEntries, getSeries } from './messages/get-series.ts';
 import { localDay, occurrencesIn } from './recurrence.ts';
 import type { TimeZones } from './time-zones.ts';
 import { zoneNamed } from './windows-zones.ts';
 
-const pageSize = 1000;
+const mostInPage = 1000;
+const leastInPage = 10;
 const itemsAtOnce = 50;
 
 /** The masters of all series of a calendar, whenever they occur. */
@@ -16,13 +18,34 @@ export async function listMasters(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const masters: string[] = [];
+  let size = mostInPage;
   for (let offset: number | null = 0; offset !== null;) {
-    const page: { readonly masters: readonly string[]; readonly next: number | null } =
-      await client.call(findMasters(mailbox, offset, pageSize), signal);
+    const page: MastersPage | null = await readPage(client, mailbox, offset, size, signal);
+    if (page === null) {
+      size = Math.ceil(size / 10);
+      continue;
+    }
     masters.push(...page.masters);
     offset = page.next;
   }
   return masters;
+}
+
+/** `null` where the server gives fewer at once. */
+async function readPage(
+  client: EwsClient,
+  mailbox: Mailbox,
+  offset: number,
+  size: number,
+  signal: AbortSignal,
+): Promise<MastersPage | null> {
+  try {
+    return await client.call(findMasters(mailbox, offset, size), signal);
+  } catch (error) {
+    const tooMany = error instanceof EwsError && error.code === 'ErrorExceededFindCountLimit';
+    if (tooMany && size > leastInPage) return null;
+    throw error;
+  }
 }
 
 /**
