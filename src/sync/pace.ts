@@ -8,6 +8,21 @@ export function windowAt(now: Instant): Span {
 /** At most one read of a person's calendar in this time because it changes again and again. */
 export const gatherMs = 250;
 
+/** Someone of whom nothing is known is read, watched or not, after about this time. */
+export const firstReadMs = minuteMs;
+
+/** So long the first watch may take before the calendar is read without it. */
+export const firstWatchMs = 5 * minuteMs;
+
+/** Who changes their calendar may be going away: but automatic replies are not read more often. */
+export const repliesPauseMs = minuteMs;
+
+/**
+ * Where it is told who has automatic replies, everyone's are read this often all the same: one that
+ * is to begin later is not told of.
+ */
+export const triagedPollMs = 6 * hourMs;
+
 /** A calendar nobody vouches for is read this often, in the middle. */
 export const unwatchedReadMs = hourMs;
 

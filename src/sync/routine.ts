@@ -1,5 +1,5 @@
 import type { Mailbox } from '../people/person.ts';
-import { dayMs, hourMs, minuteMs, type Instant, type Span } from '../presence/time.ts';
+import { dayMs, minuteMs, type Instant, type Span } from '../presence/time.ts';
 import { calendarRead, changeNoticed, readBroken, watchLost } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { areOn } from './automatic-replies.ts';
@@ -14,10 +14,14 @@ import {
   about,
   backOffMs,
   faultPauseMs,
+  firstReadMs,
+  firstWatchMs,
   gatherMs,
   nextSlot,
   patienceWithRefusals,
   peaceMs,
+  repliesPauseMs,
+  triagedPollMs,
   unwatchedReadMs,
   windowAt,
 } from './pace.ts';
@@ -37,16 +41,6 @@ export interface RoutineOptions {
   readonly telemetry: Telemetry;
   readonly moves: MoveReasons;
 }
-
-// Someone of whom nothing is known is read, watched or not, after about this time.
-const firstReadMs = minuteMs;
-// So long the first watch may take before the calendar is read without it.
-const firstWatchMs = 5 * minuteMs;
-// Who changes their calendar may be going away: but automatic replies are not read more often.
-const repliesPauseMs = minuteMs;
-// Where it is told who has automatic replies, everyone's are read this often all the same: one
-// that is to begin later is not told of.
-const triagedPollMs = 6 * hourMs;
 
 /** When each person's calendar and automatic replies are read, and what follows from the outcome. */
 export class Routine implements ServerOwner {
