@@ -127,14 +127,16 @@ describe('watching Exchange by pull subscriptions', () => {
     for (const address of many) lab.site.exchange.addMailbox({ address });
     await watchAll(many, { pullMs: 1, mostPullsPerS: 200 });
     const before = asked();
+    const sentBefore = lab.site.sent.length;
     const began = performance.now();
 
-    await recorder.until(() => asked() >= before + 60);
+    await recorder.until(() => asked() >= before + 90);
 
     expect(((asked() - before) * 1000) / (performance.now() - began)).toBeLessThan(230);
-    const pulls = lab.site.sent.filter((one) => one.includes('<m:GetEvents>'));
+    const pulls = lab.site.sent.slice(sentBefore).filter((one) => one.includes('<m:GetEvents>'));
     const times = many.map((one) => pulls.filter((pull) => pull.includes(`>${one}<`)).length);
-    expect(Math.max(...times) - Math.min(...times)).toBeLessThanOrEqual(1);
+    // Whoever is being asked at this moment, or was when it began, is counted once more or less.
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThanOrEqual(2);
   });
 
   it('ends what it has begun', async () => {
