@@ -1,5 +1,5 @@
 import type { Mailbox } from '../people/person.ts';
-import { dayMs, minuteMs, type Instant, type Span } from '../presence/time.ts';
+import { dayMs, hourMs, minuteMs, type Instant, type Span } from '../presence/time.ts';
 import { calendarRead, changeNoticed, readBroken, watchLost } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { areOn } from './automatic-replies.ts';
