@@ -17,7 +17,7 @@ export type GatewayIdentity =
       readonly certificate: string | null;
     };
 
-export interface AutodiscoverSettings {
+interface AutodiscoverSettings {
   /** Hosts that credentials may be sent to, beside those of `urls` and of the mailboxes' domains. */
   readonly hosts: readonly string[];
 }

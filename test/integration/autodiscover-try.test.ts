@@ -88,12 +88,11 @@ describe('doorlight gateways try --autodiscover', () => {
     });
   });
 
-  const command = (...more: readonly string[]) =>
-    run(process.execPath, [
-      ...['src/main.ts', 'gateways', 'try', '--account', 'service@example.com'],
-      ...['--password-file', join(folder, 'password'), '--mailbox', 'john@nowhere.invalid'],
-      ...more,
-    ]);
+  function command(...more: readonly string[]) {
+    const who = ['--account', 'service@example.com', '--mailbox', 'john@nowhere.invalid'];
+    const password = ['--password-file', join(folder, 'password')];
+    return run(process.execPath, ['src/main.ts', 'gateways', 'try', ...who, ...password, ...more]);
+  }
 
   it('prints a line for each place', async () => {
     const failed = (await command('--autodiscover').catch((error: unknown) => error)) as {

@@ -6,7 +6,7 @@ import { listen, readBody } from '../https-server.ts';
 import { type AutodiscoverAnswer, poxAnswer, soapAnswer, usersIn } from './answers.ts';
 
 /** How one of the names behaves. Port 0, where it leads elsewhere, is this server's own. */
-export interface AutodiscoverHost {
+interface AutodiscoverHost {
   /** The forms it answers in; both. */
   readonly forms?: readonly ('soap' | 'pox')[];
   /** Leads everybody there, with HTTP 302. */

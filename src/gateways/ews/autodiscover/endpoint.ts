@@ -24,7 +24,7 @@ export interface Step {
 }
 
 /** A POST over TLS, to a server whose certificate was verified. */
-export interface Question {
+interface Question {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -32,7 +32,7 @@ export interface Question {
   readonly credentials: boolean;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
