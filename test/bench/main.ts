@@ -5,6 +5,7 @@ import { measureColdStart } from './measures/cold-start.ts';
 import { measureEveryone } from './measures/everyone.ts';
 import { measureLatency } from './measures/latency.ts';
 import { measureMemory } from './measures/memory.ts';
+import { measureParseCost } from './measures/parse-cost.ts';
 import { measureStanzas } from './measures/stanzas.ts';
 import { type Findings, table } from './report.ts';
 import { type Scale, full, quick } from './scale.ts';
@@ -19,6 +20,7 @@ const measures: Readonly<Record<string, (scale: Scale) => Promise<Findings>>> = 
   memory: (scale) => onStage(scale, measureMemory),
   'cold-start': measureColdStart,
   latency: measureLatency,
+  'parse-cost': measureParseCost,
 };
 
 // What was started ends with this process, also when that is told to end.
