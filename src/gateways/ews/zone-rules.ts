@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { type Element } from './xml.ts';
 
 /** When one half of a zone's year begins: a week day of a month, or a date of one year. */
-export interface ZoneChange {
+interface ZoneChange {
   /** 1 to 12. */
   readonly month: number;
   /** Of a year 0: which such week day of the month, 5 for the last; else the day of the month. */

@@ -23,7 +23,7 @@ export interface Series {
   readonly modified: readonly ModifiedOccurrence[];
 }
 
-export interface ModifiedOccurrence {
+interface ModifiedOccurrence {
   /** `undefined` where it cannot be asked for by itself. */
   readonly id: string | undefined;
   readonly start: Instant;
