@@ -35,7 +35,7 @@ export interface Config {
   readonly warnings: readonly string[];
 }
 
-export interface GatewayConfig {
+interface GatewayConfig {
   readonly name: string;
   readonly kind: 'ews';
   /** At least one. */

@@ -1,8 +1,8 @@
 /** By which kind of subscription changes of calendars are heard of. */
-export type SubscriptionKind = 'auto' | 'streaming' | 'push' | 'pull';
+type SubscriptionKind = 'auto' | 'streaming' | 'push' | 'pull';
 
 /** How the servers of a gateway are told who we are; what proves it is kept apart. */
-export type GatewayIdentity =
+type GatewayIdentity =
   | {
       readonly kind: 'basic' | 'ntlm' | 'ntlmv1';
       /** `user@domain` or `DOMAIN\user`. */

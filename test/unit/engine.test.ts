@@ -383,20 +383,3 @@ describe('a link', () => {
     expect(link.sent).toEqual([{ at: eight, person: john.jid, shown: 'away turn 9' }]);
   });
 });
-
-test('explain names every claim, the winner, and what comes next', async () => {
-  const engine = await running([john]);
-  engine.calendar(john.jid, {
-    periods: [busy(0, 2 * hourMs), busy(0, hourMs, 'out-of-office')],
-    knownAt: 'live',
-  });
-
-  const explanation = engine.explain(john.jid);
-
-  expect(explanation?.claims.map(({ source, wins }) => [source, wins])).toEqual([
-    ['out-of-office', true],
-    ['busy', false],
-    ['default', false],
-  ]);
-  expect(explanation?.next).toMatchObject({ source: 'busy', until: eight + 2 * hourMs });
-});
