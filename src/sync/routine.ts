@@ -291,10 +291,13 @@ export class Routine implements ServerOwner {
     job.failures = 0;
     job.faults = 0;
     job.done = true;
+    const first = !who.worked;
     who.worked = true;
     job.again = null;
     this.#faults.readWorks(job);
-    if (this.#faults.works(who, job.kind)) server.watches.hurry(who);
+    if (this.#faults.works(who, job.kind) || first) server.watches.hurry(who);
+    // What was refused before anything worked was to be left alone for a day.
+    if (first && who.automaticReplies.faults > 0) this.#want(who.automaticReplies, urgency.routine);
     if (job.urgency === urgency.changed) this.#want(who.automaticReplies, urgency.routine);
     if (again === null) this.#at(job, this.#nextTime(job), urgency.routine);
     else this.#want(job, again);

@@ -69,3 +69,17 @@ test('a mailbox that has worked and is gone is said after minutes, and tried les
   const lastHours = world.clock.now() - 8 * hourMs;
   expect(tries.filter(({ at }) => at > lastHours).length).toBeLessThan(5);
 });
+
+test('a watch that is refused before anything has worked is tried again once the calendar is read', async () => {
+  const world = new SyncWorld();
+  const people = crowd(world, 10);
+  const fault = new GatewayError('There is no such mailbox.', 'fix-person');
+  world.gateway.trouble = (operation) => (operation === 'watch' ? fault : null);
+  await using _ = await world.start(people);
+  await world.clock.advance(secondMs);
+
+  world.gateway.trouble = () => null;
+  await world.clock.advance(10 * minuteMs);
+
+  expect(everyoneIsLive(world, people)).toBe(true);
+});
