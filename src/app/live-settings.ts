@@ -44,6 +44,7 @@ export function syncSettings(parameters: ParameterService, config: Config): Sync
   return {
     outOfOfficePollMs: () => parameters.get('outOfOfficePollMin') * minuteMs,
     readConcurrency: () => parameters.get('exchangeThreads'),
+    mostWaiting: () => parameters.get('exchangeQueue'),
     policyOf: (person, mailbox) => policyFor(person, mailbox),
   };
 }

@@ -1,17 +1,24 @@
 import type { Jid, Person } from '../people/person.ts';
 import { minuteMs, secondMs, type Instant } from '../presence/time.ts';
-import { calendarsCounted, serverCounted, syncStarted } from '../telemetry/sync-events.ts';
+import {
+  calendarsCounted,
+  readPutOff,
+  serverCounted,
+  syncStarted,
+} from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { Assignments } from './assignments.ts';
 import type { CalendarGateway, Watching } from './calendar-gateway.ts';
 import type { AssignmentRepository, CalendarRepository } from './calendar-repository.ts';
 import type { CalendarSink } from './calendar-sink.ts';
 import type { Clock } from './clock.ts';
-import { Followed } from './followed.ts';
+import { Followed, type ReadJob } from './followed.ts';
 import { inTurns } from './in-turns.ts';
 import { Keeper } from './keeper.ts';
+import { about, fullQueueMs } from './pace.ts';
 import { type Pending, RoundTimer } from './pending.ts';
 import { type PoolMembers, Pools } from './pools.ts';
+import { urgency } from './read-queue.ts';
 import { Routine } from './routine.ts';
 import { Schedule } from './schedule.ts';
 import { Server, type ServerHealth } from './server.ts';
@@ -243,7 +250,7 @@ export class CalendarSync implements AsyncDisposable {
     switch (item.kind) {
       case 'calendar':
       case 'automatic-replies':
-        this.#routine.due(item);
+        if (!this.#isPutOff(item)) this.#routine.due(item);
         break;
       case 'watch':
         item.who.server?.watches.due(item.who);
@@ -261,6 +268,18 @@ export class CalendarSync implements AsyncDisposable {
         this.#goRound();
         break;
     }
+  }
+
+  // What is not urgent comes later where too much waits; it keeps its place in the schedule.
+  #isPutOff(job: ReadJob): boolean {
+    const { clock, settings, telemetry, random = Math.random } = this.#options;
+    const { server } = job.who;
+    const most = settings.mostWaiting?.() ?? Infinity;
+    if (server === null || job.dueUrgency !== urgency.routine) return false;
+    if (this.#pools.waiting(server) < most) return false;
+    readPutOff(telemetry, server.name);
+    this.#schedule.set(job, clock.now() + about(fullQueueMs, random()));
+    return true;
   }
 
   #goRound(): void {

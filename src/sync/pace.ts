@@ -23,6 +23,9 @@ export const repliesPauseMs = minuteMs;
  */
 export const triagedPollMs = 6 * hourMs;
 
+/** What is not urgent comes so much later where too much waits already. */
+export const fullQueueMs = 5 * secondMs;
+
 /** A calendar nobody vouches for is read this often, in the middle. */
 export const unwatchedReadMs = hourMs;
 

@@ -95,6 +95,11 @@ export class Pools implements MoveReasons {
     this.#mover.refused(who);
   }
 
+  waiting(server: Server): number {
+    const pool = this.#pools.find(({ servers }) => servers.includes(server));
+    return (pool?.servers ?? [server]).reduce((sum, { reads }) => sum + reads.waiting, 0);
+  }
+
   /** Another one each time, since one mailbox may be at fault. */
   sample(): Mailbox | null {
     for (let tried = 0; tried < 100; tried++) {

@@ -7,6 +7,8 @@ export interface SyncSettings {
   outOfOfficePollMs(): number;
   /** Reads under way per server at most. */
   readConcurrency(): number;
+  /** Reads that may wait per gateway: what is not urgent comes later where there are more. */
+  mostWaiting?(): number;
   /**
    * How this person's presence is decided, with what their mailbox says of their time; its time
    * zone is the one a calendar is read in.

@@ -36,6 +36,16 @@ export function calendarRead(
   readSeconds(telemetry).observe({ server, kind }, read.ms / 1000);
 }
 
+/** A read that is not urgent comes later, since too many wait. */
+export function readPutOff(telemetry: Telemetry, server: string): void {
+  counter(
+    telemetry,
+    'doorlight_calendar_reads_put_off_total',
+    'Reads that were put off since the queue was full.',
+    ['server'],
+  ).inc({ server });
+}
+
 /** A mailbox is no longer watched; `remedy` is what is to be done about it. */
 export function watchLost(
   telemetry: Telemetry,

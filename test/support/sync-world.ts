@@ -131,6 +131,7 @@ export class SyncWorld {
   telemetry: Telemetry = silentTelemetry();
   outOfOfficePollMs = 600_000;
   readConcurrency = 20;
+  mostWaiting = Infinity;
   timeZone = 'UTC';
   meetingInformation = true;
 
@@ -164,6 +165,7 @@ export class SyncWorld {
       settings: {
         outOfOfficePollMs: () => this.outOfOfficePollMs,
         readConcurrency: () => this.readConcurrency,
+        mostWaiting: () => this.mostWaiting,
         policyOf: (person, mailbox) => ({
           ...defaultPolicy,
           timeZone: person.timeZone ?? mailbox?.timeZone ?? this.timeZone,

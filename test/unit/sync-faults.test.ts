@@ -83,3 +83,27 @@ test('a watch that is refused before anything has worked is tried again once the
 
   expect(everyoneIsLive(world, people)).toBe(true);
 });
+
+test('a full queue delays what is not urgent and drops nobody', async () => {
+  const world = new SyncWorld();
+  world.readConcurrency = 1;
+  world.mostWaiting = 100;
+  // Nobody is watched, so that everyone is read as a matter of routine, all at about one time.
+  world.gateway.trouble = (operation) =>
+    operation === 'watch' ? new GatewayError('Forbidden.', 'fix-server') : null;
+  world.gateway.latencyMs = 100;
+  const people = crowd(world, 1000);
+
+  await using _ = await world.start(people);
+  let most = 0;
+  for (let minutes = 0; minutes < 60; minutes++) {
+    await world.clock.advance(minuteMs);
+    most = Math.max(most, world.sink.calendars.size);
+  }
+
+  expect(most).toBe(1000);
+  const text = await world.telemetry.metrics.metrics();
+  expect(text).toMatch(/doorlight_calendar_reads_put_off_total\{.*\} [1-9]/u);
+  const [, waiting = ''] = /doorlight_calendar_reads_waiting\{.*\} (\d+)/u.exec(text) ?? [];
+  expect(Number(waiting)).toBeLessThanOrEqual(100);
+});
