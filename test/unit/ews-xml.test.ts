@@ -65,9 +65,24 @@ describe('XML from servers', () => {
     ['empty', ''],
     ['text', 'Service unavailable'],
     ['with a document type', '<!DOCTYPE r [<!ENTITY a "b">]><r>&a;</r>'],
-    ['with a dangerous name', '<r><__proto__>1</__proto__></r>'],
+    ['with an entity of its own', '<r>&nbsp;</r>'],
   ])('%s is refused', (_, document) => {
     expect(parseXml(document)).toBeUndefined();
+  });
+
+  it('may name its elements as it likes', () => {
+    const root = parseXml('<r><__proto__ __proto__="2">1</__proto__><constructor/></r>');
+
+    expect(root?.textOf('__proto__')).toBe('1');
+    expect(root?.child('toString')).toBeUndefined();
+    expect(root?.attribute('constructor')).toBeUndefined();
+  });
+
+  it('is read without the characters that XML does not have', () => {
+    const root = parseXml('<r a="&#0;b\u0001">c&#x1;&#xFFFF;d\u000B\uFFFE</r>');
+
+    expect(root?.text).toBe('cd');
+    expect(root?.attribute('a')).toBe('b');
   });
 
   it('survives writing and reading', () => {

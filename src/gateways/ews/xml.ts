@@ -1,68 +1,35 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { SaxesParser } from 'saxes';
 
-const textKey = '#text';
-const attributePrefix = '@';
-
-// Prefixes are dropped because servers differ in them; entities declared in a document are never
-// expanded (a SOAP message may not declare any), those that XML itself has are decoded in `text`.
-const parser = new XMLParser({
-  removeNSPrefix: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: attributePrefix,
-  textNodeName: textKey,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  processEntities: false,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-});
-
-type Content = string | { readonly [name: string]: Content | readonly Content[] };
-
-/** An element of an answer, known by its local name only. */
+/**
+ * An element of an answer, known by its local name only: servers differ in prefixes, and leave
+ * them off where they should not.
+ */
 export class Element {
   readonly name: string;
-  readonly #content: Content;
+  readonly #attributes = new Map<string, string>();
+  readonly #children: Element[] = [];
+  #text = '';
 
-  constructor(name: string, content: Content) {
+  constructor(name: string) {
     this.name = name;
-    this.#content = content;
   }
 
   /** The text directly inside, trimmed; `''` for none. */
   get text(): string {
-    const content = this.#content;
-    const raw = typeof content === 'string' ? content : content[textKey];
-    return typeof raw === 'string' ? decode(raw) : '';
+    return this.#text.trim();
   }
 
   attribute(name: string): string | undefined {
-    if (typeof this.#content === 'string') {
-      return undefined;
-    }
-    const raw = this.#content[attributePrefix + name];
-    return typeof raw === 'string' ? decode(raw) : undefined;
+    return this.#attributes.get(name);
   }
 
-  /** Child elements; those of one name stand together. */
+  /** Child elements, in the order of the document. */
   *children(): Generator<Element> {
-    if (typeof this.#content === 'string') {
-      return;
-    }
-    for (const [name, content] of Object.entries(this.#content)) {
-      if (name === textKey || name.startsWith(attributePrefix)) {
-        continue;
-      }
-      yield* elementsOf(name, content);
-    }
+    yield* this.#children;
   }
 
   child(name: string): Element | undefined {
-    if (typeof this.#content === 'string') {
-      return undefined;
-    }
-    const content = this.#content[name];
-    return content === undefined ? undefined : elementsOf(name, content).next().value;
+    return this.#children.find((child) => child.name === name);
   }
 
   /** The text of a child, `undefined` where the child is missing or empty. */
@@ -73,7 +40,7 @@ export class Element {
 
   /** All elements below of that name, at any depth, the outermost of nested ones only. */
   *all(name: string): Generator<Element> {
-    for (const child of this.children()) {
+    for (const child of this.#children) {
       if (child.name === name) {
         yield child;
       } else {
@@ -85,52 +52,74 @@ export class Element {
   first(name: string): Element | undefined {
     return this.all(name).next().value ?? undefined;
   }
-}
 
-function* elementsOf(name: string, content: Content | readonly Content[]): Generator<Element> {
-  if (typeof content === 'string' || !isList(content)) {
-    yield new Element(name, content);
-    return;
+  /** The root of a document. Throws where that is not well-formed. */
+  static read(document: string): Element | undefined {
+    // Namespaces are not looked at, so that a prefix nobody declared is no reason to refuse.
+    const parser = new SaxesParser();
+    const open: Element[] = [];
+    let root: Element | undefined;
+    parser.on('opentag', ({ name, attributes }) => {
+      const element = new Element(localName(name));
+      for (const [key, value] of Object.entries(attributes)) {
+        element.#attributes.set(localName(key), value);
+      }
+      const parent = open.at(-1);
+      if (parent !== undefined) parent.#children.push(element);
+      root ??= element;
+      open.push(element);
+    });
+    parser.on('closetag', () => {
+      open.pop();
+    });
+    const add = (text: string): void => {
+      const element = open.at(-1);
+      if (element !== undefined) element.#text += text;
+    };
+    parser.on('text', add);
+    parser.on('cdata', add);
+    parser.on('doctype', () => {
+      throw new Error('A SOAP message may not have a document type.');
+    });
+    parser.on('error', (error) => {
+      throw error;
+    });
+    parser.write(document).close();
+    return root;
   }
-  for (const one of content) {
-    yield new Element(name, one);
-  }
-}
-
-function isList(content: Content | readonly Content[]): content is readonly Content[] {
-  return Array.isArray(content);
 }
 
 /**
- * The document's root, or `undefined` if it is not well-formed. The parser alone would accept a
- * document that was cut off, and a calendar cut off would show somebody free who is busy.
+ * The document's root, or `undefined` if it is not well-formed: a calendar that was cut off would
+ * show somebody free who is busy.
  */
 export function parseXml(document: string): Element | undefined {
-  // XML 1.0 §2.8 has nothing before the declaration; some servers have a mark or a line.
-  const text = plain(document.replace(/^[\s\uFEFF]+/, ''));
-  if (text.includes('<!') || XMLValidator.validate(text) !== true) {
-    return undefined;
-  }
-  let content: Content;
   try {
-    content = parser.parse(text) as Content;
+    return Element.read(withoutIllegal(document).trimStart());
   } catch {
     return undefined;
   }
-  const roots = [...new Element('', content).children()];
-  return roots.length === 1 ? roots[0] : undefined;
 }
 
-/**
- * Without comments, and with escaped text for CDATA, whose entities are none. What begins with
- * `<!` after that is a document type, or something that is cut off.
- */
-function plain(document: string): string {
-  return document.includes('<!')
-    ? document.replaceAll(/<!--[^]*?-->|<!\[CDATA\[([^]*?)\]\]>/g, (_, text: string | undefined) =>
-        escapeXml(text ?? ''),
-      )
-    : document;
+// Exchange writes what people have written as it is, also characters that XML does not have.
+// eslint-disable-next-line no-control-regex -- These are the ones.
+const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
+
+function withoutIllegal(document: string): string {
+  const legal = illegal.test(document) ? document.replaceAll(illegal, '') : document;
+  illegal.lastIndex = 0;
+  if (!legal.includes('&#')) return legal;
+  return legal.replaceAll(/&#(x[\da-f]+|\d+);/gi, (whole, number: string) => {
+    const code = /^x/i.test(number) ? Number.parseInt(number.slice(1), 16) : Number(number);
+    const allowed = code === 9 || code === 10 || code === 13 || (code >= 32 && code < 0xd800);
+    return allowed || (code > 0xdfff && code < 0xfffe) || (code > 0xffff && code <= 0x10_ff_ff)
+      ? whole
+      : '';
+  });
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
 }
 
 /** Text as it is written in XML, in an element or a quoted attribute. */
@@ -140,26 +129,4 @@ export function escapeXml(text: string): string {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
-}
-
-const predefined: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-};
-
-function decode(raw: string): string {
-  if (!raw.includes('&')) {
-    return raw;
-  }
-  return raw.replaceAll(/&(#x[\da-f]+|#\d+|\w+);/gi, (whole, name: string) => {
-    if (!name.startsWith('#')) {
-      return predefined[name] ?? whole;
-    }
-    const hexadecimal = name[1] === 'x' || name[1] === 'X';
-    const code = Number.parseInt(name.slice(hexadecimal ? 2 : 1), hexadecimal ? 16 : 10);
-    return code <= 0x10_ff_ff ? String.fromCodePoint(code) : whole;
-  });
 }
