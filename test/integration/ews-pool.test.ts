@@ -56,7 +56,7 @@ function startServer(at: number, port = 0): Promise<SimulatedExchange> {
   });
 }
 
-function start(): void {
+function start(order: PoolProcessOptions['order']): void {
   const options: PoolProcessOptions = {
     file: join(folder, 'doorlight.db'),
     urls: servers.map(({ url }) => url),
@@ -64,6 +64,7 @@ function start(): void {
     password: serviceAccount.password,
     ca: certificate.ca,
     people,
+    order,
     haste,
   };
   child = fork(join(import.meta.dirname, '../support/pool-process.ts'), [JSON.stringify(options)]);
@@ -100,7 +101,7 @@ function whereabouts(): ReadonlyMap<string, number | undefined> {
 }
 
 test('2,000 people are shared out evenly among four servers', async () => {
-  start();
+  start('first to last');
 
   await until(({ live }) => live === people);
 
@@ -132,7 +133,9 @@ test('who is served by whom survives SIGKILL', async () => {
   await kill();
   last = { live: 0, servers: [] };
 
-  start();
+  start('last to first');
+  await until(({ servers: all }) => all.length > 0);
+  expect(peopleOf(last)).toEqual(shares);
   await until(({ live }) => live === people);
 
   expect(peopleOf(last)).toEqual(shares);

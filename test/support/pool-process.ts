@@ -17,6 +17,8 @@ export interface PoolProcessOptions {
   readonly ca: string;
   /** `person-0` and so on. */
   readonly people: number;
+  /** In which they come, so that it is not by their turns that they are where they were. */
+  readonly order: 'first to last' | 'last to first';
   /** How much faster than the real one its time runs. */
   readonly haste: number;
 }
@@ -33,6 +35,8 @@ const clock = hastyClock(options.haste);
 const store = await openStore(`sqlite:${options.file}`, { telemetry, clock });
 const people = Array.from({ length: options.people }, (_, i) => personNamed(`person-${i}`));
 await store.people.insert(people, 'administrator');
+
+if (options.order === 'last to first') people.reverse();
 
 const live = new Set<string>();
 const gateways = options.urls.map(
