@@ -5,6 +5,7 @@ import { measureColdStart } from './measures/cold-start.ts';
 import { measureEveryone } from './measures/everyone.ts';
 import { measureLatency } from './measures/latency.ts';
 import { measureMemory } from './measures/memory.ts';
+import { measureNotifications } from './measures/notifications.ts';
 import { measureParseCost } from './measures/parse-cost.ts';
 import { measureStanzas } from './measures/stanzas.ts';
 import { type Findings, table } from './report.ts';
@@ -21,6 +22,7 @@ const measures: Readonly<Record<string, (scale: Scale) => Promise<Findings>>> = 
   'cold-start': measureColdStart,
   latency: measureLatency,
   'parse-cost': measureParseCost,
+  notifications: measureNotifications,
 };
 
 // What was started ends with this process, also when that is told to end.

@@ -13,6 +13,9 @@ export interface Scale {
   readonly spreadS: number;
   /** Calendar changes timed on their way to the chat client. */
   readonly changes: number;
+  /** Mailboxes whose calendars all change at once, and how often they do. */
+  readonly watched: number;
+  readonly notifiedRounds: number;
 }
 
 export const quick: Scale = {
@@ -24,6 +27,8 @@ export const quick: Scale = {
   people: 20_000,
   spreadS: 12,
   changes: 20,
+  watched: 300,
+  notifiedRounds: 3,
 };
 
 export const full: Scale = {
@@ -36,4 +41,6 @@ export const full: Scale = {
   // The longest calendar spread there is.
   spreadS: 59,
   changes: 60,
+  watched: 1_000,
+  notifiedRounds: 7,
 };
