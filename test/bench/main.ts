@@ -8,6 +8,7 @@ import { measureMemory } from './measures/memory.ts';
 import { measureNotifications } from './measures/notifications.ts';
 import { measureParseCost } from './measures/parse-cost.ts';
 import { measureStanzas } from './measures/stanzas.ts';
+import { measureSteadyState } from './measures/steady-state.ts';
 import { type Findings, table } from './report.ts';
 import { type Scale, full, quick } from './scale.ts';
 import { Stage } from './stage/stage.ts';
@@ -23,6 +24,7 @@ const measures: Readonly<Record<string, (scale: Scale) => Promise<Findings>>> = 
   latency: measureLatency,
   'parse-cost': measureParseCost,
   notifications: measureNotifications,
+  'steady-state': measureSteadyState,
 };
 
 // What was started ends with this process, also when that is told to end.

@@ -20,7 +20,7 @@ import { noDisk } from '../workers/our-sync.ts';
 /** Reads under way at once, ours and the peer's. */
 const concurrency = 20;
 /** Somebody whose calendar changed again within a quarter of a second is not read at once. */
-const pauseMs = 400;
+const pauseMs = 300;
 const patienceMs = 60_000;
 
 type Kind = 'streaming' | 'push';
