@@ -28,7 +28,7 @@ export const quick: Scale = {
   spreadS: 12,
   changes: 20,
   watched: 300,
-  notifiedRounds: 3,
+  notifiedRounds: 5,
 };
 
 export const full: Scale = {

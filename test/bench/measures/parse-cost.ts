@@ -19,8 +19,8 @@ const window: Span = { start, end: start + 14 * dayMs };
 
 /**
  * What it costs to understand what Exchange answers: a calendar of 20 entries, and 100 calendars
- * of as many at once; beside the parser alone, without looking whether the document is well-formed
- * and whole, and beside a streaming parser that checks as it goes.
+ * of as many at once. Beside it saxes alone, with which the gateway reads, and fast-xml-parser, which
+ * builds a tree without looking whether the document is well-formed and whole.
  */
 export async function measureParseCost(): Promise<Findings> {
   const [calendar, many] = await answers();
@@ -30,14 +30,14 @@ export async function measureParseCost(): Promise<Findings> {
   const hundred = cost(() => understand(getUserAvailability([first, ...others], window), many));
   const bare = cost(() => new XMLParser({ removeNSPrefix: true }).parse(calendar));
   const streamed = cost(() => stream(calendar));
-  const beside = `${figure(bare)} µs unchecked, ${figure(streamed)} µs with saxes`;
+  const beside = `${figure(streamed)} µs of it saxes; fast-xml-parser, unchecked, ${figure(bare)} µs`;
   return {
     rows: [
       row(`a calendar of ${entries} entries understood`, `${figure(one)} µs`, beside),
       row(
         `${mailboxes} calendars told at once`,
         `${figure(hundred / 1000)} ms`,
-        `${figure(hundred / mailboxes)} µs each; ${figure(cost(() => stream(many)) / 1000)} ms with saxes`,
+        `${figure(hundred / mailboxes)} µs each; ${figure(cost(() => stream(many)) / 1000)} ms of it saxes`,
       ),
     ],
     figures: {
