@@ -74,7 +74,8 @@ export async function openServer(
     socket.destroySoon();
   });
   try {
-    server.listen({ port, ...(bind === null ? {} : { host: bind }) });
+    // Exchange opens a connection for each notification, and a full hour brings thousands at once.
+    server.listen({ port, backlog: 2_048, ...(bind === null ? {} : { host: bind }) });
     await once(server, 'listening');
   } catch (error) {
     throw listenError(bind, port, error);
