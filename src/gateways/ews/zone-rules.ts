@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { type Element } from './xml.ts';
+import { dayIndexes, monthNames } from './calendar-words.ts';
+import type { Element } from './xml.ts';
 
 /** When one half of a zone's year begins: a week day of a month, or a date of one year. */
 interface ZoneChange {
@@ -33,10 +34,21 @@ export function zoneRulesIn(element: Element): ZoneRules | null {
   if (bias === undefined) return null;
   const standard = element.child('StandardTime');
   const daylight = element.child('DaylightTime');
-  const standardOffset = -(bias + (integer(standard?.textOf('Bias')) ?? 0));
-  const standardFrom = changeIn(standard);
-  const daylightFrom = changeIn(daylight);
-  if (standardFrom === null || daylightFrom === null) {
+  return rulesOf(
+    { offset: -(bias + (integer(standard?.textOf('Bias')) ?? 0)), from: changeIn(standard) },
+    { offset: -(bias + (integer(daylight?.textOf('Bias')) ?? 0)), from: changeIn(daylight) },
+  );
+}
+
+interface Half {
+  readonly offset: number;
+  readonly from: ZoneChange | null;
+}
+
+/** A zone that does not change twice a year keeps to its standard time. */
+function rulesOf(standard: Half, daylight: Half): ZoneRules {
+  const { offset: standardOffset } = standard;
+  if (standard.from === null || daylight.from === null) {
     return {
       standardOffset,
       daylightOffset: standardOffset,
@@ -44,8 +56,12 @@ export function zoneRulesIn(element: Element): ZoneRules | null {
       daylightFrom: null,
     };
   }
-  const daylightOffset = -(bias + (integer(daylight?.textOf('Bias')) ?? 0));
-  return { standardOffset, daylightOffset, standardFrom, daylightFrom };
+  return {
+    standardOffset,
+    daylightOffset: daylight.offset,
+    standardFrom: standard.from,
+    daylightFrom: daylight.from,
+  };
 }
 
 function changeIn(element: Element | undefined): ZoneChange | null {
@@ -106,47 +122,28 @@ export function changesByRules(rules: ZoneRules, year: number): readonly number[
   ].filter((instant) => instant !== null);
 }
 
-const monthNames = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-const indexes = ['First', 'Second', 'Third', 'Fourth', 'Last'];
-
 /** The rules in an appointment's `MeetingTimeZone`; `null` where it holds none. */
 export function meetingZoneIn(element: Element): ZoneRules | null {
   const base = minutesOf(element.textOf('BaseOffset'));
   if (base === undefined) return null;
   const standard = element.child('Standard');
   const daylight = element.child('Daylight');
-  const standardOffset = -(base + (minutesOf(standard?.textOf('Offset')) ?? 0));
-  const standardFrom = yearlyChangeIn(standard);
-  const daylightFrom = yearlyChangeIn(daylight);
-  if (standardFrom === null || daylightFrom === null) {
-    return {
-      standardOffset,
-      daylightOffset: standardOffset,
-      standardFrom: null,
-      daylightFrom: null,
-    };
-  }
-  const daylightOffset = -(base + (minutesOf(daylight?.textOf('Offset')) ?? 0));
-  return { standardOffset, daylightOffset, standardFrom, daylightFrom };
+  return rulesOf(
+    {
+      offset: -(base + (minutesOf(standard?.textOf('Offset')) ?? 0)),
+      from: yearlyChangeIn(standard),
+    },
+    {
+      offset: -(base + (minutesOf(daylight?.textOf('Offset')) ?? 0)),
+      from: yearlyChangeIn(daylight),
+    },
+  );
 }
 
 function yearlyChangeIn(element: Element | undefined): ZoneChange | null {
   const yearly = element?.child('RelativeYearlyRecurrence');
   const dayOfWeek = weekDays.indexOf(yearly?.textOf('DaysOfWeek') ?? '') + 1;
-  const dayOrder = indexes.indexOf(yearly?.textOf('DayOfWeekIndex') ?? '') + 1;
+  const dayOrder = dayIndexes.indexOf(yearly?.textOf('DayOfWeekIndex') ?? '') + 1;
   const month = monthNames.indexOf(yearly?.textOf('Month') ?? '') + 1;
   const time = /^(\d\d?):(\d\d)/.exec(element?.textOf('Time') ?? '');
   if (dayOfWeek === 0 || dayOrder === 0 || month === 0 || time === null) return null;

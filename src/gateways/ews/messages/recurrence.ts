@@ -1,22 +1,8 @@
+import { dayIndexes, monthNames } from '../calendar-words.ts';
 import { type Pattern, type Recurrence, dayOfDate } from '../recurrence.ts';
 import type { Element } from '../xml.ts';
 
 const weekDays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-const indexes = ['First', 'Second', 'Third', 'Fourth', 'Last'];
 
 /** `t:Recurrence`; `undefined` where it cannot be understood. */
 export function recurrenceIn(element: Element): Recurrence | undefined {
@@ -34,9 +20,9 @@ function patternIn(element: Element): Pattern | undefined {
   if (!Number.isInteger(interval) || interval < 1) return undefined;
   const days = daysIn(element);
   const monthName = element.textOf('Month') ?? '';
-  const month = months.indexOf(monthName) + 1;
+  const month = monthNames.indexOf(monthName) + 1;
   const dayOfMonth = Number(element.textOf('DayOfMonth'));
-  const index = indexes.indexOf(element.textOf('DayOfWeekIndex') ?? '') + 1;
+  const index = dayIndexes.indexOf(element.textOf('DayOfWeekIndex') ?? '') + 1;
   switch (element.name) {
     case 'DailyRecurrence':
       return { kind: 'daily', interval };
