@@ -52,11 +52,14 @@ export class XmppLab implements AsyncDisposable {
 
   /** Logs in: someone new, unless an account is given. */
   async login(account?: Account): Promise<SlixmppClient> {
-    return this.#driver.login({
+    const client = await this.#driver.login({
       ...(account ?? (await this.account())),
       host: this.server.host,
       port: this.server.clientPort,
     });
+    // Its own presence comes back once the server has it as available: nothing is lost from then on.
+    await client.presence(({ from }) => from === client.jid);
+    return client;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
