@@ -1,34 +1,11 @@
-import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import type { Person } from '../../src/people/person.ts';
 import { hourMs, minuteMs, secondMs } from '../../src/presence/time.ts';
 import { GatewayError } from '../../src/sync/gateway-error.ts';
+import { crowd, everyoneIsLive, listen } from '../support/sync-crowd.ts';
 import { monday, personNamed, SyncWorld } from '../support/sync-world.ts';
 
 const john = personNamed('john');
-const meeting = { start: monday + hourMs, end: monday + 2 * hourMs, showAs: 'busy' } as const;
 const later = { start: monday + 3 * hourMs, end: monday + 4 * hourMs, showAs: 'busy' } as const;
-
-function crowd(world: SyncWorld, size: number): Person[] {
-  const people = Array.from({ length: size }, (_, i) => personNamed(`person-${i}`));
-  for (const gateway of world.gateways) {
-    for (const { mailbox } of people) gateway.setCalendar(mailbox, [meeting]);
-  }
-  return people;
-}
-
-/** What is logged at `warn` and above. */
-function listen(world: SyncWorld): string[] {
-  const lines: string[] = [];
-  const log = pino({ level: 'warn' }, { write: (line: string) => lines.push(line) });
-  world.telemetry = { log, metrics: new Registry() };
-  return lines;
-}
-
-function everyoneIsLive(world: SyncWorld, people: readonly Person[]): boolean {
-  return people.every(({ jid }) => world.sink.calendars.get(jid)?.knownAt === 'live');
-}
 
 test('a mailbox that has worked and is refused once is tried within minutes, and nothing is said', async () => {
   const world = new SyncWorld();
