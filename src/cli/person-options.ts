@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { PersonAnswer, PersonChangeInput } from '../http/contract/people.ts';
 
 /** Settings of a person as the command line has them. */
@@ -9,6 +9,7 @@ export interface PersonOptions {
   readonly timeZone?: string;
   readonly meetingInformation?: 'on' | 'off';
   readonly outOfOffice?: 'on' | 'off';
+  readonly notice?: number | null;
   readonly disabled?: true;
 }
 
@@ -27,7 +28,20 @@ export function withPersonOptions(command: Command): Command {
       command
         .createOption('--out-of-office <on|off>', 'whether absences are shown with their text')
         .choices(['on', 'off']),
+    )
+    .option(
+      '--notice <minutes>',
+      "how long before each meeting the person is told of it; 'off' for not at all",
+      noticeOf,
     );
+}
+
+// The limits are the service's to say.
+function noticeOf(text: string): number | null {
+  if (text === 'off') return null;
+  const minutes = Number(text);
+  if (text.trim() !== '' && Number.isInteger(minutes)) return minutes;
+  throw new InvalidArgumentError("Give whole minutes, or 'off'.");
 }
 
 /** The settings that were given; an empty text takes one away. */
@@ -42,6 +56,7 @@ export function settingsOf(options: PersonOptions): PersonChangeInput {
       ? {}
       : { meetingInformation: meetingInformation === 'on' }),
     ...(outOfOffice === undefined ? {} : { displayOutOfOffice: outOfOffice === 'on' }),
+    ...(options.notice === undefined ? {} : { noticeMinutes: options.notice }),
     ...(options.disabled === true ? { enabled: false } : {}),
   };
 }
@@ -53,7 +68,13 @@ export function personLines(person: PersonAnswer): readonly string[] {
     `  enabled              ${person.enabled ? 'yes' : 'no'}`,
     `  locale               ${person.locale ?? "the organisation's"}`,
     `  time zone            ${person.timeZone ?? "the mailbox's"}`,
-    `  meeting information  ${person.meetingInformation ? 'on' : 'off'}`,
-    `  out of office        ${person.displayOutOfOffice ? 'on' : 'off'}`,
+    `  meeting information  ${switchOf(person.meetingInformation, person.ownMeetingInformation)}`,
+    `  out of office        ${switchOf(person.displayOutOfOffice, person.ownDisplayOutOfOffice)}`,
+    `  notice of meetings   ${person.noticeMinutes === null ? 'off' : `${person.noticeMinutes} min before`}`,
   ];
+}
+
+function switchOf(allowed: boolean, own: boolean): string {
+  if (own) return allowed ? 'on' : 'off';
+  return allowed ? 'off, by the person' : 'off, and off by the person';
 }

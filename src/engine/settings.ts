@@ -16,16 +16,24 @@ export interface EngineSettings {
 
 /**
  * The policy for one person: the organisation's, with what the mailbox says of its owner's time,
- * narrowed by the person, never widened.
+ * narrowed for the person and by them, never widened.
  */
 function effectivePolicy(policy: Policy, person: Person, mailbox: MailboxSettings | null): Policy {
   return {
     ...policy,
-    displayOutOfOffice: policy.displayOutOfOffice && person.displayOutOfOffice,
-    meetingInformation: policy.meetingInformation && person.meetingInformation,
+    displayOutOfOffice: policy.displayOutOfOffice && displaysOutOfOffice(person),
+    meetingInformation: policy.meetingInformation && givesMeetingInformation(person),
     workingHours: mailbox?.workingHours ?? policy.workingHours,
     timeZone: person.timeZone ?? mailbox?.timeZone ?? policy.timeZone,
   };
+}
+
+function displaysOutOfOffice(person: Person): boolean {
+  return person.displayOutOfOffice && person.ownDisplayOutOfOffice;
+}
+
+function givesMeetingInformation(person: Person): boolean {
+  return person.meetingInformation && person.ownMeetingInformation;
 }
 
 /** Few different policies serve many people: those that are alike are one object. */
@@ -39,7 +47,7 @@ export function sharedPolicies(
       workingHours === null
         ? ''
         : `${workingHours.days.join()} ${workingHours.from} ${workingHours.to}`;
-    const key = `${person.timeZone ?? timeZone} ${person.displayOutOfOffice} ${person.meetingInformation} ${hours}`;
+    const key = `${person.timeZone ?? timeZone} ${displaysOutOfOffice(person)} ${givesMeetingInformation(person)} ${hours}`;
     const known = shared.get(key);
     if (known !== undefined) return known;
     const effective = effectivePolicy(policy, person, mailbox);

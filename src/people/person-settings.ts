@@ -16,6 +16,9 @@ export interface NewPerson extends GivenSettings {
   readonly jid: string;
 }
 
+/** Minutes before a meeting at which its owner may be told of it. */
+export const noticeLimits = { min: 1, max: 120 };
+
 export type JudgedPerson =
   | { readonly kind: 'valid'; readonly person: Person }
   /** `message` is a sentence for people. */
@@ -39,6 +42,9 @@ export function changedPerson(person: Person, given: GivenSettings): JudgedPerso
     timeZone: given.timeZone === undefined ? person.timeZone : given.timeZone,
     meetingInformation: given.meetingInformation ?? person.meetingInformation,
     displayOutOfOffice: given.displayOutOfOffice ?? person.displayOutOfOffice,
+    ownMeetingInformation: given.ownMeetingInformation ?? person.ownMeetingInformation,
+    ownDisplayOutOfOffice: given.ownDisplayOutOfOffice ?? person.ownDisplayOutOfOffice,
+    noticeMinutes: given.noticeMinutes === undefined ? person.noticeMinutes : given.noticeMinutes,
   };
   const message = faultOf(changed);
   return message === undefined ? { kind: 'valid', person: changed } : { kind: 'invalid', message };
@@ -54,10 +60,13 @@ function defaultsOf(jid: Jid): Person {
     timeZone: null,
     meetingInformation: true,
     displayOutOfOffice: true,
+    ownMeetingInformation: true,
+    ownDisplayOutOfOffice: true,
+    noticeMinutes: null,
   };
 }
 
-function faultOf({ mailbox, name, locale, timeZone }: Person): string | undefined {
+function faultOf({ mailbox, name, locale, timeZone, noticeMinutes }: Person): string | undefined {
   // RFC 5321 §4.5.3.1.3: a path is 256 octets, its two brackets included.
   if (!/^[^@\s\p{C}]+@[^@\s\p{C}]+$/u.test(mailbox) || Buffer.byteLength(mailbox) > 254) {
     return `"${mailbox}" is not a mailbox: give an SMTP address such as john@example.com.`;
@@ -71,7 +80,14 @@ function faultOf({ mailbox, name, locale, timeZone }: Person): string | undefine
   if (timeZone !== null && !isTimeZone(timeZone)) {
     return `"${timeZone}" is not a time zone: give an IANA name such as Europe/London.`;
   }
+  if (noticeMinutes !== null && !isNotice(noticeMinutes)) {
+    return `A notice comes ${noticeLimits.min} to ${noticeLimits.max} whole minutes before a meeting; null is for none.`;
+  }
   return undefined;
+}
+
+function isNotice(minutes: number): boolean {
+  return Number.isInteger(minutes) && minutes >= noticeLimits.min && minutes <= noticeLimits.max;
 }
 
 /** What is no tag stays as it is, to be refused. */

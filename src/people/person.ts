@@ -15,8 +15,16 @@ export interface Person {
   readonly locale: string | null;
   /** IANA name; `null` for the mailbox's own, or else the organisation's. */
   readonly timeZone: string | null;
-  /** Off: neither calendar nor automatic replies claim anything. */
+  /** Off: neither calendar nor automatic replies claim anything. What the administrator allows. */
   readonly meetingInformation: boolean;
-  /** Off: automatic replies claim nothing and absences are shown without text. */
+  /** Off: automatic replies claim nothing and absences are shown without text. So too. */
   readonly displayOutOfOffice: boolean;
+  /**
+   * The same two as the person has them: they narrow what the administrator allows and never
+   * widen it, since a thing is shown only where both say so.
+   */
+  readonly ownMeetingInformation: boolean;
+  readonly ownDisplayOutOfOffice: boolean;
+  /** How long before each meeting the person is told of it, in minutes; `null` for not at all. */
+  readonly noticeMinutes: number | null;
 }

@@ -2,6 +2,7 @@ import { Migrator, type Migration } from 'kysely/migration';
 import { up as beginning } from './migrations/0001-beginning.ts';
 import { up as gateways } from './migrations/0002-gateways.ts';
 import { up as mailboxSettings } from './migrations/0003-mailbox-settings.ts';
+import { up as delegates } from './migrations/0004-delegates.ts';
 import { StoreError } from './store-error.ts';
 import type { Database } from './tables.ts';
 
@@ -10,6 +11,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0001-beginning': { up: beginning },
   '0002-gateways': { up: gateways },
   '0003-mailbox-settings': { up: mailboxSettings },
+  '0004-delegates': { up: delegates },
 };
 
 /**

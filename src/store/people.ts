@@ -168,6 +168,9 @@ function personOf(row: PersonRow): Person {
     timeZone: row.time_zone,
     meetingInformation: row.meeting_information === 1,
     displayOutOfOffice: row.display_out_of_office === 1,
+    ownMeetingInformation: row.own_meeting_information === 1,
+    ownDisplayOutOfOffice: row.own_display_out_of_office === 1,
+    noticeMinutes: row.notice_minutes,
   };
 }
 
@@ -181,6 +184,9 @@ function rowOf(person: Person): PersonRow {
     time_zone: person.timeZone,
     meeting_information: Number(person.meetingInformation),
     display_out_of_office: Number(person.displayOutOfOffice),
+    own_meeting_information: Number(person.ownMeetingInformation),
+    own_display_out_of_office: Number(person.ownDisplayOutOfOffice),
+    notice_minutes: person.noticeMinutes,
     search_text: [person.jid, person.mailbox, person.name ?? ''].join('\n').toLowerCase(),
   };
 }

@@ -10,6 +10,7 @@ export interface Tables {
   readonly mailbox_settings: MailboxSettingsTable;
   readonly assignments: AssignmentsTable;
   readonly overrides: OverridesTable;
+  readonly delegates: DelegatesTable;
   readonly xmpp_subscriptions: XmppSubscriptionsTable;
   readonly parameters: ParametersTable;
   readonly gateways: GatewaysTable;
@@ -29,6 +30,9 @@ interface PeopleTable {
   readonly time_zone: string | null;
   readonly meeting_information: number;
   readonly display_out_of_office: number;
+  readonly own_meeting_information: number;
+  readonly own_display_out_of_office: number;
+  readonly notice_minutes: number | null;
   /** JID, mailbox and name in lower case: databases differ in what they hold for one letter. */
   readonly search_text: string;
 }
@@ -72,6 +76,15 @@ interface OverridesTable {
   readonly set_by: string;
   readonly stands_at: number;
   readonly revision: number;
+}
+
+interface DelegatesTable {
+  readonly person: string;
+  readonly delegate: string;
+  /** `null` for no end. */
+  readonly until: number | null;
+  readonly named_at: number;
+  readonly named_by: string;
 }
 
 interface XmppSubscriptionsTable {

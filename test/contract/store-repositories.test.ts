@@ -32,6 +32,9 @@ describe.each(databases)('%s', (_name, url) => {
         timeZone: 'Europe/Vienna',
         meetingInformation: false,
         displayOutOfOffice: false,
+        ownMeetingInformation: false,
+        ownDisplayOutOfOffice: false,
+        noticeMinutes: 10,
       };
 
       await store.people.insert([all, mary], 'administrator');
@@ -372,6 +375,9 @@ function person(jid: string): Person {
     timeZone: null,
     meetingInformation: true,
     displayOutOfOffice: true,
+    ownMeetingInformation: true,
+    ownDisplayOutOfOffice: true,
+    noticeMinutes: null,
   };
 }
 

@@ -11,6 +11,9 @@ export function person(name: string, more: Partial<Person> = {}): Person {
     timeZone: 'Europe/London',
     meetingInformation: true,
     displayOutOfOffice: true,
+    ownMeetingInformation: true,
+    ownDisplayOutOfOffice: true,
+    noticeMinutes: null,
     ...more,
   };
 }

@@ -17,6 +17,9 @@ const john: Person = {
   timeZone: null,
   meetingInformation: true,
   displayOutOfOffice: true,
+  ownMeetingInformation: true,
+  ownDisplayOutOfOffice: true,
+  noticeMinutes: null,
 };
 const override: Override = {
   availability: 'dnd',

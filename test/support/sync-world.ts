@@ -30,6 +30,9 @@ export function personNamed(name: string, changes: Partial<Person> = {}): Person
     timeZone: null,
     meetingInformation: true,
     displayOutOfOffice: true,
+    ownMeetingInformation: true,
+    ownDisplayOutOfOffice: true,
+    noticeMinutes: null,
     ...changes,
   };
 }

@@ -34,3 +34,27 @@ test('people who are alike share one policy', () => {
 
   expect(policyFor(john, mailbox)).toBe(policyFor(personNamed('mary'), { ...mailbox }));
 });
+
+test.each([
+  [true, true, true],
+  [true, false, false],
+  [false, true, false],
+  [false, false, false],
+])('where the administrator says %s and the person %s, it is shown: %s', (allowed, own, shown) => {
+  const policyFor = sharedPolicies(policy);
+  // One who is alike but for their own switches must not lend them a policy.
+  policyFor(personNamed('mary'), null);
+
+  expect(
+    policyFor(
+      personNamed('john', { meetingInformation: allowed, ownMeetingInformation: own }),
+      null,
+    ).meetingInformation,
+  ).toBe(shown);
+  expect(
+    policyFor(
+      personNamed('john', { displayOutOfOffice: allowed, ownDisplayOutOfOffice: own }),
+      null,
+    ).displayOutOfOffice,
+  ).toBe(shown);
+});

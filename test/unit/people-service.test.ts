@@ -13,6 +13,9 @@ const john = {
   timeZone: null,
   meetingInformation: true,
   displayOutOfOffice: true,
+  ownMeetingInformation: true,
+  ownDisplayOutOfOffice: true,
+  noticeMinutes: null,
 };
 
 let store: Store;
@@ -54,6 +57,18 @@ test('settings are judged and written as they ought to be', async () => {
 });
 
 test.each([
+  [
+    { noticeMinutes: 0 },
+    'A notice comes 1 to 120 whole minutes before a meeting; null is for none.',
+  ],
+  [
+    { noticeMinutes: 121 },
+    'A notice comes 1 to 120 whole minutes before a meeting; null is for none.',
+  ],
+  [
+    { noticeMinutes: 2.5 },
+    'A notice comes 1 to 120 whole minutes before a meeting; null is for none.',
+  ],
   [{ mailbox: 'john' }, '"john" is not a mailbox: give an SMTP address such as john@example.com.'],
   [{ mailbox: `${'j'.repeat(250)}@e.com` }, /is not a mailbox/],
   [{ name: ' ' }, /1 to 256 characters/],

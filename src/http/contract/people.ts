@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noticeLimits } from '../../people/person-settings.ts';
 
 // Lengths: RFC 7622 §3 allows 1023 octets a part, RFC 5321 §4.5.3.1.3 a mailbox of 254.
 const jidSchema = z.string().min(1).max(2047).describe('Bare JID: `john@example.com`.');
@@ -21,9 +22,23 @@ const settings = {
   timeZone: timeZoneSchema,
   meetingInformation: z.boolean().describe('Off: the calendar decides nothing.'),
   displayOutOfOffice: z.boolean().describe('Off: absences are shown without text.'),
+  noticeMinutes: z
+    .int()
+    .min(noticeLimits.min)
+    .max(noticeLimits.max)
+    .nullable()
+    .describe('How long before each meeting the person is told of it; null for not at all.'),
 };
 
-export const personSchema = z.object({ jid: z.string(), ...settings }).meta({ id: 'Person' });
+/** What only the person changes: it narrows what is allowed above, and never widens it. */
+const ownSettings = {
+  ownMeetingInformation: z.boolean().describe('As `meetingInformation`, set by the person.'),
+  ownDisplayOutOfOffice: z.boolean().describe('As `displayOutOfOffice`, set by the person.'),
+};
+
+export const personSchema = z
+  .object({ jid: z.string(), ...settings, ...ownSettings })
+  .meta({ id: 'Person' });
 
 export type PersonAnswer = z.output<typeof personSchema>;
 

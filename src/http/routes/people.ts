@@ -129,6 +129,9 @@ function personAnswer(person: Person): PersonAnswer {
     timeZone: person.timeZone,
     meetingInformation: person.meetingInformation,
     displayOutOfOffice: person.displayOutOfOffice,
+    noticeMinutes: person.noticeMinutes,
+    ownMeetingInformation: person.ownMeetingInformation,
+    ownDisplayOutOfOffice: person.ownDisplayOutOfOffice,
   };
 }
 

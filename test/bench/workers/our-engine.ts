@@ -36,6 +36,9 @@ export function benchPerson(index: number): Person {
     timeZone: zones[index % zones.length] ?? 'Europe/London',
     meetingInformation: true,
     displayOutOfOffice: true,
+    ownMeetingInformation: true,
+    ownDisplayOutOfOffice: true,
+    noticeMinutes: null,
   };
 }
 
