@@ -6,7 +6,7 @@ import { personNamed } from '../support/sync-world.ts';
 const hours = { days: [7, 1, 2], from: '08:00', to: '16:00' };
 const policy = { ...defaultPolicy, timeZone: 'Europe/London' };
 const john = personNamed('john');
-const own = personNamed('jane', { timeZone: 'Asia/Tokyo' });
+const jane = personNamed('jane', { timeZone: 'Asia/Tokyo' });
 
 test('the mailbox’s time zone goes before the organisation’s, the person’s before both', () => {
   const policyFor = sharedPolicies(policy);
@@ -17,7 +17,7 @@ test('the mailbox’s time zone goes before the organisation’s, the person’s
     timeZone: 'America/New_York',
     workingHours: hours,
   });
-  expect(policyFor(own, mailbox)).toMatchObject({ timeZone: 'Asia/Tokyo', workingHours: hours });
+  expect(policyFor(jane, mailbox)).toMatchObject({ timeZone: 'Asia/Tokyo', workingHours: hours });
 });
 
 test('what a mailbox does not say is the organisation’s, and no other person’s', () => {

@@ -21,6 +21,8 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .addColumn('named_by', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('delegates_key', ['person', 'delegate'])
     .execute();
+  // For whom somebody may act is asked as often as who may act for somebody.
+  await schema.createIndex('delegates_delegate').on('delegates').column('delegate').execute();
   // The audit log is read by person already; it is pruned by age.
   await schema.createIndex('audit_at').on('audit').column('at').execute();
 }
