@@ -1,3 +1,4 @@
+import type { Meeting } from '../people/meeting.ts';
 import type { Mailbox } from '../people/person.ts';
 import type { AutomaticReplies, CalendarEntry } from '../presence/calendar-entry.ts';
 import type { MailboxSettings, WorkingHours } from '../presence/policy.ts';
@@ -12,6 +13,7 @@ export type {
   Instant,
   Mailbox,
   MailboxSettings,
+  Meeting,
   Span,
   WorkingHours,
 };
@@ -30,6 +32,13 @@ export interface CalendarGateway extends AsyncDisposable {
     window: Span,
     signal: AbortSignal,
   ): Promise<readonly CalendarEntry[]>;
+
+  /**
+   * The meetings of `mailbox` that overlap `window`, with what its owner wrote: for a person who
+   * asks for their own, and never for presence. What was cancelled or declined is left out. This is
+   * the one thing that asks for subjects and places; they go to the owner and are kept nowhere.
+   */
+  readMeetings(mailbox: Mailbox, window: Span, signal: AbortSignal): Promise<readonly Meeting[]>;
 
   readAutomaticReplies(mailbox: Mailbox, signal: AbortSignal): Promise<AutomaticReplies>;
 

@@ -1,5 +1,5 @@
 import { DiscoveringGateway } from '../../src/gateways/ews/discovering-gateway.ts';
-import type { CalendarEntry, CalendarGateway, Mailbox } from '../../src/sync/calendar-gateway.ts';
+import type { CalendarGateway, Mailbox } from '../../src/sync/calendar-gateway.ts';
 import type { NewAppointment } from '../../src/simulator/mailboxes/appointment.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
 import {
@@ -7,7 +7,11 @@ import {
   serviceCredentials,
   startExchangeSite,
 } from '../support/exchange-site.ts';
-import { type CalendarGatewaySite, describeCalendarGateway } from './calendar-gateway.ts';
+import {
+  type CalendarGatewaySite,
+  type WrittenEntry,
+  describeCalendarGateway,
+} from './calendar-gateway.ts';
 
 const showAs = {
   free: 'Free',
@@ -79,7 +83,7 @@ async function start(
   };
 }
 
-function appointment(entry: CalendarEntry): NewAppointment {
+function appointment(entry: WrittenEntry): NewAppointment {
   return {
     start: entry.start,
     end: entry.end,
@@ -87,6 +91,7 @@ function appointment(entry: CalendarEntry): NewAppointment {
     response: responses[entry.response ?? 'none'],
     allDay: entry.allDay ?? false,
     cancelled: entry.cancelled ?? false,
-    subject: 'Nobody but its owner may know',
+    subject: entry.subject ?? '',
+    location: entry.location ?? '',
   };
 }

@@ -10,13 +10,19 @@ import type {
 import { GatewayError } from '../../src/sync/gateway-error.ts';
 import { WatchRecorder } from '../support/watch-recorder.ts';
 
+/** An entry with what its owner wrote. */
+export interface WrittenEntry extends CalendarEntry {
+  readonly subject?: string;
+  readonly location?: string;
+}
+
 /** A gateway with a calendar system behind it that a test can change. */
 export interface CalendarGatewaySite extends AsyncDisposable {
   readonly gateway: CalendarGateway;
   /** Two mailboxes with nothing in them. */
   readonly mailboxes: readonly [Mailbox, Mailbox];
   readonly nobody: Mailbox;
-  addEntry(mailbox: Mailbox, entry: CalendarEntry): void;
+  addEntry(mailbox: Mailbox, entry: WrittenEntry): void;
   setReplies(mailbox: Mailbox, replies: AutomaticReplies): void;
   /** The system forgets that the mailbox is watched, and says so. */
   loseWatch(mailbox: Mailbox): void;
@@ -86,6 +92,56 @@ export function describeCalendarGateway(
       );
     });
 
+    it('tells nothing that people wrote where a calendar is read for presence', async () => {
+      const [john] = site.mailboxes;
+      site.addEntry(john, entry(1, { subject: 'Merger with Initech', location: 'Vault 7' }));
+
+      const read = await site.gateway.readCalendar(john, week, signal);
+
+      expect(read).toHaveLength(1);
+      expect(JSON.stringify(read)).not.toMatch(/Initech|Vault/);
+    });
+
+    it('tells meetings with subject and place, each as it takes time', async () => {
+      const [john] = site.mailboxes;
+      const wholeDay = { start: monday + day, end: monday + 2 * day, allDay: true } as const;
+      const written = { subject: 'R&D <sync>', location: 'Raum „Köln“' };
+      const written2 = { subject: '', location: '' };
+      site.addEntry(john, entry(0, { ...written, response: 'organizer' }));
+      site.addEntry(john, entry(1, { showAs: 'free' }));
+      site.addEntry(john, entry(2, { showAs: 'tentative' }));
+      site.addEntry(john, entry(3, { showAs: 'oof', response: 'accepted' }));
+      site.addEntry(john, entry(4, { showAs: 'workingElsewhere' }));
+      site.addEntry(john, entry(5, { showAs: 'busy', response: 'notResponded' }));
+      site.addEntry(john, entry(6, { showAs: 'noData' }));
+      site.addEntry(john, { ...wholeDay, showAs: 'busy' });
+
+      const meetings = await site.gateway.readMeetings(john, week, signal);
+
+      const at = (hours: number): Span => {
+        const { start, end } = entry(hours, {});
+        return { start, end };
+      };
+      const others = (
+        ['free', 'tentative', 'out-of-office', 'working-elsewhere', 'tentative', 'free'] as const
+      ).map((status, index) => ({ ...at(index + 1), ...written2, allDay: false, status }));
+      expect(meetings.toSorted((a, b) => a.start - b.start)).toEqual([
+        { ...at(0), ...written, allDay: false, status: 'busy' },
+        ...others,
+        { ...wholeDay, ...written2, status: 'busy' },
+      ]);
+    });
+
+    it('leaves out meetings that were cancelled or declined, and those of other days', async () => {
+      const [john, jane] = site.mailboxes;
+      site.addEntry(john, entry(0, { cancelled: true }));
+      site.addEntry(john, entry(1, { response: 'declined' }));
+      site.addEntry(john, entry(24 * 7, {}));
+      site.addEntry(jane, entry(2, {}));
+
+      expect(await site.gateway.readMeetings(john, week, signal)).toEqual([]);
+    });
+
     it('gives nobody the entries of another', async () => {
       const [john, jane] = site.mailboxes;
       site.addEntry(john, entry(1, {}));
@@ -111,6 +167,7 @@ export function describeCalendarGateway(
       watch.add(site.nobody);
       const refusals = [
         site.gateway.readCalendar(site.nobody, week, signal),
+        site.gateway.readMeetings(site.nobody, week, signal),
         site.gateway.readAutomaticReplies(site.nobody, signal),
       ];
 
@@ -126,9 +183,10 @@ export function describeCalendarGateway(
       const [john] = site.mailboxes;
       const reason = new Error('enough');
 
-      const aborted = site.gateway.readCalendar(john, week, AbortSignal.abort(reason));
+      const aborted = AbortSignal.abort(reason);
 
-      await expect(aborted).rejects.toBe(reason);
+      await expect(site.gateway.readCalendar(john, week, aborted)).rejects.toBe(reason);
+      await expect(site.gateway.readMeetings(john, week, aborted)).rejects.toBe(reason);
     });
 
     describe('watching', () => {
@@ -219,7 +277,7 @@ export function describeCalendarGateway(
   });
 }
 
-function entry(hours: number, changes: Partial<CalendarEntry>): CalendarEntry {
+function entry(hours: number, changes: Partial<WrittenEntry>): WrittenEntry {
   const start = monday + 9 * hour + hours * hour;
   return { start, end: start + hour / 2, showAs: 'busy', ...changes };
 }

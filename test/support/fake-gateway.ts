@@ -1,3 +1,4 @@
+import type { Meeting } from '../../src/people/meeting.ts';
 import type { Mailbox } from '../../src/people/person.ts';
 import type { AutomaticReplies, CalendarEntry } from '../../src/presence/calendar-entry.ts';
 import type { Span } from '../../src/presence/time.ts';
@@ -9,13 +10,19 @@ import type {
 import { GatewayError } from '../../src/sync/gateway-error.ts';
 import type { FakeClock } from './fake-clock.ts';
 
-export type Operation = 'calendar' | 'automatic-replies' | 'watch';
+export type Operation = 'calendar' | 'meetings' | 'automatic-replies' | 'watch';
 
 /** What is to go wrong with an operation: an error, an answer that never comes, or nothing. */
 export type Trouble = (operation: Operation, mailbox: Mailbox) => GatewayError | 'silence' | null;
 
+/** What stands in a calendar; what its owner wrote is told only to whoever asks for meetings. */
+export interface FakeEntry extends CalendarEntry {
+  readonly subject?: string;
+  readonly location?: string;
+}
+
 interface FakeMailbox {
-  entries: readonly CalendarEntry[];
+  entries: readonly FakeEntry[];
   replies: AutomaticReplies;
 }
 
@@ -53,7 +60,7 @@ export class FakeGateway implements CalendarGateway {
     return this.#watched.has(mailbox);
   }
 
-  entriesOf(mailbox: Mailbox): readonly CalendarEntry[] {
+  entriesOf(mailbox: Mailbox): readonly FakeEntry[] {
     return this.#mailboxes.get(mailbox)?.entries ?? [];
   }
 
@@ -62,7 +69,7 @@ export class FakeGateway implements CalendarGateway {
   }
 
   /** Makes the mailbox, or changes its calendar; whoever watches is told. */
-  setCalendar(mailbox: Mailbox, entries: readonly CalendarEntry[]): void {
+  setCalendar(mailbox: Mailbox, entries: readonly FakeEntry[]): void {
     this.#mailboxes.set(mailbox, { entries, replies: this.repliesOf(mailbox) });
     if (this.#watched.has(mailbox)) this.#listener?.changed(mailbox);
   }
@@ -98,7 +105,27 @@ export class FakeGateway implements CalendarGateway {
     const { entries } = this.#find(mailbox) ?? { entries: null };
     await this.#answer('calendar', mailbox, signal);
     if (entries === null) throw noSuchMailbox();
-    return entries.filter((entry) => entry.start < window.end && entry.end > window.start);
+    return overlapping(entries, window).map(({ subject: _, location: __, ...entry }) => entry);
+  }
+
+  async readMeetings(
+    mailbox: Mailbox,
+    window: Span,
+    signal: AbortSignal,
+  ): Promise<readonly Meeting[]> {
+    const { entries } = this.#find(mailbox) ?? { entries: null };
+    await this.#answer('meetings', mailbox, signal);
+    if (entries === null) throw noSuchMailbox();
+    return overlapping(entries, window)
+      .filter((entry) => entry.cancelled !== true && entry.response !== 'declined')
+      .map((entry) => ({
+        start: entry.start,
+        end: entry.end,
+        subject: entry.subject ?? '',
+        location: entry.location ?? '',
+        allDay: entry.allDay ?? false,
+        status: statusOf(entry),
+      }));
   }
 
   async readAutomaticReplies(mailbox: Mailbox, signal: AbortSignal): Promise<AutomaticReplies> {
@@ -181,6 +208,19 @@ export class FakeGateway implements CalendarGateway {
     );
     return promise;
   }
+}
+
+function overlapping(entries: readonly FakeEntry[], window: Span): readonly FakeEntry[] {
+  return entries.filter((entry) => entry.start < window.end && entry.end > window.start);
+}
+
+function statusOf({ showAs, response }: CalendarEntry): Meeting['status'] {
+  if (showAs === 'free' || showAs === 'noData') return 'free';
+  if (showAs === 'tentative' || response === 'tentative' || response === 'notResponded') {
+    return 'tentative';
+  }
+  if (showAs === 'oof') return 'out-of-office';
+  return showAs === 'workingElsewhere' ? 'working-elsewhere' : 'busy';
 }
 
 function noSuchMailbox(): GatewayError {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EwsRequest } from '../../src/gateways/ews/messages/request.ts';
-import { findItem } from '../../src/gateways/ews/messages/find-item.ts';
+import { withSubject } from '../../src/gateways/ews/meetings.ts';
+import { findItem, timesOnly } from '../../src/gateways/ews/messages/find-item.ts';
+import { getSeries } from '../../src/gateways/ews/messages/get-series.ts';
 import {
   getStreamingEvents,
   parseStreamingEvents,
@@ -22,7 +24,9 @@ const week = { start: monday, end: monday + 7 * 86_400_000 };
 
 describe('messages to Exchange', () => {
   const bodies = [
-    findItem(mailbox, week, 1000).body,
+    findItem(timesOnly, mailbox, week, 1000).body,
+    findItem(withSubject, mailbox, week, 1000).body,
+    getSeries(withSubject, mailbox, ['a<', 'b']).body,
     getUserOofSettings(mailbox).body,
     subscribe(mailbox, { kind: 'streaming' }).body,
     subscribe(mailbox, { kind: 'push', statusFrequencyMin: 60, url: 'http://a/?b&c' }).body,
@@ -49,7 +53,7 @@ describe('messages to Exchange', () => {
   });
 
   it('ask for times and statuses, and for nothing that people wrote', () => {
-    const { body: written } = findItem(mailbox, week, 1000);
+    const { body: written } = findItem(timesOnly, mailbox, week, 1000);
 
     expect([...written.matchAll(/FieldURI="([^"]+)"/g)].map((match) => match[1])).toEqual([
       'calendar:Start',
@@ -63,6 +67,15 @@ describe('messages to Exchange', () => {
     ]);
     expect(written).toContain('<t:BaseShape>IdOnly</t:BaseShape>');
   });
+
+  it('ask for subject and place, besides, only where somebody wants their own meetings', () => {
+    const { body: written } = findItem(withSubject, mailbox, week, 1000);
+
+    const uris = [...written.matchAll(/FieldURI="([^"]+)"/g)].map((match) => match[1]);
+    expect(uris.slice(-2)).toEqual(['item:Subject', 'calendar:Location']);
+    expect(uris).toHaveLength(10);
+    expect(written).toContain('<t:BaseShape>IdOnly</t:BaseShape>');
+  });
 });
 
 describe('the answer to FindItem', () => {
@@ -71,7 +84,10 @@ describe('the answer to FindItem', () => {
       `<m:FindItemResponseMessage><m:ResponseCode>NoError</m:ResponseCode><m:RootFolder ${attributes}><t:Items>${items}</t:Items></m:RootFolder></m:FindItemResponseMessage>`,
     );
   const page = (message: string) =>
-    read(findItem(mailbox, week, 1000), `<m:FindItemResponse>${message}</m:FindItemResponse>`);
+    read(
+      findItem(timesOnly, mailbox, week, 1000),
+      `<m:FindItemResponse>${message}</m:FindItemResponse>`,
+    );
   const times = '<t:Start>2026-03-09T10:00:00Z</t:Start><t:End>2026-03-09T11:00:00Z</t:End>';
 
   it('counts an entry without a status, or with an unknown one, as busy', () => {

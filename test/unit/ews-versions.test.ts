@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { findItem } from '../../src/gateways/ews/messages/find-item.ts';
+import { withSubject } from '../../src/gateways/ews/meetings.ts';
+import { findItem, timesOnly } from '../../src/gateways/ews/messages/find-item.ts';
 import { findMasters } from '../../src/gateways/ews/messages/find-masters.ts';
 import { getEvents } from '../../src/gateways/ews/messages/get-events.ts';
 import { getMailTips } from '../../src/gateways/ews/messages/get-mail-tips.ts';
@@ -40,10 +41,11 @@ const kinds: readonly SubscriptionKind[] = [
 
 /** Everything that is ever sent to a server, in all its forms. */
 const requests: readonly (readonly [string, Sent])[] = [
-  ['FindItem', findItem(john, week, 1000)],
+  ['FindItem', findItem(timesOnly, john, week, 1000)],
+  ['FindItem with subjects', findItem(withSubject, john, week, 1000)],
   ['FindItem without a view', findMasters(john, 1000, 1000)],
-  ['GetItem of series', getSeries(john, ['a<b&c=', 'd'])],
-  ['GetItem of occurrences', getEntries(john, ['a<b&c='])],
+  ['GetItem of series', getSeries(timesOnly, john, ['a<b&c=', 'd'])],
+  ['GetItem of occurrences', getEntries(withSubject, john, ['a<b&c='])],
   ['GetUserOofSettings', getUserOofSettings(john)],
   ['GetUserAvailability', getUserAvailability([john], week)],
   ['GetUserAvailability of several', getUserAvailability([john, jane], week)],

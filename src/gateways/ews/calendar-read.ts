@@ -3,7 +3,7 @@ import { GatewayError } from '../../sync/gateway-error.ts';
 import type { EwsClient } from './client.ts';
 import { EwsError } from './errors.ts';
 import type { Expansion } from './expansion.ts';
-import { type CalendarPage, findItem } from './messages/find-item.ts';
+import { type CalendarPage, type ItemShape, findItem } from './messages/find-item.ts';
 import { listMasters, readSeries } from './series-read.ts';
 import type { TimeZones } from './time-zones.ts';
 
@@ -15,8 +15,8 @@ const longestMs = 700 * 24 * 60 * 60 * 1000;
 const shortestMs = 60 * 1000;
 
 /** A calendar's entries that overlap a window. */
-export interface CalendarRead {
-  readonly entries: readonly CalendarEntry[];
+export interface CalendarRead<Entry extends CalendarEntry> {
+  readonly entries: readonly Entry[];
   readonly unreadable: number;
 }
 
@@ -27,14 +27,15 @@ export interface SeriesReading {
 }
 
 /** Reads a window, series expanded whether the server does so or not. */
-export async function readCalendar(
+export async function readCalendar<Entry extends CalendarEntry>(
+  shape: ItemShape<Entry>,
   client: EwsClient,
   { expansion, zones }: SeriesReading,
   mailbox: Mailbox,
   window: Span,
   signal: AbortSignal,
-): Promise<CalendarRead> {
-  const view = await readCalendarView(client, mailbox, window, signal);
+): Promise<CalendarRead<Entry>> {
+  const view = await readCalendarView(shape, client, mailbox, window, signal);
   expansion.saw({ masters: view.masters.size > 0, occurrences: view.expanded });
   const suspected = expansion.suspects(mailbox, view.entries, window);
   if (!expansion.missing && !suspected) return view;
@@ -42,7 +43,7 @@ export async function readCalendar(
   try {
     // A series that began before the window may not be in view at all.
     const masters = new Set([...view.masters, ...(await listMasters(client, mailbox, signal))]);
-    const series = await readSeries(client, zones, mailbox, [...masters], window, signal);
+    const series = await readSeries(shape, client, zones, mailbox, [...masters], window, signal);
     // A server that expands series would have shown these.
     expansion.saw({ masters: series.length > 0, occurrences: false });
     return { entries: [...entries, ...series], unreadable };
@@ -53,7 +54,7 @@ export async function readCalendar(
   }
 }
 
-interface CalendarView extends CalendarRead {
+interface CalendarView<Entry extends CalendarEntry> extends CalendarRead<Entry> {
   /** Series that were not expanded. */
   readonly masters: ReadonlySet<string>;
   /** Series that were. */
@@ -64,20 +65,21 @@ interface CalendarView extends CalendarRead {
  * Reads a window, in halves where the server gives less than all: CalendarView has no paging.
  * What two halves share is counted once.
  */
-async function readCalendarView(
+async function readCalendarView<Entry extends CalendarEntry>(
+  shape: ItemShape<Entry>,
   client: EwsClient,
   mailbox: Mailbox,
   window: Span,
   signal: AbortSignal,
-): Promise<CalendarView> {
+): Promise<CalendarView<Entry>> {
   const masters = new Set<string>();
   let expanded = false;
-  const entries = new Map<string, CalendarEntry>();
+  const entries = new Map<string, Entry>();
   let unreadable = 0;
   const ranges: Span[] = [window];
   for (let range = ranges.pop(); range !== undefined; range = ranges.pop()) {
     const length = range.end - range.start;
-    const page = length > longestMs ? undefined : await read(client, mailbox, range, signal);
+    const page = length > longestMs ? undefined : await read(shape, client, mailbox, range, signal);
     if (page === undefined || (!page.complete && length > shortestMs)) {
       const middle = range.start + Math.floor(length / 2);
       ranges.push({ start: middle, end: range.end }, { start: range.start, end: middle });
@@ -98,14 +100,15 @@ async function readCalendarView(
 }
 
 /** `undefined`: the server refuses because there is too much. */
-async function read(
+async function read<Entry extends CalendarEntry>(
+  shape: ItemShape<Entry>,
   client: EwsClient,
   mailbox: Mailbox,
   range: Span,
   signal: AbortSignal,
-): Promise<CalendarPage | undefined> {
+): Promise<CalendarPage<Entry> | undefined> {
   try {
-    return await client.call(findItem(mailbox, range, mostEntries), signal);
+    return await client.call(findItem(shape, mailbox, range, mostEntries), signal);
   } catch (error) {
     const tooMuch =
       error instanceof EwsError &&

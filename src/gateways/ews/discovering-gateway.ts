@@ -3,6 +3,7 @@ import type {
   CalendarEntry,
   CalendarWatch,
   Mailbox,
+  Meeting,
   ProvisionalCalendar,
   Span,
   WatchListener,
@@ -78,6 +79,15 @@ export class DiscoveringGateway implements EwsServer {
   ): Promise<readonly CalendarEntry[]> {
     const { gateway } = await this.siteOf(mailbox, signal);
     return await gateway.readCalendar(mailbox, window, signal);
+  }
+
+  async readMeetings(
+    mailbox: Mailbox,
+    window: Span,
+    signal: AbortSignal,
+  ): Promise<readonly Meeting[]> {
+    const { gateway } = await this.siteOf(mailbox, signal);
+    return await gateway.readMeetings(mailbox, window, signal);
   }
 
   async readAutomaticReplies(mailbox: Mailbox, signal: AbortSignal): Promise<AutomaticReplies> {

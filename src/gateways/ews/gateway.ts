@@ -4,6 +4,7 @@ import type {
   CalendarGateway,
   CalendarWatch,
   Mailbox,
+  Meeting,
   ProvisionalCalendar,
   Span,
   WatchListener,
@@ -21,6 +22,8 @@ import { readAvailability, readMailTips } from './bulk-read.ts';
 import { readCalendar } from './calendar-read.ts';
 import { EwsClient } from './client.ts';
 import { Expansion } from './expansion.ts';
+import { meetingOf, withSubject } from './meetings.ts';
+import { type ItemShape, timesOnly } from './messages/find-item.ts';
 import { mostMailboxes } from './messages/get-user-availability.ts';
 import { getUserOofSettings } from './messages/get-user-oof-settings.ts';
 import type { KindListener, KindWatch, WatchKind } from './kind-watch.ts';
@@ -131,17 +134,16 @@ export class EwsGateway implements EwsServer {
     window: Span,
     signal: AbortSignal,
   ): Promise<readonly CalendarEntry[]> {
-    const { entries, unreadable } = await readCalendar(
-      this.#client,
-      { expansion: this.#expansion, zones: this.#zones },
-      mailbox,
-      window,
-      signal,
-    );
-    if (unreadable > 0) {
-      ewsEntriesUnreadable(this.#telemetry, this.server, mailbox, unreadable);
-    }
-    return entries;
+    return await this.#read(timesOnly, mailbox, window, signal);
+  }
+
+  async readMeetings(
+    mailbox: Mailbox,
+    window: Span,
+    signal: AbortSignal,
+  ): Promise<readonly Meeting[]> {
+    const entries = await this.#read(withSubject, mailbox, window, signal);
+    return entries.flatMap((entry) => meetingOf(entry) ?? []);
   }
 
   readAutomaticReplies(mailbox: Mailbox, signal: AbortSignal): Promise<AutomaticReplies> {
@@ -187,6 +189,26 @@ export class EwsGateway implements EwsServer {
 
   subscriptionsChanged(): void {
     for (const watch of this.#watches) watch.reconsider();
+  }
+
+  async #read<Entry extends CalendarEntry>(
+    shape: ItemShape<Entry>,
+    mailbox: Mailbox,
+    window: Span,
+    signal: AbortSignal,
+  ): Promise<readonly Entry[]> {
+    const { entries, unreadable } = await readCalendar(
+      shape,
+      this.#client,
+      { expansion: this.#expansion, zones: this.#zones },
+      mailbox,
+      window,
+      signal,
+    );
+    if (unreadable > 0) {
+      ewsEntriesUnreadable(this.#telemetry, this.server, mailbox, unreadable);
+    }
+    return entries;
   }
 
   #kinds(settings: WatchSettings): Map<WatchKind, (listener: KindListener) => KindWatch> {

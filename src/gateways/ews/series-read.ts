@@ -2,6 +2,7 @@ import type { CalendarEntry, Instant, Mailbox, Span } from '../../sync/calendar-
 import type { EwsClient } from './client.ts';
 import { EwsError } from './errors.ts';
 import { type MastersPage, findMasters } from './messages/find-masters.ts';
+import type { ItemShape } from './messages/find-item.ts';
 import { type Series, getEntries, getSeries } from './messages/get-series.ts';
 import { localDay, occurrencesIn } from './recurrence.ts';
 import type { TimeZones } from './time-zones.ts';
@@ -52,36 +53,37 @@ async function readPage(
  * The occurrences of series within `window`, worked out here because the server does not. A series
  * that cannot be understood stands with its first occurrence, which is all that is known of it.
  */
-export async function readSeries(
+export async function readSeries<Entry extends CalendarEntry>(
+  shape: ItemShape<Entry>,
   client: EwsClient,
   zones: TimeZones,
   mailbox: Mailbox,
   masters: readonly string[],
   window: Span,
   signal: AbortSignal,
-): Promise<readonly CalendarEntry[]> {
-  const entries: CalendarEntry[] = [];
-  const exceptions = new Map<string, CalendarEntry>();
+): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
+  const exceptions = new Map<string, Entry>();
   for (const ids of inParts(masters)) {
-    for (const series of await client.call(getSeries(mailbox, ids), signal)) {
+    for (const series of await client.call(getSeries(shape, mailbox, ids), signal)) {
       expand(series, zones, window, entries, exceptions);
     }
   }
   // An exception may say something else than its series: free, cancelled, declined.
   for (const ids of inParts([...exceptions.keys()])) {
-    for (const { id, ...entry } of await client.call(getEntries(mailbox, ids), signal)) {
+    for (const { id, entry } of await client.call(getEntries(shape, mailbox, ids), signal)) {
       if (exceptions.has(id)) exceptions.set(id, entry);
     }
   }
   return [...entries, ...exceptions.values()].filter((entry) => overlaps(entry, window));
 }
 
-function expand(
-  { entry, recurrence, zones: candidates, deleted, modified }: Series,
+function expand<Entry extends CalendarEntry>(
+  { entry, recurrence, zones: candidates, deleted, modified }: Series<Entry>,
   zones: TimeZones,
   window: Span,
-  entries: CalendarEntry[],
-  exceptions: Map<string, CalendarEntry>,
+  entries: Entry[],
+  exceptions: Map<string, Entry>,
 ): void {
   if (recurrence === null) {
     entries.push(entry);

@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import { SaxesParser } from 'saxes';
-import { findItem } from '../../../src/gateways/ews/messages/find-item.ts';
+import { findItem, timesOnly } from '../../../src/gateways/ews/messages/find-item.ts';
 import { getUserAvailability } from '../../../src/gateways/ews/messages/get-user-availability.ts';
 import type { EwsRequest } from '../../../src/gateways/ews/messages/request.ts';
 import { parseXml } from '../../../src/gateways/ews/xml.ts';
@@ -26,7 +26,7 @@ export async function measureParseCost(): Promise<Findings> {
   const [calendar, many] = await answers();
   const people = addresses();
   const [first = '' as Mailbox, ...others] = people;
-  const one = cost(() => understand(findItem(first, window, 1000), calendar));
+  const one = cost(() => understand(findItem(timesOnly, first, window, 1000), calendar));
   const hundred = cost(() => understand(getUserAvailability([first, ...others], window), many));
   const bare = cost(() => new XMLParser({ removeNSPrefix: true }).parse(calendar));
   const streamed = cost(() => stream(calendar));

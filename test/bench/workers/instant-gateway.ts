@@ -1,3 +1,4 @@
+import type { Meeting } from '../../../src/people/meeting.ts';
 import type { Mailbox } from '../../../src/people/person.ts';
 import type { AutomaticReplies, CalendarEntry } from '../../../src/presence/calendar-entry.ts';
 import { hourMs, minuteMs } from '../../../src/presence/time.ts';
@@ -36,6 +37,11 @@ export class InstantGateway implements CalendarGateway {
       showAs: hour % 2 === 0 ? 'busy' : 'workingElsewhere',
       response: 'accepted',
     }));
+  }
+
+  async readMeetings(): Promise<readonly Meeting[]> {
+    await this.#answer();
+    return [];
   }
 
   async readAutomaticReplies(): Promise<AutomaticReplies> {

@@ -5,8 +5,15 @@ import { parseTime, writeTime } from '../times.ts';
 import type { Element } from '../xml.ts';
 import type { EwsRequest } from './request.ts';
 
-/** Everything that is ever asked for of an appointment: no subject, place or attendee. */
-export const properties: readonly string[] = [
+/** What is asked for of an appointment, and what is made of the answer. */
+export interface ItemShape<Entry extends CalendarEntry> {
+  readonly properties: readonly string[];
+  /** `undefined` for an item without a time that could be understood. */
+  readonly entryOf: (item: Element) => Entry | undefined;
+}
+
+/** All that is asked for of an appointment for presence: no subject, place or attendee. */
+const properties: readonly string[] = [
   'calendar:Start',
   'calendar:End',
   'calendar:LegacyFreeBusyStatus',
@@ -17,12 +24,17 @@ export const properties: readonly string[] = [
   'calendar:CalendarItemType',
 ];
 
-const shape = properties.map((uri) => `<t:FieldURI FieldURI="${uri}"/>`).join('');
+export const timesOnly: ItemShape<CalendarEntry> = { properties, entryOf };
+
+/** `AdditionalProperties` of a shape. */
+export function fieldUris(uris: readonly string[]): string {
+  return uris.map((uri) => `<t:FieldURI FieldURI="${uri}"/>`).join('');
+}
 
 /** Part of a calendar. */
-export interface CalendarPage {
+export interface CalendarPage<Entry extends CalendarEntry> {
   /** By item, so that an entry that two ranges share counts once. */
-  readonly entries: ReadonlyMap<string, CalendarEntry>;
+  readonly entries: ReadonlyMap<string, Entry>;
   /** Series that stand there themselves: this server does not expand them. */
   readonly masters: readonly string[];
   /** There are occurrences of series: this server expands them. */
@@ -34,13 +46,18 @@ export interface CalendarPage {
 }
 
 /** FindItem with CalendarView: the server expands recurrences, and there is no paging. */
-export function findItem(mailbox: Mailbox, range: Span, most: number): EwsRequest<CalendarPage> {
+export function findItem<Entry extends CalendarEntry>(
+  shape: ItemShape<Entry>,
+  mailbox: Mailbox,
+  range: Span,
+  most: number,
+): EwsRequest<CalendarPage<Entry>> {
   return {
     operation: 'FindItem',
     mailbox,
     body:
       `<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape>` +
-      `<t:AdditionalProperties>${shape}</t:AdditionalProperties></m:ItemShape>` +
+      `<t:AdditionalProperties>${fieldUris(shape.properties)}</t:AdditionalProperties></m:ItemShape>` +
       `<m:CalendarView MaxEntriesReturned="${most}" StartDate="${writeTime(range.start)}" EndDate="${writeTime(range.end)}"/>` +
       `<m:ParentFolderIds><t:DistinguishedFolderId Id="calendar"/></m:ParentFolderIds></m:FindItem>`,
     parse: (body, asked) => {
@@ -57,13 +74,16 @@ export function findItem(mailbox: Mailbox, range: Span, most: number): EwsReques
       if (folder === undefined) {
         throw garbled(asked, 'no folder');
       }
-      return pageOf(folder);
+      return pageOf(folder, shape);
     },
   };
 }
 
-function pageOf(folder: Element): CalendarPage {
-  const entries = new Map<string, CalendarEntry>();
+function pageOf<Entry extends CalendarEntry>(
+  folder: Element,
+  shape: ItemShape<Entry>,
+): CalendarPage<Entry> {
+  const entries = new Map<string, Entry>();
   const masters: string[] = [];
   let expanded = false;
   let items = 0;
@@ -77,7 +97,7 @@ function pageOf(folder: Element): CalendarPage {
       continue;
     }
     expanded ||= type === 'Occurrence' || type === 'Exception';
-    const entry = entryOf(item);
+    const entry = shape.entryOf(item);
     if (entry === undefined) {
       unreadable += 1;
     } else {
@@ -89,8 +109,7 @@ function pageOf(folder: Element): CalendarPage {
   return { entries, masters, expanded, complete, unreadable };
 }
 
-/** `undefined` for an item without a time that could be understood. */
-export function entryOf(item: Element): CalendarEntry | undefined {
+function entryOf(item: Element): CalendarEntry | undefined {
   const start = parseTime(item.textOf('Start') ?? '');
   const end = parseTime(item.textOf('End') ?? '');
   if (start === undefined || end === undefined || end < start) {

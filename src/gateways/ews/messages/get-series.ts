@@ -6,14 +6,14 @@ import { parseTime } from '../times.ts';
 import { isAtLeast } from '../versions.ts';
 import { type Element, escapeXml } from '../xml.ts';
 import { type ZoneRules, meetingZoneIn } from '../zone-rules.ts';
-import { entryOf, properties } from './find-item.ts';
+import { type ItemShape, fieldUris } from './find-item.ts';
 import { recurrenceIn } from './recurrence.ts';
 import type { EwsRequest } from './request.ts';
 
 /** A series as its master tells it. */
-export interface Series {
+export interface Series<Entry extends CalendarEntry> {
   /** What an occurrence says that is no exception; times are those of the first. */
-  readonly entry: CalendarEntry;
+  readonly entry: Entry;
   /** `null` where it cannot be understood. */
   readonly recurrence: Recurrence | null;
   /** What its time zone may be, the most trustworthy first. */
@@ -39,34 +39,40 @@ const seriesProperties = [
   'calendar:MeetingTimeZone',
 ];
 
-/** GetItem of masters: when they occur, and when not; no subjects. What is gone is missing. */
-export function getSeries(mailbox: Mailbox, ids: readonly string[]): EwsRequest<readonly Series[]> {
-  return getItems(mailbox, ids, seriesProperties, (item) => {
-    const entry = entryOf(item);
+/** GetItem of masters: when they occur, and when not. What is gone is missing. */
+export function getSeries<Entry extends CalendarEntry>(
+  shape: ItemShape<Entry>,
+  mailbox: Mailbox,
+  ids: readonly string[],
+): EwsRequest<readonly Series<Entry>[]> {
+  return getItems(mailbox, ids, shape.properties, seriesProperties, (item) => {
+    const entry = shape.entryOf(item);
     return entry && { ...seriesOf(item), entry };
   });
 }
 
 /** GetItem of single occurrences, as FindItem would have them. What is gone is missing. */
-export function getEntries(
+export function getEntries<Entry extends CalendarEntry>(
+  shape: ItemShape<Entry>,
   mailbox: Mailbox,
   ids: readonly string[],
-): EwsRequest<readonly (CalendarEntry & { readonly id: string })[]> {
-  return getItems(mailbox, ids, [], (item) => {
-    const entry = entryOf(item);
-    return entry && { ...entry, id: item.child('ItemId')?.attribute('Id') ?? '' };
+): EwsRequest<readonly { readonly id: string; readonly entry: Entry }[]> {
+  return getItems(mailbox, ids, shape.properties, [], (item) => {
+    const entry = shape.entryOf(item);
+    return entry && { entry, id: item.child('ItemId')?.attribute('Id') ?? '' };
   });
 }
 
 function getItems<T>(
   mailbox: Mailbox,
   ids: readonly string[],
+  properties: readonly string[],
   more: readonly string[],
   read: (item: Element) => T | undefined,
 ): EwsRequest<readonly T[]> {
   const list = ids.map((id) => `<t:ItemId Id="${escapeXml(id)}"/>`).join('');
   const bodyWith = (uris: readonly string[]): string =>
-    `<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>${uris.map((uri) => `<t:FieldURI FieldURI="${uri}"/>`).join('')}</t:AdditionalProperties></m:ItemShape>` +
+    `<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>${fieldUris(uris)}</t:AdditionalProperties></m:ItemShape>` +
     `<m:ItemIds>${list}</m:ItemIds></m:GetItem>`;
   const all = [...properties, ...more];
   return {
@@ -95,7 +101,7 @@ function getItems<T>(
   };
 }
 
-function seriesOf(item: Element): Omit<Series, 'entry'> {
+function seriesOf(item: Element): Omit<Series<CalendarEntry>, 'entry'> {
   const recurrence = item.child('Recurrence');
   return {
     recurrence: (recurrence && recurrenceIn(recurrence)) ?? null,
