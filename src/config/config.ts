@@ -64,7 +64,12 @@ interface XmppConfig {
   readonly host: string;
   readonly port: number;
   readonly secret: Secret;
-  readonly identity: 'contact';
+  /** Under which address people are shown. */
+  readonly identity: 'contact' | 'account' | 'native';
+  /** The server's domains whose accounts are shown over this link; none where there is no parent domain. */
+  readonly serverDomains: readonly string[];
+  /** What `account` sends as the presence's priority; `null` for none. */
+  readonly priority: number | null;
 }
 
 export interface HttpConfig {
@@ -191,18 +196,26 @@ async function proofOf(
 }
 
 async function xmppOf(
-  { domain, host, port, identity, secret, secretFile }: WrittenConfig['xmpp'][number],
+  written: WrittenConfig['xmpp'][number],
   key: string,
   base: string,
   findings: Findings,
 ): Promise<XmppConfig> {
+  const { domain, host, port, identity, serverDomains, priority, secret, secretFile } = written;
   return {
     domain,
     host,
     port,
     identity,
+    serverDomains: serverDomains ?? parentDomains(domain),
+    priority: priority ?? null,
     secret: await secretOf(secret, secretFile, `${key}.secretFile`, base, findings),
   };
+}
+
+function parentDomains(domain: string): readonly string[] {
+  const dot = domain.indexOf('.');
+  return dot < 0 ? [] : [domain.slice(dot + 1)];
 }
 
 async function notificationsOf(

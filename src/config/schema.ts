@@ -69,22 +69,39 @@ const gatewaySchema = z
     else judgeAccount(gateway, context);
   });
 
+/** RFC 6121 §4.7.2.3. */
+const priority = 'a priority from -128 to 127';
+
 const xmppSchema = z
   .strictObject(
     {
-      domain: z
-        .string(`the component's domain, such as presence.example.com`)
-        .transform((domain) => domain.toLowerCase())
-        .refine(isDomain, `the component's domain, such as presence.example.com`),
+      domain: domainName(`the component's domain, such as presence.example.com`),
       host: text('the host name or address of the chat server').default('127.0.0.1'),
       port: port(1).default(5347),
       secret: secret().optional(),
       secretFile: file.optional(),
-      identity: z.literal('contact', 'contact').default('contact'),
+      identity: z
+        .enum(['contact', 'account', 'native'], 'one of contact, account, native')
+        .default('contact'),
+      serverDomains: z
+        .array(
+          domainName(`a domain, such as example.com`),
+          'a list of domains, such as [example.com]',
+        )
+        .min(1, 'at least one domain')
+        .optional(),
+      priority: z.int(priority).min(-128, priority).max(127, priority).optional(),
     },
     mapping('domain, host, port and secretFile'),
   )
-  .superRefine(exactlyOne('secret', 'secretFile'));
+  .superRefine(exactlyOne('secret', 'secretFile'))
+  .superRefine((link, context) => {
+    const { identity, serverDomains, domain } = link;
+    if (identity !== 'account') onlyWith('identity account', ['priority'], link, context);
+    if (identity !== 'contact' && serverDomains === undefined && !domain.includes('.')) {
+      refuse(context, 'serverDomains', `the server's own domains, since identity is ${identity}`);
+    }
+  });
 
 const httpSchema = z
   .strictObject(
@@ -180,6 +197,9 @@ export const environmentKeys = {
   'xmpp.N.domain': 'text',
   'xmpp.N.host': 'text',
   'xmpp.N.port': 'number',
+  'xmpp.N.identity': 'text',
+  'xmpp.N.serverDomains': 'list',
+  'xmpp.N.priority': 'number',
   'xmpp.N.secret': 'text',
   'xmpp.N.secretFile': 'text',
   'http.host': 'text',
@@ -231,6 +251,13 @@ function flag(): z.ZodType<boolean> {
 function hostName(): z.ZodType<string> {
   const allowed = 'a host name, such as mail.example.net';
   return z.string(allowed).refine(isDomain, allowed);
+}
+
+function domainName(allowed: string): z.ZodType<string> {
+  return z
+    .string(allowed)
+    .transform((domain) => domain.toLowerCase())
+    .refine(isDomain, allowed);
 }
 
 function port(from: number): z.ZodInt {

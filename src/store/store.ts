@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { OverrideRepository } from '../engine/override-repository.ts';
 import type { ParameterRepository } from '../parameters/parameter-repository.ts';
 import type { PeopleRepository } from '../people/people-repository.ts';
-import type { XmppSubscriptionRepository } from '../publishers/xmpp/subscription-repository.ts';
+import type { XmppSubscriptionRepository } from '../publishers/xmpp/contact/subscription-repository.ts';
 import type { AssignmentRepository, CalendarRepository } from '../sync/calendar-repository.ts';
 import type { GatewayRepository } from '../sync/gateway-settings.ts';
 import { storeOpened } from '../telemetry/store-events.ts';

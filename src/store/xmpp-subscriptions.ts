@@ -1,4 +1,4 @@
-import type { XmppSubscriptionRepository } from '../publishers/xmpp/subscription-repository.ts';
+import type { XmppSubscriptionRepository } from '../publishers/xmpp/contact/subscription-repository.ts';
 import type { StoreContext } from './context.ts';
 
 export function createXmppSubscriptionRepository({

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { PersonJid } from '../../src/publishers/xmpp/address.ts';
 import { contactAddress, isJid, personOf } from '../../src/publishers/xmpp/address.ts';
-import { SubscriptionIndex } from '../../src/publishers/xmpp/subscription-index.ts';
+import { SubscriptionIndex } from '../../src/publishers/xmpp/contact/subscription-index.ts';
 
 const component = 'presence.example.com';
 // Everything that is awkward, and hex digits to make escapes by accident.

@@ -1,7 +1,7 @@
 import type {
   XmppSubscription,
   XmppSubscriptionRepository,
-} from '../../src/publishers/xmpp/subscription-repository.ts';
+} from '../../src/publishers/xmpp/contact/subscription-repository.ts';
 
 /** Subscriptions kept for as long as the test lives, to be handed from one publisher to the next. */
 export class MemorySubscriptions implements XmppSubscriptionRepository {

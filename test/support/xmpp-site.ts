@@ -1,5 +1,6 @@
 import type { Publication, PublisherAudience } from '../../src/engine/presence-publisher.ts';
 import type { Jid } from '../../src/people/person.ts';
+import type { Sessions } from '../../src/presence/claims.ts';
 import type { Availability } from '../../src/presence/presence.ts';
 import type { Conversation } from '../../src/publishers/xmpp/conversation.ts';
 import { XmppPublisher, type XmppPublisherOptions } from '../../src/publishers/xmpp/publisher.ts';
@@ -35,6 +36,8 @@ class PublishingEngine implements PublisherAudience {
   publisher: XmppPublisher | undefined;
   timesOnline = 0;
   timesOffline = 0;
+  /** What was last heard of people's own clients. */
+  readonly heard = new Map<string, Sessions>();
   readonly #waiting = new Set<() => void>();
 
   async show(next: Publication): Promise<void> {
@@ -56,6 +59,11 @@ class PublishingEngine implements PublisherAudience {
 
   offline(): void {
     this.timesOffline += 1;
+    this.#look();
+  }
+
+  sessions(person: Jid, sessions: Sessions): void {
+    this.heard.set(person, sessions);
     this.#look();
   }
 
@@ -150,6 +158,7 @@ export async function publishingSite(
     secret: component.secret,
     nameOf: () => null,
     conversation: echo,
+    inbox: engine,
     defaultLang: 'en',
     version: '0.1.0',
     telemetry: silentTelemetry(),

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/publishers/xmpp/clock.ts';
 import { Outbox } from '../../src/publishers/xmpp/outbox.ts';
 import type { Shown } from '../../src/publishers/xmpp/presence-stanza.ts';
-import { PublicationSender } from '../../src/publishers/xmpp/publication-sender.ts';
+import { PublicationSender } from '../../src/publishers/xmpp/contact/publication-sender.ts';
 import { RecipientPace } from '../../src/publishers/xmpp/recipient-pace.ts';
 import { SerialTasks } from '../../src/publishers/xmpp/serial-tasks.ts';
-import { SubscriptionIndex } from '../../src/publishers/xmpp/subscription-index.ts';
+import { SubscriptionIndex } from '../../src/publishers/xmpp/contact/subscription-index.ts';
 
 /** A network that takes what it is given when it is told to. */
 class Network {

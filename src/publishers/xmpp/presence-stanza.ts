@@ -13,6 +13,10 @@ export type Shown = {
   readonly statuses: Publication['statuses'];
 };
 
+export function shownIn({ presence, statuses }: Publication): Shown {
+  return { availability: presence.availability, statuses };
+}
+
 interface LastTail {
   readonly availability: Shown['availability'];
   readonly lang: string;

@@ -1,40 +1,29 @@
 import type { Element } from '@xmpp/component';
+import type { Inbox } from '../../engine/inbox.ts';
 import type {
   PresencePublisher,
   Publication,
   PublisherAudience,
 } from '../../engine/presence-publisher.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
-import {
-  type XmppLink,
-  published,
-  requestFailed,
-  subscriptionsKnown,
-} from '../../telemetry/xmpp-events.ts';
-import {
-  type PersonJid,
-  bareJid,
-  contactAddress,
-  domainOf,
-  isJid,
-  parentDomain,
-  personOf,
-} from './address.ts';
+import { type XmppLink, published, requestFailed } from '../../telemetry/xmpp-events.ts';
+import { type PersonJid, bareJid, domainOf, isJid, parentDomain, personOf } from './address.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Commands } from './commands.ts';
+import { Contacts } from './contact/contacts.ts';
+import type { XmppSubscriptionRepository } from './contact/subscription-repository.ts';
 import type { Conversation } from './conversation.ts';
+import { createIdentity } from './identities.ts';
+import type { Ground, Identity, IdentityKind } from './identity.ts';
 import { IqHandler } from './iq-handler.ts';
 import { Link, LinkDownError, type LinkTimings, defaultTimings } from './link.ts';
 import { MessageHandler } from './message-handler.ts';
 import { Outbox } from './outbox.ts';
-import { PresenceHandler } from './presence-handler.ts';
-import { type Shown, presenceTail } from './presence-stanza.ts';
-import { PublicationSender } from './publication-sender.ts';
-import { type PaceLimits, defaultPace } from './recipient-pace.ts';
+import { type Shown, shownIn } from './presence-stanza.ts';
+import type { PaceLimits } from './recipient-pace.ts';
+import { Requests } from './requests.ts';
 import { SerialTasks } from './serial-tasks.ts';
 import type { Site } from './site.ts';
-import { SubscriptionIndex } from './subscription-index.ts';
-import type { XmppSubscriptionRepository } from './subscription-repository.ts';
 
 export interface XmppPublisherOptions {
   /** Of the server's component port (XEP-0114). */
@@ -43,8 +32,14 @@ export interface XmppPublisherOptions {
   /** The component's domain: `presence.example.com`. */
   readonly domain: string;
   readonly secret: string;
-  /** A domain that the server itself answers for; the component's parent domain by default. */
-  readonly serverDomain?: string;
+  /** Under which address people are shown; `contact` by default. */
+  readonly identity?: IdentityKind;
+  /**
+   * The domains of the server whose accounts are shown over this link, with an identity other than
+   * `contact`; the first is pinged to see whether the server is there. The component's parent
+   * domain by default.
+   */
+  readonly serverDomains?: readonly string[];
   readonly subscriptions: XmppSubscriptionRepository;
   /**
    * Who may see presence and talk to the assistant, asked each time, so that it may change while
@@ -54,6 +49,8 @@ export interface XmppPublisherOptions {
   /** What a person is called; `null` for the local part of the address. */
   readonly nameOf: (person: PersonJid) => string | null;
   readonly conversation: Conversation;
+  /** Where it is told what people's own clients say. */
+  readonly inbox: Pick<Inbox, 'sessions'>;
   /** BCP 47: the language of what has no language of its own. */
   readonly defaultLang: string;
   /** Doorlight's, told to those who ask (XEP-0092). */
@@ -77,25 +74,27 @@ const lastAnswersMs = 2_000;
 /** Questions and queries of one person that may wait. */
 const requestsPerPerson = 50;
 
-/** Publishes everyone as a contact of the component's domain: `john@presence.example.com`. */
+/**
+ * One component of a chat server: the link, the assistant behind its own address, and people,
+ * shown as the identity has it.
+ */
 export class XmppPublisher implements PresencePublisher {
   readonly link: string;
   readonly #options: XmppPublisherOptions;
   readonly #clock: Clock;
   readonly #linkFields: XmppLink;
-  readonly #mayWatch: (subscriber: string) => boolean;
-  readonly #index = new SubscriptionIndex();
   readonly #connection: Link;
-  readonly #presenceTasks: SerialTasks;
-  readonly #requestTasks: SerialTasks;
-  readonly #presenceHandler: PresenceHandler;
+  readonly #requests: Requests;
+  readonly #contacts: Contacts;
+  readonly #identity: Identity;
+  readonly #tasks: SerialTasks;
   readonly #iqHandler: IqHandler;
   readonly #messageHandler: MessageHandler;
   #audience: PublisherAudience | undefined;
   #outbox: Outbox | undefined;
-  #sender: PublicationSender | undefined;
+  /** Whether the identity can publish people at this moment. */
+  #ready = false;
   #paused = false;
-  #lookedForStrangers = false;
 
   constructor(options: XmppPublisherOptions) {
     const { host, port, domain, secret, telemetry } = options;
@@ -103,13 +102,12 @@ export class XmppPublisher implements PresencePublisher {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#linkFields = { name: this.link, host, port, domain };
-    const parent = parentDomain(domain);
-    this.#mayWatch = options.mayWatch ?? ((subscriber) => domainOf(subscriber) === parent);
+    const serverDomains = options.serverDomains ?? [parentDomain(domain)].filter(Boolean);
     this.#connection = new Link(
       {
         ...this.#linkFields,
         secret,
-        serverDomain: options.serverDomain ?? parent,
+        serverDomain: serverDomains[0] ?? '',
         timings: { ...defaultTimings, ...options.timings },
         clock: this.#clock,
         random: options.random ?? Math.random,
@@ -121,89 +119,48 @@ export class XmppPublisher implements PresencePublisher {
         stanza: (stanza) => this.#received(stanza),
       },
     );
-    this.#presenceTasks = new SerialTasks(Number.POSITIVE_INFINITY, (error) =>
-      requestFailed(telemetry, this.#linkFields, 'presence', error),
-    );
-    this.#requestTasks = new SerialTasks(requestsPerPerson, (error) =>
+    this.#tasks = new SerialTasks(requestsPerPerson, (error) =>
       requestFailed(telemetry, this.#linkFields, 'message', error),
     );
-    const site: Site = {
-      link: this.#linkFields,
-      domain,
-      isAssistant: (contact) => this.#isAssistant(contact),
-      defaultLang: options.defaultLang,
-      mayWatch: this.#mayWatch,
-      shownOf: (contact) => this.#shownOf(contact),
-      nameOf: options.nameOf,
-      answer: (stanzas) => this.#outbox?.answer(stanzas),
-      show: (contact, to) => this.#sender?.show(contact, to),
-      telemetry,
-    };
-    this.#presenceHandler = new PresenceHandler(
+    this.#requests = new Requests(domain, this.#clock);
+    const site = this.#site();
+    this.#contacts = new Contacts({
       site,
-      this.#index,
-      options.subscriptions,
-      this.#presenceTasks,
+      subscriptions: options.subscriptions,
+      clock: this.#clock,
+      ...(options.pace === undefined ? {} : { pace: options.pace }),
+    });
+    this.#identity = createIdentity(
+      options.identity ?? 'contact',
+      this.#ground(serverDomains),
+      this.#contacts,
     );
-    const commands = new Commands(options.conversation, this.#clock);
-    this.#iqHandler = new IqHandler(
-      site,
-      commands,
-      this.#requestTasks,
-      options.version,
-      this.#clock,
-    );
-    this.#messageHandler = new MessageHandler(
-      site,
-      options.conversation,
-      this.#requestTasks,
-      this.#clock,
-    );
+    const { conversation, version } = options;
+    const commands = new Commands(conversation, this.#clock);
+    this.#iqHandler = new IqHandler(site, commands, this.#tasks, version, this.#clock);
+    this.#messageHandler = new MessageHandler(site, conversation, this.#tasks, this.#clock);
   }
 
   async start(audience: PublisherAudience): Promise<void> {
     this.#audience = audience;
-    const { subscriptions, domain, telemetry } = this.#options;
-    for (const subscription of await subscriptions.all(domain)) this.#index.add(subscription);
-    subscriptionsKnown(telemetry, this.#linkFields, this.#index.size);
+    await this.#contacts.load();
     this.#connection.start();
   }
 
-  /**
-   * Whoever was removed while the link was down, before the process last started, is forgotten
-   * now. Where nobody at all is known,
-   * something else is wrong, and nothing is forgotten.
-   */
-  #forgetStrangers(): void {
-    this.#lookedForStrangers = true;
-    const contacts = [...this.#index.contacts()];
-    const strangers = contacts.filter((contact) => this.#shownOf(contact) === undefined);
-    const people = contacts.filter((contact) => !this.#isAssistant(contact));
-    if (strangers.length === people.length) return;
-    for (const contact of strangers) this.#presenceHandler.forget(contact);
-  }
-
   keyOf(publication: Publication): string {
-    return presenceTail(shown(publication), this.#options.defaultLang);
+    return this.#identity.keyOf(publication);
   }
 
   async publish(batch: readonly Publication[]): Promise<void> {
-    const sender = this.#sender;
-    if (!sender) throw new LinkDownError('the link is down');
+    if (!this.#outbox || !this.#ready) throw new LinkDownError('the link is down');
     const begun = this.#clock.now();
-    const { domain, telemetry } = this.#options;
-    const stanzas = await sender.publish(
-      batch.map((publication) => ({
-        contact: contactAddress(publication.person, domain),
-        shown: shown(publication),
-      })),
-    );
+    const stanzas = await this.#identity.publish(batch);
     const seconds = (this.#clock.now() - begun) / 1_000;
-    published(telemetry, this.#linkFields, batch.length, stanzas, seconds);
+    published(this.#options.telemetry, this.#linkFields, batch.length, stanzas, seconds);
   }
 
   forget(person: PersonJid): void {
-    this.#presenceHandler.forget(contactAddress(person, this.#options.domain));
+    this.#identity.forget(person);
   }
 
   /**
@@ -227,48 +184,83 @@ export class XmppPublisher implements PresencePublisher {
     }
   }
 
+  #site(): Site {
+    const { domain, defaultLang, nameOf, telemetry } = this.#options;
+    const parent = parentDomain(domain);
+    return {
+      link: this.#linkFields,
+      domain,
+      isAssistant: (contact) => this.#isAssistant(contact),
+      assistants: () =>
+        [domain, assistantAlias(domain)].filter((contact) => this.#isAssistant(contact)),
+      defaultLang,
+      mayWatch: this.#options.mayWatch ?? ((subscriber) => domainOf(subscriber) === parent),
+      shownOf: (contact) => this.#shownOf(contact),
+      nameOf,
+      answer: (stanzas) => this.#outbox?.answer(stanzas),
+      telemetry,
+    };
+  }
+
+  #ground(serverDomains: readonly string[]): Ground {
+    const { domain, defaultLang, inbox, telemetry } = this.#options;
+    return {
+      link: this.#linkFields,
+      domain,
+      serverDomains,
+      defaultLang,
+      clock: this.#clock,
+      telemetry,
+      requests: this.#requests,
+      current: (person) => this.#audience?.current(person),
+      inbox,
+      ready: () => {
+        if (!this.#outbox) return;
+        this.#ready = true;
+        this.#audience?.online();
+      },
+      notReady: () => this.#notReady(),
+    };
+  }
+
   #online(): void {
-    const { clock, pace = defaultPace, defaultLang } = { ...this.#options, clock: this.#clock };
     const outbox = new Outbox(
       (text) => this.#connection.write(text),
       () => this.#connection.drop({ kind: 'not-read' }),
     );
     this.#outbox = outbox;
-    this.#sender = new PublicationSender({
-      outbox,
-      subscriptions: this.#index,
-      mayWatch: this.#mayWatch,
-      shownOf: (contact) => this.#shownOf(contact),
-      defaultLang,
-      pace,
-      clock,
-    });
-    // The server has forgotten the assistant like everybody else.
-    const { domain } = this.#options;
-    const assistants = [domain, assistantAlias(domain)]
-      .filter((contact) => this.#isAssistant(contact))
-      .map((contact) => ({ contact, shown: assistant }));
-    this.#sender.publish(assistants).catch(() => {
-      // The link is down again: the next `online` does the same.
-    });
-    if (!this.#lookedForStrangers) this.#forgetStrangers();
-    this.#audience?.online();
+    this.#requests.online(outbox);
+    this.#contacts.online(outbox);
+    if (this.#identity.kind !== 'contact') {
+      this.#contacts.hideStrangers().catch(() => {
+        // The link is down again: the next `online` does the same.
+      });
+    }
+    this.#identity.online(outbox);
   }
 
   #offline(): void {
     this.#outbox?.close();
-    this.#sender?.close();
     this.#outbox = undefined;
-    this.#sender = undefined;
+    this.#contacts.offline();
+    this.#requests.offline();
+    this.#identity.offline();
+    this.#notReady();
+  }
+
+  #notReady(): void {
+    if (!this.#ready) return;
+    this.#ready = false;
     this.#audience?.offline();
   }
 
   #shownOf(contact: string): Shown | undefined {
     const { domain } = this.#options;
     if (this.#isAssistant(contact)) return assistant;
+    if (this.#identity.kind !== 'contact') return undefined;
     const person = personOf(contact, domain);
     const publication = person === undefined ? undefined : this.#audience?.current(person);
-    return publication && shown(publication);
+    return publication && shownIn(publication);
   }
 
   // Someone who is called so themself keeps the address.
@@ -290,9 +282,11 @@ export class XmppPublisher implements PresencePublisher {
     if (!isJid(from) || !isJid(to)) return;
     const contact = bareJid(to).toLowerCase();
     if (domainOf(contact) !== domain || domainOf(bareJid(from)) === domain) return;
+    if (this.#requests.received(stanza, from, to)) return;
+    if (this.#identity.received(stanza, from, to)) return;
     switch (stanza.name) {
       case 'presence':
-        this.#presenceHandler.handle(stanza, from, contact);
+        this.#contacts.received(stanza, from, contact);
         break;
       case 'iq':
         this.#iqHandler.handle(stanza, from, to, contact);
@@ -315,11 +309,11 @@ export class XmppPublisher implements PresencePublisher {
   }
 
   #pending(): number {
-    return this.#presenceTasks.pending + this.#requestTasks.pending;
+    return this.#contacts.pending + this.#tasks.pending;
   }
 
   async #idle(): Promise<void> {
-    await Promise.all([this.#presenceTasks.idle(), this.#requestTasks.idle()]);
+    await Promise.all([this.#contacts.idle(), this.#tasks.idle()]);
   }
 
   async #readOn(): Promise<void> {
@@ -332,8 +326,4 @@ export class XmppPublisher implements PresencePublisher {
 /** The assistant's address for clients that cannot chat with a domain. */
 function assistantAlias(domain: string): string {
   return `doorlight@${domain}`;
-}
-
-function shown({ presence, statuses }: Publication): Shown {
-  return { availability: presence.availability, statuses };
 }

@@ -13,6 +13,8 @@ export interface Site {
    * that take whoever has no local part for a server.
    */
   readonly isAssistant: (contact: string) => boolean;
+  /** Every address at which the assistant is. */
+  readonly assistants: () => readonly string[];
   readonly defaultLang: string;
   /** Whether this bare JID may see anyone's presence, and talk to the assistant. */
   readonly mayWatch: (subscriber: string) => boolean;
@@ -22,8 +24,6 @@ export interface Site {
   readonly nameOf: (person: PersonJid) => string | null;
   /** Sends one or more stanzas, soon. */
   readonly answer: (stanzas: string) => void;
-  /** Sends `to` (bare or full) what is to be seen of a contact, as soon as its pace allows. */
-  readonly show: (contact: string, to: string) => void;
   readonly telemetry: Telemetry;
 }
 

@@ -27,6 +27,12 @@ declare module '@xmpp/component' {
     write(text: string): Promise<void>;
   }
 
+  export function xml(
+    name: string,
+    attrs?: Readonly<Record<string, string>>,
+    ...children: readonly (Element | string)[]
+  ): Element;
+
   export function component(options: {
     readonly service: string;
     readonly domain: string;

@@ -3,7 +3,7 @@ import { XmppPublisher } from '../../../src/publishers/xmpp/publisher.ts';
 import type {
   XmppSubscription,
   XmppSubscriptionRepository,
-} from '../../../src/publishers/xmpp/subscription-repository.ts';
+} from '../../../src/publishers/xmpp/contact/subscription-repository.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
 import { type ComponentPlace, contactName, recipientJid } from '../stage/cast.ts';
 
@@ -57,6 +57,7 @@ export function ourPublisher(
     secret: place.secret,
     subscriptions: new Watchers(place, people, each),
     nameOf: () => null,
+    inbox: { sessions: () => {} },
     conversation: silence,
     defaultLang: 'en',
     version: '0',

@@ -3,11 +3,11 @@ import {
   domainRefused,
   subscriptionRefused,
   subscriptionsKnown,
-} from '../../telemetry/xmpp-events.ts';
-import { bareJid, domainOf } from './address.ts';
-import { gone, preparePresence, presenceTo, subscriptionStanza } from './presence-stanza.ts';
-import type { SerialTasks } from './serial-tasks.ts';
-import type { Site } from './site.ts';
+} from '../../../telemetry/xmpp-events.ts';
+import { bareJid, domainOf } from '../address.ts';
+import { gone, preparePresence, presenceTo, subscriptionStanza } from '../presence-stanza.ts';
+import type { SerialTasks } from '../serial-tasks.ts';
+import type { Site } from '../site.ts';
 import type { SubscriptionIndex } from './subscription-index.ts';
 import type { XmppSubscription, XmppSubscriptionRepository } from './subscription-repository.ts';
 
@@ -22,16 +22,20 @@ export class PresenceHandler {
   readonly #subscriptions: SubscriptionIndex;
   readonly #repository: XmppSubscriptionRepository;
   readonly #tasks: SerialTasks;
+  readonly #show: (contact: string, to: string) => void;
   /** Domains whose people were refused, as far as that was said. */
   readonly #refusedDomains = new Set<string>();
 
+  /** `show` sends `to` (bare or full) what is to be seen of a contact, when its pace allows. */
   constructor(
     site: Site,
     subscriptions: SubscriptionIndex,
     repository: XmppSubscriptionRepository,
     tasks: SerialTasks,
+    show: (contact: string, to: string) => void,
   ) {
     this.#site = site;
+    this.#show = show;
     this.#subscriptions = subscriptions;
     this.#repository = repository;
     this.#tasks = tasks;
@@ -67,7 +71,7 @@ export class PresenceHandler {
   }
 
   async #subscribe(contact: string, subscriber: string): Promise<void> {
-    const { domain, mayWatch, shownOf, answer, show, telemetry, link } = this.#site;
+    const { domain, mayWatch, shownOf, answer, telemetry, link } = this.#site;
     // §3.1.3: the same answer whether there is no such contact or it may not be seen.
     if (!mayWatch(subscriber) || !shownOf(contact)) {
       subscriptionRefused(telemetry, link);
@@ -80,7 +84,7 @@ export class PresenceHandler {
     this.#subscriptions.add(subscription);
     subscriptionsKnown(telemetry, link, this.#subscriptions.size);
     answer(subscriptionStanza(contact, subscriber, 'subscribed'));
-    show(contact, subscriber);
+    this.#show(contact, subscriber);
   }
 
   async #unsubscribe(contact: string, subscriber: string): Promise<void> {
@@ -97,11 +101,11 @@ export class PresenceHandler {
 
   /** §4.3.2: how a server answers for its contact. `from` may be a full JID: it is answered. */
   #probe(contact: string, from: string, subscriber: string): void {
-    const { mayWatch, shownOf, answer, show } = this.#site;
+    const { mayWatch, shownOf, answer } = this.#site;
     const permitted = mayWatch(subscriber);
     const subscribed = this.#subscriptions.has(contact, subscriber);
     if (permitted && shownOf(contact)) {
-      show(contact, from);
+      this.#show(contact, from);
       if (!subscribed) this.#adopt({ contact, subscriber });
       return;
     }

@@ -1,8 +1,8 @@
-import { bareJid } from './address.ts';
-import type { Clock } from './clock.ts';
-import { type Outbox, chunkLength } from './outbox.ts';
-import { type Shown, gone, preparePresence, presenceTo } from './presence-stanza.ts';
-import { type PaceLimits, RecipientPace } from './recipient-pace.ts';
+import { bareJid } from '../address.ts';
+import type { Clock } from '../clock.ts';
+import { type Outbox, chunkLength } from '../outbox.ts';
+import { type Shown, gone, preparePresence, presenceTo } from '../presence-stanza.ts';
+import { type PaceLimits, RecipientPace } from '../recipient-pace.ts';
 import type { SubscriptionIndex } from './subscription-index.ts';
 
 export interface SenderOptions {
