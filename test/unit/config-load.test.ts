@@ -149,55 +149,12 @@ describe('the environment', () => {
   });
 });
 
-test('a link has an identity, domains and a priority, from file and environment', async () => {
-  const config = await load(whole, {
-    DOORLIGHT_XMPP_0_IDENTITY: 'account',
-    DOORLIGHT_XMPP_0_SERVER_DOMAINS: 'example.com, Other.Example',
-    DOORLIGHT_XMPP_0_PRIORITY: '-1',
-  });
-
-  expect(config.xmpp[0]).toMatchObject({
-    identity: 'account',
-    serverDomains: ['example.com', 'other.example'],
-    priority: -1,
-  });
-});
-
-test('a link serves the domain above its own unless it is told', async () => {
-  const config = await load(whole);
-
-  expect(config.xmpp[0]?.serverDomains).toEqual(['example.com']);
-});
-
 describe('an invalid file names key, value and what is allowed', () => {
   const xmpp = '{ domain: p.example, secret: s }';
   const gateway = '{ name: e, kind: ews, url: "https://e/", account: a, password: p }';
   const base = `database: { file: d }\ngateways: [${gateway}]\nxmpp: [${xmpp}]\n`;
 
   test.each<[what: string, file: string, problems: readonly string[]]>([
-    [
-      'an identity that there is not',
-      base.replace(xmpp, '{ domain: p.example, secret: s, identity: resource }'),
-      ['F:3: xmpp[0].identity: "resource" is not allowed: give one of contact, account, native'],
-    ],
-    [
-      'a priority that no identity uses, and one out of range',
-      base.replace(
-        xmpp,
-        '{ domain: p.example, secret: s, priority: 5 }, { domain: q.example, secret: s, identity: account, priority: 200 }',
-      ),
-      [
-        'F:3: xmpp[0].priority: 5 is not allowed: give it only with identity account',
-        'F:3: xmpp[1].priority: 200 is not allowed: give a priority from -128 to 127',
-      ],
-    ],
-    [
-      'an identity of accounts whose domain nobody knows',
-      base.replace(xmpp, '{ domain: presence, secret: s, identity: native }'),
-      [
-        "F:3: xmpp[0].serverDomains is missing: give the server's own domains, since identity is native",
-      ],
-    ],
     [
       'an empty file',
       '',

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Config, loadConfig } from '../../src/config/config.ts';
+import { ConfigError } from '../../src/config/config-error.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'doorlight-config-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A configuration with these links, each a mapping in YAML. */
+function load(
+  links: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Config> {
+  const path = join(folder, 'doorlight.yaml');
+  writeFileSync(path, `database: { file: d }\nxmpp: [${links.join(', ')}]\n`);
+  return loadConfig({ path, env });
+}
+
+async function problemsOf(...links: readonly string[]): Promise<string> {
+  const error: unknown = await load(links).catch((reason: unknown) => reason);
+  return error instanceof ConfigError ? error.message : 'none';
+}
+
+test('a link has an identity, domains and a priority, from file and environment', async () => {
+  const config = await load(['{ domain: presence.example.com, secret: s }'], {
+    DOORLIGHT_XMPP_0_IDENTITY: 'account',
+    DOORLIGHT_XMPP_0_SERVER_DOMAINS: 'example.com, Other.Example',
+    DOORLIGHT_XMPP_0_PRIORITY: '-1',
+  });
+
+  expect(config.xmpp[0]).toMatchObject({
+    identity: 'account',
+    serverDomains: ['example.com', 'other.example'],
+    priority: -1,
+  });
+});
+
+test('a link shows contacts, and serves the domain above its own, unless it is told', async () => {
+  const config = await load(['{ domain: presence.example.com, secret: s }']);
+
+  expect(config.xmpp[0]).toMatchObject({
+    identity: 'contact',
+    serverDomains: ['example.com'],
+    priority: null,
+  });
+});
+
+test('an identity that there is not is refused with those there are', async () => {
+  const problems = await problemsOf('{ domain: p.example, secret: s, identity: resource }');
+
+  expect(problems).toContain(
+    'xmpp[0].identity: "resource" is not allowed: give one of contact, account, native',
+  );
+});
+
+test('a priority that no identity uses, and one out of range, are refused', async () => {
+  const problems = await problemsOf(
+    '{ domain: p.example, secret: s, priority: 5 }',
+    '{ domain: q.example, secret: s, identity: account, priority: 200 }',
+  );
+
+  expect(problems).toContain(
+    'xmpp[0].priority: 5 is not allowed: give it only with identity account',
+  );
+  expect(problems).toContain(
+    'xmpp[1].priority: 200 is not allowed: give a priority from -128 to 127',
+  );
+});
+
+test('an identity of accounts needs to know whose', async () => {
+  const problems = await problemsOf('{ domain: presence, secret: s, identity: native }');
+
+  expect(problems).toContain(
+    "xmpp[0].serverDomains is missing: give the server's own domains, since identity is native",
+  );
+});
