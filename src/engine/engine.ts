@@ -24,6 +24,7 @@ import {
 } from '../telemetry/engine-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Wording } from '../wording/wording.ts';
+import { Alarm, peopleInATurn } from './alarm.ts';
 import type { EngineClock } from './clock.ts';
 import type { Inbox, OverrideOutcome, OverrideRequest, RevertOutcome } from './inbox.ts';
 import { Outbox } from './outbox.ts';
@@ -34,7 +35,7 @@ import type { PresencePublisher, Publication } from './presence-publisher.ts';
 import { type EngineSettings, sharedLanguages, sharedPolicies } from './settings.ts';
 import { automaticSpreadS, spreadOffsetMs } from './spread.ts';
 import { type StatusWriter, createStatusWriter } from './statuses.ts';
-import { TimerQueue } from './timer-queue.ts';
+import { type Moment, instantInTurn, showsAtOnce } from './turn.ts';
 
 export interface EngineOptions {
   readonly people: readonly Person[];
@@ -48,9 +49,6 @@ export interface EngineOptions {
   /** People a second, when a link has lost its state. */
   readonly republishRate?: number;
 }
-
-/** People composed in one turn of the event loop: a few milliseconds' worth. */
-const peopleInATurn = 200;
 
 const notShown: Presence = {
   availability: 'unavailable',
@@ -68,16 +66,13 @@ const notShown: Presence = {
 export class Engine implements Inbox, AsyncDisposable {
   readonly #options: EngineOptions;
   readonly #people = new Map<Jid, PersonState>();
-  readonly #timers = new TimerQueue<PersonState>();
+  readonly #alarm: Alarm<PersonState>;
   readonly #outboxes: Outbox[] = [];
   readonly #overrides: OverrideDesk;
   readonly #writeStatuses: StatusWriter;
   #settings: EngineSettings;
   #policyFor: ReturnType<typeof sharedPolicies>;
   #languagesFor: ReturnType<typeof sharedLanguages>;
-  #callOff: (() => void) | undefined;
-  #wakesAt: Instant | null = null;
-  #passing = false;
   #started = false;
   #stopped = false;
 
@@ -92,7 +87,16 @@ export class Engine implements Inbox, AsyncDisposable {
       clock: options.clock,
       telemetry: options.telemetry,
       stateOf: (person) => this.#people.get(person),
-      changed: (state) => this.#compose(state),
+      changed: (state) => this.#compose(state, 'at-once'),
+    });
+    const { clock, telemetry } = options;
+    this.#alarm = new Alarm({
+      clock,
+      due: (state, now) => {
+        boundaryPassed(telemetry, now - (state.boundary ?? now));
+        this.#compose(state, 'in-turn');
+      },
+      passed: (waiting) => transitionsWaiting(telemetry, waiting),
     });
     for (const person of options.people) this.#enrol(person);
   }
@@ -107,7 +111,7 @@ export class Engine implements Inbox, AsyncDisposable {
       if (state !== undefined) state.claims = { ...state.claims, override };
     }
     this.#started = true;
-    await this.#composeEveryone();
+    await this.#inTurns((state) => this.#compose(state, 'in-turn'));
     engineStarted(this.#options.telemetry, this.#people.size);
   }
 
@@ -125,6 +129,7 @@ export class Engine implements Inbox, AsyncDisposable {
       republishRate,
     });
     this.#outboxes.push(outbox);
+    this.#catchUp(publisher, sent);
     await publisher.start({
       online: () => outbox.wentOnline(this.#people.keys(), true),
       resumed: () => outbox.wentOnline(this.#people.keys(), false),
@@ -174,11 +179,11 @@ export class Engine implements Inbox, AsyncDisposable {
   }
 
   sessions(person: Jid, sessions: Sessions): void {
-    this.#learn(person, (claims) => ({ ...claims, sessions }));
+    this.#learn(person, (claims) => ({ ...claims, sessions }), 'in-turn');
   }
 
   call(person: Jid, call: Call | null): void {
-    this.#learn(person, (claims) => ({ ...claims, call }));
+    this.#learn(person, (claims) => ({ ...claims, call }), 'in-turn');
   }
 
   /** What is known of a person's calendar has changed. */
@@ -203,19 +208,20 @@ export class Engine implements Inbox, AsyncDisposable {
   personChanged(person: Person): void {
     const state = this.#people.get(person.jid);
     if (state === undefined) {
-      this.#compose(this.#enrol(person));
+      this.#compose(this.#enrol(person), 'at-once');
       return;
     }
+    const moment = state.person.enabled === person.enabled ? undefined : 'at-once';
     state.person = person;
     state.languages = this.#languagesFor(person);
-    this.#changePolicy(state);
+    this.#changePolicy(state, moment);
   }
 
   /** A person is gone: contacts see them no more. */
   personRemoved(person: Jid): void {
     const state = this.#people.get(person);
     if (state === undefined) return;
-    this.#timers.set(state, null);
+    this.#alarm.set(state, null);
     this.#people.delete(person);
     const farewell = { person, presence: notShown, statuses: [] };
     for (const outbox of this.#outboxes) outbox.farewell(farewell);
@@ -234,7 +240,7 @@ export class Engine implements Inbox, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped = true;
-    this.#callOff?.();
+    this.#alarm.stop();
     await this.#overrides.stop();
   }
 
@@ -245,20 +251,36 @@ export class Engine implements Inbox, AsyncDisposable {
     return state;
   }
 
-  #learn(person: Jid, change: (claims: Claims) => Claims): void {
+  /** Where `moment` is not given, it depends on whether what became known shows at once. */
+  #learn(person: Jid, change: (claims: Claims) => Claims, moment?: Moment): void {
     const state = this.#people.get(person);
     if (state === undefined) return;
-    if (!this.#started) {
-      state.claims = change(state.claims);
-      return;
-    }
-    this.#follow(state, change(state.claims), state.policy);
-    this.#compose(state);
+    if (this.#started) this.#change(state, change(state.claims), state.policy, moment);
+    else state.claims = change(state.claims);
   }
 
-  #changePolicy(state: PersonState): void {
-    this.#follow(state, state.claims, this.#policyFor(state.person, state.mailbox));
-    this.#compose(state);
+  #changePolicy(state: PersonState, moment?: Moment): void {
+    const policy = this.#policyFor(state.person, state.mailbox);
+    this.#change(state, state.claims, policy, moment);
+  }
+
+  #change(state: PersonState, claims: Claims, policy: Policy, moment?: Moment): void {
+    const before = { claims: state.claims, policy: state.policy };
+    this.#follow(state, claims, policy);
+    this.#compose(state, moment ?? this.#momentOf(state, before));
+  }
+
+  #momentOf(
+    state: PersonState,
+    before: { readonly claims: Claims; readonly policy: Policy },
+  ): Moment {
+    const now = this.#options.clock.now();
+    // Where nothing waits for its turn, there is nothing to tell apart.
+    if (state.boundary === null || state.boundary > now) return 'at-once';
+    const known = consider(state.claims, state.policy);
+    const instant = instantInTurn(known, state.instant, now, this.#offsetMs(state));
+    const shows = showsAtOnce(consider(before.claims, before.policy), known, instant, now);
+    return shows ? 'at-once' : 'in-turn';
   }
 
   /** Takes up new claims or a new policy; an override follows the change, or ends by it. */
@@ -279,10 +301,6 @@ export class Engine implements Inbox, AsyncDisposable {
     if (override === null) this.#overrides.ended(state.jid);
   }
 
-  async #composeEveryone(): Promise<void> {
-    await this.#inTurns((state) => this.#compose(state));
-  }
-
   async #inTurns(action: (state: PersonState) => void): Promise<void> {
     let done = 0;
     for (const state of this.#people.values()) {
@@ -293,24 +311,48 @@ export class Engine implements Inbox, AsyncDisposable {
   }
 
   /** Decides again, shows what differs, and sets the timer for what comes next. */
-  #compose(state: PersonState): void {
+  #compose(state: PersonState, moment: Moment): void {
     const now = this.#options.clock.now();
     let known = consider(state.claims, state.policy);
+    const instant =
+      moment === 'at-once' ? now : instantInTurn(known, state.instant, now, this.#offsetMs(state));
     const standing = standingOverride(known, now);
     if (standing !== state.claims.override) {
       this.#keepOverride(state, standing);
       known = consider(state.claims, state.policy);
     }
-    const presence = state.person.enabled ? presenceAt(known, now) : notShown;
+    const presence = state.person.enabled ? presenceAt(known, instant) : notShown;
+    state.instant = instant;
     this.#show(state, presence);
     this.#schedule(state, known, presence, now);
+  }
+
+  /**
+   * A link that kept its state may have been sent already what here would still wait for its turn:
+   * it had taken effect at once, before the restart.
+   */
+  #catchUp(publisher: PresencePublisher, sent: ReadonlyMap<Jid, string>): void {
+    const now = this.#options.clock.now();
+    for (const [person, key] of sent) {
+      const state = this.#people.get(person);
+      if (state?.shown === undefined || state.boundary === null || state.boundary > now) continue;
+      const current = this.#publication(
+        state,
+        presenceAt(consider(state.claims, state.policy), now),
+      );
+      if (publisher.keyOf(current) === key) this.#compose(state, 'at-once');
+    }
+  }
+
+  #publication(state: PersonState, presence: Presence): Publication {
+    const statuses = this.#writeStatuses(presence.message, state.languages, state.policy.timeZone);
+    return { person: state.jid, presence, statuses };
   }
 
   #show(state: PersonState, presence: Presence): void {
     const before = state.shown;
     const { telemetry } = this.#options;
-    const statuses = this.#writeStatuses(presence.message, state.languages, state.policy.timeZone);
-    state.shown = { person: state.jid, presence, statuses };
+    state.shown = this.#publication(state, presence);
     if (before?.presence.activity !== presence.activity) {
       if (presence.activity === 'meeting') meetingBegan(telemetry);
       if (before?.presence.activity === 'meeting') meetingEnded(telemetry);
@@ -321,9 +363,8 @@ export class Engine implements Inbox, AsyncDisposable {
 
   #schedule(state: PersonState, known: Known, shown: Presence, now: Instant): void {
     const { enabled } = state.person;
-    state.boundary = enabled ? nextChangeAfter(known, now, shown.message) : null;
-    this.#timers.set(state, state.boundary === null ? null : this.#dueAt(state, known, now));
-    this.#wakeForNext();
+    state.boundary = enabled ? nextChangeAfter(known, state.instant, shown.message) : null;
+    this.#alarm.set(state, state.boundary === null ? null : this.#dueAt(state, known, now));
   }
 
   /**
@@ -334,42 +375,15 @@ export class Engine implements Inbox, AsyncDisposable {
     const { override, call } = known.claims;
     const overrideEnds = override === null ? Infinity : overrideEnd(override, known);
     const callEnds = call?.until ?? Infinity;
-    const { calendarSpreadS } = this.#settings;
-    const spreadS =
-      calendarSpreadS === 'auto' ? automaticSpreadS(this.#people.size) : calendarSpreadS;
-    const spread = (state.boundary ?? Infinity) + spreadOffsetMs(state.jid, spreadS);
     return Math.min(
-      spread,
+      (state.boundary ?? Infinity) + this.#offsetMs(state),
       overrideEnds > now ? overrideEnds : Infinity,
       callEnds > now ? callEnds : Infinity,
     );
   }
 
-  #wakeForNext(): void {
-    const { next } = this.#timers;
-    if (this.#stopped || this.#passing || next === null || next === this.#wakesAt) return;
-    this.#callOff?.();
-    this.#wakesAt = next;
-    this.#callOff = this.#options.clock.wake(next, () => void this.#passBoundaries());
-  }
-
-  /** Acts upon what is due, a few people a turn, so that a full hour does not hold up the rest. */
-  async #passBoundaries(): Promise<void> {
-    const { clock, telemetry } = this.#options;
-    this.#passing = true;
-    let done = 0;
-    for (;;) {
-      if (this.#stopped) return;
-      const now = clock.now();
-      const state = this.#timers.takeDue(now);
-      if (state === undefined) break;
-      boundaryPassed(telemetry, now - (state.boundary ?? now));
-      this.#compose(state);
-      if (++done % peopleInATurn === 0) await new Promise((resolve) => setImmediate(resolve));
-    }
-    transitionsWaiting(telemetry, this.#timers.size);
-    this.#passing = false;
-    this.#wakesAt = null;
-    this.#wakeForNext();
+  #offsetMs({ jid }: PersonState): number {
+    const { calendarSpreadS: spreadS } = this.#settings;
+    return spreadOffsetMs(jid, spreadS === 'auto' ? automaticSpreadS(this.#people.size) : spreadS);
   }
 }

@@ -20,6 +20,8 @@ export class PersonState implements Timed {
   place = -1;
   /** The known boundary that `due` stands for: earlier than it by the person's spread. */
   boundary: Instant | null = null;
+  /** The instant that is shown: boundaries known after it wait for the person's turn. */
+  instant: Instant = -Infinity;
 
   constructor(person: Person, policy: Policy, languages: readonly string[]) {
     this.jid = person.jid;

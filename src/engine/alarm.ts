@@ -1,0 +1,66 @@
+import type { Instant } from '../presence/time.ts';
+import type { EngineClock } from './clock.ts';
+import { type Timed, TimerQueue } from './timer-queue.ts';
+
+/** People composed in one turn of the event loop: a few milliseconds' worth. */
+export const peopleInATurn = 200;
+
+export interface AlarmOptions<T extends Timed> {
+  readonly clock: EngineClock;
+  /** It is time for `item`, which is no longer in the queue; it may be put there again. */
+  readonly due: (item: T, now: Instant) => void;
+  /** All that was due has been acted upon; so many are still waiting. */
+  readonly passed: (waiting: number) => void;
+}
+
+/** One timer for everyone, woken for whoever comes next. */
+export class Alarm<T extends Timed> {
+  readonly #options: AlarmOptions<T>;
+  readonly #timers = new TimerQueue<T>();
+  #callOff: (() => void) | undefined;
+  #wakesAt: Instant | null = null;
+  #passing = false;
+  #stopped = false;
+
+  constructor(options: AlarmOptions<T>) {
+    this.#options = options;
+  }
+
+  /** Calls back for `item` at another instant, or never. */
+  set(item: T, due: Instant | null): void {
+    this.#timers.set(item, due);
+    this.#wakeForNext();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#callOff?.();
+  }
+
+  #wakeForNext(): void {
+    const { next } = this.#timers;
+    if (this.#stopped || this.#passing || next === null || next === this.#wakesAt) return;
+    this.#callOff?.();
+    this.#wakesAt = next;
+    this.#callOff = this.#options.clock.wake(next, () => void this.#pass());
+  }
+
+  /** Acts upon what is due, a few people a turn, so that a full hour does not hold up the rest. */
+  async #pass(): Promise<void> {
+    const { clock, due, passed } = this.#options;
+    this.#passing = true;
+    let done = 0;
+    for (;;) {
+      if (this.#stopped) return;
+      const now = clock.now();
+      const item = this.#timers.takeDue(now);
+      if (item === undefined) break;
+      due(item, now);
+      if (++done % peopleInATurn === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    passed(this.#timers.size);
+    this.#passing = false;
+    this.#wakesAt = null;
+    this.#wakeForNext();
+  }
+}

@@ -1,0 +1,50 @@
+import { presenceAt } from '../presence/compose.ts';
+import type { Known } from '../presence/known.ts';
+import { overrideEnd } from '../presence/override-end.ts';
+import type { Presence } from '../presence/presence.ts';
+import type { Instant } from '../presence/time.ts';
+
+/**
+ * A boundary of the calendar that was known before it came is shown in the person's turn: so long
+ * after it as `spreadOffsetMs` says. What is shown meanwhile is the presence of an earlier instant;
+ * it depends on nothing but that offset, so that a restart finds the same.
+ */
+export type Moment = 'at-once' | 'in-turn';
+
+/**
+ * The instant whose presence is to be shown at `now` where nothing takes effect at once: what ends
+ * without delay (an override, a call) has ended in it. `shown` is the instant that is shown, and
+ * never lies after the answer.
+ */
+export function instantInTurn(
+  known: Known,
+  shown: Instant,
+  now: Instant,
+  offsetMs: number,
+): Instant {
+  const { override, call } = known.claims;
+  const ends = [override === null ? null : overrideEnd(override, known), call?.until ?? null];
+  const ended = ends.filter((end) => end !== null && end <= now) as Instant[];
+  return Math.max(shown, now - offsetMs, ...ended);
+}
+
+/**
+ * Whether a change from `before` to `after` is to be seen at `now`, or at the instant that would
+ * be shown instead if it were not.
+ */
+export function showsAtOnce(before: Known, after: Known, instant: Instant, now: Instant): boolean {
+  return (
+    !looksAlike(presenceAt(before, now), presenceAt(after, now)) ||
+    !looksAlike(presenceAt(before, instant), presenceAt(after, instant))
+  );
+}
+
+/** Whether contacts could tell the one from the other. */
+function looksAlike(one: Presence, other: Presence): boolean {
+  return (
+    one.availability === other.availability &&
+    one.activity === other.activity &&
+    one.source === other.source &&
+    JSON.stringify(one.message) === JSON.stringify(other.message)
+  );
+}
