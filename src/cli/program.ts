@@ -17,6 +17,9 @@ import { presenceOverrideCommand } from './presence-override.ts';
 import { presenceRevertCommand } from './presence-revert.ts';
 import { presenceShowCommand } from './presence-show.ts';
 import { presenceSimulateCommand } from './presence-simulate.ts';
+import { rostersEjabberdCommand, rostersEjabberdctlCommand } from './rosters-ejabberd.ts';
+import { rostersOpenfireCommand } from './rosters-openfire.ts';
+import { rostersProsodyCommand } from './rosters-prosody.ts';
 import { type StartService, serveCommand } from './serve.ts';
 
 const examples = `
@@ -68,6 +71,14 @@ export function createProgram(): Command {
     .addCommand(gatewaysChangeCommand())
     .addCommand(gatewaysRemoveCommand())
     .addCommand(gatewaysTryCommand());
+
+  program
+    .command('rosters')
+    .description("put everyone's contacts into people's rosters")
+    .addCommand(rostersProsodyCommand())
+    .addCommand(rostersEjabberdCommand())
+    .addCommand(rostersEjabberdctlCommand())
+    .addCommand(rostersOpenfireCommand());
 
   program.addCommand(parametersCommand());
 

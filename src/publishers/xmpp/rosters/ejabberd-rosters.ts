@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { bareJid } from '../address.ts';
 import { type RosterAccess, type RosterReply, askRosterServer, saidBy } from './roster-http.ts';
 import {
@@ -10,13 +11,15 @@ import {
 import { type RosterEntry, type RosterServer, RosterServerError } from './roster-server.ts';
 
 /** What `get_roster` gives: an entry for each group, or since 24.02 one with all of them. */
-interface Given {
-  readonly jid?: unknown;
-  readonly nick?: unknown;
-  readonly subscription?: unknown;
-  readonly group?: unknown;
-  readonly groups?: unknown;
-}
+const rosterSchema = z.array(
+  z.object({
+    jid: z.string(),
+    nick: z.string().default(''),
+    subscription: z.string(),
+    group: z.string().optional(),
+    groups: z.array(z.string()).optional(),
+  }),
+);
 
 /** ejabberd by its HTTP API (mod_http_api) with the commands of mod_admin_extra. */
 export class EjabberdRosters implements RosterServer {
@@ -34,13 +37,17 @@ export class EjabberdRosters implements RosterServer {
     // It would keep a roster for nobody without a word.
     const known = await this.#ask('check_account', account);
     if (known.body !== 0) return undefined;
-    const { body } = await this.#ask('get_roster', account);
+    const reply = await this.#ask('get_roster', account);
+    const given = rosterSchema.safeParse(reply.body);
+    if (!given.success) {
+      throw new RosterServerError(`ejabberd gave no roster for ${owner}: ${saidBy(reply)}`, false);
+    }
     const entries = new Map<string, RosterEntry>();
-    for (const given of Array.isArray(body) ? (body as readonly Given[]) : []) {
-      const jid = bareJid(String(given.jid ?? ''));
-      const groups = [...(entries.get(jid)?.groups ?? []), ...groupsOf(given)];
-      const sees = given.subscription === 'both' || given.subscription === 'to';
-      entries.set(jid, { jid, name: String(given.nick ?? ''), groups, sees });
+    for (const { nick: name, subscription, ...entry } of given.data) {
+      const jid = bareJid(entry.jid);
+      const within = entry.groups ?? (entry.group ? [entry.group] : []);
+      const groups = [...(entries.get(jid)?.groups ?? []), ...within];
+      entries.set(jid, { jid, name, groups, sees: ['both', 'to'].includes(subscription) });
     }
     return entries;
   }
@@ -100,11 +107,6 @@ export function* ejabberdctlLines(plan: RosterPlan, remove: boolean): Generator<
         : `ejabberdctl add_rosteritem ${[...words, name, joined(groups), 'both'].map(quoted).join(' ')}`;
     }
   }
-}
-
-function groupsOf({ group, groups }: Given): readonly string[] {
-  const given = Array.isArray(groups) ? groups : [group];
-  return given.filter((one): one is string => typeof one === 'string' && one !== '');
 }
 
 /** It takes `;` for the end of one group's name. */

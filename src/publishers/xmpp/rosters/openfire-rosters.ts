@@ -1,15 +1,27 @@
+import { z } from 'zod';
 import { bareJid } from '../address.ts';
 import { type RosterAccess, type RosterReply, askRosterServer, saidBy } from './roster-http.ts';
 import type { RosterContact } from './roster-plan.ts';
 import { type RosterEntry, type RosterServer, RosterServerError } from './roster-server.ts';
 
-interface Given {
-  readonly jid?: unknown;
-  readonly nickname?: unknown;
+// Older versions write one item, or one group, without a list around it.
+const groupsSchema = z.preprocess(
+  (given) =>
+    typeof given === 'object' && given && 'group' in given ? [given.group].flat() : given,
+  z.array(z.string()),
+);
+const itemSchema = z.object({
+  jid: z.string(),
+  nickname: z.string().nullish(),
   /** 0 none, 1 to, 2 from, 3 both. */
-  readonly subscriptionType?: unknown;
-  readonly groups?: unknown;
-}
+  subscriptionType: z.int(),
+  groups: groupsSchema.nullish(),
+});
+const rosterSchema = z.preprocess(
+  (given) =>
+    typeof given === 'object' && given && 'rosterItem' in given ? [given.rosterItem].flat() : [],
+  z.array(itemSchema),
+);
 
 const both = 3;
 
@@ -31,12 +43,13 @@ export class OpenfireRosters implements RosterServer {
     const reply = await askRosterServer(this.#access, 'GET', rosterOf(owner));
     if (reply.status === 404) return undefined;
     if (reply.status !== 200) throw refused(`read the roster of ${owner}`, reply);
+    const given = rosterSchema.safeParse(reply.body);
+    if (!given.success) throw refused(`give the roster of ${owner}`, reply);
     const entries = new Map<string, RosterEntry>();
-    for (const given of itemsOf(reply.body)) {
-      const jid = bareJid(String(given.jid ?? ''));
-      const sees = given.subscriptionType === both || given.subscriptionType === 1;
-      const name = typeof given.nickname === 'string' ? given.nickname : '';
-      entries.set(jid, { jid, name, groups: groupsOf(given.groups), sees });
+    for (const { subscriptionType, nickname, groups, ...item } of given.data) {
+      const jid = bareJid(item.jid);
+      const sees = subscriptionType === both || subscriptionType === 1;
+      entries.set(jid, { jid, name: nickname ?? '', groups: groups ?? [], sees });
       this.#there.add(jid);
     }
     return entries;
@@ -61,20 +74,6 @@ export class OpenfireRosters implements RosterServer {
 
 function rosterOf(owner: string): string {
   return `/users/${encodeURIComponent(owner.slice(0, owner.indexOf('@')))}/roster`;
-}
-
-/** `{"rosterItem": [...]}`; older ones give a single item without a list around it. */
-function itemsOf(body: unknown): readonly Given[] {
-  if (typeof body !== 'object' || body === null) return [];
-  const items = Object.values(body)[0] as unknown;
-  if (Array.isArray(items)) return items as readonly Given[];
-  return typeof items === 'object' && items !== null ? [items as Given] : [];
-}
-
-function groupsOf(given: unknown): readonly string[] {
-  if (Array.isArray(given)) return given.filter((one) => typeof one === 'string');
-  if (typeof given !== 'object' || given === null) return [];
-  return groupsOf([Object.values(given)[0]].flat());
 }
 
 function refused(what: string, reply: RosterReply): RosterServerError {
