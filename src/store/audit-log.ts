@@ -1,9 +1,14 @@
 import type { Instant } from '../presence/time.ts';
-import type { AuditTable, Database, NewAuditRow, WriteTransaction } from './tables.ts';
+import type { StoreContext } from './context.ts';
+import { turn } from './pages.ts';
+import type { AuditTable, NewAuditRow, WriteTransaction } from './tables.ts';
 import type { Selectable } from 'kysely';
 
 /** What the audit log tells of. */
 type AuditedDeed =
+  | 'delegate-named'
+  | 'delegate-removed'
+  | 'delegate-expired'
   | 'gateway-added'
   | 'gateway-changed'
   | 'gateway-removed'
@@ -31,6 +36,9 @@ export interface AuditEntry {
   readonly new: unknown;
 }
 
+/** Entries deleted in one turn: few enough that nobody's write waits long for them. */
+const pruneSize = 500;
+
 /** Written by the repositories, in the transaction of what it tells of; read here. */
 export interface AuditLog {
   /** The newest first; `about` only what concerns that, `before` only what has a smaller id. */
@@ -40,9 +48,11 @@ export interface AuditLog {
     /** At most this many. */
     readonly limit: number;
   }): Promise<readonly AuditEntry[]>;
+  /** Deletes what is older than `before`, some at a time, and says how many that were. */
+  prune(before: Instant, signal: AbortSignal): Promise<number>;
 }
 
-export function createAuditLog(database: Database): AuditLog {
+export function createAuditLog({ database, commits }: StoreContext): AuditLog {
   return {
     async entries({ about, before, limit }) {
       const rows = await database
@@ -54,6 +64,29 @@ export function createAuditLog(database: Database): AuditLog {
         .limit(limit)
         .execute();
       return rows.map((row) => entryOf(row));
+    },
+
+    async prune(before, signal) {
+      let deleted = 0;
+      while (!signal.aborted) {
+        const page = await commits.write(async (transaction) => {
+          const ids = transaction
+            .selectFrom('audit')
+            .select('id')
+            .where('at', '<', before)
+            .orderBy('at')
+            .limit(pruneSize);
+          const { numDeletedRows } = await transaction
+            .deleteFrom('audit')
+            .where('id', 'in', ids)
+            .executeTakeFirstOrThrow();
+          return Number(numDeletedRows);
+        });
+        deleted += page;
+        if (page < pruneSize) break;
+        await turn();
+      }
+      return deleted;
     },
   };
 }

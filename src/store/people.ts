@@ -4,6 +4,7 @@ import type { Jid, Mailbox, Person } from '../people/person.ts';
 import { audit } from './audit-log.ts';
 import type { StoreContext } from './context.ts';
 import { inPages, pageSize, turn } from './pages.ts';
+import { delegationOf } from './delegates.ts';
 import type { PersonRow } from './tables.ts';
 
 export function createPeopleRepository({
@@ -129,7 +130,7 @@ export function createPeopleRepository({
         return true;
       }),
 
-    // What belongs to the person goes by the foreign keys.
+    // What belongs to the person goes by the foreign keys, but for what they may do for others.
     remove: (jid, by) =>
       commits.write(async (transaction) => {
         const old = await transaction
@@ -138,15 +139,25 @@ export function createPeopleRepository({
           .returningAll()
           .executeTakeFirst();
         if (old === undefined) return false;
+        const delegations = await transaction
+          .deleteFrom('delegates')
+          .where('delegate', '=', jid)
+          .returningAll()
+          .execute();
+        const at = clock.now();
         await audit(transaction, [
-          {
-            at: clock.now(),
-            by,
-            what: 'person-removed',
-            about: jid,
-            old: personOf(old),
-            new: null,
-          },
+          { at, by, what: 'person-removed', about: jid, old: personOf(old), new: null },
+          ...delegations.map(
+            (row) =>
+              ({
+                at,
+                by,
+                what: 'delegate-removed',
+                about: row.person,
+                old: delegationOf(row),
+                new: null,
+              }) as const,
+          ),
         ]);
         return true;
       }),

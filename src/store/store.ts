@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { OverrideRepository } from '../engine/override-repository.ts';
 import type { ParameterRepository } from '../parameters/parameter-repository.ts';
+import type { DelegateRepository } from '../people/delegate-repository.ts';
 import type { PeopleRepository } from '../people/people-repository.ts';
 import type { XmppSubscriptionRepository } from '../publishers/xmpp/contact/subscription-repository.ts';
 import type { AssignmentRepository, CalendarRepository } from '../sync/calendar-repository.ts';
@@ -10,6 +11,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createAuditLog, type AuditLog } from './audit-log.ts';
 import { createAssignmentRepository, createCalendarRepository } from './calendars.ts';
 import type { StoreContext } from './context.ts';
+import { createDelegateRepository } from './delegates.ts';
 import { createGatewayRepository } from './gateways.ts';
 import { GroupCommit } from './group-commit.ts';
 import { migrate } from './migrations.ts';
@@ -30,6 +32,7 @@ export interface Store extends AsyncDisposable {
   readonly calendars: CalendarRepository;
   readonly assignments: AssignmentRepository;
   readonly overrides: OverrideRepository;
+  readonly delegates: DelegateRepository;
   readonly xmppSubscriptions: XmppSubscriptionRepository;
   readonly parameters: ParameterRepository;
   readonly gateways: GatewayRepository;
@@ -66,10 +69,11 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
     calendars: createCalendarRepository(context),
     assignments: createAssignmentRepository(context),
     overrides: createOverrideRepository(context),
+    delegates: createDelegateRepository(context),
     xmppSubscriptions: createXmppSubscriptionRepository(context),
     parameters: createParameterRepository(context),
     gateways: createGatewayRepository(context, new Seal(options.key ?? randomBytes(32))),
-    audit: createAuditLog(database),
+    audit: createAuditLog(context),
     async [Symbol.asyncDispose]() {
       await commits[Symbol.asyncDispose]();
       await database.destroy();

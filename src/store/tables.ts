@@ -128,6 +128,7 @@ export interface AuditTable {
 }
 
 export type PersonRow = Selectable<PeopleTable>;
+export type DelegateRow = Selectable<DelegatesTable>;
 export type OverrideRow = Selectable<OverridesTable>;
 export type AutomaticRepliesRow = Selectable<AutomaticRepliesTable>;
 export type NewAuditRow = Insertable<AuditTable>;

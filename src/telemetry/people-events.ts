@@ -11,3 +11,16 @@ export function personChanged(telemetry: Telemetry, person: string): void {
 export function personRemoved(telemetry: Telemetry, person: string): void {
   telemetry.log.info({ person }, 'person removed');
 }
+
+/** `person` has named someone who may act for them. */
+export function delegateNamed(telemetry: Telemetry, person: string): void {
+  telemetry.log.info({ person }, 'delegate named');
+}
+
+export function delegationEnded(
+  telemetry: Telemetry,
+  person: string,
+  why: 'removed' | 'expired',
+): void {
+  telemetry.log.info({ person, why }, 'delegation ended');
+}
