@@ -1,5 +1,7 @@
+import type { Meeting } from '../people/meeting.ts';
 import type { Jid, Person } from '../people/person.ts';
-import { minuteMs, secondMs, type Instant } from '../presence/time.ts';
+import type { CalendarClaim } from '../presence/claims.ts';
+import { minuteMs, secondMs, type Instant, type Span } from '../presence/time.ts';
 import {
   calendarsCounted,
   readPutOff,
@@ -15,6 +17,7 @@ import type { Clock } from './clock.ts';
 import { Followed, type ReadJob } from './followed.ts';
 import { inTurns } from './in-turns.ts';
 import { Keeper } from './keeper.ts';
+import { MeetingsDesk, type MeetingsWish } from './meetings-desk.ts';
 import { about, fullQueueMs } from './pace.ts';
 import { type Pending, RoundTimer } from './pending.ts';
 import { type PoolMembers, Pools } from './pools.ts';
@@ -71,6 +74,7 @@ export class CalendarSync implements AsyncDisposable {
   readonly #assignments: Assignments;
   readonly #keeper: Keeper;
   readonly #routine: Routine;
+  readonly #meetings: MeetingsDesk;
   readonly #people = new Map<Jid, Followed>();
   readonly #roundTimer = new RoundTimer();
   #round: Promise<void> = Promise.resolve();
@@ -103,6 +107,7 @@ export class CalendarSync implements AsyncDisposable {
       },
     });
     this.#routine = new Routine({ ...parts, keeper: this.#keeper, moves: this.#pools });
+    this.#meetings = new MeetingsDesk(clock, telemetry);
     void this.#pools.set([{ name: 'default', servers: options.gateways }]);
   }
 
@@ -178,6 +183,31 @@ export class CalendarSync implements AsyncDisposable {
     this.#leave(who);
   }
 
+  /** What is known of a person's calendar; none for strangers. */
+  calendarOf(person: Jid): CalendarClaim | undefined {
+    const who = this.#people.get(person);
+    return who && { periods: who.periods, knownAt: who.knownAt };
+  }
+
+  /**
+   * A person's own meetings that overlap `day`, read now because that person wants them, and kept
+   * nowhere. `undefined` where the calendar cannot be read now, or is not to be.
+   */
+  async meetings(
+    person: Jid,
+    day: Span,
+    wish: MeetingsWish = {},
+  ): Promise<readonly Meeting[] | undefined> {
+    const who = this.#people.get(person);
+    if (who === undefined || !this.#started || !who.person.enabled) return undefined;
+    // What contacts are shown is one thing, what the person themself may see another.
+    const own = { ...who.person, ownMeetingInformation: true };
+    const policy = this.#options.settings.policyOf(own, who.settings);
+    const server = who.server ?? this.#pools.serverOf(who);
+    if (server === null || !policy.meetingInformation) return undefined;
+    return await this.#meetings.read(who, server, day, policy, wish);
+  }
+
   /** How each server is. */
   servers(): readonly ServerState[] {
     return this.#pools.all().flatMap((pool) =>
@@ -206,6 +236,7 @@ export class CalendarSync implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
+    this.#meetings.stop();
     this.#schedule.clear();
     const { clock } = this.#options;
     const now = clock.now();

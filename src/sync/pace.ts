@@ -23,6 +23,9 @@ export const repliesPauseMs = minuteMs;
  */
 export const triagedPollMs = 6 * hourMs;
 
+/** So long somebody who asks for their own meetings is let wait. */
+export const askedWithinMs = 15 * secondMs;
+
 /** What is not urgent comes so much later where too much waits already. */
 export const fullQueueMs = 5 * secondMs;
 

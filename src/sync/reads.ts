@@ -3,6 +3,7 @@ import type { Breaker, BreakerChange } from './breaker.ts';
 import type { Clock } from './clock.ts';
 import type { ReadJob } from './followed.ts';
 import { GatewayError } from './gateway-error.ts';
+import type { MeetingsRead } from './meetings-desk.ts';
 import { ReadQueue, type Urgency } from './read-queue.ts';
 
 /** What is done with reads; `CalendarSync` does it. */
@@ -11,8 +12,11 @@ export interface ReadsOwner {
   read(job: ReadJob, signal: AbortSignal): Promise<void>;
   finished(job: ReadJob, error: GatewayError | null, tookMs: number): void;
   /** An error that no gateway may give: a fault of ours. */
-  broken(job: ReadJob, error: unknown): void;
+  broken(job: AnyRead, error: unknown): void;
 }
+
+/** What keeps people current, and what somebody asked for. */
+export type AnyRead = ReadJob | MeetingsRead;
 
 /** The reads of one server: so many at a time, in a fair order, as its breaker permits. */
 export class Reads {
@@ -21,7 +25,7 @@ export class Reads {
   readonly #owner: ReadsOwner;
   readonly #concurrency: () => number;
   readonly #changed: (change: BreakerChange, error: GatewayError | null) => void;
-  readonly #queue = new ReadQueue<ReadJob>();
+  readonly #queue = new ReadQueue<AnyRead>();
   readonly #abort = new AbortController();
   readonly #running = new Set<Promise<void>>();
   /** When something was last read; `null` for never. */
@@ -46,12 +50,12 @@ export class Reads {
     return this.#queue.length;
   }
 
-  add(job: ReadJob, wanted: Urgency): void {
+  add(job: AnyRead, wanted: Urgency): void {
     this.#queue.add(job, wanted);
     this.pump();
   }
 
-  remove(job: ReadJob): void {
+  remove(job: AnyRead): void {
     this.#queue.delete(job);
   }
 
@@ -82,7 +86,7 @@ export class Reads {
     }
   }
 
-  #begin(job: ReadJob): void {
+  #begin(job: AnyRead): void {
     job.running = true;
     const run = this.#run(job).finally(() => {
       this.#running.delete(run);
@@ -91,12 +95,13 @@ export class Reads {
     this.#running.add(run);
   }
 
-  async #run(job: ReadJob): Promise<void> {
+  async #run(job: AnyRead): Promise<void> {
     const { pass } = this.#breaker;
     const began = this.#clock.now();
     const error = await this.#attempt(job);
     job.running = false;
-    if (this.#abort.signal.aborted) return;
+    // What nobody waited for to the end says nothing of the server.
+    if (this.#abort.signal.aborted || isAbandoned(job)) return;
     const now = this.#clock.now();
     if (error === null) this.lastSuccess = now;
     const change =
@@ -104,17 +109,23 @@ export class Reads {
         ? this.#breaker.succeeded(pass)
         : this.#breaker.failed(pass, job.who, error, now);
     if (change !== 'none') this.#changed(change, error);
-    this.#owner.finished(job, error, now - began);
+    if (job.kind === 'meetings') job.finished(error, now - began);
+    else this.#owner.finished(job, error, now - began);
   }
 
-  async #attempt(job: ReadJob): Promise<GatewayError | null> {
+  async #attempt(job: AnyRead): Promise<GatewayError | null> {
     try {
-      await this.#owner.read(job, this.#abort.signal);
+      const { signal } = this.#abort;
+      await (job.kind === 'meetings' ? job.read(signal) : this.#owner.read(job, signal));
       return null;
     } catch (error) {
       if (error instanceof GatewayError) return error;
-      if (!this.#abort.signal.aborted) this.#owner.broken(job, error);
+      if (!this.#abort.signal.aborted && !isAbandoned(job)) this.#owner.broken(job, error);
       return new GatewayError('Reading failed unexpectedly.', 'retry', { cause: error });
     }
   }
+}
+
+function isAbandoned(job: AnyRead): boolean {
+  return job.kind === 'meetings' && job.abandoned;
 }

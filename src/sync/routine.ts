@@ -27,6 +27,7 @@ import {
 } from './pace.ts';
 import type { Pending } from './pending.ts';
 import type { MoveReasons } from './move-reasons.ts';
+import type { AnyRead } from './reads.ts';
 import { mostUrgent, type Urgency, urgency } from './read-queue.ts';
 import { notWaiting, type Schedule } from './schedule.ts';
 import type { Server, ServerOwner } from './server.ts';
@@ -247,7 +248,7 @@ export class Routine implements ServerOwner {
     else this.#failed(job, server, error);
   }
 
-  broken(job: ReadJob, error: unknown): void {
+  broken(job: AnyRead, error: unknown): void {
     readBroken(this.#options.telemetry, job.who.person.jid, error);
   }
 

@@ -105,7 +105,12 @@ export class FakeGateway implements CalendarGateway {
     const { entries } = this.#find(mailbox) ?? { entries: null };
     await this.#answer('calendar', mailbox, signal);
     if (entries === null) throw noSuchMailbox();
-    return overlapping(entries, window).map(({ subject: _, location: __, ...entry }) => entry);
+    return overlapping(entries, window).map((entry) => {
+      const told: CalendarEntry & { subject?: string; location?: string } = { ...entry };
+      delete told.subject;
+      delete told.location;
+      return told;
+    });
   }
 
   async readMeetings(
