@@ -6,6 +6,7 @@ import { type Shown, gone } from '../presence-stanza.ts';
 import { type PaceLimits, defaultPace } from '../recipient-pace.ts';
 import { SerialTasks } from '../serial-tasks.ts';
 import type { Site } from '../site.ts';
+import { inTurns } from '../turns.ts';
 import { PresenceHandler } from './presence-handler.ts';
 import { PublicationSender } from './publication-sender.ts';
 import { SubscriptionIndex } from './subscription-index.ts';
@@ -59,7 +60,8 @@ export class Contacts {
   /** Reads what is stored; before the link is first up. */
   async load(): Promise<void> {
     const { site, subscriptions } = this.#options;
-    for (const subscription of await subscriptions.all(site.domain)) this.#index.add(subscription);
+    const stored = await subscriptions.all(site.domain);
+    await inTurns(stored, (subscription) => this.#index.add(subscription));
     subscriptionsKnown(site.telemetry, site.link, this.#index.size);
   }
 
@@ -79,7 +81,7 @@ export class Contacts {
     this.#sender.publish(assistants).catch(() => {
       // The link is down again: the next `online` does the same.
     });
-    if (!this.#lookedForStrangers) this.#forgetStrangers();
+    if (!this.#lookedForStrangers) void this.#forgetStrangers();
   }
 
   offline(): void {
@@ -108,25 +110,33 @@ export class Contacts {
    * that nobody is there any more. The subscriptions stay, should it be changed back.
    */
   async hideStrangers(): Promise<void> {
-    const strangers = this.#strangers().map((contact) => ({ contact, shown: gone }));
-    await this.#sender?.publish(strangers);
+    const { strangers } = await this.#strangers();
+    await this.#sender?.publish(strangers.map((contact) => ({ contact, shown: gone })));
   }
 
   /**
    * Whoever was removed while the link was down, before the process last started, is forgotten
    * now. Where nobody at all is known, something else is wrong, and nothing is forgotten.
    */
-  #forgetStrangers(): void {
+  async #forgetStrangers(): Promise<void> {
     this.#lookedForStrangers = true;
-    const strangers = this.#strangers();
-    const assistants = new Set(this.#options.site.assistants());
-    const people = [...this.#index.contacts()].filter((contact) => !assistants.has(contact));
-    if (strangers.length === people.length) return;
-    for (const contact of strangers) this.forget(contact);
+    const { strangers, anyoneKnown } = await this.#strangers();
+    if (!anyoneKnown) return;
+    const { shownOf } = this.#options.site;
+    // Someone may have been added again since they were looked at.
+    for (const contact of strangers) if (shownOf(contact) === undefined) this.forget(contact);
   }
 
-  #strangers(): readonly string[] {
-    const { shownOf } = this.#options.site;
-    return [...this.#index.contacts()].filter((contact) => shownOf(contact) === undefined);
+  /** Who is watched and nobody knows, and whether anyone is known but the assistant. */
+  async #strangers(): Promise<{ strangers: readonly string[]; anyoneKnown: boolean }> {
+    const { shownOf, assistants } = this.#options.site;
+    const ours = new Set(assistants());
+    const strangers: string[] = [];
+    let anyoneKnown = false;
+    await inTurns(this.#index.contacts(), (contact) => {
+      if (shownOf(contact) === undefined) strangers.push(contact);
+      else if (!ours.has(contact)) anyoneKnown = true;
+    });
+    return { strangers, anyoneKnown };
   }
 }
