@@ -18,15 +18,12 @@ export interface OutboxOptions {
   readonly republishRate: number;
 }
 
-interface Waiting {
+/** Somebody to be sent, with the key of what they are sent. */
+interface Due {
   readonly publication: Publication;
+  readonly key: string;
   /** The last that is said of someone who is gone. */
   readonly farewell: boolean;
-}
-
-/** Somebody to be sent, with the key of what they are sent. */
-interface Due extends Waiting {
-  readonly key: string;
 }
 
 const longestPauseMs = 5 * secondMs;
@@ -38,8 +35,11 @@ const longestPauseMs = 5 * secondMs;
 export class Outbox {
   readonly #options: OutboxOptions;
   /** What is to be seen of those of whom it may differ from what was sent. */
-  readonly #changed = new Map<Jid, Waiting>();
-  readonly #again = new Set<Jid>();
+  readonly #changed = new Map<Jid, Publication>();
+  /** Those of them who are gone. */
+  readonly #leaving = new Set<Jid>();
+  /** Who may have to be sent again although they did not change: the rest of everyone. */
+  #again: Iterator<Jid> | undefined;
   /** Before this moment nobody is sent again who has not changed. */
   #againFrom: Instant = -Infinity;
   #callOff: (() => void) | undefined;
@@ -62,28 +62,35 @@ export class Outbox {
 
   /** It may differ from what was sent of the person. */
   change(publication: Publication): void {
-    this.#changed.set(publication.person, { publication, farewell: false });
+    this.#changed.set(publication.person, publication);
+    this.#leaving.delete(publication.person);
     this.#pump();
   }
 
   /** The person is gone; this is the last that is sent. */
   farewell(publication: Publication): void {
-    this.#changed.set(publication.person, { publication, farewell: true });
+    this.#changed.set(publication.person, publication);
+    this.#leaving.add(publication.person);
     this.#pump();
   }
 
-  /** The link is up; `everyone` is who may have to be sent again. */
+  /**
+   * The link is up; `everyone` is who may have to be sent again. They are gone through little by
+   * little, and may come and go meanwhile.
+   */
   wentOnline(everyone: Iterable<Jid>, stateWasLost: boolean): void {
     this.#generation++;
     this.#againFrom = -Infinity;
     if (stateWasLost) this.#options.sent.clear();
-    for (const person of everyone) this.#again.add(person);
+    this.#again = everyone[Symbol.iterator]();
     this.#online = true;
     this.#pump();
   }
 
   wentOffline(): void {
     this.#online = false;
+    // When it is up, everyone is gone through from the beginning.
+    this.#again = undefined;
   }
 
   #pump(): void {
@@ -107,11 +114,11 @@ export class Outbox {
   /** What has changed goes first; who is only sent again waits for the rate to allow it. */
   #nextBatch(): readonly Due[] | undefined {
     if (this.#changed.size > 0) return this.#takeChanged();
-    if (this.#again.size === 0) return undefined;
+    if (this.#again === undefined) return undefined;
     const { clock } = this.#options;
     const waitMs = this.#againFrom - clock.now();
     // More than a batch ever waits: the computer's clock was set back.
-    if (waitMs <= 0 || waitMs > longestPauseMs) return this.#takeAgain();
+    if (waitMs <= 0 || waitMs > longestPauseMs) return this.#takeAgain(this.#again);
     this.#callOff?.();
     this.#callOff = clock.wake(this.#againFrom, () => this.#pump());
     return undefined;
@@ -121,24 +128,26 @@ export class Outbox {
   #takeChanged(): readonly Due[] {
     const batch: Due[] = [];
     let looked = 0;
-    for (const [person, { publication, farewell }] of this.#changed) {
+    for (const [person, publication] of this.#changed) {
       this.#changed.delete(person);
-      this.#addDue(batch, publication, farewell);
+      this.#addDue(batch, publication, this.#leaving.delete(person));
       if (++looked === this.#options.batchSize) break;
     }
     return batch;
   }
 
-  #takeAgain(): readonly Due[] {
+  #takeAgain(everyone: Iterator<Jid>): readonly Due[] {
     const { batchSize, clock, current, republishRate, sent } = this.#options;
     const batch: Due[] = [];
-    let looked = 0;
-    for (const person of this.#again) {
-      this.#again.delete(person);
+    for (let looked = 0; looked < batchSize; looked++) {
+      const { value: person, done } = everyone.next();
+      if (done) {
+        this.#again = undefined;
+        break;
+      }
       const publication = current(person);
       if (publication === undefined) sent.delete(person);
       else this.#addDue(batch, publication, false);
-      if (++looked === batchSize) break;
     }
     const pauseMs = Math.ceil((batch.length / republishRate) * secondMs);
     this.#againFrom = clock.now() + Math.min(pauseMs, longestPauseMs);
@@ -166,10 +175,14 @@ export class Outbox {
     } catch (error) {
       // The link is down, and everyone is sent again when it is up.
       if (generation === this.#generation) this.#online = false;
+      this.#sayAgain(batch);
       publicationFailed(telemetry, publisher.link, batch.length, error);
       return this.#online;
     }
-    if (generation !== this.#generation) return true;
+    if (generation !== this.#generation) {
+      this.#sayAgain(batch);
+      return true;
+    }
     for (const { publication, key, farewell } of batch) {
       const { person } = publication;
       // Someone who was removed may have been added again meanwhile.
@@ -178,5 +191,12 @@ export class Outbox {
     }
     published(telemetry, publisher.link, batch.length);
     return true;
+  }
+
+  // Who is gone is not among those who are sent again.
+  #sayAgain(batch: readonly Due[]): void {
+    for (const { publication, farewell } of batch) {
+      if (farewell && !this.#changed.has(publication.person)) this.farewell(publication);
+    }
   }
 }

@@ -27,6 +27,11 @@ export class EngineTestClock implements EngineClock {
     };
   }
 
+  /** The computer's clock is set to another time, which may be an earlier one. */
+  setTo(instant: Instant): void {
+    this.#now = instant;
+  }
+
   /** Lets time pass to `instant`, waking in order whoever asked to be. */
   async passTo(instant: Instant): Promise<void> {
     await settled();
