@@ -8,6 +8,13 @@ import { freePort } from './free-port.ts';
 export interface EjabberdOptions extends ChatServerOptions {
   /** The most stanzas that may wait for one session before the server ends it. */
   readonly maxFsmQueue?: number;
+  /** Modules beyond the few that every test needs, with their options. */
+  readonly modules?: Readonly<Record<string, object>>;
+}
+
+export interface Ejabberd extends ChatServer {
+  /** Its HTTP API, which does whatever anybody asks: `http://127.0.0.1:49152/api`. */
+  readonly apiUrl: string;
 }
 
 /**
@@ -15,7 +22,7 @@ export interface EjabberdOptions extends ChatServerOptions {
  * program without a node name, so that many run side by side and no port mapper is left behind;
  * accounts are made over its HTTP API, in milliseconds.
  */
-export async function startEjabberd(options: EjabberdOptions): Promise<ChatServer> {
+export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd> {
   const folder = await mkdtemp(join(tmpdir(), 'doorlight-ejabberd-'));
   const [clientPort, componentPort, apiPort] = await Promise.all([
     freePort(),
@@ -40,8 +47,9 @@ export async function startEjabberd(options: EjabberdOptions): Promise<ChatServe
     ports: [clientPort, componentPort, apiPort],
   });
 
-  const server: ChatServer = {
+  const server: Ejabberd = {
     kind: 'ejabberd',
+    apiUrl: `http://127.0.0.1:${apiPort}/api`,
     host: '127.0.0.1',
     clientPort,
     componentPort,
@@ -98,7 +106,7 @@ function configuration(options: EjabberdOptions, ports: Ports): object {
       },
     ],
     api_permissions: { tests: { who: 'all', what: '*' } },
-    modules: { mod_roster: {}, mod_disco: {}, mod_ping: {}, mod_version: {} },
+    modules: { mod_roster: {}, mod_disco: {}, mod_ping: {}, mod_version: {}, ...options.modules },
   };
 }
 

@@ -87,7 +87,7 @@ function keepingOwn(entry: RosterEntry, { jid, name, groups }: RosterContact): R
   return {
     jid,
     name: entry.name === '' ? name : entry.name,
-    groups: entry.groups.length === 0 ? groups : entry.groups,
+    groups: entry.sees || entry.groups.length > 0 ? entry.groups : groups,
   };
 }
 
