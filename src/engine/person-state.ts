@@ -16,9 +16,8 @@ export class PersonState implements Timed {
   claims: Claims = nothingKnown;
   /** What is to be seen; none before the person was first composed. */
   shown: Publication | undefined;
-  due: Instant | null = null;
   place = -1;
-  /** The known boundary that `due` stands for: earlier than it by the person's spread. */
+  /** The next known boundary, which is acted upon later than it by the person's spread. */
   boundary: Instant | null = null;
   /** The instant that is shown: boundaries known after it wait for the person's turn. */
   instant: Instant = -Infinity;

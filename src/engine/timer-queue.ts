@@ -1,87 +1,95 @@
 import type { Instant } from '../presence/time.ts';
 
-/** Something that is due at an instant. The queue keeps `due` and `place` for itself. */
+/** Something that may be due at an instant. The queue keeps `place` for itself. */
 export interface Timed {
-  /** `null` where nothing is due. */
-  due: Instant | null;
   /** Its place in the heap; -1 outside. */
   place: number;
 }
 
-/** A binary heap with one entry for each, found again in constant time when it moves. */
+/**
+ * A binary heap with one entry for each, found again in constant time when it moves. Instants are
+ * kept apart from what is due, close together in memory: most of the work is to compare them.
+ */
 export class TimerQueue<T extends Timed> {
-  readonly #heap: T[] = [];
+  readonly #dues: Instant[] = [];
+  readonly #items: T[] = [];
 
   get size(): number {
-    return this.#heap.length;
+    return this.#items.length;
   }
 
   /** When the first is due; `null` where none is. */
   get next(): Instant | null {
-    return this.#heap[0]?.due ?? null;
+    return this.#dues[0] ?? null;
   }
 
   /** Makes `item` due at another instant, or never. */
   set(item: T, due: Instant | null): void {
-    if (item.due === due) return;
-    this.#remove(item);
-    item.due = due;
-    if (due === null) return;
-    item.place = this.#heap.length;
-    this.#heap.push(item);
-    this.#rise(item);
+    if (due === null) this.#remove(item);
+    else if (item.place < 0) this.#rise(item, due, this.#items.length);
+    else if (due !== this.#dueAt(item.place)) this.#settle(item, due, item.place);
   }
 
   /** Takes the first out if it is due. */
   takeDue(now: Instant): T | undefined {
-    const first = this.#heap[0];
-    if (first === undefined || first.due === null || first.due > now) return undefined;
-    this.set(first, null);
+    const [first] = this.#items;
+    if (first === undefined || this.#dueAt(0) > now) return undefined;
+    this.#remove(first);
     return first;
   }
 
   #remove(item: T): void {
-    if (item.place < 0) return;
-    const last = this.#heap.pop();
-    if (last !== undefined && last !== item) {
-      this.#put(last, item.place);
-      this.#rise(last);
-      this.#sink(last);
-    }
+    const { place } = item;
+    if (place < 0) return;
     item.place = -1;
+    const last = this.#items.pop();
+    const due = this.#dues.pop();
+    if (last === undefined || due === undefined || last === item) return;
+    this.#settle(last, due, place);
   }
 
-  #rise(item: T): void {
-    while (item.place > 0) {
-      const parent = this.#heap[(item.place - 1) >> 1];
-      if (parent === undefined || dueOf(parent) <= dueOf(item)) return;
-      this.#swap(item, parent);
+  /** Puts `item` at `place`, which is free, or where it belongs from there. */
+  #settle(item: T, due: Instant, place: number): void {
+    if (place > 0 && due < this.#dueAt((place - 1) >> 1)) this.#rise(item, due, place);
+    else this.#sink(item, due, place);
+  }
+
+  #rise(item: T, due: Instant, from: number): void {
+    let place = from;
+    while (place > 0) {
+      const above = (place - 1) >> 1;
+      if (this.#dueAt(above) <= due) break;
+      this.#move(above, place);
+      place = above;
     }
+    this.#put(item, due, place);
   }
 
-  #sink(item: T): void {
+  #sink(item: T, due: Instant, from: number): void {
+    let place = from;
     for (;;) {
-      const left = this.#heap[2 * item.place + 1];
-      const right = this.#heap[2 * item.place + 2];
-      if (left === undefined) return;
-      const sooner = right !== undefined && dueOf(right) < dueOf(left) ? right : left;
-      if (dueOf(item) <= dueOf(sooner)) return;
-      this.#swap(item, sooner);
+      const left = 2 * place + 1;
+      const below = this.#dueAt(left + 1) < this.#dueAt(left) ? left + 1 : left;
+      if (this.#dueAt(below) >= due) break;
+      this.#move(below, place);
+      place = below;
     }
+    this.#put(item, due, place);
   }
 
-  #swap(a: T, b: T): void {
-    const { place } = a;
-    this.#put(a, b.place);
-    this.#put(b, place);
+  #dueAt(place: number): number {
+    // Looking behind the end of an array is slow.
+    return place < this.#dues.length ? (this.#dues[place] ?? Infinity) : Infinity;
   }
 
-  #put(item: T, place: number): void {
-    this.#heap[place] = item;
+  #move(from: number, to: number): void {
+    const item = this.#items[from];
+    if (item !== undefined) this.#put(item, this.#dueAt(from), to);
+  }
+
+  #put(item: T, due: Instant, place: number): void {
+    this.#dues[place] = due;
+    this.#items[place] = item;
     item.place = place;
   }
-}
-
-function dueOf(item: Timed): number {
-  return item.due ?? Infinity;
 }
