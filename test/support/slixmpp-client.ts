@@ -27,6 +27,10 @@ export interface SeenMessage {
   readonly lang: string | null;
   readonly body: string | null;
   readonly thread: string | null;
+  /** It carried an XEP-0203 delay. */
+  readonly delayed: boolean;
+  /** Names of its XEP-0334 hints. */
+  readonly hints: readonly string[];
   readonly error: readonly string[] | null;
 }
 

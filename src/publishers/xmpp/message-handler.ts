@@ -8,6 +8,7 @@ import { RecipientPace } from './recipient-pace.ts';
 import type { SerialTasks } from './serial-tasks.ts';
 import type { Site } from './site.ts';
 import { type ErrorCondition, stanzaError } from './stanza-error.ts';
+import type { UnaskedMessages } from './unasked-messages.ts';
 
 /** UTF-16 code units of one line that is still read. */
 const maxLineLength = 4_000;
@@ -28,8 +29,16 @@ export class MessageHandler {
   readonly #tasks: SerialTasks;
   readonly #clock: Clock;
   readonly #pace = new RecipientPace(chatPace);
+  readonly #unasked: UnaskedMessages;
 
-  constructor(site: Site, conversation: Conversation, tasks: SerialTasks, clock: Clock) {
+  constructor(
+    site: Site,
+    conversation: Conversation,
+    tasks: SerialTasks,
+    clock: Clock,
+    unasked: UnaskedMessages,
+  ) {
+    this.#unasked = unasked;
     this.#site = site;
     this.#conversation = conversation;
     this.#tasks = tasks;
@@ -47,6 +56,7 @@ export class MessageHandler {
     if (!this.#pace.take(person, this.#clock.now())) return;
     if (!this.#site.mayWatch(person)) return this.#refuse(stanza, 'service-unavailable');
     if (!this.#site.isAssistant(contact)) return this.#redirect(stanza, contact);
+    this.#unasked.heard(person, contact);
     if (line.length > maxLineLength) return this.#refuse(stanza, 'policy-violation');
     if (this.#isLate(stanza)) return this.#answer(stanza, lateAnswer, 'en');
 
@@ -91,6 +101,8 @@ export class MessageHandler {
         { from, to, type, 'xml:lang': lang ?? undefined },
         element('body', {}, escaped(text)),
         ...(thread === undefined ? [] : [element('thread', {}, escaped(thread))]),
+        // XEP-0334 §4.1: what somebody was shown as at some time is of no use in an archive.
+        element('no-permanent-store', { xmlns: namespaces.hints }),
       ),
     );
   }

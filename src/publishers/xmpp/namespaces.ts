@@ -4,6 +4,7 @@ export const namespaces = {
   delay: 'urn:xmpp:delay',
   discoInfo: 'http://jabber.org/protocol/disco#info',
   discoItems: 'http://jabber.org/protocol/disco#items',
+  hints: 'urn:xmpp:hints',
   ping: 'urn:xmpp:ping',
   vcard: 'vcard-temp',
   version: 'jabber:iq:version',

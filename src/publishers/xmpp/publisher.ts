@@ -24,6 +24,7 @@ import type { PaceLimits } from './recipient-pace.ts';
 import { Requests } from './requests.ts';
 import { SerialTasks } from './serial-tasks.ts';
 import type { Site } from './site.ts';
+import { UnaskedMessages } from './unasked-messages.ts';
 
 export interface XmppPublisherOptions {
   /** Of the server's component port (XEP-0114). */
@@ -90,6 +91,7 @@ export class XmppPublisher implements PresencePublisher {
   readonly #tasks: SerialTasks;
   readonly #iqHandler: IqHandler;
   readonly #messageHandler: MessageHandler;
+  readonly #unasked: UnaskedMessages;
   #audience: PublisherAudience | undefined;
   #outbox: Outbox | undefined;
   /** Whether the identity can publish people at this moment. */
@@ -138,7 +140,14 @@ export class XmppPublisher implements PresencePublisher {
     const { conversation, version } = options;
     const commands = new Commands(conversation, this.#clock);
     this.#iqHandler = new IqHandler(site, commands, this.#tasks, version, this.#clock);
-    this.#messageHandler = new MessageHandler(site, conversation, this.#tasks, this.#clock);
+    this.#unasked = new UnaskedMessages(site, this.#clock);
+    this.#messageHandler = new MessageHandler(
+      site,
+      conversation,
+      this.#tasks,
+      this.#clock,
+      this.#unasked,
+    );
   }
 
   async start(audience: PublisherAudience): Promise<void> {
@@ -161,6 +170,14 @@ export class XmppPublisher implements PresencePublisher {
 
   forget(person: PersonJid): void {
     this.#identity.forget(person);
+  }
+
+  /**
+   * Tells someone something that the assistant was not asked, in that language (BCP 47); it is
+   * dropped where it cannot be sent now. Answers whether it is on its way.
+   */
+  tell(person: PersonJid, text: string, lang: string): boolean {
+    return this.#unasked.tell(person, text, lang);
   }
 
   /**
@@ -231,6 +248,7 @@ export class XmppPublisher implements PresencePublisher {
     this.#outbox = outbox;
     this.#requests.online(outbox);
     this.#contacts.online(outbox);
+    this.#unasked.online(outbox);
     if (this.#identity.kind !== 'contact') {
       this.#contacts.hideStrangers().catch(() => {
         // The link is down again: the next `online` does the same.
@@ -243,6 +261,7 @@ export class XmppPublisher implements PresencePublisher {
     this.#outbox?.close();
     this.#outbox = undefined;
     this.#contacts.offline();
+    this.#unasked.offline();
     this.#requests.offline();
     this.#identity.offline();
     this.#notReady();

@@ -18,6 +18,7 @@ from slixmpp.xmlstream.matcher import MatchXPath
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 CLIENT = "{jabber:client}"
+HINTS = "{urn:xmpp:hints}"
 
 
 def say(record):
@@ -61,6 +62,8 @@ def message_record(stanza):
         "lang": element.get(LANG),
         "body": child_text(element, "body"),
         "thread": child_text(element, "thread"),
+        "delayed": element.find("{urn:xmpp:delay}delay") is not None,
+        "hints": [child.tag.split("}")[1] for child in element if child.tag.startswith(HINTS)],
         "error": None if error is None else [child.tag.split("}")[1] for child in error],
     }
 
