@@ -26,6 +26,9 @@ export interface ConnectionListener {
 const maxStanzaLength = 1_048_576;
 const closeTimeoutMs = 2_000;
 
+/** Stanzas in one piece with the accepted handshake; what the socket reads at once holds fewer. */
+const mostEarly = 10_000;
+
 /**
  * One attempt to be the component `domain` (XEP-0114), from opening the socket to losing it. Of
  * `@xmpp/component` it uses the stream, the parser and the handshake, and cures what is wrong
@@ -44,6 +47,8 @@ export class Connection {
   #online = false;
   #closed = false;
   #lengthSinceStanza = 0;
+  /** Came with the accepted handshake, before we knew that it was accepted. */
+  #early: Element[] = [];
   /** Received, and not yet given to the parser. */
   #unread = '';
   /** When the server was last heard, by the clock. */
@@ -162,7 +167,9 @@ export class Connection {
 
   #heardStanza(stanza: Element): void {
     this.#lengthSinceStanza = 0;
-    if (this.#online && this.#loss === undefined) this.#listener.stanza(stanza);
+    if (this.#loss !== undefined) return;
+    if (this.#online) this.#listener.stanza(stanza);
+    else if (this.#early.length < mostEarly) this.#early.push(stanza);
   }
 
   #accepted(): void {
@@ -170,6 +177,8 @@ export class Connection {
     this.#lengthSinceStanza = 0;
     this.#online = true;
     this.#listener.online();
+    // What the server grants (XEP-0356 §4.2) is said at once, and comes in the same piece.
+    for (const stanza of this.#early.splice(0)) this.#heardStanza(stanza);
   }
 
   #ended(): void {

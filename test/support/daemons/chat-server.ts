@@ -28,6 +28,15 @@ export interface ChatServerOptions {
   readonly domains: readonly string[];
   readonly components: readonly { readonly domain: string; readonly secret: string }[];
   readonly users?: readonly ChatUser[];
+  /** What components may beyond their own domain; as installed nothing. */
+  readonly permits?: Permits;
+}
+
+export interface Permits {
+  /** Stanzas from the server's users. */
+  readonly sendAsUsers?: boolean;
+  /** XEP-0356: the users' rosters and presence. */
+  readonly privileges?: boolean;
 }
 
 export type StartChatServer = (options: ChatServerOptions) => Promise<ChatServer>;

@@ -94,6 +94,7 @@ function configuration(options: EjabberdOptions, ports: Ports): object {
         module: 'ejabberd_service',
         access: 'all',
         global_routes: false,
+        ...(options.permits?.sendAsUsers ? { check_from: false } : {}),
         hosts: Object.fromEntries(
           options.components.map(({ domain, secret }) => [domain, { password: secret }]),
         ),
@@ -106,9 +107,24 @@ function configuration(options: EjabberdOptions, ports: Ports): object {
       },
     ],
     api_permissions: { tests: { who: 'all', what: '*' } },
-    modules: { mod_roster: {}, mod_disco: {}, mod_ping: {}, mod_version: {}, ...options.modules },
+    ...(options.permits?.privileges
+      ? { acl: { presence: { server: options.components.map(({ domain }) => domain) } } }
+      : {}),
+    modules: {
+      mod_roster: {},
+      mod_disco: {},
+      mod_ping: {},
+      mod_version: {},
+      ...(options.permits?.privileges ? { mod_privilege: privileges } : {}),
+      ...options.modules,
+    },
   };
 }
+
+const privileges = {
+  roster: { get: [{ allow: 'presence' }] },
+  presence: { managed_entity: [{ allow: 'presence' }] },
+};
 
 /** Where Debian's own start script says that the Erlang libraries are. */
 async function erlangLibraries(): Promise<string> {

@@ -59,6 +59,7 @@ interface Place {
 }
 
 function configuration(options: ProsodyOptions, place: Place): string {
+  const { sendAsUsers = false, privileges = false } = options.permits ?? {};
   const modules = ['roster', 'saslauth', 'disco', 'presence', 'message', 'iq', 'ping', 'version'];
   return [
     'run_as_root = true',
@@ -77,11 +78,25 @@ function configuration(options: ProsodyOptions, place: Place): string {
     'storage = "internal"',
     'log = { { levels = { min = "info" }, to = "console" } }',
     options.globalLines ?? '',
-    ...options.domains.map((domain) => `VirtualHost "${domain}"`),
+    ...options.domains.flatMap((domain) => [
+      `VirtualHost "${domain}"`,
+      ...(privileges
+        ? [
+            '  modules_enabled = { "privilege" }',
+            '  privileged_entities = {',
+            ...options.components.map(
+              (one) => `    ["${one.domain}"] = { roster = "get", presence = "managed_entity" };`,
+            ),
+            '  }',
+          ]
+        : []),
+    ]),
     ...options.components.flatMap(({ domain, secret }) => [
       `Component "${domain}"`,
       `  component_secret = "${secret}"`,
       '  component_conflict_resolve = "kick_old"',
+      ...(sendAsUsers ? ['  validate_from_addresses = false'] : []),
+      ...(privileges ? ['  modules_enabled = { "privilege" }'] : []),
       `  ${options.componentLines ?? ''}`,
     ]),
     '',
