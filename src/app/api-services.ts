@@ -1,7 +1,8 @@
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { GatewayStatus, HttpServices, StatusSource } from '../http/services.ts';
+import type { AuditReader, GatewayStatus, HttpServices, StatusSource } from '../http/services.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
+import type { DelegateService } from '../people/delegate-service.ts';
 import type { PeopleService } from '../people/people-service.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
@@ -17,17 +18,21 @@ export interface ApiNeeds {
   readonly gateways: GatewayRegistry;
   readonly servers: CalendarServers;
   readonly people: PeopleService;
+  readonly delegates: DelegateService;
+  readonly audit: AuditReader;
   readonly parameters: ParameterService;
   readonly wording: Wording;
 }
 
 /** What the REST API needs, as the rest of Doorlight has it. */
 export function apiServices(needs: ApiNeeds): HttpServices {
-  const { config, engine, people, parameters, gateways, wording } = needs;
+  const { config, engine, people, delegates, audit, parameters, gateways, wording } = needs;
   return {
     version,
     inbox: engine,
     people,
+    delegates,
+    audit,
     parameters,
     gateways,
     status: statusSource(needs),

@@ -4,6 +4,7 @@ import { Engine } from '../engine/engine.ts';
 import { pushStranger } from '../gateways/ews/push-watch.ts';
 import { startHttpServer } from '../http/server.ts';
 import { openParameters } from '../parameters/parameter-service.ts';
+import { DelegateService } from '../people/delegate-service.ts';
 import { type PeopleChange, PeopleService } from '../people/people-service.ts';
 import { openStore } from '../store/store.ts';
 import { CalendarSync } from '../sync/calendar-sync.ts';
@@ -12,6 +13,7 @@ import { serviceStarted } from '../telemetry/process-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createWording } from '../wording/wording.ts';
 import { apiServices } from './api-services.ts';
+import { keepHouse } from './housekeeping.ts';
 import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
 import { xmppLinks } from './links.ts';
 import { engineSettingsNow, syncSettings } from './live-settings.ts';
@@ -52,6 +54,12 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     fault: gatewayFault,
   });
   const people = new PeopleService(store.people, telemetry);
+  const delegates = new DelegateService({
+    repository: store.delegates,
+    people: store.people,
+    now: () => systemClock.now(),
+    telemetry,
+  });
   const everyone = await people.all();
   const wording = createWording();
 
@@ -98,6 +106,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     sync.settingsChanged();
   });
 
+  started.use(keepHouse({ audit: store.audit, delegates, parameters, telemetry }));
   const http = started.use(
     await startHttpServer({
       listen: config.http.listen,
@@ -109,6 +118,8 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
         gateways,
         servers,
         people,
+        delegates,
+        audit: store.audit,
         parameters,
         wording,
       }),

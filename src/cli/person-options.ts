@@ -9,7 +9,7 @@ export interface PersonOptions {
   readonly timeZone?: string;
   readonly meetingInformation?: 'on' | 'off';
   readonly outOfOffice?: 'on' | 'off';
-  readonly notice?: number | null;
+  readonly notice?: number | 'off';
   readonly disabled?: true;
 }
 
@@ -37,8 +37,8 @@ export function withPersonOptions(command: Command): Command {
 }
 
 // The limits are the service's to say.
-function noticeOf(text: string): number | null {
-  if (text === 'off') return null;
+function noticeOf(text: string): number | 'off' {
+  if (text === 'off') return text;
   const minutes = Number(text);
   if (text.trim() !== '' && Number.isInteger(minutes)) return minutes;
   throw new InvalidArgumentError("Give whole minutes, or 'off'.");
@@ -56,7 +56,9 @@ export function settingsOf(options: PersonOptions): PersonChangeInput {
       ? {}
       : { meetingInformation: meetingInformation === 'on' }),
     ...(outOfOffice === undefined ? {} : { displayOutOfOffice: outOfOffice === 'on' }),
-    ...(options.notice === undefined ? {} : { noticeMinutes: options.notice }),
+    ...(options.notice === undefined
+      ? {}
+      : { noticeMinutes: options.notice === 'off' ? null : options.notice }),
     ...(options.disabled === true ? { enabled: false } : {}),
   };
 }

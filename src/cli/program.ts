@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../app/version.ts';
+import { auditCommand } from './audit.ts';
 import { demoCommand } from './demo.ts';
 import { gatewaysAddCommand } from './gateways-add.ts';
 import { gatewaysChangeCommand } from './gateways-change.ts';
@@ -9,6 +10,7 @@ import { gatewaysTryCommand } from './gateways-try.ts';
 import { parametersCommand } from './parameters.ts';
 import { peopleAddCommand } from './people-add.ts';
 import { peopleChangeCommand } from './people-change.ts';
+import { peopleDelegatesCommand } from './people-delegates.ts';
 import { peopleDisableCommand, peopleEnableCommand } from './people-enable.ts';
 import { peopleListCommand } from './people-list.ts';
 import { peopleRemoveCommand } from './people-remove.ts';
@@ -52,6 +54,7 @@ export function createProgram(): Command {
     .addCommand(peopleChangeCommand())
     .addCommand(peopleEnableCommand())
     .addCommand(peopleDisableCommand())
+    .addCommand(peopleDelegatesCommand())
     .addCommand(peopleRemoveCommand());
 
   program
@@ -81,6 +84,7 @@ export function createProgram(): Command {
     .addCommand(rostersOpenfireCommand());
 
   program.addCommand(parametersCommand());
+  program.addCommand(auditCommand());
 
   throwInsteadOfExit(program);
   return program;

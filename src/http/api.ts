@@ -11,6 +11,8 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { requireToken } from './authentication.ts';
 import { clientErrorHandler, errorHandler, notFound, routeOf } from './error-handler.ts';
 import { describeOperations } from './openapi.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { delegateRoutes } from './routes/delegates.ts';
 import { gatewayRoutes } from './routes/gateways.ts';
 import { healthRoutes } from './routes/health.ts';
 import { parameterRoutes } from './routes/parameters.ts';
@@ -53,9 +55,11 @@ export async function buildApi(
   await describeOperations(app, services.version);
   healthRoutes(app, services, telemetry);
   peopleRoutes(app, services.people);
+  delegateRoutes(app, services);
   presenceRoutes(app, services);
   parameterRoutes(app, services.parameters);
   gatewayRoutes(app, services);
+  auditRoutes(app, services.audit);
   return { app, routes };
 }
 

@@ -17,6 +17,7 @@ export async function describeOperations(app: ZodApp, version: string): Promise<
         { name: 'people', description: 'People and their settings.' },
         { name: 'presence', description: 'What is shown of a person, why, and overriding it.' },
         { name: 'parameters', description: 'What can be changed while Doorlight runs.' },
+        { name: 'audit', description: 'Who did what, when.' },
         { name: 'service', description: 'How Doorlight is.' },
       ],
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },

@@ -1,5 +1,6 @@
 import type { Inbox } from '../engine/inbox.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
+import type { DelegateService } from '../people/delegate-service.ts';
 import type { PeopleService } from '../people/people-service.ts';
 import type { Jid } from '../people/person.ts';
 import type { Presence } from '../presence/presence.ts';
@@ -14,11 +15,34 @@ export interface HttpServices {
   readonly version: string;
   readonly inbox: Pick<Inbox, 'explain' | 'override' | 'revert'>;
   readonly people: Pick<PeopleService, 'list' | 'count' | 'find' | 'add' | 'change' | 'remove'>;
+  readonly delegates: Pick<DelegateService, 'delegatesOf' | 'principalsOf' | 'name' | 'remove'>;
+  readonly audit: AuditReader;
   readonly gateways: Pick<GatewayRegistry, 'all' | 'find' | 'add' | 'change' | 'remove'>;
   readonly parameters: Pick<ParameterService, 'list' | 'set' | 'reset'>;
   readonly status: StatusSource;
   /** What contacts of the person read, in the person's language and time zone; `''` for nothing. */
   readonly presenceText: (person: Jid, presence: Presence) => string;
+}
+
+/** Who did what, when. */
+export interface AuditReader {
+  /** The newest first; `about` only what concerns that, `before` only what has a smaller id. */
+  entries(query: {
+    readonly about?: string;
+    readonly before?: number;
+    /** At most this many. */
+    readonly limit: number;
+  }): Promise<readonly AuditEntry[]>;
+}
+
+interface AuditEntry {
+  readonly id: number;
+  readonly at: Instant;
+  readonly by: string;
+  readonly what: string;
+  readonly about: string;
+  readonly old: unknown;
+  readonly new: unknown;
 }
 
 export interface StatusSource {

@@ -165,6 +165,11 @@ export const definitions: Definitions = {
     default: 30,
     description: 'An override without a time of its own ends after this long at the latest.',
   }),
+  auditKeepDays: wholeNumber(30, 3650, {
+    unit: 'days',
+    default: 400,
+    description: 'What the audit log says of longer ago is deleted, once a day.',
+  }),
 };
 
 export const parameterNames: readonly ParameterName[] = Object.keys(definitions) as ParameterName[];

@@ -49,6 +49,7 @@ export type ParameterValues = {
   readonly staleAfterH: number;
   readonly overrideDefaultEnd: 'end-of-day' | 'end-of-meeting' | 'next-change' | 'revert';
   readonly overrideMaxAgeDays: number;
+  readonly auditKeepDays: number;
 };
 
 export type ParameterName = keyof ParameterValues;

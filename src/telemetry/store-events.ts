@@ -20,6 +20,16 @@ export function storeWriteFailed(telemetry: Telemetry, error: unknown): void {
   telemetry.log.error({ reason }, 'database write failed');
 }
 
+/** Entries of the audit log older than `days` are gone. */
+export function auditPruned(telemetry: Telemetry, entries: number, days: number): void {
+  telemetry.log.info({ entries, days }, 'audit log pruned');
+}
+
+export function housekeepingFailed(telemetry: Telemetry, error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  telemetry.log.error({ reason }, 'daily housekeeping failed');
+}
+
 function commitSeconds(metrics: Registry): Histogram {
   const name = 'doorlight_store_commit_seconds';
   return (

@@ -116,6 +116,9 @@ test.each([
   ['GET', '/api/v1/people/{jid}/presence/explanation', undefined],
   ['PUT', '/api/v1/people/{jid}/presence/override', { availability: 'away' }],
   ['DELETE', '/api/v1/people/{jid}/presence/override', undefined],
+  ['PUT', '/api/v1/people/{jid}/delegates/{delegate}', { until: '2027-01-01T00:00:00Z' }],
+  ['GET', '/api/v1/people/{jid}/delegates', undefined],
+  ['GET', '/api/v1/audit', undefined],
   ['GET', '/api/v1/parameters', undefined],
   ['GET', '/api/v1/status', undefined],
   ['GET', '/readyz', undefined],
@@ -123,7 +126,7 @@ test.each([
 ] as const)('%s %s answers as the document says', async (method, path, body) => {
   const answer = await api.app.inject({
     method,
-    url: path.replace('{jid}', 'john%40example.com'),
+    url: path.replace('{jid}', 'john%40example.com').replace('{delegate}', 'anna%40example.com'),
     headers: { authorization: `Bearer ${token}` },
     ...(body === undefined ? {} : { payload: body }),
   });

@@ -108,6 +108,60 @@ test('a person is added, changed, disabled and removed', async () => {
   expect(gone.status).toBe(404);
 });
 
+test('a delegate is named, listed on both sides, and removed', async () => {
+  const anna = `${john}/delegates/Zoe%40example.com`;
+  const end = '2026-04-01T00:00:00.000Z';
+
+  const named = await ask('PUT', anna, { until: end });
+  const [johns, zoes] = await Promise.all([
+    ask('GET', `${john}/delegates`),
+    ask('GET', '/api/v1/people/zoe%40example.com/delegates'),
+  ]);
+  const removed = await ask('DELETE', anna);
+  const again = await ask('DELETE', anna);
+
+  const delegation = {
+    person: 'john@example.com',
+    delegate: 'zoe@example.com',
+    until: end,
+    namedBy: 'administrator',
+  };
+  expect(named.body).toMatchObject(delegation);
+  expect(johns.body).toMatchObject({ delegates: [delegation], principals: [] });
+  expect(zoes.body).toMatchObject({ delegates: [], principals: [delegation] });
+  expect([removed.status, again.status]).toEqual([204, 404]);
+});
+
+test.each([
+  ['PUT', `${john}/delegates/john%40example.com`, {}, 422, 'self'],
+  ['PUT', `${john}/delegates/anna`, {}, 422, 'invalid-delegate'],
+  [
+    'PUT',
+    `${john}/delegates/zoe%40example.com`,
+    { until: '2020-01-01T00:00:00Z' },
+    422,
+    'end-in-the-past',
+  ],
+  ['PUT', '/api/v1/people/eve%40example.com/delegates/a%40b.example', {}, 404, 'unknown-person'],
+  ['GET', '/api/v1/people/eve%40example.com/delegates', undefined, 404, 'unknown-person'],
+])('%s %s with %j is refused', async (method, path, body, status, code) => {
+  const answer = await ask(method, path, body);
+
+  expect(answer).toMatchObject({ status, body: { code } });
+});
+
+test('the audit log comes in pages, and of one person', async () => {
+  const first = await ask('GET', '/api/v1/audit?limit=2');
+  const rest = await ask('GET', '/api/v1/audit?limit=2&before=2');
+  const johns = await ask('GET', '/api/v1/audit?about=JOHN%40example.com');
+  const eves = await ask('GET', '/api/v1/audit?about=eve%40example.com');
+
+  expect(first.body).toMatchObject({ entries: [{ id: 3 }, { id: 2 }], next: 2 });
+  expect(rest.body).toMatchObject({ entries: [{ id: 1, by: 'administrator' }], next: null });
+  expect(johns.body).toMatchObject({ entries: [{}, {}, {}] });
+  expect(eves.body).toEqual({ entries: [], next: null });
+});
+
 test('people come in pages', async () => {
   await using other = await startTestServer(['carl', 'anna', 'bert']);
 
@@ -149,4 +203,15 @@ test('ready says what is missing', async () => {
 
 function put(body: unknown, headers?: object): Promise<Response> {
   return server.ask('PUT', `${john}/presence/override`, body, headers);
+}
+
+interface Answered {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+async function ask(method: string, path: string, body?: unknown): Promise<Answered> {
+  const answer = await server.ask(method, path, body);
+  const text = await answer.text();
+  return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) };
 }

@@ -46,6 +46,57 @@ test('a person is added, found, disabled and removed', async () => {
   });
 });
 
+test('a delegate is named, listed and removed', async () => {
+  const delegates = ['people', 'delegates'];
+  const named = await ask(...delegates, 'add', 'john@example.com', 'zoe@example.net');
+  const again = await ask(
+    ...delegates,
+    'add',
+    'john@example.com',
+    'zoe@example.net',
+    '--until',
+    '2099-07-01T17:00',
+  );
+  const listed = await ask(...delegates, 'list', 'john@example.com');
+  const removed = await ask(...delegates, 'remove', 'john@example.com', 'zoe@example.net');
+  const gone = await ask(...delegates, 'remove', 'john@example.com', 'zoe@example.net');
+  const vague = await ask(
+    ...delegates,
+    'add',
+    'john@example.com',
+    'z@example.net',
+    '--until',
+    'revert',
+  );
+
+  expect(named.stdout).toBe('zoe@example.net may act for john@example.com until removed.\n');
+  expect(again.stdout).toContain('until Wed, 1 Jul 2099, 17:00 BST.');
+  expect(listed.stdout).toMatch(/^zoe@example\.net +Wed, 1 Jul 2099, 17:00 BST +administrator$/mu);
+  expect(listed.stdout).toContain('john@example.com may act for nobody.');
+  expect(removed.stdout).toBe('zoe@example.net may no longer act for john@example.com.\n');
+  expect(gone).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is no delegate of') });
+  expect(vague).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is no end here') });
+});
+
+test('a notice is set, refused with its limit, and switched off', async () => {
+  const set = await ask('people', 'change', 'john@example.com', '--notice', '10');
+  const refused = await ask('people', 'change', 'john@example.com', '--notice', '121');
+  const off = await ask('people', 'change', 'john@example.com', '--notice', 'off');
+
+  expect(set.stdout).toMatch(/notice of meetings +10 min before/u);
+  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('120') });
+  expect(off.stdout).toMatch(/notice of meetings +off/u);
+});
+
+test('the audit log is read', async () => {
+  const all = await ask('audit', '--limit', '2');
+  const eves = await ask('audit', '--about', 'eve@example.com');
+
+  expect(all.stdout.split('\n')).toHaveLength(4);
+  expect(all.stdout).toMatch(/administrator +person-added +john@example\.com +\{"jid"/u);
+  expect(eves.stdout).toBe('Nothing.\n');
+});
+
 test('an override says what was understood, what one returns to, and when', async () => {
   const set = await ask(
     'presence',

@@ -116,6 +116,8 @@ test.each<[name: string, value: unknown, message: string]>([
   ['displayOutOfOffice', 'no', '"no" is not allowed: give true or false'],
   ['trackSessions', 'yes', '"yes" is not allowed: give auto, true or false'],
   ['subscriberDomains', ['a b'], '["a b"] is not allowed: give auto, or a list of domains'],
+  ['auditKeepDays', 29, expect.stringContaining('from 30 to 3,650 (days)')],
+  ['auditKeepDays', 3651, expect.stringContaining('from 30 to 3,650 (days)')],
   ['allDayBusy', null, 'null is not allowed: give busy, working-hours or ignore'],
   [
     'show',

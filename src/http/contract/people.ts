@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { noticeLimits } from '../../people/person-settings.ts';
 
 // Lengths: RFC 7622 §3 allows 1023 octets a part, RFC 5321 §4.5.3.1.3 a mailbox of 254.
-const jidSchema = z.string().min(1).max(2047).describe('Bare JID: `john@example.com`.');
+export const jidSchema = z.string().min(1).max(2047).describe('Bare JID: `john@example.com`.');
 const localeSchema = z
   .string()
   .max(35)

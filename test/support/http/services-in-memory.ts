@@ -6,6 +6,7 @@ import type {
 } from '../../../src/parameters/parameter-repository.ts';
 import { ParameterService } from '../../../src/parameters/parameter-service.ts';
 import type { PeopleRepository } from '../../../src/people/people-repository.ts';
+import { DelegateService } from '../../../src/people/delegate-service.ts';
 import { PeopleService } from '../../../src/people/people-service.ts';
 import type { Jid, Person } from '../../../src/people/person.ts';
 import { defaultPolicy } from '../../../src/presence/policy.ts';
@@ -14,6 +15,7 @@ import type { GatewayRepository } from '../../../src/sync/gateway-settings.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
 import { createWording } from '../../../src/wording/wording.ts';
 import { EngineTestClock } from '../engine-clock.ts';
+import { DelegateMemory } from '../delegate-memory.ts';
 import { OverrideMemory } from '../override-memory.ts';
 import { person } from '../people.ts';
 
@@ -26,6 +28,19 @@ const meeting = {
   level: 'busy',
   allDay: false,
 } as const;
+
+/** One entry of the audit log, of three. */
+function auditEntry(id: number) {
+  return {
+    id,
+    at: now,
+    by: 'administrator',
+    what: 'person-added',
+    about: 'john@example.com',
+    old: null,
+    new: { jid: 'john@example.com' },
+  };
+}
 
 export interface ServicesInMemory extends HttpServices {
   /** Filled by a test to make Doorlight not ready. */
@@ -52,6 +67,19 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
     waiting,
     inbox: engine,
     people,
+    delegates: new DelegateService({
+      repository: new DelegateMemory(),
+      people: { find: async (jid) => persons.get(jid) },
+      now: () => now,
+      telemetry: silentTelemetry(),
+    }),
+    audit: {
+      entries: async ({ about, before = 4, limit }) =>
+        [3, 2, 1]
+          .map(auditEntry)
+          .filter((entry) => entry.id < before && (about ?? entry.about) === entry.about)
+          .slice(0, limit),
+    },
     gateways: new GatewayRegistry(
       {
         repository: gatewayRepository(),

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import type { Delegation } from '../../people/delegate-repository.ts';
+import { type NamingOutcome, mostDelegates } from '../../people/delegate-service.ts';
+import type { Jid } from '../../people/person.ts';
+import {
+  type DelegationAnswer,
+  delegateInputSchema,
+  delegateParamsSchema,
+  delegatesSchema,
+  delegationSchema,
+} from '../contract/delegates.ts';
+import { personParamsSchema } from '../contract/people.ts';
+import { iso, isoOrNull } from '../presence-answers.ts';
+import { ProblemError, problems } from '../problem.ts';
+import type { HttpServices } from '../services.ts';
+import type { ZodApp } from '../zod-app.ts';
+import { personNamed, unknownPerson } from './person-named.ts';
+
+const by = 'administrator';
+const base = '/api/v1/people/:jid/delegates';
+
+/** Who may act for whom. */
+export function delegateRoutes(
+  app: ZodApp,
+  { delegates, people }: Pick<HttpServices, 'delegates' | 'people'>,
+): void {
+  async function known(text: string): Promise<Jid> {
+    const jid = personNamed(text);
+    if ((await people.find(jid)) === undefined) throw unknownPerson(jid);
+    return jid;
+  }
+
+  app.route({
+    method: 'GET',
+    url: base,
+    schema: {
+      operationId: 'listDelegates',
+      summary: 'Who may act for a person, and for whom the person may.',
+      tags: ['people'],
+      params: personParamsSchema,
+      response: { 200: delegatesSchema, ...problems(404) },
+    },
+    handler: async (request) => {
+      const jid = await known(request.params.jid);
+      return {
+        delegates: (await delegates.delegatesOf(jid)).map(delegationAnswer),
+        principals: (await delegates.principalsOf(jid)).map(delegationAnswer),
+      };
+    },
+  });
+
+  app.route({
+    method: 'PUT',
+    url: `${base}/:delegate`,
+    schema: {
+      operationId: 'nameDelegate',
+      summary: 'Lets somebody act for a person; one who may already gets the new end.',
+      tags: ['people'],
+      params: delegateParamsSchema,
+      body: delegateInputSchema,
+      response: { 200: delegationSchema, ...problems(404, 409, 422) },
+    },
+    handler: async (request) => {
+      const jid = await known(request.params.jid);
+      const { until } = request.body;
+      const end = until === null ? null : Date.parse(until);
+      return delegationAnswer(
+        named(jid, await delegates.name(jid, request.params.delegate, end, by)),
+      );
+    },
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: `${base}/:delegate`,
+    schema: {
+      operationId: 'removeDelegate',
+      summary: 'Lets somebody act for a person no more.',
+      tags: ['people'],
+      params: delegateParamsSchema,
+      response: { 204: z.undefined().describe('Removed.'), ...problems(404) },
+    },
+    handler: async (request, reply) => {
+      const jid = await known(request.params.jid);
+      const delegate = personNamed(request.params.delegate);
+      if (!(await delegates.remove(jid, delegate, by))) {
+        throw new ProblemError(404, 'unknown-delegate', `${delegate} is no delegate of ${jid}.`);
+      }
+      return reply.code(204).send();
+    },
+  });
+}
+
+function delegationAnswer(delegation: Delegation): DelegationAnswer {
+  return {
+    person: delegation.person,
+    delegate: delegation.delegate,
+    until: isoOrNull(delegation.until),
+    namedAt: iso(delegation.namedAt),
+    namedBy: delegation.namedBy,
+  };
+}
+
+function named(jid: Jid, outcome: NamingOutcome): Delegation {
+  if (outcome.kind === 'named') return outcome.delegation;
+  if (outcome.kind === 'invalid') throw new ProblemError(422, 'invalid-delegate', outcome.message);
+  switch (outcome.reason) {
+    case 'unknown-person':
+      throw unknownPerson(jid);
+    case 'self':
+      throw new ProblemError(422, 'self', 'Nobody is their own delegate: name somebody else.');
+    case 'end-in-the-past':
+      throw new ProblemError(
+        422,
+        outcome.reason,
+        'The end lies in the past. Give a time that is to come.',
+      );
+    case 'too-many':
+      throw new ProblemError(
+        409,
+        'too-many-delegates',
+        `${jid} has ${mostDelegates} delegates, which is the most there can be. Remove one first.`,
+      );
+  }
+}
