@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NativeLab, lastOf, settled, until } from '../support/native-lab.ts';
+import { NativeLab, lastOf, ownWords, settled, until } from '../support/native-lab.ts';
 import { nativeServers } from '../support/native-servers.ts';
 
 describe.each(nativeServers)('the native module on %s', (_name, startServer) => {
@@ -14,8 +14,8 @@ describe.each(nativeServers)('the native module on %s', (_name, startServer) => 
   it('contacts see what was said on every resource, in every language, and then the originals', async () => {
     const { john, anna } = await lab.pair();
     const [phone, desk] = await Promise.all([lab.login(john), lab.login(john)]);
-    await phone.raw('<presence><show>away</show><status>in the lift</status></presence>');
-    await until(anna, phone.jid, 'away :in the lift');
+    await ownWords(phone, 'away', 'in the lift');
+    await until(anna, phone.jid, 'away en:in the lift');
     await until(anna, desk.jid, 'available');
     await using peer = await lab.peer();
     await peer.open();
@@ -27,7 +27,7 @@ describe.each(nativeServers)('the native module on %s', (_name, startServer) => 
 
     await peer.say(john.name, undefined);
 
-    await until(anna, phone.jid, 'away :in the lift');
+    await until(anna, phone.jid, 'away en:in the lift');
     await until(anna, desk.jid, 'available');
   });
 
@@ -52,7 +52,7 @@ describe.each(nativeServers)('the native module on %s', (_name, startServer) => 
     await until(anna, phone.jid, 'dnd en:In a meeting');
     const since = anna.presences.length;
 
-    await phone.raw('<presence><show>chat</show><status>free!</status></presence>');
+    await ownWords(phone, 'chat', 'free!');
     await settled(phone);
     await settled(anna);
 
@@ -61,6 +61,6 @@ describe.each(nativeServers)('the native module on %s', (_name, startServer) => 
 
     await peer.say(john.name, undefined);
 
-    await until(anna, phone.jid, 'chat :free!');
+    await until(anna, phone.jid, 'chat en:free!');
   });
 });

@@ -107,3 +107,14 @@ export async function until(client: SlixmppClient, jid: string, shown: string): 
 export async function settled(client: SlixmppClient): Promise<void> {
   await client.query('example.com', '<ping xmlns="urn:xmpp:ping"/>');
 }
+
+/** What a person's own client says: everything of it is an original. */
+export function ownWords(
+  client: SlixmppClient,
+  show: string,
+  text: string,
+  more = '',
+): Promise<void> {
+  const word = show === 'available' ? '' : `<show>${show}</show>`;
+  return client.raw(`<presence>${word}<status xml:lang="en">${text}</status>${more}</presence>`);
+}
