@@ -31,6 +31,8 @@ export interface OverrideDeskOptions {
 export class OverrideDesk {
   readonly #options: OverrideDeskOptions;
   readonly #queues = new Map<Jid, Promise<unknown>>();
+  /** Several may be set in one millisecond, with a revert between them. */
+  #lastRevision = 0;
   #stopped = false;
 
   constructor(options: OverrideDeskOptions) {
@@ -79,8 +81,9 @@ export class OverrideDesk {
     if (request.revision !== null && request.revision !== revision) {
       return { kind: 'refused', reason: 'changed-meanwhile' };
     }
-    const override = setOverride(request, known, now);
+    const override = setOverride(request, known, now, this.#lastRevision);
     if (typeof override === 'string') return { kind: 'refused', reason: override };
+    this.#lastRevision = override.revision;
     await repository.save(person, override);
     // While the disk was busy they may have been removed.
     if (stateOf(person) !== state) return { kind: 'refused', reason: 'unknown-person' };

@@ -23,11 +23,15 @@ export interface WantedOverride {
 
 export type OverrideRefusal = 'end-in-the-past' | 'no-meeting';
 
-/** The override as it is to be kept, or why it is refused. */
+/**
+ * The override as it is to be kept, or why it is refused. `lastRevision` is the greatest that was
+ * given before.
+ */
 export function setOverride(
   wanted: WantedOverride,
   known: Known,
   now: Instant,
+  lastRevision = 0,
 ): Override | OverrideRefusal {
   const ends = endOf(wanted.ends, known, now);
   if (typeof ends === 'string') return ends;
@@ -39,7 +43,7 @@ export function setOverride(
     setBy: wanted.by,
     standsAt: now,
     // Ever greater, also after one was deleted: an old revision is never mistaken for a new one.
-    revision: Math.max(now, (known.claims.override?.revision ?? 0) + 1),
+    revision: Math.max(now, lastRevision + 1, (known.claims.override?.revision ?? 0) + 1),
   };
 }
 

@@ -15,7 +15,7 @@ export interface Sent {
 /** A link that takes everything and remembers it. */
 export class RecordingPublisher implements PresencePublisher {
   readonly link = 'recording';
-  readonly sent: Sent[] = [];
+  readonly sent: Sent[];
   readonly batches: number[] = [];
   readonly forgotten: string[] = [];
   audience: PublisherAudience | undefined;
@@ -24,9 +24,14 @@ export class RecordingPublisher implements PresencePublisher {
   readonly #now: () => Instant;
   readonly #keepsState: boolean;
 
-  constructor(now: () => Instant, options: { readonly keepsState?: boolean } = {}) {
+  /** `sent` is what an earlier process sent over the same link. */
+  constructor(
+    now: () => Instant,
+    options: { readonly keepsState?: boolean; readonly sent?: Sent[] } = {},
+  ) {
     this.#now = now;
     this.#keepsState = options.keepsState ?? false;
+    this.sent = options.sent ?? [];
   }
 
   async start(audience: PublisherAudience): Promise<void> {
