@@ -1,28 +1,30 @@
 import type { Instant, Span } from './time.ts';
 
 /**
- * The union of `spans`, joined over gaps for which `bridges` says so, in order and disjoint. A
- * block ends at the latest end of its members: a nested one never shortens it.
+ * The union of `spans`, joined over gaps (from, to) for which `bridges` says so, in order and
+ * disjoint. A block ends at the latest end of its members: a nested one never shortens it.
  */
 export function joinSpans(
   spans: readonly Span[],
-  bridges: (gap: Span) => boolean,
+  bridges: (from: Instant, to: Instant) => boolean,
 ): readonly Span[] {
-  if (spans.length < 2) return spans;
   const ordered = inOrder(spans) ? spans : [...spans].sort((a, b) => a.start - b.start);
-  const blocks: Span[] = [];
-  let current: Span | undefined;
-  for (const span of ordered) {
-    if (current === undefined) {
-      current = span;
-    } else if (span.start <= current.end || bridges({ start: current.end, end: span.start })) {
+  let [current] = ordered;
+  // Most calendars have nothing to join: their spans are the blocks.
+  let blocks: Span[] | undefined;
+  for (let at = 1; at < ordered.length; at++) {
+    const span = ordered[at];
+    if (span === undefined || current === undefined) break;
+    if (span.start <= current.end || bridges(current.end, span.start)) {
+      blocks ??= ordered.slice(0, at - 1);
       if (span.end > current.end) current = { start: current.start, end: span.end };
     } else {
-      blocks.push(current);
+      blocks?.push(current);
       current = span;
     }
   }
-  if (current !== undefined) blocks.push(current);
+  if (blocks === undefined || current === undefined) return ordered;
+  blocks.push(current);
   return blocks;
 }
 

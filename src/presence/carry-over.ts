@@ -40,7 +40,7 @@ function blocksOf(
 ): readonly Span[] {
   return joinSpans(
     periods.filter((period) => period.level === level),
-    (gap) => gap.end - gap.start <= policy.joinGapS * secondMs,
+    (from, to) => to - from <= policy.joinGapS * secondMs,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Claims } from './claims.ts';
 import { type Decision, decide } from './decide.ts';
 import { type Known, consider, nextClaimBoundary } from './known.ts';
+import { messageOf } from './message.ts';
 import { overrideEnd } from './override-end.ts';
 import type { Policy } from './policy.ts';
 import type { Presence } from './presence.ts';
@@ -19,7 +20,7 @@ export function presenceAt(known: Known, now: Instant): Presence {
   return {
     availability: decision.availability,
     activity: decision.activity,
-    message: decision.message,
+    message: messageAt(known, overridden, decision, now),
     since: decision.since,
     until: nextDifference(known, overridden, decision, now),
     source: decision.source,
@@ -32,7 +33,9 @@ export function presenceAt(known: Known, now: Instant): Presence {
  */
 export function nextChange(claims: Claims, policy: Policy, now: Instant): Instant | null {
   const known = consider(claims, policy);
-  return nextChangeAfter(known, now, decideAt(known, overriddenUntil(known), now).message);
+  const overridden = overriddenUntil(known);
+  const decision = decideAt(known, overridden, now);
+  return nextChangeAfter(known, now, messageAt(known, overridden, decision, now));
 }
 
 /**
@@ -60,8 +63,17 @@ function decideAt(known: Known, overridden: Instant, instant: Instant): Decision
   return decide(known, instant < overridden ? known.claims.override : null, instant);
 }
 
+function messageAt(
+  known: Known,
+  overridden: Instant,
+  decision: Decision,
+  instant: Instant,
+): Presence['message'] {
+  return messageOf(decision, known, instant < overridden ? known.claims.override : null, instant);
+}
+
 // The text names the day of a meeting's end until that day has come.
-function dependsOnDay(message: Decision['message']): boolean {
+function dependsOnDay(message: Presence['message']): boolean {
   return message.kind === 'meeting' && !message.endsToday;
 }
 

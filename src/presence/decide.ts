@@ -1,21 +1,24 @@
 import { covering } from './blocks.ts';
 import { type Known, timelineAt } from './known.ts';
-import { type Absence, datesOf } from './out-of-office.ts';
+import type { Absence } from './out-of-office.ts';
 import type { Override } from './override.ts';
-import type { AbsenceDates, Activity, Availability, Message, Source } from './presence.ts';
+import type { Activity, Availability, Source } from './presence.ts';
 import type { Instant } from './time.ts';
-import { localDay } from './zone.ts';
 
-/** What one claim would show at a moment. */
+/** What one claim would show at a moment; `messageOf` has what it would say. */
 export interface Decision {
   readonly source: Source;
   readonly availability: Availability;
   readonly activity: Activity;
-  readonly message: Message;
   readonly since: Instant | null;
 }
 
-const noMessage: Message = { kind: 'none' };
+const nothing: Decision = {
+  source: 'default',
+  availability: 'available',
+  activity: 'none',
+  since: null,
+};
 
 /** The winning claim at `now`; `override` is the one that stands then. */
 export function decide(known: Known, override: Override | null, now: Instant): Decision {
@@ -27,7 +30,7 @@ export function decide(known: Known, override: Override | null, now: Instant): D
     fromWorkingElsewhere(known, now) ??
     fromSessions(known) ??
     fromUnknownCalendar(known, now) ??
-    fromNothing();
+    nothing;
   return whileOffline(winner, known);
 }
 
@@ -43,7 +46,7 @@ export function allClaims(known: Known, override: Override | null, now: Instant)
     fromWorkingElsewhere(known, now),
     fromSessions(known),
     fromUnknownCalendar(known, now),
-    fromNothing(),
+    nothing,
   ];
   return standing.filter((claim) => claim !== undefined).map((claim) => whileOffline(claim, known));
 }
@@ -54,7 +57,6 @@ function fromOverride(override: Override | null): Decision | undefined {
     source: 'override',
     availability: override.availability,
     activity: 'none',
-    message: ownWords(override.text),
     since: override.setAt,
   };
 }
@@ -66,7 +68,6 @@ function fromCall(known: Known, now: Instant): Decision | undefined {
     source: 'call',
     availability: known.policy.show.call,
     activity: 'on-the-phone',
-    message: { kind: 'call', absence: textOfAbsence(known, now) },
     since: call.since,
   };
 }
@@ -86,7 +87,7 @@ function hiddenAbsence(known: Known, now: Instant): Decision | undefined {
 }
 
 function asAbsence(absence: Absence, known: Known): Decision {
-  const { show, displayOutOfOffice } = known.policy;
+  const { show } = known.policy;
   return {
     source: 'out-of-office',
     availability:
@@ -94,7 +95,6 @@ function asAbsence(absence: Absence, known: Known): Decision {
         ? clientsAvailability(known, 'available')
         : show.outOfOffice,
     activity: 'out-of-office',
-    message: displayOutOfOffice ? { kind: 'out-of-office', ...datesOf(absence) } : noMessage,
     since: absence.start,
   };
 }
@@ -102,17 +102,10 @@ function asAbsence(absence: Absence, known: Known): Decision {
 function fromBusy(known: Known, now: Instant): Decision | undefined {
   const block = covering(timelineAt(known, now).busy, now);
   if (block === undefined) return undefined;
-  const { timeZone, show } = known.policy;
   return {
     source: 'busy',
-    availability: show.busy,
+    availability: known.policy.show.busy,
     activity: 'meeting',
-    message: {
-      kind: 'meeting',
-      until: block.end,
-      endsToday: localDay(timeZone, block.end) === localDay(timeZone, now),
-      absence: textOfAbsence(known, now),
-    },
     since: block.start,
   };
 }
@@ -124,7 +117,6 @@ function fromWorkingElsewhere(known: Known, now: Instant): Decision | undefined 
     source: 'working-elsewhere',
     availability: clientsAvailability(known, known.policy.show.workingElsewhere),
     activity: 'working-elsewhere',
-    message: { kind: 'working-elsewhere' },
     since: block.start,
   };
 }
@@ -136,7 +128,6 @@ function fromSessions(known: Known): Decision | undefined {
     source: 'sessions',
     availability: sessions.availability,
     activity: 'none',
-    message: ownWords(sessions.text),
     since: null,
   };
 }
@@ -147,44 +138,17 @@ function fromUnknownCalendar(known: Known, now: Instant): Decision | undefined {
     source: 'unknown',
     availability: 'unavailable',
     activity: 'none',
-    message: { kind: 'calendar-unknown' },
     since: Number.isFinite(known.unknownFrom) ? known.unknownFrom : null,
   };
 }
 
-function fromNothing(): Decision {
-  return {
-    source: 'default',
-    availability: 'available',
-    activity: 'none',
-    message: noMessage,
-    since: null,
-  };
-}
-
-// Where the clients are followed and none is connected, contacts see that, and only a person's
-// own words and absences are still said.
+// Where the clients are followed and none is connected, contacts see that.
 function whileOffline(winner: Decision, known: Known): Decision {
   if (!known.tracked || known.claims.sessions.state === 'online') return winner;
-  const keepsText = winner.source === 'override' || winner.source === 'out-of-office';
-  return {
-    ...winner,
-    availability: 'unavailable',
-    message: keepsText ? winner.message : noMessage,
-  };
+  return { ...winner, availability: 'unavailable' };
 }
 
 function clientsAvailability(known: Known, otherwise: Availability): Availability {
   const { sessions } = known.claims;
   return known.tracked && sessions.state === 'online' ? sessions.availability : otherwise;
-}
-
-function textOfAbsence(known: Known, now: Instant): AbsenceDates | null {
-  if (!known.policy.displayOutOfOffice) return null;
-  const absence = covering(timelineAt(known, now).absences, now);
-  return absence === undefined ? null : datesOf(absence);
-}
-
-function ownWords(text: string): Message {
-  return text === '' ? noMessage : { kind: 'own-words', text };
 }

@@ -18,20 +18,23 @@ interface Piece extends Span {
   readonly written: boolean;
 }
 
+const none: readonly Absence[] = [];
+
 /** The absences of a person, in order and disjoint. */
 export function absencesOf(
   periods: readonly BusyPeriod[],
   replies: AutomaticRepliesClaim,
   policy: Policy,
 ): readonly Absence[] {
-  const pieces = periods
-    .filter((period) => period.level === 'out-of-office')
-    .map((period): Piece => ({ start: period.start, end: period.end, written: true }));
+  const pieces: Piece[] = [];
+  for (const { level, start, end } of periods) {
+    if (level === 'out-of-office') pieces.push({ start, end, written: true });
+  }
   const replied = policy.displayOutOfOffice ? fromReplies(replies) : undefined;
   if (replied !== undefined) pieces.push(replied);
-  if (pieces.length === 0) return [];
-  return joinSpans(pieces, (gap) => isOneAbsence(gap, policy)).map((span) =>
-    toAbsence(span, pieces),
+  if (pieces.length === 0) return none;
+  return joinSpans(pieces, (from, to) => isOneAbsence({ start: from, end: to }, policy)).map(
+    (span) => toAbsence(span, pieces),
   );
 }
 

@@ -34,7 +34,8 @@ function build(
   policy: Policy,
 ): Timeline {
   if (!policy.meetingInformation) return emptyTimeline;
-  const near = (gap: Span) => gap.end - gap.start <= policy.joinGapS * secondMs;
+  const joinGapMs = policy.joinGapS * secondMs;
+  const near = (from: Instant, to: Instant) => to - from <= joinGapMs;
   return {
     absences: absencesOf(periods, replies, policy),
     busy: joinSpans(busySpans(periods, policy), near),
