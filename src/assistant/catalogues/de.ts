@@ -122,4 +122,8 @@ export const de: Messages = {
   fieldWhenUnused:
     'Wählen Sie eine Zeit oder Weile, oder lassen Sie „{field}“ leer. Es wurde nichts geändert.',
   unknownCommand: 'Diesen Befehl gibt es nicht.',
+
+  notice:
+    'In {minutes, plural, one {# Minute} other {# Minuten}}, um {time} Uhr, beginnt eine Besprechung.',
+  noticeOf: 'In {minutes, plural, one {# Minute} other {# Minuten}}, um {time} Uhr: {meeting}',
 };

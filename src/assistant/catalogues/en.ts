@@ -115,4 +115,7 @@ export const en: Messages = {
   fieldWhenUnused:
     'Either choose a time or a while, or leave “{field}” empty. Nothing was changed.',
   unknownCommand: 'There is no such command.',
+
+  notice: 'In {minutes, plural, one {# minute} other {# minutes}}, at {time}, a meeting begins.',
+  noticeOf: 'In {minutes, plural, one {# minute} other {# minutes}}, at {time}: {meeting}',
 };

@@ -96,4 +96,9 @@ export interface Messages {
   readonly fieldWhenMissing: string;
   readonly fieldWhenUnused: string;
   readonly unknownCommand: string;
+
+  /** A notice before a meeting. `{minutes}`, `{time}` */
+  readonly notice: string;
+  /** `{minutes}`, `{time}`, `{meeting}`: what it is called, and where it is. */
+  readonly noticeOf: string;
 }
