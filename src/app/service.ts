@@ -1,3 +1,4 @@
+import type { Notices } from '../assistant/notices/notices.ts';
 import type { Config } from '../config/config.ts';
 import { readOrMakeKey, readOrMakeToken } from '../config/secret-files.ts';
 import { Engine } from '../engine/engine.ts';
@@ -6,6 +7,8 @@ import { startHttpServer } from '../http/server.ts';
 import { openParameters } from '../parameters/parameter-service.ts';
 import { DelegateService } from '../people/delegate-service.ts';
 import { type PeopleChange, PeopleService } from '../people/people-service.ts';
+import type { Jid, Person } from '../people/person.ts';
+import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import { openStore } from '../store/store.ts';
 import { CalendarSync } from '../sync/calendar-sync.ts';
 import { openGateways } from '../sync/gateway-registry.ts';
@@ -16,6 +19,7 @@ import { apiServices } from './api-services.ts';
 import { keepHouse } from './housekeeping.ts';
 import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
 import { xmppLinks } from './links.ts';
+import { alsoTelling, meetingNotices } from './meeting-notices.ts';
 import { engineSettingsNow, syncSettings } from './live-settings.ts';
 import { notificationListener } from './notifications.ts';
 import { CalendarServers } from './servers.ts';
@@ -83,13 +87,14 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
       desk: notifications.desk('ews', pushStranger),
     }),
   );
+  let notices: Notices | undefined;
   const sync = started.use(
     new CalendarSync({
       // Those of the registry, and whatever becomes of them.
       gateways: [],
       calendars: store.calendars,
       assignments: store.assignments,
-      sink: engine,
+      sink: alsoTelling(engine, (person) => notices?.calendarChanged(person)),
       people: everyone,
       settings: syncSettings(parameters, config),
       clock: systemClock,
@@ -100,7 +105,19 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   await sync.start();
   await engine.start();
 
-  people.onChange((change) => spread(change, engine, sync));
+  const links: XmppPublisher[] = [];
+  const told = started.use(
+    meetingNotices({
+      config,
+      engine,
+      sync,
+      people: everyone,
+      tell: (...message) => links.some((link) => link.tell(...message)),
+      telemetry,
+    }),
+  );
+  notices = told;
+  people.onChange((change) => spread(change, [engine, sync, told]));
   parameters.onChange(() => {
     void engine.settingsChanged(engineSettingsNow(parameters, config));
     sync.settingsChanged();
@@ -130,6 +147,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   for (const link of xmppLinks({ config, engine, parameters, store, telemetry, wording })) {
     started.use(link);
     await engine.attach(link);
+    links.push(link);
   }
   serviceStarted(telemetry, http.address, everyone.length);
 
@@ -137,21 +155,22 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   return { address: http.address, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
-function spread(change: PeopleChange, engine: Engine, sync: CalendarSync): void {
+/** Whoever keeps something of each person. */
+interface KeptUpToDate {
+  personChanged(person: Person): void;
+  personRemoved(person: Jid): void;
+}
+
+function spread(change: PeopleChange, rooms: readonly KeptUpToDate[]): void {
   switch (change.kind) {
     case 'added':
-      for (const person of change.people) {
-        engine.personChanged(person);
-        sync.personChanged(person);
-      }
+      for (const person of change.people) for (const room of rooms) room.personChanged(person);
       break;
     case 'changed':
-      engine.personChanged(change.person);
-      sync.personChanged(change.person);
+      for (const room of rooms) room.personChanged(change.person);
       break;
     case 'removed':
-      sync.personRemoved(change.person.jid);
-      engine.personRemoved(change.person.jid);
+      for (const room of rooms.toReversed()) room.personRemoved(change.person.jid);
       break;
   }
 }
