@@ -11,11 +11,15 @@ export interface PreparedPresence {
 export type Shown = {
   readonly availability: Publication['presence']['availability'];
   readonly statuses: Publication['statuses'];
+  /** What is spoken of; left out of those who are no people. */
+  readonly about?: Publication['presence']['message']['kind'];
 };
 
 export function shownIn({ presence, statuses }: Publication): Shown {
-  return { availability: presence.availability, statuses };
+  return { availability: presence.availability, statuses, about: presence.message.kind };
 }
+
+const end = '</presence>';
 
 interface LastTail {
   readonly availability: Shown['availability'];
@@ -35,11 +39,12 @@ export function preparePresence(
   contact: string,
   shown: Shown,
   defaultLang: string,
+  extra = '',
 ): PreparedPresence {
-  return {
-    head: `<presence from="${escaped(contact)}" to="`,
-    tail: presenceTail(shown, defaultLang),
-  };
+  const tail = presenceTail(shown, defaultLang);
+  const head = `<presence from="${escaped(contact)}" to="`;
+  if (extra === '' || shown.availability === 'unavailable') return { head, tail };
+  return { head, tail: `${tail.slice(0, -end.length)}${extra}${end}` };
 }
 
 /**

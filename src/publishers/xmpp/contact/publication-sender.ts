@@ -1,7 +1,13 @@
 import { bareJid } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { type Outbox, chunkLength } from '../outbox.ts';
-import { type Shown, gone, preparePresence, presenceTo } from '../presence-stanza.ts';
+import {
+  type PreparedPresence,
+  type Shown,
+  gone,
+  preparePresence,
+  presenceTo,
+} from '../presence-stanza.ts';
 import { type PaceLimits, RecipientPace } from '../recipient-pace.ts';
 import type { SubscriptionIndex } from './subscription-index.ts';
 
@@ -12,6 +18,8 @@ export interface SenderOptions {
   /** What is to be seen of a contact at this moment. */
   readonly shownOf: (contact: string) => Shown | undefined;
   readonly defaultLang: string;
+  /** Elements that a contact's presence carries while it is available; none by default. */
+  readonly extraOf?: (contact: string) => string;
   readonly pace: PaceLimits;
   readonly clock: Clock;
 }
@@ -44,7 +52,7 @@ export class PublicationSender {
   async publish(
     batch: Iterable<{ readonly contact: string; readonly shown: Shown }>,
   ): Promise<number> {
-    const { subscriptions, mayWatch, defaultLang, clock, outbox } = this.#options;
+    const { subscriptions, mayWatch, clock, outbox } = this.#options;
     const now = clock.now();
     let text = '';
     let count = 0;
@@ -52,7 +60,7 @@ export class PublicationSender {
       const subscribers = subscriptions.subscribersOf(contact);
       const isSet = subscribers instanceof Set;
       if (!isSet && Array.isArray(subscribers) && subscribers.length === 0) continue;
-      const prepared = preparePresence(contact, shown, defaultLang);
+      const prepared = this.#prepare(contact, shown);
       for (const subscriber of subscribers) {
         if (!mayWatch(subscriber)) continue;
         if (!this.#pace.take(subscriber, now)) {
@@ -82,20 +90,25 @@ export class PublicationSender {
    * login with many contacts is many probes, so this is paced as well.
    */
   show(contact: string, to: string): void {
-    const { shownOf, defaultLang, clock, outbox } = this.#options;
+    const { shownOf, clock, outbox } = this.#options;
     const subscriber = bareJid(to);
     if (!this.#pace.take(subscriber, clock.now())) {
       this.#remember(subscriber, contact);
       return;
     }
     const shown = shownOf(contact);
-    if (shown) outbox.answer(presenceTo(preparePresence(contact, shown, defaultLang), to));
+    if (shown) outbox.answer(presenceTo(this.#prepare(contact, shown), to));
   }
 
   close(): void {
     this.#closed = true;
     this.#cancelLater?.();
     this.#later.clear();
+  }
+
+  #prepare(contact: string, shown: Shown): PreparedPresence {
+    const { defaultLang, extraOf } = this.#options;
+    return preparePresence(contact, shown, defaultLang, extraOf?.(contact));
   }
 
   #remember(subscriber: string, contact: string): void {
@@ -111,7 +124,7 @@ export class PublicationSender {
   }
 
   async #catchUp(): Promise<void> {
-    const { subscriptions, shownOf, defaultLang, clock, outbox, mayWatch } = this.#options;
+    const { subscriptions, shownOf, clock, outbox, mayWatch } = this.#options;
     const now = clock.now();
     let text = '';
     try {
@@ -122,7 +135,7 @@ export class PublicationSender {
           if (!mayWatch(subscriber) || !subscriptions.has(contact, subscriber)) continue;
           // Someone removed meanwhile is to be seen no more.
           const shown = shownOf(contact) ?? gone;
-          text += presenceTo(preparePresence(contact, shown, defaultLang), subscriber);
+          text += presenceTo(this.#prepare(contact, shown), subscriber);
           if (text.length < chunkLength) continue;
           await outbox.publish(text);
           text = '';
