@@ -3,11 +3,14 @@ import type { Clock } from '../../src/sync/clock.ts';
 
 /** Virtual time: it stands still until a test moves it, and everything due happens in order. */
 export class FakeClock implements Clock {
+  readonly #settle: () => Promise<void>;
   #now: Instant;
   #waiting: { readonly at: Instant; readonly callback: () => void }[] = [];
 
-  constructor(now: Instant) {
+  /** `settle` resolves when whatever was under way has gone as far as it can; a turn by default. */
+  constructor(now: Instant, settle = aTurn) {
     this.#now = now;
+    this.#settle = settle;
   }
 
   now(): Instant {
@@ -30,12 +33,12 @@ export class FakeClock implements Clock {
   /** Moves the time on by `ms`, and lets everything that comes due on the way take its course. */
   async advance(ms: number): Promise<void> {
     const target = this.#now + ms;
-    await settle();
+    await this.#settle();
     for (let next = this.#next(); next !== undefined && next.at <= target; next = this.#next()) {
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
       this.#now = Math.max(this.#now, next.at);
       next.callback();
-      await settle();
+      await this.#settle();
     }
     this.#now = target;
   }
@@ -49,7 +52,7 @@ export class FakeClock implements Clock {
 }
 
 /** Resolves when every promise that could go on has gone on. */
-function settle(): Promise<void> {
+function aTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

@@ -65,8 +65,8 @@ export class Stage implements AsyncDisposable {
   #people: readonly Person[];
   readonly #policy: Policy;
   readonly #day: string;
-  readonly #settings: EngineSettings;
-  readonly #sent: RecordingPublisher['sent'] = [];
+  readonly settings: EngineSettings;
+  readonly sent: RecordingPublisher['sent'] = [];
   readonly #shown = new Map<Jid, string>();
   readonly #told = new Map<Jid, Told>();
   #engine: Engine;
@@ -76,7 +76,7 @@ export class Stage implements AsyncDisposable {
     this.#people = people;
     this.#day = day;
     this.#policy = { ...defaultPolicy, timeZone: people[0]?.timeZone ?? 'UTC', ...options.policy };
-    this.#settings = {
+    this.settings = {
       policy: this.#policy,
       language: 'en',
       furtherLanguages: options.furtherLanguages ?? [],
@@ -91,7 +91,7 @@ export class Stage implements AsyncDisposable {
     const stage = new Stage(options);
     const calendar: CalendarClaim = { periods: [], knownAt: 'live' };
     for (const { jid } of stage.#people) stage.#told.set(jid, { ...untold, calendar });
-    await stage.#start();
+    await stage.start();
     return stage;
   }
 
@@ -111,7 +111,7 @@ export class Stage implements AsyncDisposable {
   }
 
   linesOf(jid: Jid): readonly string[] {
-    return this.#sent
+    return this.sent
       .filter((sent) => sent.person === jid)
       .map(({ at, shown }) => `${this.#told24(at)} ${shown}`);
   }
@@ -207,9 +207,31 @@ export class Stage implements AsyncDisposable {
 
   /** Ends the process and starts another, over the disk and the link that there are. */
   async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
     await this.#engine[Symbol.asyncDispose]();
-    this.#engine = this.#newEngine();
-    await this.#start();
+  }
+
+  /** What sync knows comes first, as it does when the process starts. */
+  async start(): Promise<void> {
+    const engine = this.#newEngine();
+    this.#engine = engine;
+    for (const [jid, { calendar, replies, sessions, call }] of this.#told) {
+      engine.calendar(jid, calendar);
+      engine.automaticReplies(jid, replies);
+      engine.sessions(jid, sessions);
+      engine.call(jid, call);
+    }
+    await engine.start();
+    const link = new RecordingPublisher(() => this.clock.now(), {
+      keepsState: true,
+      sent: this.sent,
+    });
+    await engine.attach(link, this.#shown);
+    await settled();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -220,28 +242,11 @@ export class Stage implements AsyncDisposable {
     return new Engine({
       people: this.#people,
       overrides: this.disk,
-      settings: this.#settings,
+      settings: this.settings,
       wording: createWording(),
       clock: this.clock,
       telemetry: silentTelemetry(),
     });
-  }
-
-  async #start(): Promise<void> {
-    const engine = this.#engine;
-    for (const [jid, { calendar, replies, sessions, call }] of this.#told) {
-      engine.calendar(jid, calendar);
-      engine.automaticReplies(jid, replies);
-      engine.sessions(jid, sessions);
-      engine.call(jid, call);
-    }
-    await engine.start();
-    const link = new RecordingPublisher(() => this.clock.now(), {
-      keepsState: true,
-      sent: this.#sent,
-    });
-    await engine.attach(link, this.#shown);
-    await settled();
   }
 
   #tell({ jid }: Person, more: Partial<Told>): void {
