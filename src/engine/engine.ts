@@ -14,14 +14,7 @@ import type { Override } from '../presence/override.ts';
 import { overrideAfterChange, overrideEnd, standingOverride } from '../presence/override-end.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { Instant } from '../presence/time.ts';
-import {
-  boundaryPassed,
-  engineStarted,
-  meetingBegan,
-  meetingEnded,
-  presenceChanged,
-  transitionsWaiting,
-} from '../telemetry/engine-events.ts';
+import { boundaryPassed, engineStarted, transitionsWaiting } from '../telemetry/engine-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Wording } from '../wording/wording.ts';
 import { Alarm, peopleInATurn } from './alarm.ts';
@@ -31,6 +24,7 @@ import { Outbox } from './outbox.ts';
 import { OverrideDesk } from './override-desk.ts';
 import type { OverrideRepository } from './override-repository.ts';
 import { PersonState } from './person-state.ts';
+import { type CalendarGap, PresenceCounts, calendarGap } from './presence-counts.ts';
 import type { PresencePublisher, Publication } from './presence-publisher.ts';
 import { type EngineSettings, sharedLanguages, sharedPolicies } from './settings.ts';
 import { automaticSpreadS, spreadOffsetMs } from './spread.ts';
@@ -70,6 +64,7 @@ export class Engine implements Inbox, AsyncDisposable {
   readonly #outboxes: Outbox[] = [];
   readonly #overrides: OverrideDesk;
   readonly #writeStatuses: StatusWriter;
+  readonly #counts: PresenceCounts;
   #settings: EngineSettings;
   #policyFor: ReturnType<typeof sharedPolicies>;
   #languagesFor: ReturnType<typeof sharedLanguages>;
@@ -82,6 +77,7 @@ export class Engine implements Inbox, AsyncDisposable {
     this.#policyFor = sharedPolicies(options.settings.policy);
     this.#languagesFor = sharedLanguages(options.settings);
     this.#writeStatuses = createStatusWriter(options.wording);
+    this.#counts = new PresenceCounts(options.telemetry);
     this.#overrides = new OverrideDesk({
       repository: options.overrides,
       clock: options.clock,
@@ -222,6 +218,7 @@ export class Engine implements Inbox, AsyncDisposable {
     const state = this.#people.get(person);
     if (state === undefined) return;
     this.#alarm.set(state, null);
+    this.#countGap(state, null);
     this.#people.delete(person);
     const farewell = { person, presence: notShown, statuses: [] };
     for (const outbox of this.#outboxes) outbox.farewell(farewell);
@@ -321,8 +318,10 @@ export class Engine implements Inbox, AsyncDisposable {
       this.#keepOverride(state, standing);
       known = consider(state.claims, state.policy);
     }
-    const presence = state.person.enabled ? presenceAt(known, instant) : notShown;
+    const { enabled } = state.person;
+    const presence = enabled ? presenceAt(known, instant) : notShown;
     state.instant = instant;
+    this.#countGap(state, enabled ? calendarGap(known, instant) : null);
     this.#show(state, presence);
     this.#schedule(state, known, presence, now);
   }
@@ -351,14 +350,14 @@ export class Engine implements Inbox, AsyncDisposable {
 
   #show(state: PersonState, presence: Presence): void {
     const before = state.shown;
-    const { telemetry } = this.#options;
     state.shown = this.#publication(state, presence);
-    if (before?.presence.activity !== presence.activity) {
-      if (presence.activity === 'meeting') meetingBegan(telemetry);
-      if (before?.presence.activity === 'meeting') meetingEnded(telemetry);
-    }
-    if (before?.presence.source !== presence.source) presenceChanged(telemetry, presence.source);
+    this.#counts.shown(before?.presence, presence);
     for (const outbox of this.#outboxes) outbox.change(state.shown);
+  }
+
+  #countGap(state: PersonState, gap: CalendarGap | null): void {
+    this.#counts.calendar(state.gap, gap);
+    state.gap = gap;
   }
 
   #schedule(state: PersonState, known: Known, shown: Presence, now: Instant): void {

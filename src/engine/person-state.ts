@@ -2,6 +2,7 @@ import type { Jid, Person } from '../people/person.ts';
 import { type Claims, nothingKnown } from '../presence/claims.ts';
 import type { MailboxSettings, Policy } from '../presence/policy.ts';
 import type { Instant } from '../presence/time.ts';
+import type { CalendarGap } from './presence-counts.ts';
 import type { Publication } from './presence-publisher.ts';
 import type { Timed } from './timer-queue.ts';
 
@@ -16,6 +17,8 @@ export class PersonState implements Timed {
   claims: Claims = nothingKnown;
   /** What is to be seen; none before the person was first composed. */
   shown: Publication | undefined;
+  /** Why the calendar claims nothing; `null` where it is believed. */
+  gap: CalendarGap | null = null;
   place = -1;
   /** The next known boundary, which is acted upon later than it by the person's spread. */
   boundary: Instant | null = null;

@@ -6,20 +6,33 @@ export function engineStarted(telemetry: Telemetry, people: number): void {
   telemetry.log.info({ people }, 'everyone is composed');
 }
 
-/** A person's presence became another. */
-export function presenceChanged(telemetry: Telemetry, source: string): void {
-  counter(telemetry, 'doorlight_presence_changes_total', 'Presences that changed', ['source']).inc({
-    source,
-  });
+/** So many people's presences became others, decided by `source`. */
+export function presencesChanged(telemetry: Telemetry, source: string, times: number): void {
+  const name = 'doorlight_presence_changes_total';
+  counter(telemetry, name, 'Presences that changed', ['source']).inc({ source }, times);
 }
 
 /** Meetings as contacts see them. */
-export function meetingBegan(telemetry: Telemetry): void {
-  counter(telemetry, 'doorlight_meetings_begun_total', 'Meetings begun', []).inc();
+export function meetingsBegan(telemetry: Telemetry, times: number): void {
+  counter(telemetry, 'doorlight_meetings_begun_total', 'Meetings begun', []).inc(times);
 }
 
-export function meetingEnded(telemetry: Telemetry): void {
-  counter(telemetry, 'doorlight_meetings_ended_total', 'Meetings ended', []).inc();
+export function meetingsEnded(telemetry: Telemetry, times: number): void {
+  counter(telemetry, 'doorlight_meetings_ended_total', 'Meetings ended', []).inc(times);
+}
+
+/** How many people's calendars claim nothing, by why. */
+export function calendarsUnknown(
+  telemetry: Telemetry,
+  people: Readonly<Record<'stale' | 'never-read', number>>,
+): void {
+  const unknown = gauge(
+    telemetry,
+    'doorlight_people_calendar_unknown',
+    'People whose calendar claims nothing, because it is too old to be believed or was never read',
+    ['why'],
+  );
+  for (const [why, count] of Object.entries(people)) unknown.set({ why }, count);
 }
 
 /** A known boundary was acted upon, so many milliseconds after it came. */
@@ -37,9 +50,8 @@ export function boundaryPassed(telemetry: Telemetry, delayMs: number): void {
 }
 
 export function transitionsWaiting(telemetry: Telemetry, waiting: number): void {
-  gauge(telemetry, 'doorlight_transitions_waiting', 'People with a known transition ahead').set(
-    waiting,
-  );
+  const help = 'People with a known transition ahead';
+  gauge(telemetry, 'doorlight_transitions_waiting', help, []).set(waiting);
 }
 
 export function overrideSet(telemetry: Telemetry): void {
@@ -87,7 +99,14 @@ function counter(
   );
 }
 
-function gauge(telemetry: Telemetry, name: string, help: string): Gauge {
+function gauge(
+  telemetry: Telemetry,
+  name: string,
+  help: string,
+  labelNames: readonly string[],
+): Gauge {
   const known = telemetry.metrics.getSingleMetric(name) as Gauge | undefined;
-  return known ?? new Gauge({ name, help, registers: [telemetry.metrics] });
+  return (
+    known ?? new Gauge({ name, help, labelNames: [...labelNames], registers: [telemetry.metrics] })
+  );
 }
