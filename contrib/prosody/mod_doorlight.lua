@@ -74,11 +74,12 @@ local directed = setmetatable({}, { __mode = "k" });
 -- The presence that a client is broadcasting at this moment, and whether contacts see no change.
 local broadcasting, quiet;
 
-local function available_sessions(node)
+-- Without `except`, which may be on its way out and no longer among them.
+local function available_sessions(node, except)
 	local list = {};
 	local user = hosts[host].sessions[node];
 	for _, session in pairs(user and user.sessions or {}) do
-		if session.presence then list[#list + 1] = session; end
+		if session.presence and session ~= except then list[#list + 1] = session; end
 	end
 	return list;
 end
@@ -497,7 +498,7 @@ module:wrap_event("presence/bare", function (handlers, name, event)
 	changes = changes + 1;
 	changed[origin] = changes;
 	local before = origin.presence;
-	local others = #available_sessions(node) - (before and 1 or 0);
+	local others = #available_sessions(node, origin);
 	local function stands_in()
 		local shown = people[node] and people[node].shown;
 		local stanza_alone, yes = seen_alone(node, shown);

@@ -49,6 +49,11 @@ export class NativeLab implements AsyncDisposable {
     return this.#lab.login({ ...account, jid });
   }
 
+  /** Logs in and says nothing. */
+  connect(account: Account): Promise<SlixmppClient> {
+    return this.#lab.connect(account);
+  }
+
   /** A new person, logged out, and a new contact of theirs, logged in and subscribed to them. */
   async pair(): Promise<{ readonly john: Somebody; readonly anna: SlixmppClient }> {
     const john = await this.somebody();

@@ -62,6 +62,12 @@ export class XmppLab implements AsyncDisposable {
     return client;
   }
 
+  /** Logs in without presence: the client is there and not available. */
+  connect(account: Account): Promise<SlixmppClient> {
+    const { host, clientPort: port } = this.server;
+    return this.#driver.login({ ...account, host, port, presence: false });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#driver[Symbol.asyncDispose]();
     await this.server[Symbol.asyncDispose]();
