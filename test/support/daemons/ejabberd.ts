@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ChatServer, type ChatServerOptions, type ChatUser, splitJid } from './chat-server.ts';
@@ -10,6 +10,10 @@ export interface EjabberdOptions extends ChatServerOptions {
   readonly maxFsmQueue?: number;
   /** Modules beyond the few that every test needs, with their options. */
   readonly modules?: Readonly<Record<string, object>>;
+  /** Where compiled modules are that are not the server's own. */
+  readonly codePath?: string;
+  /** More for Erlang's command line. */
+  readonly erlArguments?: readonly string[];
 }
 
 export interface Ejabberd extends ChatServer {
@@ -34,7 +38,12 @@ export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd>
   await writeFile(configFile, JSON.stringify(configuration(options, ports), null, 2));
   const daemon = new Daemon({
     command: 'erl',
-    args: ['-noinput', '-mnesia', 'dir', `"${folder}/spool"`, '-s', 'ejabberd'],
+    args: [
+      ...['-noinput', '-mnesia', 'dir', `"${folder}/spool"`],
+      ...(options.codePath === undefined ? [] : ['-pa', options.codePath]),
+      ...(options.erlArguments ?? []),
+      ...['-s', 'ejabberd'],
+    ],
     cwd: folder,
     env: {
       PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
@@ -130,6 +139,14 @@ const privileges = {
 async function erlangLibraries(): Promise<string> {
   const script = await readFile('/usr/sbin/ejabberdctl', 'utf8');
   return /^ERL_LIBS='(.+)'$/m.exec(script)?.[1] ?? '/usr/lib';
+}
+
+/** Where Debian has ejabberd's own `include` and `ebin`. */
+export async function ejabberdFolder(): Promise<string> {
+  const libraries = await erlangLibraries();
+  const name = (await readdir(libraries)).find((entry) => entry.startsWith('ejabberd-'));
+  if (name === undefined) throw new Error(`ejabberd is not installed in ${libraries}`);
+  return join(libraries, name);
 }
 
 async function register(apiPort: number, users: readonly ChatUser[]): Promise<void> {

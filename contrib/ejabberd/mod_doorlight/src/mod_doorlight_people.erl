@@ -1,0 +1,239 @@
+%% Who has which resources, and what contacts are sent of those who have none.
+-module(mod_doorlight_people).
+
+-export([new/1, sessions_of_host/1]).
+-export([came/4, went/4, owner/2, foremost/2]).
+-export([show/2, drop/2, drop_all/1, settle/2]).
+
+-export_type([people/0]).
+
+-include("xmpp.hrl").
+-include("mod_doorlight.hrl").
+
+-define(RESOURCE, <<"Calendar">>).
+%% How long a resource called Calendar has to be gone before ours comes.
+-define(APART_MS, 500).
+
+-record(people,
+        {host :: binary(),
+         turn = 0 :: non_neg_integer(),
+         %% By local part, then by resource.
+         resources = #{} :: #{binary() => #{binary() => #resource{}}},
+         owners = #{} :: #{pid() => {binary(), binary(), reference()}}}).
+
+-opaque people() :: #people{}.
+
+-spec new(binary()) -> people().
+new(Host) ->
+    #people{host = Host}.
+
+%% The processes of everyone who is connected to this node.
+-spec sessions_of_host(binary()) -> [pid()].
+sessions_of_host(Host) ->
+    [Pid
+     || {User, _, Resource} <- ejabberd_sm:get_vh_session_list(Host),
+        Pid <- [ejabberd_sm:get_session_pid(User, Host, Resource)],
+        is_pid(Pid),
+        node(Pid) == node()].
+
+-spec came(binary(), binary(), #resource{}, people()) -> people().
+came(User, Resource, Row, #people{resources = All} = People) ->
+    Theirs = maps:get(User, All, #{}),
+    Pid = Row#resource.pid,
+    case Theirs of
+        #{Resource := #resource{pid = Pid, turn = Turn} = Before} ->
+            case Row#resource{turn = Turn} of
+                Before ->
+                    People;
+                _ ->
+                    keep(User, Resource, Row, People)
+            end;
+        _ ->
+            Known = watch(User, Resource, Row, Theirs, People),
+            %% It may have looked before the latest request came.
+            [mod_doorlight_c2s:refresh(Pid)
+             || mod_doorlight_shown:lookup(People#people.host, User) /= none],
+            settle(User, keep(User, Resource, Row, Known))
+    end.
+
+keep(User, Resource, Row, #people{resources = All, turn = Turn} = People) ->
+    Theirs = maps:get(User, All, #{}),
+    New = Row#resource{turn = Turn + 1},
+    People#people{resources = All#{User => Theirs#{Resource => New}}, turn = Turn + 1}.
+
+watch(User, Resource, #resource{pid = Pid}, Theirs, People) ->
+    #people{owners = Owners} =
+        case Theirs of
+            #{Resource := #resource{pid = Before}} ->
+                unwatch(Before, People);
+            _ ->
+                People
+        end,
+    Monitor = erlang:monitor(process, Pid),
+    People#people{owners = Owners#{Pid => {User, Resource, Monitor}}}.
+
+unwatch(Pid, #people{owners = Owners} = People) ->
+    case Owners of
+        #{Pid := {_, _, Monitor}} ->
+            erlang:demonitor(Monitor, [flush]),
+            People#people{owners = maps:remove(Pid, Owners)};
+        _ ->
+            People
+    end.
+
+-spec went(binary(), binary(), pid(), people()) -> people().
+went(User, Resource, Pid, #people{resources = All} = People) ->
+    case All of
+        #{User := #{Resource := #resource{pid = Pid}} = Theirs} ->
+            Left = maps:remove(Resource, Theirs),
+            Rest =
+                case map_size(Left) of
+                    0 ->
+                        maps:remove(User, All);
+                    _ ->
+                        All#{User => Left}
+                end,
+            leave(User, Resource, unwatch(Pid, People#people{resources = Rest}));
+        _ ->
+            People
+    end.
+
+%% Contacts know already that someone hidden is gone. A resource of our own name would take ours
+%% with it.
+leave(User, Resource, #people{host = Host, resources = All} = People) ->
+    case mod_doorlight_shown:lookup(Host, User) of
+        #shown{show = unavailable} = Shown when not is_map_key(User, All) ->
+            mod_doorlight_shown:put_absent(Host, absent(Shown));
+        #shown{} when Resource == ?RESOURCE ->
+            erlang:send_after(?APART_MS, self(), {settle, User});
+        _ ->
+            settle(User, People)
+    end,
+    People.
+
+-spec owner(pid(), people()) -> {User :: binary(), Resource :: binary()} | none.
+owner(Pid, #people{owners = Owners}) ->
+    case Owners of
+        #{Pid := {User, Resource, _}} ->
+            {User, Resource};
+        _ ->
+            none
+    end.
+
+%% What the resource with the highest priority says, of several the one that changed last.
+-spec foremost(binary(), people()) -> {mod_doorlight_shown:show(), [text()]} | none.
+foremost(User, #people{resources = All}) ->
+    case All of
+        #{User := Theirs} ->
+            {_, #resource{show = Show, statuses = Statuses}} =
+                lists:max([{{Row#resource.priority, Row#resource.turn}, Row}
+                           || Row <- maps:values(Theirs)]),
+            {Show, Statuses};
+        _ ->
+            none
+    end.
+
+%% What Doorlight said. Gives the sessions whose contacts are to see something else.
+-spec show([mod_doorlight_protocol:said()], people()) -> {[pid()], people()}.
+show(Said, #people{host = Host} = People) ->
+    Changed =
+        [User || {User, Show, Statuses} <- Said, set(Host, User, Show, Statuses)],
+    look(Changed, People).
+
+set(Host, User, Show, _) when Show == originals; Show == forget ->
+    Changed = mod_doorlight_shown:lookup(Host, User) /= none,
+    mod_doorlight_shown:delete(Host, User),
+    Changed;
+set(Host, User, Show, Statuses) ->
+    Shown =
+        #shown{user = User,
+               show = Show,
+               statuses = Statuses},
+    Changed = mod_doorlight_shown:lookup(Host, User) /= Shown,
+    mod_doorlight_shown:put(Host, Shown),
+    Changed.
+
+%% Gives the originals back, and the sessions whose contacts are to see them.
+-spec drop([binary()], people()) -> {[pid()], people()}.
+drop(Users, #people{host = Host} = People) ->
+    [mod_doorlight_shown:delete(Host, User) || User <- Users],
+    look(Users, People).
+
+-spec drop_all(people()) -> {[pid()], people()}.
+drop_all(#people{host = Host} = People) ->
+    Absent = [User || #absent{user = User} <- mod_doorlight_shown:all_absent(Host)],
+    drop(lists:usort(Absent ++ mod_doorlight_shown:everyone(Host)), People).
+
+look(Users, #people{resources = All} = People) ->
+    [settle(User, People) || User <- Users],
+    Pids =
+        [Pid
+         || User <- lists:usort(Users),
+            #resource{pid = Pid} <- maps:values(maps:get(User, All, #{}))],
+    {Pids, People}.
+
+%% Sends contacts what has changed of someone who has no resource, or has one again.
+-spec settle(binary(), people()) -> people().
+settle(User, #people{host = Host, resources = All} = People) ->
+    Wanted =
+        case {is_map_key(User, All), mod_doorlight_shown:lookup(Host, User)} of
+            {false, #shown{} = Shown} ->
+                absent(Shown);
+            {_, _} ->
+                none
+        end,
+    become(Host, User, mod_doorlight_shown:absent(Host, User), Wanted, is_map_key(User, All)),
+    People.
+
+absent(#shown{user = User, show = Show, statuses = Statuses}) ->
+    #absent{user = User,
+            as =
+                case Show of
+                    unavailable ->
+                        gone;
+                    _ ->
+                        calendar
+                end,
+            show = Show,
+            statuses = Statuses,
+            since = erlang:timestamp()}.
+
+become(_Host, _User, none, none, _) ->
+    ok;
+become(Host, User, #absent{as = As} = Before, none, Here) ->
+    mod_doorlight_shown:delete_absent(Host, User),
+    case {As, Here} of
+        {calendar, true} ->
+            %% Where a client of the person's has the same name, contacts see that one now.
+            ejabberd_sm:is_existing_resource(User, Host, ?RESOURCE)
+            orelse broadcast(Host, mod_doorlight_shown:no_longer(Host, Before));
+        {gone, true} ->
+            ok;
+        {_, false} ->
+            broadcast(Host, mod_doorlight_shown:no_longer(Host, Before))
+    end;
+become(Host, User, none, Wanted, _) ->
+    case ejabberd_auth:user_exists(User, Host) of
+        true ->
+            mod_doorlight_shown:put_absent(Host, Wanted),
+            broadcast(Host, mod_doorlight_shown:as_absent(Host, Wanted));
+        false ->
+            ok
+    end;
+become(Host, _User, Before, Wanted, _) ->
+    case Before#absent{since = Wanted#absent.since} of
+        Wanted ->
+            ok;
+        #absent{as = calendar} when Wanted#absent.as == gone ->
+            mod_doorlight_shown:put_absent(Host, Wanted),
+            #presence{from = From} = mod_doorlight_shown:no_longer(Host, Before),
+            broadcast(Host,
+                      xmpp:set_from(
+                          mod_doorlight_shown:as_absent(Host, Wanted), From));
+        _ ->
+            mod_doorlight_shown:put_absent(Host, Wanted),
+            broadcast(Host, mod_doorlight_shown:as_absent(Host, Wanted))
+    end.
+
+broadcast(Host, Presence) ->
+    mod_doorlight_roster:broadcast(Host, Presence).
