@@ -43,7 +43,7 @@ export function createWording(capacity = 10_000): Wording {
   return (message, locale, timeZone) => {
     if (message.kind === 'none') return '';
     if (message.kind === 'own-words') return message.text;
-    const key = `${locale} ${timeZone} ${keyOf(message)}`;
+    const key = `${locale} ${timeZone} ${messageKey(message)}`;
     const known = said.get(key);
     if (known !== undefined) return known;
     if (said.size >= capacity) said.clear();
@@ -55,7 +55,8 @@ export function createWording(capacity = 10_000): Wording {
 
 type DatedMessage = Exclude<Message, { kind: 'none' | 'own-words' }>;
 
-function keyOf(message: DatedMessage): string {
+/** Two messages with the same key are said alike. */
+export function messageKey(message: DatedMessage): string {
   switch (message.kind) {
     case 'out-of-office':
       return `o${message.from} ${message.till}`;
