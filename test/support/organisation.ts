@@ -31,12 +31,15 @@ export class Organisation implements AsyncDisposable {
   readonly site: ExchangeSite;
   readonly doorlight: Daemon;
   readonly folder: string;
+  /** Of the REST API. */
+  readonly port: number;
 
-  constructor(lab: XmppLab, site: ExchangeSite, daemon: Daemon, folder: string) {
+  constructor(lab: XmppLab, site: ExchangeSite, daemon: Daemon, folder: string, port: number) {
     this.lab = lab;
     this.site = site;
     this.doorlight = daemon;
     this.folder = folder;
+    this.port = port;
   }
 
   static async found(
@@ -84,7 +87,7 @@ ${options.parameters ?? 'parameters: { calendarSpreadS: 0, outOfOfficePollMin: 1
       ports: [port],
     });
     await daemon.start();
-    return new Organisation(lab, site, daemon, folder);
+    return new Organisation(lab, site, daemon, folder, port);
   }
 
   /** Runs a verb of the command line against this Doorlight; throws where it fails. */
@@ -92,6 +95,15 @@ ${options.parameters ?? 'parameters: { calendarSpreadS: 0, outOfOfficePollMin: 1
     const ran = await doorlight([...args, '--config', join(this.folder, 'doorlight.yaml')]);
     if (ran.exitCode !== 0) throw new Error(`${args.join(' ')}: ${ran.stderr}`);
     return ran;
+  }
+
+  /** Doorlight's metrics, as Prometheus reads them. */
+  async metrics(): Promise<string> {
+    const token = (await readFile(join(this.folder, 'token'), 'utf8')).trim();
+    const answer = await fetch(`http://127.0.0.1:${this.port}/metrics`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return await answer.text();
   }
 
   /** What Doorlight has logged so far. */
