@@ -29,7 +29,7 @@ import type { PresencePublisher, Publication } from './presence-publisher.ts';
 import { type EngineSettings, sharedLanguages, sharedPolicies } from './settings.ts';
 import { automaticSpreadS, spreadOffsetMs } from './spread.ts';
 import { type StatusWriter, createStatusWriter } from './statuses.ts';
-import { type Moment, instantInTurn, showsAtOnce } from './turn.ts';
+import { type Moment, instantInTurn, matchingInstant, showsAtOnce } from './turn.ts';
 
 export interface EngineOptions {
   readonly people: readonly Person[];
@@ -334,12 +334,17 @@ export class Engine implements Inbox, AsyncDisposable {
     const now = this.#options.clock.now();
     for (const [person, key] of sent) {
       const state = this.#people.get(person);
-      if (state?.shown === undefined || state.boundary === null || state.boundary > now) continue;
-      const current = this.#publication(
-        state,
-        presenceAt(consider(state.claims, state.policy), now),
+      if (state === undefined || state.boundary === null || state.boundary > now) continue;
+      const known = consider(state.claims, state.policy);
+      const instant = matchingInstant(
+        known,
+        state.instant,
+        now,
+        (presence) => publisher.keyOf(this.#publication(state, presence)) === key,
       );
-      if (publisher.keyOf(current) === key) this.#compose(state, 'at-once');
+      if (instant === undefined || instant === state.instant) continue;
+      state.instant = instant;
+      this.#compose(state, 'in-turn');
     }
   }
 

@@ -1,4 +1,4 @@
-import { presenceAt } from '../presence/compose.ts';
+import { nextChangeAfter, presenceAt } from '../presence/compose.ts';
 import type { Known } from '../presence/known.ts';
 import { overrideEnd } from '../presence/override-end.ts';
 import type { Presence } from '../presence/presence.ts';
@@ -26,6 +26,24 @@ export function instantInTurn(
   const ends = [override === null ? null : overrideEnd(override, known), call?.until ?? null];
   const ended = ends.filter((end) => end !== null && end <= now) as Instant[];
   return Math.max(shown, now - offsetMs, ...ended);
+}
+
+/**
+ * The first instant from `shown` to `now` whose presence `matches`; none where there is no such
+ * one. `known` is what is known at `now`.
+ */
+export function matchingInstant(
+  known: Known,
+  shown: Instant,
+  now: Instant,
+  matches: (presence: Presence) => boolean,
+): Instant | undefined {
+  for (let instant: Instant | null = shown; instant !== null && instant <= now;) {
+    const presence = presenceAt(known, instant);
+    if (matches(presence)) return instant;
+    instant = nextChangeAfter(known, instant, presence.message);
+  }
+  return undefined;
 }
 
 /**

@@ -149,10 +149,7 @@ export class House implements AsyncDisposable {
         return (...given: unknown[]): unknown => {
           const answer = Reflect.apply(method, target, given) as Promise<unknown>;
           this.#writing += 1;
-          const done = (): void => {
-            this.#writing -= 1;
-          };
-          answer.then(done, done);
+          void Promise.allSettled([answer]).then(() => (this.#writing -= 1));
           return answer;
         };
       },

@@ -3,24 +3,22 @@ import { spreadOffsetMs } from '../../src/engine/spread.ts';
 import type { Instant } from '../../src/presence/time.ts';
 import { Stage, entry } from '../support/stage.ts';
 
+const entries = [
+  entry('09:00', '10:00'),
+  entry('10:00', '10:30'),
+  entry('09:15', '09:20'),
+  entry('11:00', '12:00'),
+  entry('13:00', '15:00', 'workingElsewhere'),
+  entry('14:00', '14:30'),
+  entry('22:00', '+1 01:00'),
+  entry('+1 08:00', '+1 17:00', 'oof'),
+  entry('+1 09:30', '+1 10:00'),
+  entry('+2 09:00', '+2 12:00', 'oof'),
+];
+
 /** What happens in a few days that have everything in them, and when. */
 const days: readonly (readonly [string, (stage: Stage) => Promise<unknown>])[] = [
-  [
-    '08:05',
-    (stage) =>
-      stage.calendar([
-        entry('09:00', '10:00'),
-        entry('10:00', '10:30'),
-        entry('09:15', '09:20'),
-        entry('11:00', '12:00'),
-        entry('13:00', '15:00', 'workingElsewhere'),
-        entry('14:00', '14:30'),
-        entry('22:00', '+1 01:00'),
-        entry('+1 08:00', '+1 17:00', 'oof'),
-        entry('+1 09:30', '+1 10:00'),
-        entry('+2 09:00', '+2 12:00', 'oof'),
-      ]),
-  ],
+  ['08:05', (stage) => stage.calendar(entries)],
   ['09:10', (stage) => stage.override('available', 'end-of-meeting')],
   ['10:45', (stage) => stage.override('chat', '11:30', { text: 'here' })],
   ['12:30', (stage) => stage.override('xa', 'next-change')],
@@ -51,15 +49,11 @@ async function play(spreadS: number, restartAt: Instant | null): Promise<Stage> 
 
 /** Every instant at which anything begins, ends, is said or is shown. */
 function boundaries(stage: Stage): Instant[] {
-  const written = [
-    ...['09:00', '09:15', '09:20', '10:00', '10:30', '11:00', '12:00', '13:00', '14:00', '14:30'],
-    ...['15:00', '22:00', '+1 00:00', '+1 01:00', '+1 08:00', '+1 09:30', '+1 10:00', '+1 17:00'],
-    ...['+2 09:00', '+2 12:00', '11:30', ...days.map(([time]) => time)],
-  ].map((time) => stage.at(time));
-  const shown = stage.lines.map((line) =>
-    stage.at(line.replace(/^2026-01-(\d\d) (\S+) .*/u, '2026-01-$1T$2').replace(/ .*/u, '')),
+  const written = entries.flatMap(({ start, end }) => [stage.at(start), stage.at(end)]);
+  const acts = ['11:30', '+1 00:00', ...days.map(([time]) => time)].map((time) => stage.at(time));
+  return [...new Set([...written, ...acts, ...stage.sent.map(({ at }) => at)])].filter(
+    (instant) => instant > stage.at('08:05'),
   );
-  return [...new Set([...written, ...shown])].filter((instant) => instant > stage.at('08:05'));
 }
 
 describe('restart at every boundary', () => {
