@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { type Component, type Element, component } from '@xmpp/component';
 import type { LinkLoss } from '../../telemetry/xmpp-events.ts';
 import type { Clock } from './clock.ts';
+import { StreamParser } from './stream-parser.ts';
 
 export interface ConnectionOptions {
   readonly host: string;
@@ -33,8 +34,8 @@ const mostEarly = 10_000;
  * One attempt to be the component `domain` (XEP-0114), from opening the socket to losing it. Of
  * `@xmpp/component` it uses the stream, the parser and the handshake, and cures what is wrong
  * with the rest: it never reconnects by itself, decodes UTF-8 across segments, answers no stanza
- * on its own, reads XML however it is cut into pieces, and neither bad XML nor a refused send ends
- * the process.
+ * on its own, reads with a parser that is strict, and neither bad XML nor a refused send ends the
+ * process.
  */
 export class Connection {
   readonly #options: ConnectionOptions;
@@ -49,8 +50,6 @@ export class Connection {
   #lengthSinceStanza = 0;
   /** Came with the accepted handshake, before we knew that it was accepted. */
   #early: Element[] = [];
-  /** Received, and not yet given to the parser. */
-  #unread = '';
   /** When the server was last heard, by the clock. */
   lastHeardAt: number;
 
@@ -77,6 +76,7 @@ export class Connection {
     // Its own middleware throws at addresses it cannot parse, and would answer every IQ.
     link.removeAllListeners('element');
     link.socketParameters = () => ({ host, port });
+    link.Parser = StreamParser;
     link.timeout = openTimeoutMs;
     link.on('error', (error) => this.destroy(lossOf(error, this.#online)));
     link.on('connect', () => this.#connected());
@@ -152,14 +152,8 @@ export class Connection {
       this.destroy({ kind: 'bad-input', detail: 'a stanza longer than 1 MiB' });
       return;
     }
-    // The parser misses the end of `?>`, `-->` and `]]>` where it comes in two pieces, so it is
-    // given nothing that does not end with a bracket.
-    const end = text.lastIndexOf('>') + 1;
-    const whole = end === 0 ? '' : this.#unread + text.slice(0, end);
-    this.#unread = end === 0 ? this.#unread + text : text.slice(end);
-    if (whole === '') return;
     try {
-      this.#component.parser?.write(whole);
+      this.#component.parser?.write(text);
     } catch {
       this.destroy({ kind: 'bad-input', detail: 'XML that is not well formed' });
     }
@@ -198,8 +192,6 @@ function lossOf(error: unknown, online: boolean): LinkLoss {
   if (!(error instanceof Error)) return { kind: 'closed' };
   if ('condition' in error) return ofStreamError(String(error.condition), online);
   if (error.name === 'TimeoutError') return { kind: 'timeout' };
-  if (error.name === 'XMLError')
-    return { kind: 'bad-input', detail: 'XML that is not well formed' };
   if (online) return { kind: 'closed' };
   return { kind: 'unreachable', detail: 'code' in error ? String(error.code) : error.message };
 }

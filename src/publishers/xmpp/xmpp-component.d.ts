@@ -15,11 +15,24 @@ declare module '@xmpp/component' {
     getChildElements(): Element[];
   }
 
+  /** An element while it is read. */
+  export interface GrowingElement extends Element {
+    parent: Element | null;
+    append(child: Element): void;
+    t(text: string): void;
+  }
+
+  interface StreamReader extends EventEmitter {
+    write(text: string): void;
+  }
+
   export interface Component extends EventEmitter {
     /** How long each step of opening and closing may take, in milliseconds. */
     timeout: number;
     socket: Socket | null;
-    parser: (EventEmitter & { write(text: string): void }) | null;
+    parser: StreamReader | null;
+    /** Makes what reads a stream: emits `start`, `element`, `end`, `error`. */
+    Parser: new () => StreamReader;
     socketParameters: (service: string) => { readonly host: string; readonly port: number };
     readonly reconnect: { stop(): void };
     connect(service: string): Promise<void>;
@@ -31,7 +44,7 @@ declare module '@xmpp/component' {
     name: string,
     attrs?: Readonly<Record<string, string>>,
     ...children: readonly (Element | string)[]
-  ): Element;
+  ): GrowingElement;
 
   export function component(options: {
     readonly service: string;
