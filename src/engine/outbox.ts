@@ -40,6 +40,8 @@ export class Outbox {
   readonly #leaving = new Set<Jid>();
   /** Who may have to be sent again although they did not change: the rest of everyone. */
   #again: Iterator<Jid> | undefined;
+  /** The last of them have been taken, and are to be sent. */
+  #lastTaken = false;
   /** Before this moment nobody is sent again who has not changed. */
   #againFrom: Instant = -Infinity;
   #callOff: (() => void) | undefined;
@@ -83,6 +85,7 @@ export class Outbox {
     this.#againFrom = -Infinity;
     if (stateWasLost) this.#options.sent.clear();
     this.#again = everyone[Symbol.iterator]();
+    this.#lastTaken = false;
     this.#online = true;
     this.#pump();
   }
@@ -91,6 +94,7 @@ export class Outbox {
     this.#online = false;
     // When it is up, everyone is gone through from the beginning.
     this.#again = undefined;
+    this.#lastTaken = false;
   }
 
   #pump(): void {
@@ -105,10 +109,17 @@ export class Outbox {
       const batch = this.#nextBatch();
       if (batch === undefined) break;
       if (batch.length > 0 && !(await this.#send(batch))) break;
+      this.#sayWhenAllAreSent();
       // Gives the event loop a turn between batches.
       await new Promise((resolve) => setImmediate(resolve));
     }
     this.#pumping = false;
+  }
+
+  #sayWhenAllAreSent(): void {
+    if (!this.#lastTaken) return;
+    this.#lastTaken = false;
+    this.#options.publisher.everyoneSent?.();
   }
 
   /** What has changed goes first; who is only sent again waits for the rate to allow it. */
@@ -143,6 +154,7 @@ export class Outbox {
       const { value: person, done } = everyone.next();
       if (done) {
         this.#again = undefined;
+        this.#lastTaken = true;
         break;
       }
       const publication = current(person);

@@ -34,6 +34,9 @@ export interface PresencePublisher extends AsyncDisposable {
    */
   publish(batch: readonly Publication[]): Promise<void>;
 
+  /** Since `online` everyone has been sent, once. */
+  everyoneSent?(): void;
+
   /** Someone is gone for good, and was shown as such: what the link keeps of them goes too. */
   forget(person: Jid): void;
 }

@@ -1,0 +1,105 @@
+import type { Element } from '@xmpp/component';
+import type { Publication } from '../../../engine/presence-publisher.ts';
+import type { Inbox } from '../../../engine/inbox.ts';
+import { type Markup, element, escaped } from '../markup.ts';
+import { namespaces } from '../namespaces.ts';
+
+// docs/native-protocol.md: what Doorlight says to the module, and hears from it.
+
+const xmlns = namespaces.native;
+
+/** What a person's own clients say, as the engine takes it. */
+export type Sessions = Parameters<Inbox['sessions']>[1];
+
+/** What the module told of one person. */
+export interface Told {
+  /** The local part of the person's address. */
+  readonly name: string;
+  readonly sessions: Sessions;
+}
+
+/** UTF-16 code units of a client's own words. */
+const longestText = 1_000;
+
+const availabilities = ['available', 'chat', 'away', 'xa', 'dnd'] as const;
+
+/** What is decided by nothing but the person's clients, or by nothing at all, is theirs to say. */
+const undecided: ReadonlySet<Publication['presence']['source']> = new Set([
+  'sessions',
+  'unknown',
+  'default',
+]);
+
+export function openElement(session: string, leaseS: number): Markup {
+  return element('open', { xmlns, session, lease: String(leaseS) });
+}
+
+export function renewElement(session: string, leaseS: number): Markup {
+  return element('renew', { xmlns, session, lease: String(leaseS) });
+}
+
+export function readyElement(session: string): Markup {
+  return element('ready', { xmlns, session });
+}
+
+export function showElement(session: string, people: readonly Markup[]): Markup {
+  return element('show', { xmlns, session }, ...people);
+}
+
+/** Everything of a `<person/>` but who it is: two people who are shown alike have the same. */
+export function shownAs({ presence, statuses }: Publication): string {
+  if (undecided.has(presence.source)) return '/>';
+  const texts = statuses
+    .filter(({ lang, text }, at) => {
+      return text !== '' && statuses.findIndex((other) => other.lang === lang) === at;
+    })
+    .map(({ lang, text }) => element('status', { 'xml:lang': lang }, escaped(text)))
+    .join('');
+  return ` show="${presence.availability}">${texts}</person>`;
+}
+
+export function personElement(publication: Publication): Markup {
+  const head = `<person name="${escaped(localPart(publication.person))}"`;
+  return `${head}${shownAs(publication)}` as Markup;
+}
+
+export function forgetElement(person: string): Markup {
+  return element('person', { name: localPart(person), forget: 'true' });
+}
+
+/** How many people the module takes in one request; `fallback` where it does not say. */
+export function mostIn(answer: Element, fallback: number): number {
+  const most = Number(answer.getChild('open', xmlns)?.attrs['most']);
+  return Number.isInteger(most) && most > 0 ? Math.min(most, fallback) : fallback;
+}
+
+/**
+ * The sessions in a result of `show`, or in what the module says by itself; whoever of them cannot
+ * be read is left out. `lang` is the language preferred where there are several.
+ */
+export function toldIn(stanza: Element, lang: string): readonly Told[] {
+  const told: Told[] = [];
+  for (const person of stanza.getChild('sessions', xmlns)?.getChildren('person') ?? []) {
+    const { name, show } = person.attrs;
+    if (name === undefined || name === '') continue;
+    if (show === 'unavailable') {
+      told.push({ name, sessions: { state: 'offline' } });
+      continue;
+    }
+    const availability = availabilities.find((one) => one === (show ?? 'available'));
+    if (availability === undefined) continue;
+    told.push({ name, sessions: { state: 'online', availability, text: textIn(person, lang) } });
+  }
+  return told;
+}
+
+function textIn(person: Element, lang: string): string {
+  const statuses = person.getChildren('status');
+  const status = statuses.find(({ attrs }) => attrs['xml:lang'] === lang) ?? statuses[0];
+  return status?.getText().trim().slice(0, longestText) ?? '';
+}
+
+/** `john` of `john@example.com`. */
+export function localPart(person: string): string {
+  return person.slice(0, person.indexOf('@'));
+}
