@@ -45,8 +45,8 @@ export function explanationLines(why: ExplanationAnswer): readonly string[] {
     claim.wins ? '*' : '',
     sources[claim.source],
     availabilities[claim.availability],
-    claim.since === null ? '' : time(claim.since),
-    claim.until === null ? '' : time(claim.until),
+    claim.since === null ? '' : timeWords(claim.since),
+    claim.until === null ? '' : timeWords(claim.until),
   ]);
   return [
     headline(why),
@@ -56,23 +56,23 @@ export function explanationLines(why: ExplanationAnswer): readonly string[] {
     ...overrideEnd(why),
     why.next === null
       ? 'Nothing is known to change.'
-      : `Next: ${described(why.next)}${why.presence.until === null ? '' : `, on ${time(why.presence.until)}`}.`,
+      : `Next: ${presenceWords(why.next)}${why.presence.until === null ? '' : `, on ${timeWords(why.presence.until)}`}.`,
     calendarLine(why.calendar),
   ];
 }
 
 /** `ends` is what was asked for. */
 export function overrideLines(set: OverrideAnswer, ends: OverrideInput['ends']): readonly string[] {
-  const then = described(set.returnsTo);
-  const now = described(set.withoutIt);
+  const then = presenceWords(set.returnsTo);
+  const now = presenceWords(set.withoutIt);
   return [
-    `${set.person} is now shown as ${described(set.presence)}.`,
+    `${set.person} is now shown as ${presenceWords(set.presence)}.`,
     `Ends: ${endText(set.endsAt, ends)}.`,
     set.endsAt === null ? `On revert now: ${then}.` : `Then: ${then}.`,
     ...(set.endsAt !== null && now !== then ? [`Without it now: ${now}.`] : []),
     ...(set.absenceDuring === null
       ? []
-      : [`An absence begins on ${time(set.absenceDuring)}; this stands all the same.`]),
+      : [`An absence begins on ${timeWords(set.absenceDuring)}; this stands all the same.`]),
   ];
 }
 
@@ -81,23 +81,24 @@ export function revertLines(reverted: RevertAnswer): readonly string[] {
     reverted.reverted
       ? `${reverted.person} is given back to the calendar.`
       : `${reverted.person} had nothing set by hand.`,
-    `Shown as ${described(reverted.presence)}.`,
+    `Shown as ${presenceWords(reverted.presence)}.`,
     ...until(reverted.presence),
   ];
 }
 
 function headline({ person, enabled, presence }: ShownAnswer): string {
-  if (enabled) return `${person} is shown as ${described(presence)}.`;
-  return `${person} is disabled and shown as offline; else it would be ${described(presence)}.`;
+  if (enabled) return `${person} is shown as ${presenceWords(presence)}.`;
+  return `${person} is disabled and shown as offline; else it would be ${presenceWords(presence)}.`;
 }
 
-function described(presence: PresenceAnswer): string {
+/** `busy, "In a meeting until 3:00 PM"` */
+export function presenceWords(presence: PresenceAnswer): string {
   const availability = availabilities[presence.availability];
   return presence.text === '' ? availability : `${availability}, "${presence.text}"`;
 }
 
 function until(presence: PresenceAnswer): readonly string[] {
-  return presence.until === null ? [] : [`Until ${time(presence.until)}.`];
+  return presence.until === null ? [] : [`Until ${timeWords(presence.until)}.`];
 }
 
 function overrideEnd(shown: ShownAnswer): readonly string[] {
@@ -106,7 +107,7 @@ function overrideEnd(shown: ShownAnswer): readonly string[] {
 }
 
 function endText(endsAt: string | null, asked: OverrideInput['ends']): string {
-  const at = endsAt === null ? undefined : time(endsAt);
+  const at = endsAt === null ? undefined : timeWords(endsAt);
   switch (asked?.kind) {
     case 'end-of-meeting':
       return at === undefined ? 'with the meeting' : `with the meeting, on ${at}`;
@@ -131,10 +132,11 @@ function calendarLine(calendar: ExplanationAnswer['calendar']): string {
     case 'never':
       return 'Calendar: never read.';
     case 'as-of':
-      return `Calendar: as of ${calendar.at === null ? 'some time ago' : time(calendar.at)}${stale}.`;
+      return `Calendar: as of ${calendar.at === null ? 'some time ago' : timeWords(calendar.at)}${stale}.`;
   }
 }
 
-function time(iso: string): string {
+/** As a clock on this machine shows it. */
+export function timeWords(iso: string): string {
   return localTime(Date.parse(iso), Temporal.Now.timeZoneId());
 }

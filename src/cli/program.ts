@@ -14,6 +14,7 @@ import { peopleDelegatesCommand } from './people-delegates.ts';
 import { peopleDisableCommand, peopleEnableCommand } from './people-enable.ts';
 import { peopleListCommand } from './people-list.ts';
 import { peopleRemoveCommand } from './people-remove.ts';
+import { presenceCallCommand } from './presence-call.ts';
 import { presenceExplainCommand } from './presence-explain.ts';
 import { presenceOverrideCommand } from './presence-override.ts';
 import { presenceRevertCommand } from './presence-revert.ts';
@@ -64,6 +65,7 @@ export function createProgram(): Command {
     .addCommand(presenceExplainCommand())
     .addCommand(presenceOverrideCommand())
     .addCommand(presenceRevertCommand())
+    .addCommand(presenceCallCommand())
     .addCommand(presenceSimulateCommand());
 
   program

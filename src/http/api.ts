@@ -1,6 +1,6 @@
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import { fastify } from 'fastify';
+import { type FastifyInstance, fastify } from 'fastify';
 import {
   type ZodTypeProvider,
   serializerCompiler,
@@ -13,6 +13,7 @@ import { clientErrorHandler, errorHandler, notFound, routeOf } from './error-han
 import { describeOperations } from './openapi.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { delegateRoutes } from './routes/delegates.ts';
+import { callRoutes } from './routes/call.ts';
 import { gatewayRoutes } from './routes/gateways.ts';
 import { healthRoutes } from './routes/health.ts';
 import { parameterRoutes } from './routes/parameters.ts';
@@ -57,6 +58,7 @@ export async function buildApi(
   peopleRoutes(app, services.people);
   delegateRoutes(app, services);
   presenceRoutes(app, services);
+  callRoutes(app, services, telemetry);
   parameterRoutes(app, services.parameters);
   gatewayRoutes(app, services);
   auditRoutes(app, services.audit);
@@ -80,8 +82,18 @@ function createApp(telemetry: Telemetry): ZodApp {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(handleError);
+  acceptNoBody(app);
   app.setNotFoundHandler(notFound);
   return app.withTypeProvider<ZodTypeProvider>();
+}
+
+/** Many clients name a media type also where they send nothing, as with DELETE. */
+function acceptNoBody(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    if (text.length === 0) done(null);
+    else void parse(request, text.toString(), done);
+  });
 }
 
 /** Every answer is counted, those to what is no route under one name. */

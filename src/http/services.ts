@@ -13,7 +13,7 @@ import type { ServerHealth } from '../sync/server.ts';
 export interface HttpServices {
   /** Doorlight's own. */
   readonly version: string;
-  readonly inbox: Pick<Inbox, 'explain' | 'override' | 'revert'>;
+  readonly inbox: Pick<Inbox, 'explain' | 'override' | 'revert' | 'call'>;
   readonly people: Pick<PeopleService, 'list' | 'count' | 'find' | 'add' | 'change' | 'remove'>;
   readonly delegates: Pick<DelegateService, 'delegatesOf' | 'principalsOf' | 'name' | 'remove'>;
   readonly audit: AuditReader;

@@ -71,7 +71,7 @@ test('a body that is too large is refused', async () => {
 
 test.each([
   ['{"availability":', 'application/json', 400, 'invalid-json'],
-  ['', 'application/json', 400, 'invalid-json'],
+  ['', 'application/json', 400, 'invalid-request'],
   ['availability=away', 'application/x-www-form-urlencoded', 415, 'media-type'],
   ['{"availability":"here"}', 'application/json', 400, 'invalid-request'],
   ['[]', 'application/json', 400, 'invalid-request'],

@@ -25,7 +25,7 @@ const sourceSchema = z.enum([
   'default',
 ]);
 
-const presenceSchema = z
+export const presenceSchema = z
   .object({
     availability: availabilitySchema,
     activity: activitySchema,
