@@ -58,6 +58,7 @@ function xmppLink(
     conversation,
     inbox: engine,
     identity: link.identity,
+    priority: link.priority,
     serverDomains: link.serverDomains,
     defaultLang: config.language.default,
     version,

@@ -5,13 +5,17 @@ const header =
   `<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' ` +
   `xmlns:stream='http://etherx.jabber.org/streams' id='odd' from='presence.example.com'>`;
 
+/** XEP-0092 and XEP-0030, each time a link comes up. */
+const asking =
+  /<iq type="get" id="[^"]+" from="presence\.example\.com" to="example\.com"><query xmlns="(?:jabber:iq:version|http:\/\/jabber\.org\/protocol\/disco#info)"\/><\/iq>/g;
+
 /**
  * Takes a component's handshake and then says what no well-made server would, which none of the
  * real ones can be made to say.
  */
 export class OddServer implements AsyncDisposable {
   readonly host = '127.0.0.1';
-  /** Everything the component has sent since its handshake. */
+  /** What the component has sent since its handshake, but for asking what server this is. */
   received = '';
   /** Connections taken so far. */
   connections = 0;
@@ -29,7 +33,7 @@ export class OddServer implements AsyncDisposable {
       socket.on('close', () => this.#sockets.delete(socket));
       let online = false;
       socket.on('data', (text) => {
-        if (online) this.received += String(text);
+        if (online) this.received = (this.received + String(text)).replaceAll(asking, '');
         else if (!String(text).includes('<handshake')) socket.write(header);
         else if (handshake === 'closed') socket.end();
         else {

@@ -1,14 +1,22 @@
+import { AccountIdentity, type AccountOptions } from './account/account-identity.ts';
 import type { Contacts } from './contact/contacts.ts';
 import { ContactIdentity } from './contact/contact-identity.ts';
 import type { Ground, Identity, IdentityKind } from './identity.ts';
+import { NativeIdentity } from './native/native-identity.ts';
 
 /** The identity of a link, as it is configured. */
-export function createIdentity(kind: IdentityKind, ground: Ground, contacts: Contacts): Identity {
+export function createIdentity(
+  kind: IdentityKind,
+  ground: Ground,
+  contacts: Contacts,
+  options: AccountOptions,
+): Identity {
   switch (kind) {
     case 'contact':
       return new ContactIdentity(ground, contacts);
     case 'account':
+      return new AccountIdentity(ground, options);
     case 'native':
-      throw new Error(`identity ${kind} is not in this version`);
+      return new NativeIdentity(ground);
   }
 }

@@ -4,9 +4,11 @@ import type { Publication } from '../../engine/presence-publisher.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import type { XmppLink } from '../../telemetry/xmpp-events.ts';
 import type { PersonJid } from './address.ts';
+import type { Capabilities } from './capabilities.ts';
 import type { Clock } from './clock.ts';
 import type { Outbox } from './outbox.ts';
 import type { Requests } from './requests.ts';
+import type { SessionWatch } from './sessions/session-watch.ts';
 
 /** Under which address contacts see a person's presence (docs/xmpp.md). */
 export type IdentityKind = 'contact' | 'account' | 'native';
@@ -37,6 +39,12 @@ export interface Identity {
    */
   publish(batch: readonly Publication[]): Promise<number>;
 
+  /** What the server grants has been found out, or is not as it was: `ready` may depend on it. */
+  capabilitiesChanged?(): void;
+
+  /** Since `ready` was said everyone has been published, once. */
+  everyoneSent?(): void;
+
   /** The person is gone for good, and was shown as such. */
   forget(person: PersonJid): void;
 
@@ -60,6 +68,12 @@ export interface Ground {
   readonly telemetry: Telemetry;
   /** Queries to the server; rejected as one when the link goes down. */
   readonly requests: Requests;
+  /** What the server grants, found out each time the link comes up. */
+  readonly capabilities: Capabilities;
+  /** What people's own clients say, where a server or a subscription tells. */
+  readonly sessions: SessionWatch;
+  /** Whether this bare JID may see anyone's presence at all. */
+  readonly mayWatch: (watcher: string) => boolean;
   /** What is to be seen of a person now; none for strangers. */
   readonly current: (person: PersonJid) => Publication | undefined;
   /** Where it is told what the person's own clients say. */

@@ -47,7 +47,7 @@ export interface LinkOptions {
 export interface LinkListener {
   online(): void;
   /** Said only after `online`. */
-  offline(): void;
+  offline(loss: LinkLoss): void;
   stanza(stanza: Element): void;
 }
 
@@ -146,7 +146,7 @@ export class Link {
     const retryInMs = this.#retryDelay(loss);
     this.#failures += 1;
 
-    if (wasOnline) this.#listener.offline();
+    if (wasOnline) this.#listener.offline(loss);
     if (this.#said !== loss.kind) linkDown(telemetry, this.#options, loss, retryInMs);
     this.#said = loss.kind;
     if (!this.#stopped) this.#cancelTimer = clock.after(retryInMs, () => this.start());

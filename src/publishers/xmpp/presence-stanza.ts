@@ -32,8 +32,9 @@ const lastTails = new WeakMap<Shown['statuses'], LastTail>();
 
 /**
  * RFC 6121 §4.7: what `contact` is shown as, prepared once for all who watch. The first status is
- * the default language's, since some clients read no other. There is no priority: the contact
- * receives nothing that could be routed by it.
+ * the default language's, since some clients read no other. `extra` are elements that go with
+ * being available; none has a priority by itself, since a contact receives nothing that could be
+ * routed by it.
  */
 export function preparePresence(
   contact: string,

@@ -1,68 +1,34 @@
 import type { Element } from '@xmpp/component';
-import type { Inbox } from '../../engine/inbox.ts';
 import type {
   PresencePublisher,
   Publication,
   PublisherAudience,
 } from '../../engine/presence-publisher.ts';
-import type { Telemetry } from '../../telemetry/telemetry.ts';
-import { type XmppLink, published, requestFailed } from '../../telemetry/xmpp-events.ts';
+import {
+  type LinkLoss,
+  type XmppLink,
+  published,
+  requestFailed,
+} from '../../telemetry/xmpp-events.ts';
 import { type PersonJid, bareJid, domainOf, isJid, parentDomain, personOf } from './address.ts';
+import { Capabilities } from './capabilities.ts';
+import { CapabilityReport, type LinkHealth } from './capability-report.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Commands } from './commands.ts';
 import { Contacts } from './contact/contacts.ts';
-import type { XmppSubscriptionRepository } from './contact/subscription-repository.ts';
-import type { Conversation } from './conversation.ts';
 import { createIdentity } from './identities.ts';
-import type { Ground, Identity, IdentityKind } from './identity.ts';
+import type { Ground, Identity } from './identity.ts';
 import { IqHandler } from './iq-handler.ts';
-import { Link, LinkDownError, type LinkTimings, defaultTimings } from './link.ts';
+import { Link, LinkDownError, defaultTimings } from './link.ts';
 import { MessageHandler } from './message-handler.ts';
 import { Outbox } from './outbox.ts';
 import { type Shown, shownIn } from './presence-stanza.ts';
-import type { PaceLimits } from './recipient-pace.ts';
+import type { XmppPublisherOptions } from './publisher-options.ts';
 import { Requests } from './requests.ts';
 import { SerialTasks } from './serial-tasks.ts';
+import { SessionWatch } from './sessions/session-watch.ts';
 import type { Site } from './site.ts';
 import { UnaskedMessages } from './unasked-messages.ts';
-
-export interface XmppPublisherOptions {
-  /** Of the server's component port (XEP-0114). */
-  readonly host: string;
-  readonly port: number;
-  /** The component's domain: `presence.example.com`. */
-  readonly domain: string;
-  readonly secret: string;
-  /** Under which address people are shown; `contact` by default. */
-  readonly identity?: IdentityKind;
-  /**
-   * The domains of the server whose accounts are shown over this link, with an identity other than
-   * `contact`; the first is pinged to see whether the server is there. The component's parent
-   * domain by default.
-   */
-  readonly serverDomains?: readonly string[];
-  readonly subscriptions: XmppSubscriptionRepository;
-  /**
-   * Who may see presence and talk to the assistant, asked each time, so that it may change while
-   * running: `watchersIn(domains)`. By default everyone of the component's parent domain.
-   */
-  readonly mayWatch?: (subscriber: string) => boolean;
-  /** What a person is called; `null` for the local part of the address. */
-  readonly nameOf: (person: PersonJid) => string | null;
-  readonly conversation: Conversation;
-  /** Where it is told what people's own clients say. */
-  readonly inbox: Pick<Inbox, 'sessions'>;
-  /** BCP 47: the language of what has no language of its own. */
-  readonly defaultLang: string;
-  /** Doorlight's, told to those who ask (XEP-0092). */
-  readonly version: string;
-  readonly telemetry: Telemetry;
-  readonly clock?: Clock;
-  /** In `[0, 1)`; for tests. */
-  readonly random?: () => number;
-  readonly timings?: Partial<LinkTimings>;
-  readonly pace?: PaceLimits;
-}
 
 const assistant: Shown = { availability: 'available', statuses: [] };
 
@@ -87,6 +53,10 @@ export class XmppPublisher implements PresencePublisher {
   readonly #connection: Link;
   readonly #requests: Requests;
   readonly #contacts: Contacts;
+  readonly #capabilities: Capabilities;
+  readonly #report: CapabilityReport;
+  readonly #sessions: SessionWatch;
+  readonly #serverDomains: readonly string[];
   readonly #identity: Identity;
   readonly #tasks: SerialTasks;
   readonly #iqHandler: IqHandler;
@@ -104,7 +74,9 @@ export class XmppPublisher implements PresencePublisher {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#linkFields = { name: this.link, host, port, domain };
-    const serverDomains = options.serverDomains ?? [parentDomain(domain)].filter(Boolean);
+    const { serverDomains = [parentDomain(domain)].filter(Boolean), identity = 'contact' } =
+      options;
+    this.#serverDomains = serverDomains;
     this.#connection = new Link(
       {
         ...this.#linkFields,
@@ -117,7 +89,7 @@ export class XmppPublisher implements PresencePublisher {
       },
       {
         online: () => this.#online(),
-        offline: () => this.#offline(),
+        offline: (loss) => this.#offline(loss),
         stanza: (stanza) => this.#received(stanza),
       },
     );
@@ -132,11 +104,27 @@ export class XmppPublisher implements PresencePublisher {
       clock: this.#clock,
       ...(options.pace === undefined ? {} : { pace: options.pace }),
     });
-    this.#identity = createIdentity(
-      options.identity ?? 'contact',
-      this.#ground(serverDomains),
-      this.#contacts,
-    );
+    this.#capabilities = new Capabilities({
+      domain,
+      serverDomains,
+      identity,
+      requests: this.#requests,
+      clock: this.#clock,
+      changed: () => this.#found(),
+    });
+    this.#report = new CapabilityReport(this.#linkFields, identity, this.#capabilities, telemetry);
+    this.#sessions = new SessionWatch({
+      domain,
+      subscriber: assistantAlias(domain),
+      serverDomains,
+      subscribes: identity === 'account',
+      inbox: options.inbox,
+      clock: this.#clock,
+    });
+    this.#identity = createIdentity(identity, this.#ground(site), this.#contacts, {
+      priority: options.priority ?? null,
+      ...(options.pace === undefined ? {} : { pace: options.pace }),
+    });
     const { conversation, version } = options;
     const commands = new Commands(conversation, this.#clock);
     this.#iqHandler = new IqHandler(site, commands, this.#tasks, version, this.#clock);
@@ -163,13 +151,24 @@ export class XmppPublisher implements PresencePublisher {
   async publish(batch: readonly Publication[]): Promise<void> {
     if (!this.#outbox || !this.#ready) throw new LinkDownError('the link is down');
     const begun = this.#clock.now();
+    this.#serve(batch);
     const stanzas = await this.#identity.publish(batch);
     const seconds = (this.#clock.now() - begun) / 1_000;
     published(this.#options.telemetry, this.#linkFields, batch.length, stanzas, seconds);
   }
 
+  everyoneSent(): void {
+    this.#identity.everyoneSent?.();
+  }
+
   forget(person: PersonJid): void {
     this.#identity.forget(person);
+    this.#sessions.forget(person);
+  }
+
+  /** Whether the link is up, what the server grants, and what keeps people from being shown. */
+  health(): LinkHealth {
+    return this.#report.health(this.#outbox !== undefined);
   }
 
   /**
@@ -219,16 +218,19 @@ export class XmppPublisher implements PresencePublisher {
     };
   }
 
-  #ground(serverDomains: readonly string[]): Ground {
+  #ground({ mayWatch }: Site): Ground {
     const { domain, defaultLang, inbox, telemetry } = this.#options;
     return {
       link: this.#linkFields,
       domain,
-      serverDomains,
+      serverDomains: this.#serverDomains,
       defaultLang,
       clock: this.#clock,
       telemetry,
       requests: this.#requests,
+      capabilities: this.#capabilities,
+      sessions: this.#sessions,
+      mayWatch,
       current: (person) => this.#audience?.current(person),
       inbox,
       ready: () => {
@@ -254,17 +256,38 @@ export class XmppPublisher implements PresencePublisher {
         // The link is down again: the next `online` does the same.
       });
     }
+    this.#sessions.online(outbox);
     this.#identity.online(outbox);
+    void this.#capabilities.online(outbox);
   }
 
-  #offline(): void {
+  #offline(loss: LinkLoss): void {
     this.#outbox?.close();
     this.#outbox = undefined;
     this.#contacts.offline();
     this.#unasked.offline();
     this.#requests.offline();
+    this.#capabilities.offline(isAddressRefused(loss));
+    this.#sessions.offline();
     this.#identity.offline();
     this.#notReady();
+  }
+
+  /** What the server grants has been found out, or is not as it was. */
+  #found(): void {
+    this.#report.update();
+    for (const domain of this.#serverDomains) {
+      this.#sessions.told(domain, this.#capabilities.host(domain)?.grants?.presence ?? 'none');
+    }
+    this.#identity.capabilitiesChanged?.();
+  }
+
+  /** Identity `native` hears of sessions from the server's module itself. */
+  #serve(batch: readonly Publication[]): void {
+    if (this.#identity.kind === 'native') return;
+    for (const { person } of batch) {
+      if (this.#serverDomains.includes(domainOf(person))) this.#sessions.serves(person);
+    }
   }
 
   #notReady(): void {
@@ -287,6 +310,7 @@ export class XmppPublisher implements PresencePublisher {
     const { domain } = this.#options;
     if (contact === domain) return true;
     if (contact !== assistantAlias(domain)) return false;
+    if (this.#identity.kind !== 'contact') return true;
     const person = personOf(contact, domain);
     return person === undefined || this.#audience?.current(person) === undefined;
   }
@@ -302,6 +326,8 @@ export class XmppPublisher implements PresencePublisher {
     const contact = bareJid(to).toLowerCase();
     if (domainOf(contact) !== domain || domainOf(bareJid(from)) === domain) return;
     if (this.#requests.received(stanza, from, to)) return;
+    if (this.#capabilities.received(stanza, from)) return;
+    if (this.#identity.kind !== 'native') this.#sessions.received(stanza, from, contact);
     if (this.#identity.received(stanza, from, to)) return;
     switch (stanza.name) {
       case 'presence':
@@ -340,6 +366,11 @@ export class XmppPublisher implements PresencePublisher {
     this.#paused = false;
     this.#connection.resume();
   }
+}
+
+/** RFC 6120 §4.9.3.9: the server does not let us send from an address that we sent from. */
+function isAddressRefused(loss: LinkLoss): boolean {
+  return loss.kind === 'stream-error' && loss.condition === 'invalid-from';
 }
 
 /** The assistant's address for clients that cannot chat with a domain. */

@@ -13,7 +13,7 @@ import type { SubscriptionIndex } from './subscription-index.ts';
 
 export interface SenderOptions {
   readonly outbox: Outbox;
-  readonly subscriptions: SubscriptionIndex;
+  readonly subscriptions: Pick<SubscriptionIndex, 'subscribersOf' | 'has'>;
   readonly mayWatch: (subscriber: string) => boolean;
   /** What is to be seen of a contact at this moment. */
   readonly shownOf: (contact: string) => Shown | undefined;

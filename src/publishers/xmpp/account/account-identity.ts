@@ -1,0 +1,224 @@
+import type { Element } from '@xmpp/component';
+import type { Publication } from '../../../engine/presence-publisher.ts';
+import { rosterUnreadable } from '../../../telemetry/xmpp-account-events.ts';
+import { type PersonJid, bareJid, domainOf } from '../address.ts';
+import { PublicationSender } from '../contact/publication-sender.ts';
+import type { Ground, Identity } from '../identity.ts';
+import { LinkDownError } from '../link.ts';
+import { element, escaped } from '../markup.ts';
+import { namespaces } from '../namespaces.ts';
+import type { Outbox } from '../outbox.ts';
+import { type Shown, gone, preparePresence, presenceTail, presenceTo } from '../presence-stanza.ts';
+import type { PaceLimits } from '../recipient-pace.ts';
+import { defaultPace } from '../recipient-pace.ts';
+import { ownResource } from '../sessions/session-watch.ts';
+import { Broadcast } from './broadcast.ts';
+import { type RosterChange, Rosters } from './rosters.ts';
+
+export interface AccountOptions {
+  /** RFC 6121 §4.7.2.3; `null` for none. */
+  readonly priority: number | null;
+  readonly pace?: PaceLimits;
+}
+
+/**
+ * From a login that is forwarded to us to our presence: the server's own answer, which says that
+ * the person is offline, must come first.
+ */
+const afterLoginMs = 400;
+
+/** What is decided by nothing but the person's clients, or by nothing at all. */
+const undecided: ReadonlySet<Publication['presence']['source']> = new Set([
+  'sessions',
+  'unknown',
+  'default',
+]);
+
+/**
+ * Everyone has one more resource, `john@example.com/Calendar`, seen by the contacts whom John's
+ * roster lets see him. It is there only while a client of John's is, and while there is something
+ * to say that his clients do not say themselves.
+ */
+export class AccountIdentity implements Identity {
+  readonly kind = 'account';
+  readonly #ground: Ground;
+  readonly #options: AccountOptions;
+  readonly #rosters: Rosters;
+  #outbox: Outbox | undefined;
+  #sender: PublicationSender | undefined;
+  #possible = false;
+  readonly #broadcast: Broadcast;
+  /** Who logged in a moment ago. */
+  readonly #logins = new Set<string>();
+
+  constructor(ground: Ground, options: AccountOptions) {
+    this.#ground = ground;
+    this.#options = options;
+    this.#rosters = new Rosters({
+      requests: ground.requests,
+      clock: ground.clock,
+      mayWatch: ground.mayWatch,
+      changed: (change) => this.#rosterChanged(change),
+      failed: (condition) => rosterUnreadable(ground.telemetry, ground.link, condition),
+    });
+    this.#broadcast = new Broadcast(ground.clock, (person) => this.#broadcastStanza(person));
+    ground.sessions.onLogin((fullJid) => this.#loggedIn(fullJid));
+  }
+
+  keyOf(publication: Publication): string {
+    return presenceTail(this.#shown(publication), this.#ground.defaultLang);
+  }
+
+  online(outbox: Outbox): void {
+    const ground = this.#ground;
+    this.#outbox = outbox;
+    this.#sender = new PublicationSender({
+      outbox,
+      subscriptions: {
+        subscribersOf: (contact) => [...this.#rosters.watchersOf(bareJid(contact) as PersonJid)],
+        has: (contact, watcher) => this.#rosters.has(bareJid(contact) as PersonJid, watcher),
+      },
+      mayWatch: ground.mayWatch,
+      shownOf: (contact) => this.#shownOf(bareJid(contact) as PersonJid),
+      defaultLang: ground.defaultLang,
+      extraOf: () => this.#extra(),
+      pace: this.#options.pace ?? defaultPace,
+      clock: ground.clock,
+    });
+    this.#rosters.online();
+  }
+
+  offline(): void {
+    this.#sender?.close();
+    this.#sender = undefined;
+    this.#outbox = undefined;
+    this.#possible = false;
+    this.#rosters.offline();
+    this.#broadcast.close();
+    this.#logins.clear();
+  }
+
+  /** What the server grants is known now: whether anybody can be shown at all. */
+  capabilitiesChanged(): void {
+    const { capabilities, ready, notReady } = this.#ground;
+    const possible = capabilities.obstacle() === null;
+    if (possible === this.#possible) return;
+    this.#possible = possible;
+    if (possible) ready();
+    else notReady();
+  }
+
+  async publish(batch: readonly Publication[]): Promise<number> {
+    const outbox = this.#outbox;
+    if (outbox === undefined || this.#sender === undefined)
+      throw new LinkDownError('the link is down');
+    const served = batch.filter(({ person }) => this.#isServed(person));
+    const toContacts = served.filter(({ person }) => !this.#isBroadcast(person));
+    await this.#rosters.ensure(toContacts.map(({ person }) => person));
+    const sent = await this.#sender.publish(
+      toContacts.map((publication) => ({
+        contact: addressOf(publication.person),
+        shown: this.#shown(publication),
+      })),
+    );
+    const broadcast = served.filter(({ person }) => this.#isBroadcast(person));
+    await this.#broadcast.publish(outbox, broadcast);
+    return sent + broadcast.length;
+  }
+
+  forget(person: PersonJid): void {
+    this.#rosters.forget(person);
+    this.#broadcast.forget(person);
+  }
+
+  /** RFC 6121 §2.1.6: roster pushes, where a server sends them. */
+  received(stanza: Element, from: string, to: string): boolean {
+    const query = stanza.name === 'iq' ? stanza.getChild('query', namespaces.roster) : undefined;
+    const person = bareJid(from).toLowerCase() as PersonJid;
+    // What a person could send themself from a client has a resource.
+    if (query === undefined || stanza.attrs.type !== 'set' || from.includes('/')) return false;
+    if (!person.includes('@') || !this.#isServed(person)) return false;
+    this.#rosters.pushed(person, query);
+    const { id } = stanza.attrs;
+    this.#outbox?.answer(element('iq', { type: 'result', id, from: to, to: from }));
+    return true;
+  }
+
+  /** Late logins: the server answers for the person's own clients only. */
+  #loggedIn(fullJid: string): void {
+    if (this.#sender === undefined || this.#logins.has(fullJid)) return;
+    this.#logins.add(fullJid);
+    this.#ground.clock.after(afterLoginMs, () => {
+      this.#logins.delete(fullJid);
+      this.#showEverybody(fullJid);
+    });
+    this.#broadcast.loggedIn();
+  }
+
+  #showEverybody(fullJid: string): void {
+    const watcher = bareJid(fullJid).toLowerCase();
+    for (const person of this.#rosters.seenBy(watcher)) {
+      const shown = this.#shownOf(person);
+      // The server has said itself that they are not there.
+      if (shown === undefined || shown === gone) continue;
+      this.#sender?.show(addressOf(person), fullJid);
+    }
+    if (this.#rosters.watchersOf(watcher as PersonJid).size === 0) return;
+    this.#rosters.read(watcher as PersonJid).catch(() => {
+      // The link is down: every roster is read again.
+    });
+  }
+
+  #rosterChanged({ person, added, removed }: RosterChange): void {
+    const shown = this.#shownOf(person);
+    if (shown === undefined) return;
+    const contact = addressOf(person);
+    if (shown !== gone) for (const watcher of added) this.#sender?.show(contact, watcher);
+    const hidden = preparePresence(contact, gone, this.#ground.defaultLang);
+    for (const watcher of removed) this.#outbox?.answer(presenceTo(hidden, watcher));
+  }
+
+  #shownOf(person: PersonJid): Shown | undefined {
+    const publication = this.#ground.current(person);
+    return publication && this.#shown(publication);
+  }
+
+  /**
+   * Whoever has no client connected is not shown as being there, also before the engine has heard
+   * of it; the text of an absence stays.
+   */
+  #shown({ person, presence, statuses }: Publication): Shown {
+    const { availability, source } = presence;
+    if (undecided.has(source)) return gone;
+    if (availability === 'unavailable')
+      return statuses.length === 0 ? gone : { availability, statuses };
+    return this.#ground.sessions.isOnline(person) ? { availability, statuses } : gone;
+  }
+
+  #isServed(person: string): boolean {
+    return this.#ground.serverDomains.includes(domainOf(person));
+  }
+
+  /** Openfire alone tells a person's contacts what a component says in the person's name. */
+  #isBroadcast(person: string): boolean {
+    return this.#ground.capabilities.host(domainOf(person))?.kind === 'openfire';
+  }
+
+  #extra(): string {
+    const { priority } = this.#options;
+    return priority === null ? '' : element('priority', {}, escaped(String(priority)));
+  }
+
+  /** The one stanza without a recipient; `undefined` for whoever is gone meanwhile. */
+  #broadcastStanza(person: PersonJid): string | undefined {
+    const shown = this.#shownOf(person);
+    if (shown === undefined) return undefined;
+    const { defaultLang } = this.#ground;
+    const { head, tail } = preparePresence(addressOf(person), shown, defaultLang, this.#extra());
+    return head.slice(0, -' to="'.length) + tail.slice(1);
+  }
+}
+
+function addressOf(person: PersonJid): string {
+  return `${person}/${ownResource}`;
+}

@@ -1,0 +1,187 @@
+import type { Element } from '@xmpp/component';
+import { type PersonJid, bareJid } from '../address.ts';
+import type { Clock } from '../clock.ts';
+import { element } from '../markup.ts';
+import { namespaces } from '../namespaces.ts';
+import { RequestError, type Requests } from '../requests.ts';
+
+export interface RostersOptions {
+  readonly requests: Requests;
+  readonly clock: Clock;
+  /** Who may see anybody at all, whatever a roster says. */
+  readonly mayWatch: (watcher: string) => boolean;
+  /** A roster is not as it was when it was last read. */
+  readonly changed: (change: RosterChange) => void;
+  /** A roster cannot be read; said for each reading. */
+  readonly failed: (condition: string) => void;
+}
+
+export interface RosterChange {
+  readonly person: PersonJid;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** How old a roster may get before it is read again, where the server does not tell of changes. */
+const maxAgeMs = 5 * 60_000;
+const tickMs = 5_000;
+/** Rosters read again at one tick, at most. */
+const mostAtOnce = 500;
+
+interface Roster {
+  /** Bare JIDs of those who may see the person, themself included. */
+  watchers: ReadonlySet<string>;
+  readAt: number;
+}
+
+/**
+ * Who may see whom, as the people's own rosters have it: `from` and `both` (RFC 6121 §2.1.2.5).
+ * Nobody checks this for us, so whoever is not in here is sent nothing.
+ */
+export class Rosters {
+  readonly #options: RostersOptions;
+  /** The one read longest ago comes first. */
+  readonly #rosters = new Map<PersonJid, Roster>();
+  readonly #seenBy = new Map<string, Set<PersonJid>>();
+  #cancelTick: (() => void) | undefined;
+
+  constructor(options: RostersOptions) {
+    this.#options = options;
+  }
+
+  online(): void {
+    this.#tickLater();
+  }
+
+  offline(): void {
+    this.#cancelTick?.();
+    this.#cancelTick = undefined;
+    // Whatever changes while nobody listens: each is read again before it is used again.
+    for (const roster of this.#rosters.values()) roster.readAt = -Infinity;
+  }
+
+  /** Whoever may see the person now; nobody where the roster has never been read. */
+  watchersOf(person: PersonJid): ReadonlySet<string> {
+    return this.#rosters.get(person)?.watchers ?? none;
+  }
+
+  has(person: PersonJid, watcher: string): boolean {
+    return this.watchersOf(person).has(watcher);
+  }
+
+  /** Whom `watcher`, a bare JID, may see. */
+  seenBy(watcher: string): Iterable<PersonJid> {
+    return this.#seenBy.get(watcher) ?? [];
+  }
+
+  /** Resolves when every roster has been read since the link came up; rejects when it goes down. */
+  async ensure(people: readonly PersonJid[]): Promise<void> {
+    const unread = people.filter(
+      (person) => !((this.#rosters.get(person)?.readAt ?? -Infinity) > -Infinity),
+    );
+    await Promise.all(unread.map((person) => this.read(person)));
+  }
+
+  /**
+   * Reads a roster now. One that cannot be read stays as it was; rejects when the link goes down.
+   */
+  async read(person: PersonJid): Promise<void> {
+    const { requests, clock, failed } = this.#options;
+    const before = this.#rosters.get(person)?.watchers ?? none;
+    let watchers = before;
+    try {
+      const payload = element('query', { xmlns: namespaces.roster });
+      const answer = await requests.ask({ type: 'get', to: person, payload });
+      watchers = this.#watchersIn(person, answer);
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.condition === 'link-down') throw error;
+      failed(error.condition);
+    }
+    this.#rosters.delete(person);
+    this.#rosters.set(person, { watchers, readAt: clock.now() });
+    this.#tell(person, before, watchers);
+  }
+
+  /** RFC 6121 §2.1.6: a roster push, where the server lets us have them (XEP-0356 §5.3). */
+  pushed(person: PersonJid, query: Element): void {
+    const roster = this.#rosters.get(person);
+    if (roster === undefined) return;
+    const watchers = new Set(roster.watchers);
+    for (const { attrs } of query.getChildren('item')) {
+      const watcher = bareJid(attrs['jid'] ?? '').toLowerCase();
+      if (this.#mayWatch(watcher, attrs['subscription'])) watchers.add(watcher);
+      else if (watcher !== person) watchers.delete(watcher);
+    }
+    const before = roster.watchers;
+    roster.watchers = watchers;
+    this.#tell(person, before, watchers);
+  }
+
+  forget(person: PersonJid): void {
+    for (const watcher of this.watchersOf(person)) this.#unlink(person, watcher);
+    this.#rosters.delete(person);
+  }
+
+  #watchersIn(person: PersonJid, answer: Element): ReadonlySet<string> {
+    // The person's own clients see it, too: what others see of one is no secret.
+    const watchers = new Set<string>([person]);
+    const items = answer.getChild('query', namespaces.roster)?.getChildren('item') ?? [];
+    for (const { attrs } of items) {
+      const watcher = bareJid(attrs['jid'] ?? '').toLowerCase();
+      if (this.#mayWatch(watcher, attrs['subscription'])) watchers.add(watcher);
+    }
+    return watchers;
+  }
+
+  #mayWatch(watcher: string, subscription: string | undefined): boolean {
+    if (subscription !== 'from' && subscription !== 'both') return false;
+    // Gateways and services in a roster are no people.
+    return watcher.includes('@') && this.#options.mayWatch(watcher);
+  }
+
+  #tell(person: PersonJid, before: ReadonlySet<string>, after: ReadonlySet<string>): void {
+    const added = [...after.difference(before)];
+    const removed = [...before.difference(after)];
+    for (const watcher of added) {
+      const seen = this.#seenBy.get(watcher);
+      if (seen) seen.add(person);
+      else this.#seenBy.set(watcher, new Set([person]));
+    }
+    for (const watcher of removed) this.#unlink(person, watcher);
+    if (added.length + removed.length > 0) this.#options.changed({ person, added, removed });
+  }
+
+  #unlink(person: PersonJid, watcher: string): void {
+    const seen = this.#seenBy.get(watcher);
+    seen?.delete(person);
+    if (seen?.size === 0) this.#seenBy.delete(watcher);
+  }
+
+  #tickLater(): void {
+    this.#cancelTick = this.#options.clock.after(tickMs, () => void this.#tick());
+  }
+
+  async #tick(): Promise<void> {
+    try {
+      await Promise.all(this.#due().map((person) => this.read(person)));
+    } catch {
+      // The link is down, and `offline` has said so.
+      return;
+    }
+    if (this.#cancelTick !== undefined) this.#tickLater();
+  }
+
+  #due(): readonly PersonJid[] {
+    const now = this.#options.clock.now();
+    const due: PersonJid[] = [];
+    for (const [person, { readAt }] of this.#rosters) {
+      // What has not been read since the link came up is read when it is needed.
+      if (readAt === -Infinity) continue;
+      if (now - readAt < maxAgeMs || due.length >= mostAtOnce) break;
+      due.push(person);
+    }
+    return due;
+  }
+}
+
+const none: ReadonlySet<string> = new Set();

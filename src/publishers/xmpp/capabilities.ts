@@ -1,0 +1,288 @@
+import { randomUUID } from 'node:crypto';
+import type { Element } from '@xmpp/component';
+import type { Clock } from './clock.ts';
+import type { IdentityKind } from './identity.ts';
+import { element } from './markup.ts';
+import { namespaces } from './namespaces.ts';
+import type { Outbox } from './outbox.ts';
+import { type Grants, grantsIn } from './privileges.ts';
+import {
+  type ServerKind,
+  nativeModuleLines,
+  privilegeLines,
+  sendAsUsersLines,
+} from './remedies.ts';
+import type { Requests } from './requests.ts';
+
+/** One thing that a server grants or does not, as it was found when the link came up. */
+export interface Capability {
+  /** `rosters of example.com` */
+  readonly name: string;
+  readonly state: 'ok' | 'missing' | 'unknown';
+  readonly detail: string;
+  /** What to do, with the exact lines of the server's configuration; `''` where nothing is. */
+  readonly remedy: string;
+}
+
+export interface CapabilitiesOptions {
+  readonly domain: string;
+  readonly serverDomains: readonly string[];
+  readonly identity: IdentityKind;
+  readonly requests: Requests;
+  readonly clock: Clock;
+  /** What has been found differs from what was known. */
+  readonly changed: () => void;
+}
+
+interface Host {
+  kind: ServerKind;
+  /** `Prosody 0.12.3`; `null` where it does not say. */
+  software: string | null;
+  grants: Grants | undefined;
+  native: boolean | undefined;
+}
+
+const queryTimeoutMs = 5_000;
+/** Grants come with the handshake or a moment later. */
+const grantsMs = 300;
+/** A stanza that comes back to us has gone no further than the server itself. */
+const trialMs = 5_000;
+
+/**
+ * What the server grants, tried and not assumed, each time the link comes up. The order matters:
+ * a server that does not let us send as its users ends the connection, so that is tried last, for
+ * identity `account` alone, and after such an end not again before the connection has been lost
+ * for another reason.
+ */
+export class Capabilities {
+  readonly #options: CapabilitiesOptions;
+  readonly #hosts = new Map<string, Host>();
+  #sendAsUsers: Capability['state'] = 'unknown';
+  #trial: { readonly id: string; readonly back: () => void } | undefined;
+  /** Counts connections: what an earlier one was asked says nothing about this one. */
+  #generation = 0;
+  #checked = false;
+
+  constructor(options: CapabilitiesOptions) {
+    this.#options = options;
+    for (const host of options.serverDomains) this.#hosts.set(host, unknownHost());
+  }
+
+  /** Whether everything that can be found out over this connection has been. */
+  get checked(): boolean {
+    return this.#checked;
+  }
+
+  /** What is known of one of the server's domains. */
+  host(domain: string): Readonly<Host> | undefined {
+    return this.#hosts.get(domain);
+  }
+
+  /** The link is up. Never rejects; everything it finds is said by `changed`. */
+  async online(outbox: Outbox): Promise<void> {
+    this.#generation += 1;
+    const generation = this.#generation;
+    for (const host of this.#hosts.values()) host.grants = undefined;
+    const granted = this.#pause(grantsMs);
+    await Promise.all([granted, ...this.#options.serverDomains.map((host) => this.#ask(host))]);
+    if (generation === this.#generation && this.#options.identity === 'account') {
+      await this.#tryToSendAsUsers(outbox);
+    }
+    if (generation !== this.#generation) return;
+    this.#checked = true;
+    this.#options.changed();
+  }
+
+  /** `refused`: the server ended the connection because of an address we sent from. */
+  offline(refused: boolean): void {
+    this.#generation += 1;
+    this.#checked = false;
+    if (refused && this.#trial !== undefined) this.#sendAsUsers = 'missing';
+    // The server may have been given another configuration meanwhile.
+    else this.#sendAsUsers = 'unknown';
+    this.#trial = undefined;
+  }
+
+  /** Messages from the server that grant something, and what we sent ourselves on trial. */
+  received(stanza: Element, from: string): boolean {
+    if (stanza.name !== 'message') return false;
+    if (this.#trial !== undefined && stanza.attrs.id === this.#trial.id) {
+      this.#trial.back();
+      return true;
+    }
+    const host = this.#hosts.get(from.toLowerCase());
+    const grants = grantsIn(stanza);
+    if (grants === undefined) return false;
+    if (host === undefined) return true;
+    host.grants = grants;
+    if (this.#checked) this.#options.changed();
+    return true;
+  }
+
+  /** Why the configured identity cannot show anybody; `null` where it can. */
+  obstacle(): Capability | null {
+    const needed = this.#needed();
+    return this.list().find(({ name, state }) => state === 'missing' && needed(name)) ?? null;
+  }
+
+  list(): readonly Capability[] {
+    const { identity } = this.#options;
+    const list: Capability[] = [];
+    for (const [domain, host] of this.#hosts) {
+      list.push(
+        this.#software(domain, host),
+        this.#rosters(domain, host),
+        this.#presence(domain, host),
+      );
+      if (identity === 'native') list.push(this.#nativeModule(domain, host));
+    }
+    if (identity === 'account') list.push(this.#sending());
+    return list;
+  }
+
+  #needed(): (name: string) => boolean {
+    switch (this.#options.identity) {
+      case 'contact':
+        return () => false;
+      case 'account':
+        return (name) => name === sending || name.startsWith(rosters);
+      case 'native':
+        return (name) => name.startsWith(nativeModule);
+    }
+  }
+
+  #software(domain: string, { software }: Host): Capability {
+    return software === null
+      ? capability(`server of ${domain}`, 'unknown', 'It does not say what it is (XEP-0092).')
+      : capability(`server of ${domain}`, 'ok', software);
+  }
+
+  #rosters(domain: string, { grants, kind }: Host): Capability {
+    const name = `${rosters}${domain}`;
+    if (grants?.roster) return capability(name, 'ok', 'Read by XEP-0356.');
+    if (kind === 'openfire') {
+      return capability(name, 'unknown', 'Not needed: the server itself tells the contacts.');
+    }
+    const remedy = privilegeLines(kind, this.#options.domain, domain);
+    return capability(name, 'missing', 'The server does not let its rosters be read.', remedy);
+  }
+
+  #presence(domain: string, { grants, kind }: Host): Capability {
+    const name = `presence of people of ${domain}`;
+    if (grants?.presence === 'complete') return capability(name, 'ok', 'Told by XEP-0356.');
+    if (grants?.presence === 'partial') {
+      const detail =
+        'Logins and changes are told by XEP-0356, the end of a session is not: it is known of whoever lets Doorlight subscribe to them.';
+      return capability(name, 'ok', detail);
+    }
+    const detail = 'Known only of people who let Doorlight subscribe to them.';
+    const remedy = kind === 'openfire' ? '' : privilegeLines(kind, this.#options.domain, domain);
+    return capability(name, 'missing', detail, remedy);
+  }
+
+  #nativeModule(domain: string, { native, kind }: Host): Capability {
+    const name = `${nativeModule}${domain}`;
+    if (native) return capability(name, 'ok', 'The module is there.');
+    if (native === undefined) {
+      return capability(name, 'unknown', `${domain} does not say what it has (XEP-0030).`);
+    }
+    const remedy = nativeModuleLines(kind, this.#options.domain, domain);
+    return capability(name, 'missing', 'The module is not there.', remedy);
+  }
+
+  #sending(): Capability {
+    const [first] = this.#hosts.values();
+    const kind = first?.kind ?? 'other';
+    const remedy = sendAsUsersLines(kind, this.#options.domain);
+    switch (this.#sendAsUsers) {
+      case 'ok':
+        return capability(sending, 'ok', 'The component may send as its users.');
+      case 'missing':
+        return capability(
+          sending,
+          'missing',
+          'The server ends the connection when the component sends as one of its users.',
+          remedy,
+        );
+      case 'unknown':
+        return capability(sending, 'unknown', 'The server neither refused it nor did it.');
+    }
+  }
+
+  /** XEP-0092 and XEP-0030; the identity of the server where it does not tell its version. */
+  async #ask(domain: string): Promise<void> {
+    const host = this.#hosts.get(domain);
+    if (host === undefined) return;
+    const [version, info] = await Promise.all([
+      this.#query(domain, namespaces.version),
+      this.#query(domain, namespaces.discoInfo),
+    ]);
+    const identities = info?.getChildren('identity').map(({ attrs }) => attrs['name']) ?? [];
+    const name = version?.getChild('name')?.getText() ?? identities.find(Boolean);
+    const number = version?.getChild('version')?.getText() ?? '';
+    host.kind = kindOf(name ?? '');
+    host.software = name === undefined ? null : `${name} ${number}`.trim();
+    const features = info?.getChildren('feature').map(({ attrs }) => attrs['var']);
+    host.native = features?.includes(namespaces.native);
+  }
+
+  async #query(to: string, xmlns: string): Promise<Element | undefined> {
+    const { requests } = this.#options;
+    try {
+      const payload = element('query', { xmlns });
+      const answer = await requests.ask({ type: 'get', to, payload, timeoutMs: queryTimeoutMs });
+      return answer.getChild('query', xmlns);
+    } catch {
+      // It does not tell, or the link is down; either way nothing is known.
+      return undefined;
+    }
+  }
+
+  /** From one of the server's own domains to ourselves: it comes back, or ends the connection. */
+  async #tryToSendAsUsers(outbox: Outbox): Promise<void> {
+    const [host] = this.#options.serverDomains;
+    if (host === undefined || this.#sendAsUsers === 'missing') return;
+    const back = Promise.withResolvers<void>();
+    const id = randomUUID();
+    this.#trial = { id, back: back.resolve };
+    const { domain } = this.#options;
+    outbox.answer(element('message', { id, from: host, to: domain, type: 'headline' }));
+    const cameBack = await Promise.race([
+      back.promise.then(() => true),
+      this.#pause(trialMs).then(() => false),
+    ]);
+    if (this.#trial?.id !== id) return;
+    this.#trial = undefined;
+    this.#sendAsUsers = cameBack ? 'ok' : 'unknown';
+  }
+
+  async #pause(delayMs: number): Promise<void> {
+    const over = Promise.withResolvers<void>();
+    this.#options.clock.after(delayMs, over.resolve);
+    await over.promise;
+  }
+}
+
+const rosters = 'rosters of ';
+const nativeModule = 'module of ';
+const sending = 'sending as users';
+
+function capability(
+  name: string,
+  state: Capability['state'],
+  detail: string,
+  remedy = '',
+): Capability {
+  return { name, state, detail, remedy };
+}
+
+function unknownHost(): Host {
+  return { kind: 'other', software: null, grants: undefined, native: undefined };
+}
+
+function kindOf(name: string): ServerKind {
+  const known = (['prosody', 'ejabberd', 'openfire'] as const).find((kind) =>
+    name.toLowerCase().includes(kind),
+  );
+  return known ?? 'other';
+}

@@ -1,0 +1,191 @@
+import type { Element } from '@xmpp/component';
+import type { Inbox } from '../../../engine/inbox.ts';
+import { type PersonJid, bareJid, domainOf } from '../address.ts';
+import type { Clock } from '../clock.ts';
+import { element } from '../markup.ts';
+import type { Outbox } from '../outbox.ts';
+import { type Sessions, SessionBook } from './session-book.ts';
+
+export interface SessionWatchOptions {
+  /** The component's domain, to which a server forwards presence (XEP-0356 §7). */
+  readonly domain: string;
+  /** The address that subscribes to people. */
+  readonly subscriber: string;
+  readonly serverDomains: readonly string[];
+  /** Ask people for a subscription where nothing else tells when they leave. */
+  readonly subscribes: boolean;
+  readonly inbox: Pick<Inbox, 'sessions'>;
+  readonly clock: Clock;
+}
+
+/** How a server tells of its users' sessions, by privileges. */
+type Told = 'complete' | 'partial' | 'none';
+
+/** A resource that is ours, not one of the person's. */
+export const ownResource = 'Calendar';
+
+/** From the last that a server says of who is online to believing that the others are not. */
+const graceMs = 3_000;
+
+/**
+ * What people's own clients say, from what the server forwards and from subscriptions. Where a
+ * server tells of every session, whoever it does not tell of is offline; elsewhere nothing is
+ * said of people who have not let us subscribe. While the link is down the last known stands.
+ */
+export class SessionWatch {
+  readonly #options: SessionWatchOptions;
+  readonly #book = new SessionBook();
+  /** What the engine was last told, as text; whoever is missing was never reported. */
+  readonly #reported = new Map<string, string>();
+  readonly #served = new Set<string>();
+  readonly #subscribed = new Set<string>();
+  /** Asked once while the process lives: people are not to be pestered. */
+  readonly #asked = new Set<string>();
+  readonly #told = new Map<string, Told>();
+  #outbox: Outbox | undefined;
+  #cancelRound: (() => void) | undefined;
+  #inRound = false;
+  #loggedIn: (fullJid: string) => void = () => {};
+
+  constructor(options: SessionWatchOptions) {
+    this.#options = options;
+  }
+
+  /** `listener` is called with the full JID of every client that was not there before. */
+  onLogin(listener: (fullJid: string) => void): void {
+    this.#loggedIn = listener;
+  }
+
+  /** Whether any client of the person is known to be connected. */
+  isOnline(person: string): boolean {
+    return this.#book.isOnline(person);
+  }
+
+  online(outbox: Outbox): void {
+    this.#outbox = outbox;
+    this.#book.beginRound();
+    this.#inRound = true;
+  }
+
+  offline(): void {
+    this.#outbox = undefined;
+    this.#cancelRound?.();
+    this.#cancelRound = undefined;
+  }
+
+  /** What the server grants is known now, or has changed. */
+  told(domain: string, told: Told): void {
+    this.#told.set(domain, told);
+    this.#endRoundLater();
+    for (const person of this.#served) this.#lookAfter(person);
+  }
+
+  /** This person is published over the link. */
+  serves(person: PersonJid): void {
+    if (this.#served.has(person)) return;
+    this.#served.add(person);
+    this.#lookAfter(person);
+    if (!this.#inRound) this.#reportUnheard(person);
+  }
+
+  forget(person: PersonJid): void {
+    this.#served.delete(person);
+    this.#reported.delete(person);
+    this.#asked.delete(person);
+  }
+
+  /** Learns from presence of the server's people themselves; `to` is a bare JID of ours. */
+  received(stanza: Element, from: string, to: string): void {
+    const { domain, subscriber, serverDomains } = this.#options;
+    const person = bareJid(from).toLowerCase();
+    const forwarded = to === domain;
+    if (stanza.name !== 'presence' || !(forwarded || to === subscriber)) return;
+    if (!person.includes('@') || !serverDomains.includes(domainOf(person))) return;
+    switch (stanza.attrs.type) {
+      case undefined:
+        this.#available(person, from, stanza, forwarded);
+        break;
+      case 'unavailable':
+        this.#unavailable(person, from, forwarded);
+        break;
+      case 'subscribed':
+        this.#subscribed.add(person);
+        break;
+      case 'unsubscribed':
+        this.#subscribed.delete(person);
+        break;
+      default:
+      // An error says nothing of anybody, and what is left is the assistant's.
+    }
+  }
+
+  #available(person: string, from: string, stanza: Element, forwarded: boolean): void {
+    const resource = from.slice(person.length + 1);
+    // An echo of what we said, or what a module of ours says for people without a client.
+    if (resource === ownResource || resource === '') return;
+    if (!forwarded) this.#subscribed.add(person);
+    const isNew = this.#book.available(person, resource, stanza);
+    if (this.#isBelieved(person)) this.#report(person);
+    if (isNew) this.#loggedIn(from);
+    if (this.#inRound) this.#endRoundLater();
+  }
+
+  #unavailable(person: string, from: string, forwarded: boolean): void {
+    const resource = from.slice(person.length + 1);
+    if (resource === ownResource) return;
+    // A server says so, too, of whoever has not yet let us subscribe.
+    if (!forwarded && !this.#subscribed.has(person)) return;
+    this.#book.unavailable(person, resource);
+    if (this.#isBelieved(person)) this.#report(person);
+  }
+
+  /** A session whose end nobody tells is not to be believed in. */
+  #isBelieved(person: string): boolean {
+    return this.#told.get(domainOf(person)) === 'complete' || this.#subscribed.has(person);
+  }
+
+  #report(person: string): void {
+    const sessions: Sessions = this.#book.sessionsOf(person);
+    const text = JSON.stringify(sessions);
+    if (this.#reported.get(person) === text) return;
+    this.#reported.set(person, text);
+    // The engine knows its people by this very text, and nobody else.
+    this.#options.inbox.sessions(person as PersonJid, sessions);
+  }
+
+  /** Not while they still come in: each moves the end of the round. */
+  #endRoundLater(): void {
+    this.#cancelRound?.();
+    this.#cancelRound = this.#options.clock.after(graceMs, () => this.#endRound());
+  }
+
+  #endRound(): void {
+    this.#inRound = false;
+    for (const person of this.#book.endRound()) {
+      if (this.#isBelieved(person) || this.#reported.has(person)) this.#report(person);
+    }
+    for (const person of this.#served) this.#reportUnheard(person);
+  }
+
+  #reportUnheard(person: string): void {
+    if (this.#isBelieved(person)) this.#report(person);
+    else this.#ask(person);
+  }
+
+  /** RFC 6121 §4.3: whoever lets us subscribe is told of at once, as after a link was lost. */
+  #lookAfter(person: string): void {
+    const { subscriber, subscribes } = this.#options;
+    const told = this.#told.get(domainOf(person));
+    if (!subscribes || told === undefined || told === 'complete') return;
+    this.#outbox?.answer(element('presence', { type: 'probe', from: subscriber, to: person }));
+  }
+
+  #ask(person: string): void {
+    const { subscriber, subscribes } = this.#options;
+    const told = this.#told.get(domainOf(person));
+    if (!subscribes || told === undefined || told === 'complete') return;
+    if (this.#asked.has(person) || !this.#outbox) return;
+    this.#asked.add(person);
+    this.#outbox.answer(element('presence', { type: 'subscribe', from: subscriber, to: person }));
+  }
+}

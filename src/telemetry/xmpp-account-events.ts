@@ -1,0 +1,74 @@
+import { Counter, Gauge } from 'prom-client';
+import type { Telemetry } from './telemetry.ts';
+import type { XmppLink } from './xmpp-events.ts';
+
+/** What a server grants, as it was found when the link came up, or has changed since. */
+export function capabilitiesFound(
+  telemetry: Telemetry,
+  link: XmppLink,
+  found: readonly { readonly name: string; readonly state: string; readonly detail: string }[],
+): void {
+  telemetry.log.info(
+    {
+      link: link.name,
+      found: found.map(({ name, state, detail }) => `${name}: ${state}. ${detail}`),
+    },
+    'what the chat server grants',
+  );
+}
+
+/** The link is up and answers, but the identity it is configured for can show nobody. */
+export function identityImpossible(
+  telemetry: Telemetry,
+  link: XmppLink,
+  identity: string,
+  obstacle: { readonly name: string; readonly detail: string; readonly remedy: string },
+): void {
+  possible(telemetry, link, 0);
+  telemetry.log.error(
+    {
+      link: link.name,
+      identity,
+      missing: obstacle.name,
+      explanation: obstacle.detail,
+      remedy: obstacle.remedy,
+    },
+    'nobody is shown over this link: the chat server does not grant what its identity needs',
+  );
+}
+
+/** The identity that the link is configured for can show people. */
+export function identityPossible(telemetry: Telemetry, link: XmppLink): void {
+  possible(telemetry, link, 1);
+}
+
+/** A person's roster was asked for and did not come. */
+export function rosterUnreadable(telemetry: Telemetry, link: XmppLink, condition: string): void {
+  const name = 'doorlight_xmpp_roster_failures_total';
+  const there = telemetry.metrics.getSingleMetric(name);
+  const counter =
+    there instanceof Counter
+      ? there
+      : new Counter({
+          name,
+          help: 'Rosters that could not be read',
+          labelNames: ['link', 'condition'],
+          registers: [telemetry.metrics],
+        });
+  counter.inc({ link: link.name, condition });
+}
+
+function possible(telemetry: Telemetry, link: XmppLink, value: number): void {
+  const name = 'doorlight_xmpp_identity_possible';
+  const there = telemetry.metrics.getSingleMetric(name);
+  const gauge =
+    there instanceof Gauge
+      ? there
+      : new Gauge({
+          name,
+          help: '1 while the server grants what the identity of the link needs',
+          labelNames: ['link'],
+          registers: [telemetry.metrics],
+        });
+  gauge.set({ link: link.name }, value);
+}
