@@ -9,16 +9,19 @@ export interface EjabberdOptions extends ChatServerOptions {
   /** The most stanzas that may wait for one session before the server ends it. */
   readonly maxFsmQueue?: number;
   /** Modules beyond the few that every test needs, with their options. */
-  readonly modules?: Readonly<Record<string, object>>;
+  readonly modules?: Readonly<Record<string, object>> | undefined;
   /** Where compiled modules are that are not the server's own. */
   readonly codePath?: string;
   /** More for Erlang's command line. */
   readonly erlArguments?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface Ejabberd extends ChatServer {
   /** Its HTTP API, which does whatever anybody asks: `http://127.0.0.1:49152/api`. */
   readonly apiUrl: string;
+  /** Writes `ejabberd.yml` anew with these modules; read at the next start or `reload_config`. */
+  configure(modules: Readonly<Record<string, object>>): Promise<void>;
 }
 
 /**
@@ -35,15 +38,15 @@ export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd>
   ]);
   const configFile = join(folder, 'ejabberd.yml');
   const ports = { clientPort, componentPort, apiPort };
-  await writeFile(configFile, JSON.stringify(configuration(options, ports), null, 2));
+  const configure = (modules: EjabberdOptions['modules']) =>
+    writeFile(configFile, JSON.stringify(configuration({ ...options, modules }, ports), null, 2));
+  await configure(options.modules);
   const daemon = new Daemon({
     command: 'erl',
-    args: [
-      ...['-noinput', '-mnesia', 'dir', `"${folder}/spool"`],
-      ...(options.codePath === undefined ? [] : ['-pa', options.codePath]),
-      ...(options.erlArguments ?? []),
-      ...['-s', 'ejabberd'],
-    ],
+    args: ['-noinput', '-mnesia', 'dir', `"${folder}/spool"`]
+      .concat(options.codePath === undefined ? [] : ['-pa', options.codePath])
+      .concat(options.erlArguments ?? [])
+      .concat('-s', 'ejabberd'),
     cwd: folder,
     env: {
       PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
@@ -51,6 +54,7 @@ export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd>
       ERL_LIBS: await erlangLibraries(),
       EJABBERD_CONFIG_PATH: configFile,
       EJABBERD_LOG_PATH: join(folder, 'ejabberd.log'),
+      ...options.environment,
     },
     logFile: join(folder, 'console.log'),
     ports: [clientPort, componentPort, apiPort],
@@ -59,6 +63,7 @@ export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd>
   const server: Ejabberd = {
     kind: 'ejabberd',
     apiUrl: `http://127.0.0.1:${apiPort}/api`,
+    configure,
     host: '127.0.0.1',
     clientPort,
     componentPort,

@@ -62,22 +62,20 @@ async function compiled(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'doorlight-beams-'));
   const sources = (await readdir(moduleSource)).filter((name) => name.endsWith('.erl'));
   const server = await ejabberdFolder();
+  const includes = [join(server, 'include'), ...(await libraryIncludes())];
+  const files = [...sources.map((name) => join(moduleSource, name)), consoleSource];
   await promisify(execFile)(
     'erlc',
-    [
-      ...['-Wall', '-Werror', '-I', join(server, 'include'), '-pa', join(server, 'ebin')],
-      ...['-o', folder],
-      ...(await includeFolders()).flatMap((include) => ['-I', include]),
-      ...sources.map((name) => join(moduleSource, name)),
-      consoleSource,
-    ],
+    ['-Wall', '-Werror', '-pa', join(server, 'ebin'), '-o', folder]
+      .concat(includes.flatMap((include) => ['-I', include]))
+      .concat(files),
     { env: { PATH: '/usr/bin:/bin', HOME: folder } },
   );
   return folder;
 }
 
 /** Of the libraries whose records ejabberd's own are made of. */
-async function includeFolders(): Promise<readonly string[]> {
+async function libraryIncludes(): Promise<readonly string[]> {
   const libraries = '/usr/lib/erlang/lib';
   return (await readdir(libraries))
     .filter((name) => /^p1_(?:xmpp|xml)-/.test(name))

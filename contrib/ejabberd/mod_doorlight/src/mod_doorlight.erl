@@ -57,7 +57,10 @@ mod_opt_type(component) ->
 mod_options(_Host) ->
     [component].
 
--spec mod_doc() -> map().
+-spec mod_doc() ->
+                 #{desc := binary(),
+                   opts := [{component, #{value := binary(), desc := binary()}}],
+                   example := [string()]}.
 mod_doc() ->
     #{desc =>
           <<"Shows contacts on people's own resources what Doorlight decides from their "

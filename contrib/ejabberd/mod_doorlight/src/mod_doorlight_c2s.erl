@@ -174,10 +174,28 @@ leave(_) ->
 
 -type multicast() :: {jid(), binary(), [jid()], stanza(), boolean()}.
 
-%% The server's broadcast. Own resources are sent the original, contacts what they are to see.
+%% The server's broadcast, of presence and of the probes at a login.
 -spec multicast(multicast()) -> multicast().
-multicast({From, Domain, To, #presence{type = Type} = Packet, Wrapped} = Acc)
-    when Type == available; Type == unavailable ->
+multicast({From, Domain, To, #presence{} = Packet, Wrapped}) ->
+    {Left, Shown} = planned(From, reachable(Domain, To), Packet),
+    {From, Domain, Left, Shown, Wrapped};
+multicast(Acc) ->
+    Acc.
+
+%% While the component is away, the server would answer everyone who has it in the roster with an
+%% error.
+reachable(Domain, To) ->
+    Component = gen_mod:get_module_opt(Domain, mod_doorlight, component),
+    Ours = fun(#jid{lserver = Server}) -> Server == Component end,
+    case lists:any(Ours, To) andalso not ejabberd_router:is_my_route(Component) of
+        true ->
+            [Jid || Jid <- To, not Ours(Jid)];
+        false ->
+            To
+    end.
+
+%% Own resources are sent the original, contacts what they are to see.
+planned(From, To, #presence{type = Type} = Packet) ->
     case get(?PLAN) of
         {available, ToOwn, ToContacts} when Type == available ->
             erase(?PLAN),
@@ -187,24 +205,20 @@ multicast({From, Domain, To, #presence{type = Type} = Packet, Wrapped} = Acc)
              || Jid <- Own, ToOwn == send],
             case ToContacts of
                 {send, Now} ->
-                    {From, Domain, Contacts, Now, Wrapped};
+                    {Contacts, Now};
                 skip ->
-                    {From, Domain, [], Packet, Wrapped}
+                    {[], Packet}
             end;
         {unavailable, Direct} when Type == unavailable ->
             erase(?PLAN),
-            Rest =
-                [Jid
-                 || Jid <- To,
-                    same_person(Jid, From)
-                    orelse gb_sets:is_element(
-                               jid:tolower(Jid), Direct)],
-            {From, Domain, Rest, Packet, Wrapped};
+            {[Jid || Jid <- To, same_person(Jid, From) orelse sent_directly(Jid, Direct)], Packet};
         _ ->
-            Acc
-    end;
-multicast(Acc) ->
-    Acc.
+            {To, Packet}
+    end.
+
+sent_directly(Jid, Direct) ->
+    gb_sets:is_element(
+        jid:tolower(Jid), Direct).
 
 -spec terminated(state(), term()) -> state().
 terminated(State, _Reason) ->

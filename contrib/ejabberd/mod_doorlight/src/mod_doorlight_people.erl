@@ -53,7 +53,9 @@ came(User, Resource, Row, #people{resources = All} = People) ->
             %% It may have looked before the latest request came.
             [mod_doorlight_c2s:refresh(Pid)
              || mod_doorlight_shown:lookup(People#people.host, User) /= none],
-            settle(User, keep(User, Resource, Row, Known))
+            Kept = keep(User, Resource, Row, Known),
+            settle(User, Kept),
+            Kept
     end.
 
 keep(User, Resource, Row, #people{resources = All, turn = Turn} = People) ->
@@ -103,9 +105,11 @@ went(User, Resource, Pid, #people{resources = All} = People) ->
 leave(User, Resource, #people{host = Host, resources = All} = People) ->
     case mod_doorlight_shown:lookup(Host, User) of
         #shown{show = unavailable} = Shown when not is_map_key(User, All) ->
-            mod_doorlight_shown:put_absent(Host, absent(Shown));
+            mod_doorlight_shown:put_absent(Host, absent(Shown)),
+            ok;
         #shown{} when Resource == ?RESOURCE ->
-            erlang:send_after(?APART_MS, self(), {settle, User});
+            _ = erlang:send_after(?APART_MS, self(), {settle, User}),
+            ok;
         _ ->
             settle(User, People)
     end,
@@ -165,7 +169,7 @@ drop_all(#people{host = Host} = People) ->
     drop(lists:usort(Absent ++ mod_doorlight_shown:everyone(Host)), People).
 
 look(Users, #people{resources = All} = People) ->
-    [settle(User, People) || User <- Users],
+    lists:foreach(fun(User) -> settle(User, People) end, Users),
     Pids =
         [Pid
          || User <- lists:usort(Users),
@@ -173,8 +177,8 @@ look(Users, #people{resources = All} = People) ->
     {Pids, People}.
 
 %% Sends contacts what has changed of someone who has no resource, or has one again.
--spec settle(binary(), people()) -> people().
-settle(User, #people{host = Host, resources = All} = People) ->
+-spec settle(binary(), people()) -> ok.
+settle(User, #people{host = Host, resources = All}) ->
     Wanted =
         case {is_map_key(User, All), mod_doorlight_shown:lookup(Host, User)} of
             {false, #shown{} = Shown} ->
@@ -182,8 +186,7 @@ settle(User, #people{host = Host, resources = All} = People) ->
             {_, _} ->
                 none
         end,
-    become(Host, User, mod_doorlight_shown:absent(Host, User), Wanted, is_map_key(User, All)),
-    People.
+    become(Host, User, mod_doorlight_shown:absent(Host, User), Wanted, is_map_key(User, All)).
 
 absent(#shown{user = User, show = Show, statuses = Statuses}) ->
     #absent{user = User,

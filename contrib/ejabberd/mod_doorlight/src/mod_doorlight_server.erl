@@ -54,7 +54,7 @@ stop(Host) ->
         exit:Reason ->
             ?WARNING_MSG("Originals of ~ts not restored before stopping: ~p", [Host, Reason])
     end,
-    gen_mod:stop_child(process(Host)),
+    _ = gen_mod:stop_child(process(Host)),
     mod_doorlight_shown:close(Host).
 
 -spec reload(binary(), gen_mod:opts()) -> ok.
@@ -203,7 +203,8 @@ handle_info({mourned, Pid}, State) ->
             {noreply, State}
     end;
 handle_info({settle, User}, State) ->
-    {noreply, State#state{people = mod_doorlight_people:settle(User, State#state.people)}};
+    mod_doorlight_people:settle(User, State#state.people),
+    {noreply, State};
 handle_info(_, State) ->
     {noreply, State}.
 
@@ -232,7 +233,7 @@ take({open, Id, LeaseS}, IQ, Link, State) ->
               [State#state.component, State#state.host]),
     State#state{session = Session, reports = mod_doorlight_reports:new()};
 take({renew, _, LeaseS}, IQ, _Link, #state{session = Session} = State) ->
-    erlang:cancel_timer(Session#session.lease),
+    _ = erlang:cancel_timer(Session#session.lease),
     respond(IQ),
     State#state{session = Session#session{lease = lease(LeaseS)}};
 take({ready, _}, IQ, _Link, State) ->
@@ -253,13 +254,15 @@ lease(Seconds) ->
     erlang:start_timer(Seconds * 1000, self(), lease).
 
 hand_on([], IQ, Users) ->
-    self() ! {handed_on, IQ, Users};
+    self() ! {handed_on, IQ, Users},
+    ok;
 hand_on(Pids, IQ, Users) ->
     Server = self(),
     spawn_link(fun() ->
                   mod_doorlight_c2s:hand_on(Pids, ?HAND_ON_MS),
                   Server ! {handed_on, IQ, Users}
-               end).
+               end),
+    ok.
 
 answer(IQ, none, State) ->
     respond(IQ),
@@ -325,7 +328,7 @@ end_session(State) ->
                  reports = mod_doorlight_reports:new()}}.
 
 leave_session(#state{session = #session{lease = Lease, link = Link}}) ->
-    erlang:cancel_timer(Lease),
+    _ = erlang:cancel_timer(Lease),
     erlang:demonitor(Link, [flush]);
 leave_session(_) ->
     ok.

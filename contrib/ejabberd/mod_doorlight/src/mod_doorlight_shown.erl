@@ -41,7 +41,7 @@ open(Table, Key) ->
 
 -spec close(binary()) -> ok.
 close(Host) ->
-    [catch ets:delete(Table) || Table <- [table(Host), absent_table(Host)]],
+    _ = [catch ets:delete(Table) || Table <- [table(Host), absent_table(Host)]],
     ok.
 
 -spec lookup(binary(), binary()) -> #shown{} | none.
