@@ -14,6 +14,10 @@ export interface SeenPresence {
   /** Every `<status/>`, in order, with its language. */
   readonly statuses: readonly { readonly lang: string | null; readonly text: string }[];
   readonly priority: string | null;
+  /** `node#ver` of its capabilities (XEP-0115). */
+  readonly caps: string | null;
+  /** The hash of the picture (XEP-0153); `''` for no picture. */
+  readonly photo: string | null;
   /** It carried an XEP-0203 delay. */
   readonly delayed: boolean;
   /** Names of the elements inside `<error/>`. */
@@ -42,6 +46,14 @@ export interface Login {
   readonly port: number;
   /** False: no presence is sent, so nobody is probed. Default true. */
   readonly presence?: boolean;
+  /** Nodes of which it wants to be notified (XEP-0163), as its capabilities say. */
+  readonly interests?: readonly string[];
+}
+
+/** A notification of a node (XEP-0060 §7.1.2.1), as XML. */
+export interface SeenEvent {
+  readonly from: string;
+  readonly xml: string;
 }
 
 const defaultDeadlineMs = 15_000;
@@ -133,6 +145,7 @@ export class SlixmppClient {
   /** Everything received, in order. */
   readonly presences: SeenPresence[] = [];
   readonly messages: SeenMessage[] = [];
+  readonly events: SeenEvent[] = [];
   disconnected = false;
   readonly #session: string;
   readonly #request: (request: Readonly<Record<string, unknown>>) => Promise<unknown>;
@@ -206,6 +219,13 @@ export class SlixmppClient {
     return this.#first(this.messages, fits, options);
   }
 
+  async event(
+    fits: (event: SeenEvent) => boolean,
+    options: { readonly since?: number; readonly deadlineMs?: number } = {},
+  ): Promise<SeenEvent> {
+    return this.#first(this.events, fits, options);
+  }
+
   /** Sends a line and gives the next message from there. */
   async ask(to: string, line: string): Promise<string> {
     const since = this.messages.length;
@@ -240,9 +260,10 @@ export class SlixmppClient {
     }
   }
 
-  received(event: string, record: SeenPresence & SeenMessage): void {
+  received(event: string, record: SeenPresence & SeenMessage & SeenEvent): void {
     if (event === 'presence') this.presences.push(record);
     if (event === 'message') this.messages.push(record);
+    if (event === 'pubsub') this.events.push(record);
     if (event === 'disconnected') this.disconnected = true;
     for (const waiting of this.#waiting) {
       if (waiting.look()) this.#waiting.delete(waiting);

@@ -50,12 +50,16 @@ export class XmppLab implements AsyncDisposable {
     return account;
   }
 
-  /** Logs in: someone new, unless an account is given. */
-  async login(account?: Account): Promise<SlixmppClient> {
+  /**
+   * Logs in: someone new, unless an account is given. `interests` are nodes of which the client
+   * wants to be notified.
+   */
+  async login(account?: Account, interests: readonly string[] = []): Promise<SlixmppClient> {
     const client = await this.#driver.login({
       ...(account ?? (await this.account())),
       host: this.server.host,
       port: this.server.clientPort,
+      ...(interests.length === 0 ? {} : { interests }),
     });
     // Its own presence comes back once the server has it as available: nothing is lost from then on.
     await client.presence(({ from }) => from === client.jid);

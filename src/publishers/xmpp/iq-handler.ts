@@ -3,13 +3,21 @@ import { requestFailed } from '../../telemetry/xmpp-events.ts';
 import { bareJid } from './address.ts';
 import type { Clock } from './clock.ts';
 import type { Commands } from './commands.ts';
-import { commandInfo, commandListInfo, componentInfo, contactInfo, discoItems } from './disco.ts';
+import type { ContactQueries } from './contact/contact-queries.ts';
+import {
+  commandInfo,
+  commandListInfo,
+  componentInfo,
+  discoInfo,
+  discoItems,
+  isCapsNode,
+} from './disco.ts';
 import { type IqAnswer, refused, result } from './iq-answer.ts';
 import { element, escaped } from './markup.ts';
 import { namespaces } from './namespaces.ts';
 import { RecipientPace } from './recipient-pace.ts';
 import type { SerialTasks } from './serial-tasks.ts';
-import { type Site, displayName } from './site.ts';
+import type { Site } from './site.ts';
 
 /** As chat: a person fills in forms more slowly than this. */
 const commandPace = { burst: 30, perSecond: 0.5 };
@@ -24,21 +32,23 @@ interface Request {
   readonly lang: string | null;
 }
 
+export interface IqHandlerOptions {
+  readonly site: Site;
+  readonly commands: Commands;
+  readonly contacts: Pick<ContactQueries, 'answer'>;
+  readonly tasks: SerialTasks;
+  /** Doorlight's own. */
+  readonly version: string;
+  readonly clock: Clock;
+}
+
 /** Answers queries to the component and to its contacts (RFC 6120 §8.2.3). */
 export class IqHandler {
-  readonly #site: Site;
-  readonly #commands: Commands;
-  readonly #tasks: SerialTasks;
-  readonly #version: string;
-  readonly #clock: Clock;
+  readonly #options: IqHandlerOptions;
   readonly #pace = new RecipientPace(commandPace);
 
-  constructor(site: Site, commands: Commands, tasks: SerialTasks, version: string, clock: Clock) {
-    this.#clock = clock;
-    this.#site = site;
-    this.#commands = commands;
-    this.#tasks = tasks;
-    this.#version = version;
+  constructor(options: IqHandlerOptions) {
+    this.#options = options;
   }
 
   /** `to` is as it came; `contact` is its bare JID. */
@@ -53,17 +63,20 @@ export class IqHandler {
     }
     const lang = child.attrs['xml:lang'] ?? stanza.attrs['xml:lang'] ?? null;
     const request: Request = { from, contact, type, child, lang };
-    const accepted = this.#tasks.add(bareJid(from), async () => {
-      this.#reply(to, from, id, await this.#answer(request, to));
-    });
-    if (!accepted) this.#reply(to, from, id, refused('resource-constraint'));
+    const answer = async () => this.#reply(to, from, id, await this.#answer(request, to));
+    const { site, tasks } = this.#options;
+    // What a contact is asked may be asked of the server in turn, which tasks must not wait for.
+    if (!site.isAssistant(contact)) void answer();
+    else if (!tasks.add(bareJid(from), answer)) {
+      this.#reply(to, from, id, refused('resource-constraint'));
+    }
   }
 
   async #answer(request: Request, to: string): Promise<IqAnswer> {
-    const { isAssistant, telemetry, link } = this.#site;
+    const { isAssistant, telemetry, link } = this.#options.site;
     try {
       if (isAssistant(request.contact)) return await this.#ofComponent(request);
-      return this.#ofContact(request, to);
+      return await this.#ofContact(request, to);
     } catch (error) {
       requestFailed(telemetry, link, 'iq', error);
       return refused('internal-server-error');
@@ -71,66 +84,65 @@ export class IqHandler {
   }
 
   /** RFC 6121 §8.5.1: who may not watch learns nothing, not even who there is. */
-  #ofContact({ from, contact, type, child }: Request, to: string): IqAnswer {
-    const { mayWatch, shownOf } = this.#site;
+  async #ofContact({ from, contact, type, child }: Request, to: string): Promise<IqAnswer> {
+    const { mayWatch, shownOf } = this.#options.site;
     if (!mayWatch(bareJid(from))) return refused('service-unavailable');
     if (!shownOf(contact)) return refused('item-not-found');
     // §8.5.3.2.3: nothing is connected as this contact.
     if (to.includes('/') || type === 'set') return refused('service-unavailable');
-    const name = displayName(this.#site, contact);
-    const { node } = child.attrs;
-    if (child.is('query', namespaces.discoInfo)) {
-      return node === undefined ? result(contactInfo(name)) : refused('item-not-found');
-    }
-    if (child.is('query', namespaces.discoItems)) return result(discoItems([], node));
-    return this.#common(child, name);
+    return (await this.#options.contacts.answer(contact, from, child)) ?? this.#common(child);
   }
 
   async #ofComponent(request: Request): Promise<IqAnswer> {
     const { from, contact, type, child, lang } = request;
     const { node } = child.attrs;
-    const permitted = this.#site.mayWatch(bareJid(from));
+    const { site, commands, clock } = this.#options;
+    const permitted = site.mayWatch(bareJid(from));
     if (child.is('command', namespaces.commands)) {
       if (!permitted) return refused('forbidden');
-      if (!this.#pace.take(bareJid(from), this.#clock.now())) return refused('resource-constraint');
+      if (!this.#pace.take(bareJid(from), clock.now())) return refused('resource-constraint');
       if (type !== 'set') return refused('bad-request');
-      return this.#commands.execute(from, child, lang);
+      return commands.execute(from, child, lang);
     }
     if (type === 'set') return refused('service-unavailable');
     if (child.is('query', namespaces.discoInfo)) {
-      if (node === undefined) return result(componentInfo());
-      if (node === namespaces.commands) return result(commandListInfo());
-      const known = permitted ? await this.#commands.list(from, lang) : [];
+      if (node === undefined || isCapsNode(node, componentInfo)) {
+        return result(discoInfo(componentInfo, node));
+      }
+      if (node === namespaces.commands) return result(discoInfo(commandListInfo, node));
+      const known = permitted ? await commands.list(from, lang) : [];
       const command = known.find(({ name }) => name === node);
-      return command ? result(commandInfo(node, command.title)) : refused('item-not-found');
+      return command
+        ? result(discoInfo(commandInfo(command.title), node))
+        : refused('item-not-found');
     }
     if (child.is('query', namespaces.discoItems)) {
       if (node !== namespaces.commands || !permitted) return result(discoItems([], node));
-      const known = await this.#commands.list(from, lang);
+      const known = await commands.list(from, lang);
       const items = known.map(({ name, title }) => ({ jid: contact, node: name, name: title }));
       return result(discoItems(items, node));
     }
-    return this.#common(child, 'Doorlight');
+    if (child.is('vCard', namespaces.vcard)) {
+      const fullName = element('FN', {}, escaped('Doorlight'));
+      return result(element('vCard', { xmlns: namespaces.vcard }, fullName));
+    }
+    return this.#common(child);
   }
 
   /** What component and contacts answer alike. */
-  #common(child: Element, name: string): IqAnswer {
+  #common(child: Element): IqAnswer {
     if (child.is('ping', namespaces.ping)) return result();
     if (child.is('query', namespaces.version)) {
       const fields = [
         element('name', {}, escaped('Doorlight')),
-        element('version', {}, escaped(this.#version)),
+        element('version', {}, escaped(this.#options.version)),
       ];
       return result(element('query', { xmlns: namespaces.version }, ...fields));
-    }
-    if (child.is('vCard', namespaces.vcard)) {
-      const fullName = element('FN', {}, escaped(name));
-      return result(element('vCard', { xmlns: namespaces.vcard }, fullName));
     }
     return refused('service-unavailable');
   }
 
   #reply(from: string, to: string, id: string, { type, payload }: IqAnswer): void {
-    this.#site.answer(element('iq', { type, from, to, id }, ...(payload ? [payload] : [])));
+    this.#options.site.answer(element('iq', { type, from, to, id }, ...(payload ? [payload] : [])));
   }
 }

@@ -101,6 +101,7 @@ export class XmppPublisher implements PresencePublisher {
     this.#contacts = new Contacts({
       site,
       subscriptions: options.subscriptions,
+      requests: this.#requests,
       clock: this.#clock,
       ...(options.pace === undefined ? {} : { pace: options.pace }),
     });
@@ -127,7 +128,14 @@ export class XmppPublisher implements PresencePublisher {
     });
     const { conversation, version } = options;
     const commands = new Commands(conversation, this.#clock);
-    this.#iqHandler = new IqHandler(site, commands, this.#tasks, version, this.#clock);
+    this.#iqHandler = new IqHandler({
+      site,
+      commands,
+      contacts: this.#contacts.queries,
+      tasks: this.#tasks,
+      version,
+      clock: this.#clock,
+    });
     this.#unasked = new UnaskedMessages(site, this.#clock);
     this.#messageHandler = new MessageHandler(
       site,

@@ -27,10 +27,10 @@ export interface Site {
   readonly telemetry: Telemetry;
 }
 
-/** What `contact` is called in lists of contacts. */
-export function displayName(site: Site, contact: string): string {
+/** What `contact` is called in lists of contacts; `own` where Doorlight has no name for them. */
+export function displayName(site: Site, contact: string, own: string | null = null): string {
   if (site.isAssistant(contact)) return 'Doorlight';
   const person = personOf(contact, site.domain);
   if (person === undefined) return contact;
-  return site.nameOf(person) ?? person.slice(0, person.indexOf('@'));
+  return site.nameOf(person) ?? own ?? person.slice(0, person.indexOf('@'));
 }

@@ -7,6 +7,7 @@ const types = {
   'internal-server-error': 'cancel',
   'item-not-found': 'cancel',
   'not-allowed': 'cancel',
+  'not-authorized': 'auth',
   'policy-violation': 'modify',
   'resource-constraint': 'wait',
   'service-unavailable': 'cancel',

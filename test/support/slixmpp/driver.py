@@ -3,7 +3,7 @@
 One process holds any number of clients (slixmpp). Requests come on standard input, one JSON object
 a line: {"id", "op", "session", ...}. Answers go to standard output: {"id", "ok": ...} or
 {"id", "error": "..."}. What a client receives is reported as it comes:
-{"session", "event": "presence" | "message" | "disconnected", ...}.
+{"session", "event": "presence" | "message" | "pubsub" | "disconnected", ...}.
 """
 
 import asyncio
@@ -36,7 +36,11 @@ def presence_record(stanza):
     element = stanza.xml
     own_lang = element.get(LANG)
     error = element.find(CLIENT + "error")
+    caps = element.find("{http://jabber.org/protocol/caps}c")
+    photo = element.find("{vcard-temp:x:update}x/{vcard-temp:x:update}photo")
     return {
+        "caps": None if caps is None else f'{caps.get("node")}#{caps.get("ver")}',
+        "photo": None if photo is None else (photo.text or ""),
         "from": element.get("from"),
         "to": element.get("to"),
         "type": element.get("type"),
@@ -69,7 +73,7 @@ def message_record(stanza):
 
 
 class Session:
-    def __init__(self, name, jid, password):
+    def __init__(self, name, jid, password, interests):
         self.name = name
         self.client = slixmpp.ClientXMPP(jid, password)
         client = self.client
@@ -83,7 +87,19 @@ class Session:
         client.register_handler(
             Callback("messages", MatchXPath("{jabber:client}message"), self.on_message)
         )
+        client.register_handler(
+            Callback(
+                "events",
+                MatchXPath("{jabber:client}message/{http://jabber.org/protocol/pubsub#event}event"),
+                self.on_pubsub,
+            )
+        )
         client.add_event_handler("disconnected", self.on_disconnected)
+        if interests:
+            # With capabilities of its own, which say what it wants to be notified of.
+            for plugin in ("xep_0030", "xep_0115", "xep_0060", "xep_0163"):
+                client.register_plugin(plugin)
+        self.interests = interests or []
 
     def report(self, event, record):
         say({"session": self.name, "event": event, **record})
@@ -93,6 +109,10 @@ class Session:
 
     def on_message(self, stanza):
         self.report("message", message_record(stanza))
+
+    def on_pubsub(self, stanza):
+        xml = ET.tostring(stanza.xml, encoding="unicode")
+        self.report("pubsub", {"from": stanza.xml.get("from"), "xml": xml})
 
     def on_disconnected(self, reason):
         self.client.abort_reconnect = True
@@ -118,6 +138,10 @@ class Session:
         )
         await asyncio.wait_for(started, 20)
         await self.client.get_roster()
+        if self.interests:
+            for node in self.interests:
+                self.client["xep_0163"].add_interest(node, jid=self.client.boundjid)
+            await self.client["xep_0115"].update_caps(broadcast=False)
         if presence:
             self.client.send_presence()
         return self.client.boundjid.full
@@ -160,7 +184,7 @@ async def perform(request):
     op = request["op"]
     name = request.get("session")
     if op == "login":
-        session = Session(name, request["jid"], request["password"])
+        session = Session(name, request["jid"], request["password"], request.get("interests"))
         SESSIONS[name] = session
         return await session.login(request["host"], request["port"], request["presence"])
     session = SESSIONS[name]

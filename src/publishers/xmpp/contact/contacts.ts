@@ -1,23 +1,36 @@
 import type { Element } from '@xmpp/component';
 import { requestFailed, subscriptionsKnown } from '../../../telemetry/xmpp-events.ts';
+import { type PersonJid, bareJid, contactAddress, personOf } from '../address.ts';
 import type { Clock } from '../clock.ts';
+import { componentCaps, contactCaps } from '../disco.ts';
+import { namespaces } from '../namespaces.ts';
 import type { Outbox } from '../outbox.ts';
 import { type Shown, gone } from '../presence-stanza.ts';
 import { type PaceLimits, defaultPace } from '../recipient-pace.ts';
+import type { Requests } from '../requests.ts';
 import { SerialTasks } from '../serial-tasks.ts';
 import type { Site } from '../site.ts';
 import { inTurns } from '../turns.ts';
+import { ContactNodes, notifiedNodes } from './contact-nodes.ts';
+import { ContactQueries } from './contact-queries.ts';
+import { PersonCards } from './person-cards.ts';
 import { PresenceHandler } from './presence-handler.ts';
 import { PublicationSender } from './publication-sender.ts';
 import { SubscriptionIndex } from './subscription-index.ts';
 import type { XmppSubscriptionRepository } from './subscription-repository.ts';
+import { vcardUpdateElement } from './vcard.ts';
+import { WatcherClients } from './watcher-clients.ts';
 
 export interface ContactsOptions {
   readonly site: Site;
   readonly subscriptions: XmppSubscriptionRepository;
+  readonly requests: Pick<Requests, 'ask'>;
   readonly clock: Clock;
   readonly pace?: PaceLimits;
 }
+
+/** A picture that was not known is shown at once where no more than so many watch. */
+const fewWatchers = 200;
 
 const assistant: Shown = { availability: 'available', statuses: [] };
 
@@ -30,12 +43,35 @@ export class Contacts {
   readonly #index = new SubscriptionIndex();
   readonly #tasks: SerialTasks;
   readonly #handler: PresenceHandler;
+  readonly #cards: PersonCards;
+  readonly #clients: WatcherClients;
+  readonly #nodes: ContactNodes;
+  /** Answers what contacts are asked. */
+  readonly queries: ContactQueries;
   #sender: PublicationSender | undefined;
   #lookedForStrangers = false;
 
   constructor(options: ContactsOptions) {
-    const { site, subscriptions } = options;
+    const { site, subscriptions, requests, clock } = options;
     this.#options = options;
+    this.#cards = new PersonCards({
+      requests,
+      clock,
+      changed: (person, first) => this.#pictured(person, first),
+    });
+    this.#clients = new WatcherClients({
+      requests,
+      nodes: notifiedNodes,
+      interested: (client) => this.#nodes.greet(client),
+    });
+    this.#nodes = new ContactNodes({
+      site,
+      subscriptions: this.#index,
+      cards: this.#cards,
+      clients: this.#clients,
+      clock,
+    });
+    this.queries = new ContactQueries(site, this.#cards, this.#nodes);
     this.#tasks = new SerialTasks(Number.POSITIVE_INFINITY, (error) =>
       requestFailed(site.telemetry, site.link, 'presence', error),
     );
@@ -44,7 +80,7 @@ export class Contacts {
       this.#index,
       subscriptions,
       this.#tasks,
-      (contact, to) => this.#sender?.show(contact, to),
+      (contact, to) => this.#show(contact, to),
     );
   }
 
@@ -73,6 +109,7 @@ export class Contacts {
       mayWatch: site.mayWatch,
       shownOf: site.shownOf,
       defaultLang: site.defaultLang,
+      extraOf: (contact) => this.#extraOf(contact),
       pace,
       clock,
     });
@@ -87,17 +124,22 @@ export class Contacts {
   offline(): void {
     this.#sender?.close();
     this.#sender = undefined;
+    this.#cards.offline();
+    this.#nodes.offline();
   }
 
   /** `undefined` while the link is down. */
   publish(
-    batch: Iterable<{ readonly contact: string; readonly shown: Shown }>,
+    batch: readonly { readonly contact: string; readonly shown: Shown }[],
   ): Promise<number> | undefined {
-    return this.#sender?.publish(batch);
+    if (!this.#sender) return undefined;
+    for (const { contact } of batch) this.#nodes.shown(contact);
+    return this.#sender.publish(batch);
   }
 
   /** Presence for `contact`, a bare JID of the component's domain. */
   received(stanza: Element, from: string, contact: string): void {
+    this.#hear(stanza, from);
     this.#handler.handle(stanza, from, contact);
   }
 
@@ -125,6 +167,54 @@ export class Contacts {
     const { shownOf } = this.#options.site;
     // Someone may have been added again since they were looked at.
     for (const contact of strangers) if (shownOf(contact) === undefined) this.forget(contact);
+  }
+
+  #show(contact: string, to: string): void {
+    const { domain } = this.#options.site;
+    this.#sender?.show(contact, to);
+    const person = personOf(contact, domain);
+    if (person !== undefined && !this.#options.site.isAssistant(contact)) {
+      this.#cards.watched(person);
+      this.#nodes.shownTo(contact, to);
+    }
+  }
+
+  /** What somebody's presence or probe says of their client and their picture. */
+  #hear(stanza: Element, from: string): void {
+    const { mayWatch, shownOf, domain } = this.#options.site;
+    const { type } = stanza.attrs;
+    const person = bareJid(from) as PersonJid;
+    if (!mayWatch(person)) return;
+    if (type === 'probe') this.#clients.probed(from);
+    if (type !== undefined && type !== 'unavailable') return;
+    this.#clients.heard(from, stanza);
+    const photo = stanza.getChild('x', namespaces.vcardUpdate)?.getChild('photo');
+    if (!photo || !shownOf(contactAddress(person, domain))) return;
+    this.#cards.heard(person, photo.getText().trim().toLowerCase() || null);
+  }
+
+  #pictured(person: PersonJid, first: boolean): void {
+    const contact = contactAddress(person, this.#options.site.domain);
+    this.#nodes.pictured(contact);
+    const shown = this.#options.site.shownOf(contact);
+    const watchers = this.#index.subscribersOf(contact);
+    const count = 'size' in watchers ? watchers.size : watchers.length;
+    // With the next change of presence is soon enough for many.
+    if (!shown || shown.availability === 'unavailable' || (first && count > fewWatchers)) return;
+    this.#sender?.publish([{ contact, shown }]).catch(() => {
+      // The link is down: everything is sent again.
+    });
+  }
+
+  /** XEP-0115 of everyone, XEP-0153 of those whose picture is known. */
+  #extraOf(contact: string): string {
+    const { isAssistant, domain } = this.#options.site;
+    if (isAssistant(contact)) return componentCaps;
+    const person = personOf(contact, domain);
+    const picture = person === undefined ? undefined : this.#cards.pictureOf(person);
+    return picture === undefined
+      ? contactCaps
+      : `${contactCaps}${vcardUpdateElement(picture?.hash ?? null)}`;
   }
 
   /** Who is watched and nobody knows, and whether anyone is known but the assistant. */
