@@ -1,9 +1,7 @@
 import type { Instant } from '../presence/time.ts';
 import type { EngineClock } from './clock.ts';
+import { EventLoopTurn } from './event-loop-turn.ts';
 import { type Timed, TimerQueue } from './timer-queue.ts';
-
-/** People composed in one turn of the event loop: a few milliseconds' worth. */
-export const peopleInATurn = 200;
 
 export interface AlarmOptions<T extends Timed> {
   readonly clock: EngineClock;
@@ -49,14 +47,14 @@ export class Alarm<T extends Timed> {
   async #pass(): Promise<void> {
     const { clock, due, passed } = this.#options;
     this.#passing = true;
-    let done = 0;
+    const turn = new EventLoopTurn(clock);
     for (;;) {
       if (this.#stopped) return;
       const now = clock.now();
       const item = this.#timers.takeDue(now);
       if (item === undefined) break;
       due(item, now);
-      if (++done % peopleInATurn === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (turn.isOver()) await turn.next();
     }
     passed(this.#timers.size);
     this.#passing = false;

@@ -17,8 +17,9 @@ import type { Instant } from '../presence/time.ts';
 import { boundaryPassed, engineStarted, transitionsWaiting } from '../telemetry/engine-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Wording } from '../wording/wording.ts';
-import { Alarm, peopleInATurn } from './alarm.ts';
+import { Alarm } from './alarm.ts';
 import type { EngineClock } from './clock.ts';
+import { EventLoopTurn } from './event-loop-turn.ts';
 import type { Inbox, OverrideOutcome, OverrideRequest, RevertOutcome } from './inbox.ts';
 import { Outbox } from './outbox.ts';
 import { OverrideDesk } from './override-desk.ts';
@@ -299,11 +300,11 @@ export class Engine implements Inbox, AsyncDisposable {
   }
 
   async #inTurns(action: (state: PersonState) => void): Promise<void> {
-    let done = 0;
+    const turn = new EventLoopTurn(this.#options.clock);
     for (const state of this.#people.values()) {
       if (this.#stopped) return;
       action(state);
-      if (++done % peopleInATurn === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (turn.isOver()) await turn.next();
     }
   }
 

@@ -1,5 +1,5 @@
-/** Looked at in one turn of the event loop: a few milliseconds' worth. */
-const inOneTurn = 2_000;
+/** Looked at in one turn of the event loop: a millisecond's worth or two. */
+const inOneTurn = 500;
 
 /**
  * Does `action` for each of what may be hundreds of thousands, and lets the event loop turn in

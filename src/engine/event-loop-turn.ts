@@ -1,0 +1,32 @@
+import type { Instant } from '../presence/time.ts';
+import type { EngineClock } from './clock.ts';
+
+/** People in one turn of the event loop: about a millisecond's worth. */
+const longestCount = 200;
+
+/** Few take long (the first in a time zone does), but many such may come one after the other. */
+const longestMs = 5;
+
+/** What is done for many people lets the event loop turn in between. */
+export class EventLoopTurn {
+  readonly #clock: EngineClock;
+  #beganAt: Instant;
+  #done = 0;
+
+  constructor(clock: EngineClock) {
+    this.#clock = clock;
+    this.#beganAt = clock.now();
+  }
+
+  /** Another person is done: whether it is time for `next`. */
+  isOver(): boolean {
+    this.#done += 1;
+    return this.#done >= longestCount || this.#clock.now() - this.#beganAt >= longestMs;
+  }
+
+  async next(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#done = 0;
+    this.#beganAt = this.#clock.now();
+  }
+}
