@@ -39,8 +39,8 @@ export class NativeLab implements AsyncDisposable {
     });
   }
 
-  async somebody(): Promise<Somebody> {
-    const account = await this.#lab.account();
+  async somebody(domain?: string): Promise<Somebody> {
+    const account = await this.#lab.account(domain);
     return { ...account, name: account.jid.slice(0, account.jid.indexOf('@')) };
   }
 
@@ -63,6 +63,13 @@ export class NativeLab implements AsyncDisposable {
     await johnsClient.logout();
     await anna.presence(({ from, type }) => from === johnsClient.jid && type === 'unavailable');
     return { john, anna };
+  }
+
+  /** Someone new, logged in, to whom `watched` has agreed to be seen. */
+  async watcherOf(watched: SlixmppClient, domain?: string): Promise<SlixmppClient> {
+    const watcher = await this.login(await this.somebody(domain));
+    await follow(watcher, watched);
+    return watcher;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -48,10 +48,15 @@ class PublishingEngine implements PublisherAudience {
 
   online(): void {
     this.timesOnline += 1;
-    this.publisher?.publish([...this.people.values()]).catch(() => {
+    this.#sayEveryone().catch(() => {
       // Down again: the next `online` says everything once more.
     });
     this.#look();
+  }
+
+  async #sayEveryone(): Promise<void> {
+    await this.publisher?.publish([...this.people.values()]);
+    this.publisher?.everyoneSent();
   }
 
   resumed(): void {
