@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Jid } from '../../src/people/person.ts';
 import { type Ran, doorlight } from '../support/http/command-line.ts';
 import { type TestServer, startTestServer, token } from '../support/http/test-server.ts';
 
@@ -78,11 +79,16 @@ test.each([
 });
 
 test('a call that goes on keeps its beginning and takes the new end', async () => {
-  await server.ask('PUT', call, { forS: 3_600 });
+  const since = Date.parse('2026-03-11T09:20:00Z');
+  const until = Date.parse('2026-03-11T10:20:00Z');
+  server.services.inbox.call('john@example.com' as Jid, { since, until });
 
   const again = await server.ask('PUT', call, { forS: 60 });
 
-  expect(await again.json()).toMatchObject({ since: now, until: '2026-03-11T09:31:00.000Z' });
+  expect(await again.json()).toMatchObject({
+    since: '2026-03-11T09:20:00.000Z',
+    until: '2026-03-11T09:31:00.000Z',
+  });
 });
 
 test('what a person has set by hand goes before a call, and both are explained', async () => {

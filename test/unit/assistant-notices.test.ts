@@ -166,6 +166,7 @@ describe('there is no notice', () => {
     await world.clock.passTo(ten + hourMs);
 
     expect(world.told).toEqual([]);
+    expect(world.reads).toEqual([]);
   });
 
   test('of a meeting that was cancelled', async () => {

@@ -153,6 +153,24 @@ test('nobody waits for a server that is silent longer than people do, or than th
   expect(sync.servers()).toMatchObject([{ health: 'up', problem: null }]);
 });
 
+test('what nobody waited for to the end says nothing of the server', async () => {
+  const world = new SyncWorld();
+  await using sync = await running(world);
+  world.gateway.trouble = (operation) => (operation === 'meetings' ? 'silence' : null);
+
+  for (let time = 0; time < 10; time++) {
+    const mine = new AbortController();
+    const answer = sync.meetings(john.jid, today, { signal: mine.signal });
+    await world.clock.advance(secondMs);
+    mine.abort();
+    expect(await answer).toBeUndefined();
+    await world.clock.advance(secondMs);
+  }
+
+  expect(world.gateway.count('meetings')).toBe(10);
+  expect(sync.servers()).toMatchObject([{ health: 'up' }]);
+});
+
 test('one person has two reads at a time at most', async () => {
   const world = new SyncWorld();
   await using sync = await running(world);
