@@ -16,8 +16,8 @@ import { type Instant, dayMs, minuteMs } from '../../src/presence/time.ts';
 const spring = Date.parse('2026-03-05T00:00:00Z');
 const autumn = Date.parse('2026-10-20T00:00:00Z');
 
-/** Zones from −12 to +14, of half hours, with clock changes at two, at midnight and by half an hour. */
-export const zones = [
+/** With clock changes at two, at midnight and by half an hour, and of half and quarter hours. */
+const namedZones = [
   'Etc/GMT+12',
   'America/St_Johns',
   'America/New_York',
@@ -31,6 +31,16 @@ export const zones = [
   'Pacific/Chatham',
   'Pacific/Kiritimati',
 ];
+
+/** Zones from −12 to +14. */
+export const zones: readonly string[] = [
+  ...namedZones,
+  ...Array.from({ length: 27 }, (_, index) => offsetZone(index - 12)),
+];
+
+function offsetZone(hours: number): string {
+  return `${hours < 0 ? '-' : '+'}${String(Math.abs(hours)).padStart(2, '0')}:00`;
+}
 
 /** An instant within five weeks around a clock change, on a quarter of an hour as a rule. */
 export const anyInstant: fc.Arbitrary<Instant> = fc
@@ -46,8 +56,12 @@ export function anyEntry(around: Instant): fc.Arbitrary<CalendarEntry> {
     .record({
       startsIn: fc.integer({ min: -3 * 96, max: 6 * 96 }),
       quarters: fc.oneof(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 5 * 96 })),
-      showAs: fc.constantFrom('busy', 'busy', 'oof', 'workingElsewhere', 'tentative', 'free'),
-      response: fc.constantFrom('accepted', 'organizer', 'none', 'declined'),
+      showAs: fc.constantFrom(
+        ...(['busy', 'busy', 'busy', 'oof', 'oof', 'workingElsewhere'] as const),
+        ...(['tentative', 'free', 'noData'] as const),
+      ),
+      response: fc.constantFrom('accepted', 'organizer', 'none', 'declined', 'notResponded'),
+      cancelled: fc.constantFrom(false, false, false, true),
       allDay: fc.boolean(),
     })
     .map(({ startsIn, quarters, ...rest }) => {
@@ -58,7 +72,16 @@ export function anyEntry(around: Instant): fc.Arbitrary<CalendarEntry> {
 
 export const anyPolicy: fc.Arbitrary<Policy> = fc
   .record({
-    timeZone: fc.constantFrom(...zones),
+    timeZone: fc.oneof(fc.constantFrom(...namedZones), fc.constantFrom(...zones)),
+    meetingInformation: fc.constantFrom(true, true, true, true, false),
+    staleAfterH: fc.constantFrom(1, 24),
+    overrideDefaultEnd: fc.constantFrom('end-of-day', 'end-of-meeting', 'next-change', 'revert'),
+    overrideMaxAgeDays: fc.constantFrom(1, 30),
+    workingHours: fc.constantFrom(
+      defaultPolicy.workingHours,
+      { days: [7, 1, 2], from: '22:00', to: '02:30' },
+      { days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' },
+    ),
     allDayBusy: fc.constantFrom('busy', 'working-hours', 'ignore'),
     displayOutOfOffice: fc.boolean(),
     outOfOfficeOverMeeting: fc.boolean(),

@@ -45,7 +45,6 @@ export class EngineTestClock implements EngineClock {
       await settled();
     }
     this.#now = Math.max(this.#now, instant);
-    await settled();
   }
 }
 

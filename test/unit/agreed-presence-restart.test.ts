@@ -204,6 +204,22 @@ describe('while a known boundary waits for the person’s turn', () => {
     expect(stage.lines).toEqual(['08:00 available']);
   });
 
+  test('what is written down of the minute before does not come up', async () => {
+    await using stage = await Stage.open({ spreadS: 59 });
+    await stage.calendar(known);
+    await stage.passTo('09:00:05');
+    const before = stage.clock.now() - spreadOffsetMs(stage.john.jid, 59);
+    const past = entry('08:30', '08:59:59', 'workingElsewhere');
+    expect(before).toBeLessThan(stage.at('08:59:59'));
+    await stage.calendar([...known, past]);
+    await stage.passTo('09:59:00');
+
+    expect(stage.lines.map((line) => line.replace(/^\S+ /u, ''))).toEqual([
+      'available',
+      'dnd In a meeting until 10:00 AM',
+    ]);
+  });
+
   test('the end of an override and a revert show it at once', async () => {
     await using stage = await Stage.open({ spreadS: 59 });
     await stage.calendar([...known, entry('11:00', '12:00')]);
