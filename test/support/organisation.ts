@@ -14,6 +14,8 @@ const main = join(import.meta.dirname, '../../src/main.ts');
 export interface OrganisationOptions {
   /** Lines for the end of the configuration, instead of the usual parameters. */
   readonly parameters?: string;
+  /** One more line for the link to the chat server: `identity: native`. */
+  readonly link?: string;
   /** Instead of the right ones. */
   readonly secret?: string;
   readonly exchangePassword?: string;
@@ -73,6 +75,7 @@ xmpp:
     host: ${lab.server.host}
     port: ${lab.server.componentPort}
     secretFile: secret
+${options.link === undefined ? '' : `    ${options.link}`}
 http: { host: 127.0.0.1, port: ${port}, tokenFile: token }
 log: { level: info }
 ${options.parameters ?? 'parameters: { calendarSpreadS: 0, outOfOfficePollMin: 1 }'}
