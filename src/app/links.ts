@@ -2,10 +2,13 @@ import { Assistant } from '../assistant/assistant.ts';
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
+import type { DelegateService } from '../people/delegate-service.ts';
+import type { PeopleService } from '../people/people-service.ts';
 import type { Jid } from '../people/person.ts';
 import { parentDomain, watchersIn } from '../publishers/xmpp/address.ts';
 import { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import type { Store } from '../store/store.ts';
+import type { CalendarSync } from '../sync/calendar-sync.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { servedButExcluded, watchersPermitted } from '../telemetry/xmpp-events.ts';
 import type { Wording } from '../wording/wording.ts';
@@ -16,6 +19,10 @@ export interface LinkNeeds {
   readonly config: Config;
   readonly engine: Engine;
   readonly parameters: ParameterService;
+  readonly people: PeopleService;
+  readonly delegates: DelegateService;
+  readonly sync: CalendarSync;
+  readonly tell: (person: Jid, text: string, lang: string) => boolean;
   readonly store: Store;
   readonly telemetry: Telemetry;
   readonly wording: Wording;
@@ -23,9 +30,14 @@ export interface LinkNeeds {
 
 /** One publisher for each chat server's component, with the assistant behind its own address. */
 export function xmppLinks(needs: LinkNeeds): readonly XmppPublisher[] {
-  const { config, engine, telemetry, wording } = needs;
+  const { config, engine, parameters, people, delegates, sync, tell, telemetry, wording } = needs;
   const conversation = new Assistant({
     inbox: engine,
+    people,
+    delegates,
+    organisation: () => parameters.values(),
+    meetingsOf: (person, day, signal) => sync.meetings(person, day, { signal }),
+    tell,
     findPerson: (jid) => engine.person(jid),
     timeZoneOf: (jid) => engine.policyOf(jid)?.timeZone,
     now: () => systemClock.now(),
@@ -55,6 +67,7 @@ function xmppLink(
     subscriptions: store.xmppSubscriptions,
     mayWatch: (subscriber) => mayWatch(subscriber),
     nameOf: (person: Jid) => engine.person(person)?.name ?? null,
+    localeOf: (person: Jid) => engine.person(person)?.locale ?? null,
     conversation,
     inbox: engine,
     identity: link.identity,

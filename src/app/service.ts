@@ -18,7 +18,7 @@ import { createWording } from '../wording/wording.ts';
 import { apiServices } from './api-services.ts';
 import { keepHouse } from './housekeeping.ts';
 import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
-import { xmppLinks } from './links.ts';
+import { type LinkNeeds, xmppLinks } from './links.ts';
 import { alsoTelling, meetingNotices } from './meeting-notices.ts';
 import { engineSettingsNow, syncSettings } from './live-settings.ts';
 import { notificationListener } from './notifications.ts';
@@ -106,13 +106,14 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   await engine.start();
 
   const links: XmppPublisher[] = [];
+  const tell: LinkNeeds['tell'] = (...message) => links.some((link) => link.tell(...message));
   const told = started.use(
     meetingNotices({
       config,
       engine,
       sync,
       people: everyone,
-      tell: (...message) => links.some((link) => link.tell(...message)),
+      tell,
       telemetry,
     }),
   );
@@ -144,7 +145,8 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     }),
   );
   // Last: whoever finds the port taken is a second Doorlight, and must not take the first one's link.
-  for (const link of xmppLinks({ config, engine, parameters, store, telemetry, wording })) {
+  const needs = { config, engine, sync, parameters, people, delegates, store, tell, telemetry };
+  for (const link of xmppLinks({ ...needs, wording })) {
     started.use(link);
     await engine.attach(link);
     links.push(link);

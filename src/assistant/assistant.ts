@@ -1,63 +1,28 @@
-import type { Inbox, OverrideRequest } from '../engine/inbox.ts';
-import type { Jid, Person } from '../people/person.ts';
-import type { Explanation } from '../presence/explain.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Jid } from '../people/person.ts';
 import { assistantAsked, assistantFailed } from '../telemetry/assistant-events.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { Wording } from '../wording/wording.ts';
-import { tellNext, tellStatus, tellWhy } from './answers/explanation.ts';
-import { tellOverride, tellRevert } from './answers/outcome.ts';
 import { tellProblem } from './answers/problem.ts';
 import { type Voice, tell } from './answers/voice.ts';
-import { type CommandForm, overrideForm, readOverrideForm } from './forms.ts';
-import { chooseLanguage, lexiconFor } from './languages.ts';
-import { resolveEnd } from './times.ts';
-import type { EndPhrase, Intent } from './understand/intent.ts';
+import { type CommandSummary, commandForm, commandsOf, readCommand } from './commands.ts';
+import type { CommandForm } from './forms.ts';
+import { lexiconFor } from './languages.ts';
+import type { Answer, AssistantNeeds } from './needs.ts';
+import { delegates, nameDelegate, removeDelegate } from './requests/delegates.ts';
+import { carryOut, isPresence } from './requests/presence.ts';
+import { changeSettings, language, notice, setSwitch, settings } from './requests/settings.ts';
+import { today } from './requests/today.ts';
+import { type Speaker, type Subject, meet, ownSubject, resolve, voiceOf } from './speaker.ts';
+import type { Intent, OwnIntent } from './understand/intent.ts';
 import { understand } from './understand/understand.ts';
+import type { SettingsRead } from './more-forms.ts';
 
-export interface AssistantNeeds {
-  readonly inbox: Pick<Inbox, 'explain' | 'override' | 'revert'>;
-  findPerson(jid: Jid): Promise<Person | undefined> | Person | undefined;
-  /** The zone in which times are told to a person and understood; theirs or the default. */
-  timeZoneOf?(jid: Jid): string | undefined;
-  now(): Instant;
-  /** The organisation's own, looked at anew each time. */
-  readonly defaults: { readonly locale: string; readonly timeZone: string };
-  readonly wording: Wording;
-  readonly telemetry: Telemetry;
-}
-
-/** `done` is false where nothing was done; `text` says why. */
-export interface Answer {
-  readonly text: string;
-  readonly done: boolean;
-}
-
-export interface CommandSummary {
-  readonly name: string;
-  readonly title: string;
-}
-
-const commandTitles = {
-  override: 'commandOverride',
-  revert: 'commandRevert',
-  status: 'commandStatus',
-  why: 'commandWhy',
-  help: 'commandHelp',
-} as const;
-type CommandName = keyof typeof commandTitles;
-
-/** Someone who may be told about themself. */
-interface Known {
-  readonly person: Person;
-  readonly voice: Voice;
-}
+/** What was asked: an intent, settings from a form, or what was wrong with it. */
+type Asked = Intent | Answer | { readonly kind: 'settings-form'; readonly given: SettingsRead };
 
 /**
- * Answers people about their own presence and lets them override it, by lines and by forms.
- * `person` is always the bare JID of whoever is speaking, normalised and vouched for by the
- * server; nobody can name another person. `lang` is the language of what they sent, if it said.
- * Nothing here rejects: a fault is logged and answered.
+ * Answers people about their own presence and lets them override it, by lines and by forms; and
+ * about the presence of those who named them a delegate. `person` is always the bare JID of
+ * whoever is speaking, normalised and vouched for by the server. `lang` is the language of what
+ * they sent, if it said. Nothing here rejects: a fault is logged and answered.
  */
 export class Assistant {
   readonly #needs: AssistantNeeds;
@@ -79,12 +44,8 @@ export class Assistant {
 
   /** The commands this person can run; none for a stranger. */
   async commands(person: string, lang: string | null): Promise<readonly CommandSummary[]> {
-    const known = await this.#meet(person, lang);
-    if (!known) return [];
-    return Object.entries(commandTitles).map(([name, key]) => ({
-      name,
-      title: tell(known.voice, key),
-    }));
+    const speaker = await meet(this.#needs, person as Jid, lang);
+    return speaker ? commandsOf(this.#needs, speaker) : [];
   }
 
   /** The form a command begins with; none where it needs no input, or is not known. */
@@ -93,9 +54,8 @@ export class Assistant {
     command: string,
     lang: string | null,
   ): Promise<CommandForm | undefined> {
-    if (command !== 'override') return undefined;
-    const known = await this.#meet(person, lang);
-    return known && overrideForm(known.voice);
+    const speaker = await meet(this.#needs, person as Jid, lang);
+    return speaker && (await commandForm(this.#needs, speaker, command));
   }
 
   /** Runs a command with what the form brought, or with nothing. */
@@ -105,12 +65,7 @@ export class Assistant {
     values: ReadonlyMap<string, string>,
     lang: string | null,
   ): Promise<Answer> {
-    return this.#serve(person, lang, 'form', ({ voice }) => {
-      if (!isCommand(command)) return { text: tell(voice, 'unknownCommand'), done: false };
-      if (command !== 'override') return { kind: command };
-      const reading = readOverrideForm(voice, values);
-      return reading.kind === 'read' ? reading.intent : { text: reading.text, done: false };
-    });
+    return this.#serve(person, lang, 'form', (speaker) => readCommand(speaker, command, values));
   }
 
   /** Everything that is asked comes through here, whatever way it came. */
@@ -118,97 +73,95 @@ export class Assistant {
     person: string,
     lang: string | null,
     way: 'line' | 'form',
-    read: (known: Known) => Intent | Answer,
+    read: (speaker: Speaker) => Asked,
   ): Promise<Answer> {
     const { telemetry } = this.#needs;
-    let asked = 'not-understood';
-    let voice = this.#voice(undefined, lang);
+    const jid = person as Jid;
+    let intent = 'not-understood';
+    let voice = voiceOf(this.#needs, undefined, lang);
     try {
-      const known = await this.#meet(person, lang);
-      if (!known) {
+      const speaker = await meet(this.#needs, jid, lang);
+      const asked = read(speaker ?? stranger(jid, voice));
+      if (!speaker) {
         assistantAsked(telemetry, 'stranger', way);
+        // Who was a delegate once is a stranger now; that they tried is on the record.
+        if ('kind' in asked && asked.kind === 'for') {
+          await resolve(this.#needs, stranger(jid, voice), asked.who);
+        }
         return { text: tell(voice, 'notEnrolled', { person }), done: false };
       }
-      ({ voice } = known);
-      const intent = read(known);
-      if ('kind' in intent) asked = intent.kind;
-      assistantAsked(telemetry, asked, way);
-      return 'kind' in intent ? await this.#carryOut(known, intent) : intent;
+      ({ voice } = speaker);
+      if ('kind' in asked) intent = asked.kind === 'settings-form' ? 'settings' : asked.kind;
+      assistantAsked(telemetry, intent, way);
+      return 'kind' in asked ? await this.#carryOut(speaker, asked) : asked;
     } catch (error) {
-      assistantFailed(telemetry, asked, error);
+      assistantFailed(telemetry, intent, error);
       return { text: tell(voice, 'failed'), done: false };
     }
   }
 
-  async #meet(person: string, lang: string | null): Promise<Known | undefined> {
-    // Normalised by whoever vouches for it, which is what makes it a `Jid`.
-    const found = await this.#needs.findPerson(person as Jid);
-    return found && { person: found, voice: this.#voice(found, lang) };
+  async #carryOut(speaker: Speaker, asked: Exclude<Asked, Answer>): Promise<Answer> {
+    if (asked.kind === 'for') return this.#forOther(speaker, asked.who, asked.what);
+    const own = ownSubject(speaker);
+    if (asked.kind === 'delegates') return delegates(this.#needs, speaker);
+    if (!own) return tellDelegate(speaker, asked.kind);
+    if (asked.kind === 'settings-form') return changeSettings(this.#needs, own, asked.given);
+    return this.#forSelf(speaker, own, asked);
   }
 
-  #voice(person: Person | undefined, lang: string | null): Voice {
-    const { defaults, wording } = this.#needs;
-    const timeZone = person && this.#needs.timeZoneOf?.(person.jid);
-    return {
-      language: chooseLanguage(person?.locale ?? null, lang, defaults.locale),
-      timeZone: timeZone ?? person?.timeZone ?? defaults.timeZone,
-      now: this.#needs.now(),
-      wording,
-    };
+  async #forOther(speaker: Speaker, who: string, what: OwnIntent): Promise<Answer> {
+    const { voice } = speaker;
+    const resolved = await resolve(this.#needs, speaker, who);
+    if (resolved.kind === 'not-permitted') {
+      return { text: tell(voice, 'notPermitted', { who }), done: false };
+    }
+    if (resolved.kind === 'ambiguous') {
+      const people = resolved.jids.join(', ');
+      return { text: tell(voice, 'ambiguous', { who, people }), done: false };
+    }
+    const { subject } = resolved;
+    if (subject.own && what.kind !== 'delegates') return this.#forSelf(speaker, subject, what);
+    if (!isPresence(what)) return { text: tell(voice, 'notForOthers'), done: false };
+    return carryOut(this.#needs, speaker, subject, what);
   }
 
-  async #carryOut(known: Known, intent: Intent): Promise<Answer> {
+  async #forSelf(speaker: Speaker, own: Subject, intent: OwnIntent): Promise<Answer> {
+    const needs = this.#needs;
     switch (intent.kind) {
       case 'override':
-        return this.#override(known, intent);
       case 'revert':
-        return this.#revert(known);
       case 'status':
-        return this.#explain(known, tellStatus);
       case 'why':
-        return this.#explain(known, tellWhy);
+        return carryOut(needs, speaker, own, intent);
+      case 'today':
+        return today(needs, own);
+      case 'settings':
+        return settings(needs, own);
+      case 'switch':
+        return setSwitch(needs, own, intent.which, intent.on);
+      case 'language':
+        return language(needs, own, intent.wanted);
+      case 'notice':
+        return notice(needs, own, intent.minutes);
+      case 'delegates':
+        return delegates(needs, speaker);
+      case 'delegate-add':
+        return nameDelegate(needs, own, intent.who, intent.ends);
+      case 'delegate-remove':
+        return removeDelegate(needs, own, intent.who);
       case 'help':
-        return { text: tell(known.voice, 'help', { timeZone: known.voice.timeZone }), done: true };
+        return { text: tell(own.voice, 'help', { timeZone: own.voice.timeZone }), done: true };
     }
   }
-
-  async #override(
-    { person, voice }: Known,
-    intent: Extract<Intent, { kind: 'override' }>,
-  ): Promise<Answer> {
-    const { jid } = person;
-    const { availability, text } = intent;
-    const ends = toRequest(intent.ends, voice);
-    const request = { availability, text, ends, by: jid, revision: null };
-    const outcome = await this.#needs.inbox.override(jid, request);
-    return { text: tellOverride(voice, intent, outcome), done: outcome.kind === 'set' };
-  }
-
-  async #revert({ person, voice }: Known): Promise<Answer> {
-    const { inbox } = this.#needs;
-    const outcome = await inbox.revert(person.jid, person.jid);
-    const explanation = outcome.kind === 'refused' ? undefined : inbox.explain(person.jid);
-    const next = explanation ? tellNext(voice, explanation) : [];
-    const text = [tellRevert(voice, outcome), ...next].join('\n');
-    return { text, done: outcome.kind !== 'refused' };
-  }
-
-  #explain(
-    { person, voice }: Known,
-    tellIt: (voice: Voice, explanation: Explanation) => readonly string[],
-  ): Answer {
-    if (!person.enabled) return { text: tell(voice, 'switchedOff'), done: true };
-    const explanation = this.#needs.inbox.explain(person.jid);
-    if (explanation) return { text: tellIt(voice, explanation).join('\n'), done: true };
-    return { text: tell(voice, 'notEnrolled', { person: person.jid }), done: false };
-  }
 }
 
-function toRequest(ends: EndPhrase, { now, timeZone }: Voice): OverrideRequest['ends'] {
-  if (ends.kind !== 'moment' && ends.kind !== 'duration') return { kind: ends.kind };
-  return { kind: 'time', at: resolveEnd(ends, now, timeZone) };
+/** Someone who may act for others and is not served here: for themself there is nothing. */
+function tellDelegate({ voice, principals }: Speaker, asked: string): Answer {
+  const people = principals.map(({ person }) => person);
+  const values = { people: people.join(', '), who: people[0] ?? '' };
+  return { text: tell(voice, 'onlyDelegate', values), done: asked === 'help' };
 }
 
-function isCommand(command: string): command is CommandName {
-  return Object.hasOwn(commandTitles, command);
+function stranger(jid: Jid, voice: Voice): Speaker {
+  return { jid, person: undefined, principals: [], voice };
 }

@@ -14,7 +14,7 @@ export interface CommandForm {
   readonly fields: readonly FormField[];
 }
 
-interface FormField {
+export interface FormField {
   readonly name: string;
   readonly label: string;
   readonly type: 'text-single' | 'list-single' | 'boolean';
@@ -25,20 +25,29 @@ interface FormField {
 
 type OverrideIntent = Extract<Intent, { kind: 'override' }>;
 
-export type FormReading =
-  | { readonly kind: 'read'; readonly intent: OverrideIntent }
-  /** What is wrong with the form and what to do. */
-  | { readonly kind: 'wrong'; readonly text: string };
+export type FormReading<Read extends Intent> =
+  | { readonly kind: 'read'; readonly intent: Read }
+  | Wrong;
+
+/** What is wrong with the form and what to do. */
+interface Wrong {
+  readonly kind: 'wrong';
+  readonly text: string;
+}
 
 const availabilities = ['available', 'chat', 'away', 'xa', 'dnd', 'offline'] as const;
 const ends = ['default', 'time', 'duration', 'end-of-meeting', 'next-change', 'revert'] as const;
 
-/** The form of the command `override`; its fields are availability, text, ends and when. */
-export function overrideForm(voice: Voice): CommandForm {
+/**
+ * The form of the command `override`; its fields are availability, text, ends and when, after
+ * those of `about`.
+ */
+export function overrideForm(voice: Voice, about: readonly FormField[]): CommandForm {
   return {
     title: tell(voice, 'commandOverride'),
     instructions: tell(voice, 'formInstructions', { timeZone: voice.timeZone }),
     fields: [
+      ...about,
       {
         name: 'availability',
         label: tell(voice, 'fieldAvailability'),
@@ -67,12 +76,25 @@ export function overrideForm(voice: Voice): CommandForm {
   };
 }
 
-function textField(name: string, label: string): FormField {
-  return { name, label, type: 'text-single', value: '', required: false, options: [] };
+export function textField(name: string, label: string, value: string = ''): FormField {
+  return { name, label, type: 'text-single', value, required: false, options: [] };
+}
+
+/** One of `options`, the first unless `value` says another. */
+export function choiceField(
+  name: string,
+  label: string,
+  options: FormField['options'],
+  value: string | null = options[0]?.value ?? null,
+): FormField {
+  return { name, label, type: 'list-single', value, required: true, options };
 }
 
 /** What a submitted form means. Fields left out are as the form had them, but for availability. */
-export function readOverrideForm(voice: Voice, values: ReadonlyMap<string, string>): FormReading {
+export function readOverrideForm(
+  voice: Voice,
+  values: ReadonlyMap<string, string>,
+): FormReading<OverrideIntent> {
   const availability = readAvailability(values.get('availability')?.trim() ?? '');
   if (availability === undefined) return wrongField(voice, 'fieldAvailability');
   const text = cleanText(values.get('text') ?? '');
@@ -101,12 +123,12 @@ function readAvailability(value: string): Availability | undefined {
   return command && (shows[command] ?? undefined);
 }
 
-type WhenReading =
+export type WhenReading =
   | { readonly kind: 'end'; readonly ends: EndPhrase }
   | { readonly kind: 'problem'; readonly problem: Problem };
 
 /** An end as a line would have it, with or without its first word. */
-function readWhen({ language }: Voice, when: string): WhenReading {
+export function readWhen({ language }: Voice, when: string): WhenReading {
   const { commands, until, lasting } = language.vocabulary;
   const [command] = commands.available;
   const problems: Problem[] = [];
@@ -129,14 +151,17 @@ function withoutCommand(problem: Problem, command: string): Problem {
   return { ...problem, nearest: ofWhen.map((line) => line.slice(command.length).trim()) };
 }
 
-function wrong(voice: Voice, problem: Problem): FormReading {
+export function wrong(voice: Voice, problem: Problem): Wrong {
   return { kind: 'wrong', text: tellProblem(voice, problem) };
 }
 
-function wrongField(voice: Voice, label: 'fieldAvailability' | 'fieldEnds'): FormReading {
+export function wrongField(
+  voice: Voice,
+  label: 'fieldAvailability' | 'fieldEnds' | 'fieldDelegate' | 'fieldUntil' | 'fieldNotice',
+): Wrong {
   return { kind: 'wrong', text: tell(voice, 'fieldWrong', { field: tell(voice, label) }) };
 }
 
-function tellWhen(voice: Voice, key: 'fieldWhenMissing' | 'fieldWhenUnused'): FormReading {
+function tellWhen(voice: Voice, key: 'fieldWhenMissing' | 'fieldWhenUnused'): Wrong {
   return { kind: 'wrong', text: tell(voice, key, { field: tell(voice, 'fieldWhen') }) };
 }

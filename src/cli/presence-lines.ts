@@ -103,7 +103,9 @@ function until(presence: PresenceAnswer): readonly string[] {
 
 function overrideEnd(shown: ShownAnswer): readonly string[] {
   if (shown.revision === 0) return [];
-  return [`Set by hand, ends: ${endText(shown.overrideEndsAt, undefined)}.`];
+  return [
+    `Set by ${shown.overrideSetBy ?? 'hand'}, ends: ${endText(shown.overrideEndsAt, undefined)}.`,
+  ];
 }
 
 function endText(endsAt: string | null, asked: OverrideInput['ends']): string {

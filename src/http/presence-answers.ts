@@ -41,6 +41,7 @@ export function shownAnswer(person: Person, why: Explanation, text: PresenceText
     presence: presenceAnswer(jid, why.presence, text),
     revision: why.revision,
     overrideEndsAt: isoOrNull(why.overrideEndsAt),
+    overrideSetBy: why.overrideSetBy,
   };
 }
 

@@ -25,6 +25,8 @@ export interface Explanation {
   readonly revision: number;
   /** When the override ends by what is known now; `null` where there is none, or no end. */
   readonly overrideEndsAt: Instant | null;
+  /** Who set the override: a bare JID or `administrator`; `null` where there is none. */
+  readonly overrideSetBy: string | null;
 }
 
 export interface ExplainedClaim {
@@ -59,6 +61,7 @@ export function explain(claims: Claims, policy: Policy, now: Instant): Explanati
     calendarStale: typeof knownAt === 'number' && now >= known.unknownFrom,
     revision: claims.override?.revision ?? 0,
     overrideEndsAt: Number.isFinite(end) ? end : null,
+    overrideSetBy: standing?.setBy ?? null,
   };
 }
 

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Language, languages, lexiconFor } from '../../src/assistant/languages.ts';
-import type { DatePhrase, EndPhrase, Intent } from '../../src/assistant/understand/intent.ts';
+import type {
+  DatePhrase,
+  DelegationEndPhrase,
+  EndPhrase,
+  Intent,
+  OwnIntent,
+} from '../../src/assistant/understand/intent.ts';
 import { endOfDayMinute, lineLimit, textLimit } from '../../src/assistant/understand/intent.ts';
 import { renderIntent } from '../../src/assistant/understand/render.ts';
-import { cleanText } from '../../src/assistant/understand/tokens.ts';
+import { cleanText, fold } from '../../src/assistant/understand/tokens.ts';
 import { understand } from '../../src/assistant/understand/understand.ts';
 
 const language: fc.Arbitrary<Language> = fc.constantFrom(...languages);
@@ -46,15 +52,53 @@ const text = fc
   )
   .map(cleanText);
 
-const intent: fc.Arbitrary<Intent> = fc.oneof(
+/** A name as people are called, or a JID. */
+const who = fc.oneof(
+  fc.constantFrom('john@example.com', 'jürgen.groß@bücher.example', 'a+b@c.d-e.example'),
+  fc.constantFrom('John', 'Ana María', 'away', 'for 2h', 'Will Back', 'O’Hara "Jack"', 'status'),
+  fc.string({ unit: 'binary', minLength: 1 }).map(cleanText).filter(Boolean),
+);
+const jid = fc.constantFrom('john@example.com', 'jürgen.groß@bücher.example', '1@c.d-e.example');
+
+const wish: fc.Arbitrary<OwnIntent> = fc.oneof(
   fc.record({
     kind: fc.constant('override' as const),
     availability: fc.constantFrom('available', 'chat', 'away', 'xa', 'dnd', 'unavailable'),
     text,
     ends,
   }),
-  fc.record({ kind: fc.constantFrom('revert', 'status', 'why', 'help') }),
+  fc.record({
+    kind: fc.constantFrom('revert', 'status', 'why', 'today', 'settings', 'delegates', 'help'),
+  }),
+  fc.record({
+    kind: fc.constant('switch' as const),
+    which: fc.constantFrom('meetings', 'out-of-office'),
+    on: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant('language' as const),
+    wanted: fc.option(fc.constantFrom('de', 'pt-BR', 'Deutsch', '日本語', 'português do Brasil')),
+  }),
+  fc.record({
+    kind: fc.constant('notice' as const),
+    minutes: fc.option(fc.oneof(fc.constant('off' as const), fc.nat(99_999))),
+  }),
+  fc.record({
+    kind: fc.constant('delegate-add' as const),
+    who: jid,
+    ends: ends.filter(isDelegationEnd),
+  }),
+  fc.record({ kind: fc.constant('delegate-remove' as const), who }),
 );
+
+const intent: fc.Arbitrary<Intent> = fc.oneof(
+  wish,
+  fc.record({ kind: fc.constant('for' as const), who, what: wish }),
+);
+
+function isDelegationEnd(end: EndPhrase): end is DelegationEndPhrase {
+  return end.kind !== 'end-of-meeting' && end.kind !== 'next-change';
+}
 
 /** Words that mean something, and things between them. */
 const anyWords = fc
@@ -77,6 +121,8 @@ const anyWords = fc
         '31',
         'for',
         'x',
+        'john@example.com',
+        'john',
       ),
     ),
     { maxLength: 8 },
@@ -126,6 +172,43 @@ test('every line that is offered instead would be understood', () => {
       for (const offer of outcome.problem.nearest) {
         expect(understand(offer, lexiconFor(own)).kind).toBe('understood');
       }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('what is offered in place of a line about somebody else is about them too', () => {
+  fc.assert(
+    fc.property(anyWords, language, language, (words, spoken, listener) => {
+      fc.pre(spoken.locale === 'en' || spoken === listener);
+      const line = `${spoken.vocabulary.behalf[0]} john@example.com ${words}`;
+      const lexicon = lexiconFor(listener);
+      const outcome = understand(line, lexicon);
+
+      const readings =
+        outcome.kind === 'understood'
+          ? [outcome]
+          : 'nearest' in outcome.problem
+            ? outcome.problem.nearest.map((offer) => understand(offer, lexicon))
+            : [];
+      for (const reading of readings) {
+        expect(reading).toMatchObject({ intent: { kind: 'for', who: 'john@example.com' } });
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('only a line that names a switch touches one', () => {
+  fc.assert(
+    fc.property(anyLine, language, (line, listener) => {
+      const outcome = understand(line, lexiconFor(listener));
+
+      if (outcome.kind !== 'understood' || outcome.intent.kind !== 'switch') return;
+      const { which } = outcome.intent;
+      const said = fold(line);
+      const names = languages.flatMap(({ vocabulary }) => vocabulary.switches[which]);
+      expect(names.some((name) => said.includes(fold(name)))).toBe(true);
     }),
     { numRuns: 1_000 },
   );

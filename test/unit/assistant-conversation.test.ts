@@ -1,14 +1,10 @@
-import { beforeEach, describe, expect, test } from 'vitest';
-import { Assistant } from '../../src/assistant/assistant.ts';
-import { Engine } from '../../src/engine/engine.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Engine } from '../../src/engine/engine.ts';
 import type { BusyPeriod } from '../../src/presence/claims.ts';
-import { defaultPolicy } from '../../src/presence/policy.ts';
 import { hourMs } from '../../src/presence/time.ts';
 import type { Conversation } from '../../src/publishers/xmpp/conversation.ts';
-import { type Telemetry, silentTelemetry } from '../../src/telemetry/telemetry.ts';
-import { createWording } from '../../src/wording/wording.ts';
-import { EngineTestClock } from '../support/engine-clock.ts';
-import { OverrideMemory } from '../support/override-memory.ts';
+import { type AssistantLab, assistantLab } from '../support/assistant-lab.ts';
+import type { OverrideMemory } from '../support/override-memory.ts';
 import { person } from '../support/people.ts';
 
 // A Wednesday, 11:00 in Berlin; the meeting runs from 10:00 to 13:00 there.
@@ -19,34 +15,16 @@ const marie = person('marie', { locale: 'de-AT', timeZone: 'Europe/Vienna' });
 const gone = person('gone', { enabled: false });
 const people = [john, marie, gone];
 
-let clock: EngineTestClock;
+let lab: AssistantLab;
 let overrides: OverrideMemory;
 let engine: Engine;
-let telemetry: Telemetry;
 let assistant: Conversation;
 beforeEach(async () => {
-  clock = new EngineTestClock(now);
-  overrides = new OverrideMemory();
-  telemetry = silentTelemetry();
-  const wording = createWording();
-  const settings = {
-    policy: { ...defaultPolicy, timeZone: 'Europe/Berlin' },
-    language: 'en',
-    furtherLanguages: [],
-    calendarSpreadS: 0,
-  };
-  engine = new Engine({ people, overrides, settings, wording, clock, telemetry });
-  await engine.start();
+  lab = await assistantLab(now, people);
+  ({ overrides, engine, assistant } = lab);
   for (const each of people) calendar(each.jid, [meeting]);
-  assistant = new Assistant({
-    inbox: engine,
-    findPerson: (jid) => people.find((each) => each.jid === jid),
-    now: () => clock.now(),
-    defaults: { locale: 'en', timeZone: 'Europe/Berlin' },
-    wording,
-    telemetry,
-  });
 });
+afterEach(() => lab[Symbol.asyncDispose]());
 
 function period(fromMs: number, toMs: number, level: BusyPeriod['level']): BusyPeriod {
   return { start: now + fromMs, end: now + toMs, level, allDay: false };
@@ -141,7 +119,7 @@ describe('an override is answered with what it means, what there is without it, 
   });
 
   test('in the gap of the clock a time moves forward, and the answer shows it', async () => {
-    await clock.passTo(Date.parse('2026-03-28T20:00:00Z'));
+    await lab.clock.passTo(Date.parse('2026-03-28T20:00:00Z'));
 
     expect((await ask('away until 2:30'))[0]).toBe(
       'You are shown as Away until 3:30 AM tomorrow, Sunday, March 29, 2026.',
@@ -149,7 +127,7 @@ describe('an override is answered with what it means, what there is without it, 
   });
 
   test('a repeated hour means the first', async () => {
-    await clock.passTo(Date.parse('2026-10-24T20:00:00Z'));
+    await lab.clock.passTo(Date.parse('2026-10-24T20:00:00Z'));
 
     await ask('away until 2:30');
 
@@ -285,6 +263,11 @@ describe('the same as forms', () => {
       'revert',
       'status',
       'why',
+      'today',
+      'settings',
+      'language',
+      'delegates',
+      'delegate-add',
       'help',
     ]);
     expect(commands[2]?.title).toBe('Wie werde ich angezeigt?');
@@ -354,7 +337,7 @@ test('what was asked is counted without who or what', async () => {
   await ask('busy a secret until 17:00');
   await ask('xyzzy');
 
-  const metrics = await telemetry.metrics.metrics();
+  const metrics = await lab.telemetry.metrics.metrics();
 
   expect(metrics).toContain('{intent="override",way="line"} 1');
   expect(metrics).toContain('{intent="not-understood",way="line"} 1');

@@ -24,11 +24,52 @@ describe.each(languages)('$locale', (language) => {
     for (const command of commands) {
       for (const phrase of vocabulary.commands[command]) {
         const availability = shows[command];
-        expect(meaning(phrase)).toEqual(
-          availability === null
-            ? { kind: command }
-            : { kind: 'override', availability, text: '', ends: { kind: 'default' } },
-        );
+        if (availability !== null) {
+          const ends = { kind: 'default' };
+          expect(meaning(phrase)).toEqual({ kind: 'override', availability, text: '', ends });
+        } else if (command === 'delegate-add' || command === 'delegate-remove') {
+          expect(meaning(`${phrase} anna@example.com`)).toMatchObject({
+            kind: command,
+            who: 'anna@example.com',
+          });
+        } else {
+          expect(meaning(phrase)).toMatchObject({ kind: command });
+        }
+      }
+    }
+  });
+
+  test('every switch is understood in either order, with and without words around it', () => {
+    for (const which of ['meetings', 'out-of-office'] as const) {
+      for (const name of vocabulary.switches[which]) {
+        for (const [words, on] of [
+          [vocabulary.on, true],
+          [vocabulary.off, false],
+        ] as const) {
+          for (const word of words) {
+            for (const line of [`${name} ${word}`, `${vocabulary.turn[0]} ${name} ${word}`]) {
+              expect(meaning(line)).toEqual({ kind: 'switch', which, on });
+            }
+          }
+        }
+      }
+    }
+  });
+
+  test('every way to speak for somebody else is understood', () => {
+    for (const behalf of vocabulary.behalf) {
+      for (const who of [
+        'john@example.com',
+        'john@example.com:',
+        '"John Smith"',
+        'john',
+        'John Smith:',
+      ]) {
+        expect(meaning(`${behalf} ${who} ${vocabulary.commands.away[0]}`)).toMatchObject({
+          kind: 'for',
+          who: who.replaceAll(/[":]/gu, ''),
+          what: { kind: 'override', availability: 'away', text: '' },
+        });
       }
     }
   });
@@ -84,7 +125,7 @@ describe.each(languages)('$locale', (language) => {
   test('an end as an answer names it can be said again', () => {
     const now = Date.parse('2026-01-14T10:00:00Z');
     const timeZone = 'Europe/Berlin';
-    const voice = { language, timeZone, now, wording: () => '' };
+    const voice = { language, timeZone, now, wording: () => '', about: null };
     for (const days of [0, 1, 2, 30, 400]) {
       for (const time of ['11:30:00Z', '16:00:00Z', '23:00:00Z']) {
         const at = Date.parse(`2026-01-14T${time}`) + days * dayMs;

@@ -9,22 +9,36 @@ import {
   toSelector,
 } from './voice.ts';
 
+/** Who set an override, as the listener knows them; `by` is their JID. */
+export interface SetBy {
+  readonly setter: 'you' | 'person' | 'administrator' | 'other';
+  readonly by: string;
+}
+
 /** What someone is shown as, until when, and what comes then. */
-export function tellStatus(voice: Voice, explanation: Explanation): readonly string[] {
+export function tellStatus(
+  voice: Voice,
+  explanation: Explanation,
+  setBy: SetBy | null,
+): readonly string[] {
   return [
     tell(voice, 'status', { shown: tellShown(voice, explanation.presence) }),
-    ...tellOwn(voice, explanation),
+    ...tellOwn(voice, explanation, setBy),
     ...tellNext(voice, explanation),
     ...tellDoubt(voice, explanation),
   ];
 }
 
 /** Every claim and the one that wins, what comes next, and how well the calendar is known. */
-export function tellWhy(voice: Voice, explanation: Explanation): readonly string[] {
+export function tellWhy(
+  voice: Voice,
+  explanation: Explanation,
+  setBy: SetBy | null,
+): readonly string[] {
   return [
     tell(voice, 'status', { shown: tellShown(voice, explanation.presence) }),
     tell(voice, 'whyHead'),
-    ...explanation.claims.map((claim) => tellClaim(voice, claim)),
+    ...explanation.claims.map((claim) => tellClaim(voice, claim, setBy)),
     ...tellNext(voice, explanation),
     ...(explanation.calendarKnownAt === 'live'
       ? [tell(voice, 'calendarLive')]
@@ -39,19 +53,28 @@ export function tellNext(voice: Voice, { presence, next }: Explanation): readonl
   return [tell(voice, 'next', { at, shown: tellShown(voice, next) })];
 }
 
-function tellOwn(voice: Voice, { presence, overrideEndsAt }: Explanation): readonly string[] {
-  if (presence.source !== 'override') return [];
-  if (overrideEndsAt === null) return [tell(voice, 'ownOpen')];
-  return [tell(voice, 'ownUntil', { until: tellInstant(voice, 'until', overrideEndsAt) })];
+function tellOwn(
+  voice: Voice,
+  { presence, overrideEndsAt }: Explanation,
+  setBy: SetBy | null,
+): readonly string[] {
+  if (presence.source !== 'override' || setBy === null) return [];
+  if (overrideEndsAt === null) return [tell(voice, 'ownOpen', { ...setBy })];
+  const until = tellInstant(voice, 'until', overrideEndsAt);
+  return [tell(voice, 'ownUntil', { ...setBy, until })];
 }
 
-function tellClaim(voice: Voice, claim: ExplainedClaim): string {
+function tellClaim(voice: Voice, claim: ExplainedClaim, setBy: SetBy | null): string {
   const since =
     claim.since === null ? null : tell(voice, 'since', { point: tellPoint(voice, claim.since) });
   const until = claim.until === null ? null : tellInstant(voice, 'until', claim.until);
   const span = [since, until].filter((part) => part !== null).map((part) => `, ${part}`);
   return tell(voice, 'claim', {
-    source: tell(voice, 'source', { source: toSelector(claim.source) }),
+    source: tell(voice, 'source', {
+      source: toSelector(claim.source),
+      setter: setBy?.setter ?? 'other',
+      by: setBy?.by ?? '',
+    }),
     availability: tellAvailability(voice, claim.availability),
     span: span.join(''),
     wins: claim.wins ? 'yes' : 'no',

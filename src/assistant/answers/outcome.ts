@@ -36,6 +36,36 @@ export function tellOverride(voice: Voice, asked: Asked, outcome: OverrideOutcom
   return lines.filter((line) => line !== null).join('\n');
 }
 
+/** The same to the person it was set for, by somebody else. */
+export function tellSetForYou(
+  voice: Voice,
+  by: string,
+  asked: Asked,
+  outcome: Extract<OverrideOutcome, { kind: 'set' }>,
+): string {
+  const { endsAt, withoutIt, returnsTo } = outcome;
+  const shown = tellShown(voice, endsAt === null ? withoutIt : returnsTo);
+  const lines = [
+    tell(voice, 'setForYou', {
+      by,
+      availability: tellAvailability(voice, asked.availability),
+      lasts: tellLasting(voice, plainEnd(asked.ends, endsAt), endsAt),
+    }),
+    asked.text === '' ? null : tell(voice, 'setText', { text: asked.text }),
+    endsAt === null
+      ? tell(voice, 'returnsOnRevert', { shown })
+      : tell(voice, 'returns', { at: tellInstant(voice, 'at', endsAt), shown }),
+  ];
+  return lines.filter((line) => line !== null).join('\n');
+}
+
+/** That no end was named is nothing to say to one who did not name any. */
+function plainEnd(asked: EndPhrase, endsAt: number | null): EndPhrase {
+  if (asked.kind !== 'default') return asked;
+  if (endsAt === null) return { kind: 'revert' };
+  return { kind: 'moment', date: null, minute: 0 };
+}
+
 function tellLasting(voice: Voice, asked: EndPhrase, endsAt: number | null): string {
   const ends = toSelector(asked.kind);
   if (endsAt === null) return tell(voice, 'lastsOpen', { ends });

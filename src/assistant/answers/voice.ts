@@ -13,15 +13,22 @@ export interface Voice {
   readonly timeZone: string;
   readonly now: Instant;
   readonly wording: Wording;
+  /** Of whom it is said; `null` for whoever is listening. `timeZone` is an IANA name. */
+  readonly about: { readonly name: string; readonly timeZone: string } | null;
 }
 
-/** The message of that key in the voice's language. */
+/** The message of that key in the voice's language, about whom it is said. */
 export function tell(
-  { language }: Voice,
+  { language, about }: Voice,
   key: keyof Messages,
   values: Readonly<Record<string, string | number>> = {},
 ): string {
-  return say(language.locale, language.messages[key], values);
+  const whose = about === null ? 'own' : 'other';
+  return say(language.locale, language.messages[key], {
+    whose,
+    name: about?.name ?? '',
+    ...values,
+  });
 }
 
 /** `until 5:00 PM today`, `At the end of Friday, December 4, 2026`. */

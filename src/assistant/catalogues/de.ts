@@ -19,54 +19,77 @@ export const de: Messages = {
   lasts:
     '{ends, select, default {{until} (Sie haben kein Ende genannt)} ' +
     'endOfMeeting {bis zum Ende dieser Besprechung (nach jetzigem Stand {until})} ' +
-    'nextChange {bis sich Ihr Kalender ändert (nach jetzigem Stand {until})} ' +
-    'revert {bis Sie es zurücksetzen (längstens {until})} other {{until}}}',
+    'nextChange {bis sich {whose, select, own {Ihr Kalender} other {der Kalender von {name}}} ändert (nach jetzigem Stand {until})} ' +
+    'revert {bis {whose, select, own {Sie es zurücksetzen} other {es zurückgesetzt wird}} (längstens {until})} other {{until}}}',
   lastsOpen:
     '{ends, select, default {vorerst (Sie haben kein Ende genannt)} ' +
     'endOfMeeting {bis zum Ende dieser Besprechung} ' +
-    'nextChange {bis sich Ihr Kalender ändert} other {bis Sie es zurücksetzen}}',
-  set: 'Sie werden als „{availability}“ angezeigt, {lasts}.',
-  setText: 'Ihr Text: {text}',
-  without: 'Sonst würden Sie so angezeigt: {shown}.',
-  returns: '{at} Sie kehren zurück zu: {shown}.',
+    'nextChange {bis sich {whose, select, own {Ihr Kalender} other {der Kalender von {name}}} ändert} ' +
+    'other {bis {whose, select, own {Sie es zurücksetzen} other {es zurückgesetzt wird}}}}',
+  set: '{whose, select, own {Sie werden} other {{name} wird}} als „{availability}“ angezeigt, {lasts}.',
+  setText: '{whose, select, own {Ihr Text} other {Text}}: {text}',
+  without: 'Sonst {whose, select, own {würden Sie} other {würde {name}}} so angezeigt: {shown}.',
+  returns:
+    '{at} {whose, select, own {Sie kehren zurück zu} other {Für {name} gilt wieder}}: {shown}.',
   returnsOnRevert:
-    'Wenn es endet oder Sie „zurück“ sagen, gilt wieder Ihr Kalender; jetzt wäre das: {shown}.',
-  absenceDuring: '{at} Ihre Abwesenheit beginnt. Ihre Angabe gilt trotzdem {until}.',
+    'Wenn es endet oder {whose, select, own {Sie „zurück“ sagen, gilt wieder Ihr Kalender} ' +
+    'other {zurückgesetzt wird, gilt wieder der Kalender von {name}}}; jetzt wäre das: {shown}.',
+  absenceDuring:
+    '{at} {whose, select, own {Ihre Abwesenheit} other {Die Abwesenheit von {name}}} beginnt. Ihre Angabe gilt trotzdem {until}.',
   notConnected:
-    'Von Ihnen ist kein Chatprogramm als verbunden bekannt; bis dahin erscheinen Sie offline.',
+    'Von {whose, select, own {Ihnen} other {{name}}} ist kein Chatprogramm als verbunden bekannt; ' +
+    'bis dahin {whose, select, own {erscheinen Sie} other {ist die Anzeige}} offline.',
+  setForYou: '{by} hat für Sie angegeben: Sie werden als „{availability}“ angezeigt, {lasts}.',
+  revertedForYou:
+    '{by} hat aufgehoben, was für Sie angegeben war. Sie werden so angezeigt: {shown}.',
+  otherZone: 'Zeiten gelten hier in {timeZone}; bei {name} ist es {other}.',
 
-  reverted: 'Ihre Angabe ist aufgehoben. Sie werden so angezeigt: {shown}.',
-  nothingToRevert: 'Es gab nichts zurückzusetzen. Sie werden so angezeigt: {shown}.',
+  reverted:
+    '{whose, select, own {Ihre Angabe ist aufgehoben. Sie werden} other {Die Angabe für {name} ist aufgehoben. {name} wird}} so angezeigt: {shown}.',
+  nothingToRevert:
+    'Es gab nichts zurückzusetzen. {whose, select, own {Sie werden} other {{name} wird}} so angezeigt: {shown}.',
 
-  status: 'Sie werden so angezeigt: {shown}.',
-  ownUntil: 'Das haben Sie selbst angegeben; es gilt {until}.',
+  status: '{whose, select, own {Sie werden} other {{name} wird}} so angezeigt: {shown}.',
+  ownUntil:
+    'Das {setter, select, you {haben Sie selbst} person {hat {name}} ' +
+    'administrator {hat Ihr Administrator} other {hat {by}}} angegeben; es gilt {until}.',
   ownOpen:
-    'Das haben Sie selbst angegeben; es gilt, bis Sie es zurücksetzen oder Ihr Kalender es beendet.',
-  next: '{at} Sie werden so angezeigt: {shown}.',
+    'Das {setter, select, you {haben Sie selbst} person {hat {name}} ' +
+    'administrator {hat Ihr Administrator} other {hat {by}}} angegeben; ' +
+    'es gilt, bis es zurückgesetzt wird oder der Kalender es beendet.',
+  next: '{at} {whose, select, own {Sie werden} other {{name} wird}} so angezeigt: {shown}.',
   noNext: 'Es ist nichts bekannt, was daran etwas ändert.',
   switchedOff:
-    'Ihr Administrator hat Ihre Anzeige ausgeschaltet; Ihre Kontakte sehen Sie als „Offline“.',
+    'Ihr Administrator hat {whose, select, own {Ihre Anzeige ausgeschaltet; Ihre Kontakte sehen Sie} ' +
+    'other {die Anzeige von {name} ausgeschaltet; für alle Kontakte ist sie}} „Offline“.',
 
   whyHead: 'Was bekannt ist, das Stärkste zuerst:',
   claim: '• {source}: {availability}{span}{wins, select, yes { – das entscheidet} other {}}',
   source:
-    '{source, select, override {Ihre eigene Angabe} call {Ein Telefonat} busy {Eine Besprechung} ' +
+    '{source, select, override {{setter, select, you {Ihre eigene Angabe} person {Die Angabe von {name}} ' +
+    'administrator {Die Angabe Ihres Administrators} other {Die Angabe von {by}}}} call {Ein Telefonat} busy {Eine Besprechung} ' +
     'outOfOffice {Eine Abwesenheit} workingElsewhere {Arbeit an einem anderen Ort} ' +
-    'sessions {Ihre Chatprogramme} unknown {Ihr Kalender ist nicht bekannt} ' +
+    'sessions {{whose, select, own {Ihre Chatprogramme} other {Chatprogramme von {name}}}} ' +
+    'unknown {{whose, select, own {Ihr Kalender} other {Der Kalender von {name}}} ist nicht bekannt} ' +
     'other {Sonst ist nichts bekannt}}',
   since: 'seit {point}',
-  calendarLive: 'Ihr Kalender wird verfolgt; Änderungen sind sofort zu sehen.',
-  calendarAsOf: 'Ihr Kalender ist mit Stand {point} bekannt; gerade wird er nicht verfolgt.',
-  calendarStale: 'Ihr Kalender ist veraltet: Der letzte Stand ist {point}; er zählt nicht mehr.',
-  calendarNever: 'Ihr Kalender ist nicht bekannt: Er wurde noch nicht gelesen.',
+  calendarLive:
+    '{whose, select, own {Ihr Kalender} other {Der Kalender von {name}}} wird verfolgt; Änderungen sind sofort zu sehen.',
+  calendarAsOf:
+    '{whose, select, own {Ihr Kalender} other {Der Kalender von {name}}} ist mit Stand {point} bekannt; gerade wird er nicht verfolgt.',
+  calendarStale:
+    '{whose, select, own {Ihr Kalender} other {Der Kalender von {name}}} ist veraltet: Der letzte Stand ist {point}; er zählt nicht mehr.',
+  calendarNever:
+    '{whose, select, own {Ihr Kalender} other {Der Kalender von {name}}} ist nicht bekannt: Er wurde noch nicht gelesen.',
 
   refused:
     '{reason, select, ' +
     'endInThePast {Dieses Ende liegt in der Vergangenheit. Es wurde nichts geändert; nennen Sie ein künftiges, etwa „bis morgen 9:00“ oder „für 2 Std“.} ' +
-    'noMeeting {Sie sind gerade in keiner Besprechung. Es wurde nichts geändert; nennen Sie ein anderes Ende, etwa „bis 17:00“ oder „bis es sich ändert“.} ' +
-    'changedMeanwhile {Es wurde inzwischen von anderer Seite geändert. Jetzt wurde nichts geändert; sagen Sie „status“, um zu sehen, wie Sie angezeigt werden, und versuchen Sie es erneut.} ' +
-    'disabledPerson {Ihr Administrator hat Ihre Anzeige ausgeschaltet. Es wurde nichts geändert; bitten Sie Ihren Administrator, sie einzuschalten.} ' +
-    'other {Sie sind hier nicht eingetragen. Bitten Sie Ihren Administrator, Sie aufzunehmen.}}',
+    'noMeeting {{whose, select, own {Sie sind} other {{name} ist}} gerade in keiner Besprechung. Es wurde nichts geändert; nennen Sie ein anderes Ende, etwa „bis 17:00“ oder „bis es sich ändert“.} ' +
+    'changedMeanwhile {Es wurde inzwischen von anderer Seite geändert. Jetzt wurde nichts geändert; sagen Sie „status“, um zu sehen, wie es jetzt ist, und versuchen Sie es erneut.} ' +
+    'disabledPerson {Ihr Administrator hat {whose, select, own {Ihre Anzeige} other {die Anzeige von {name}}} ausgeschaltet. Es wurde nichts geändert; bitten Sie Ihren Administrator, sie einzuschalten.} ' +
+    'other {{whose, select, own {Sie sind hier nicht eingetragen. Bitten Sie Ihren Administrator, Sie aufzunehmen.} ' +
+    'other {{name} ist hier nicht eingetragen.}}}}',
   notEnrolled:
     'Sie ({person}) sind hier nicht eingetragen. Bitten Sie Ihren Administrator, Sie aufzunehmen.',
   failed:
@@ -82,12 +105,13 @@ export const de: Messages = {
     'zone {Zeiten gelten in Ihrer Zeitzone, {timeZone}; „{phrase}“ nennt eine andere.} ' +
     'beginsLater {Was Sie angeben, gilt sofort; „{phrase}“ geht nicht.} ' +
     'lineTooLong {Das ist zu lang: höchstens {limit} Zeichen.} ' +
+    'noName {Nennen Sie die Person mit ihrer Adresse, etwa anna@example.com.} ' +
     'textTooLong {Ihr Text ist zu lang: höchstens {limit} Zeichen.} ' +
     'other {Das verstehe ich nicht.}}',
   nothingChanged: 'Es wurde nichts geändert.',
   nearest: 'Am nächsten kommt, was ich verstehe:\n{lines}',
   nothingNear:
-    'Ich verstehe: verfügbar, abwesend, länger abwesend, beschäftigt, offline, zurück, status, warum. Mehr mit „hilfe“.',
+    'Ich verstehe: verfügbar, abwesend, länger abwesend, beschäftigt, offline, zurück, status, warum, heute, einstellungen, vertreter. Mehr mit „hilfe“.',
   help:
     'Sagen Sie, wie Sie angezeigt werden möchten, auf Wunsch mit eigenem Text und einem Ende:\n' +
     'verfügbar, gesprächsbereit, abwesend, länger abwesend, beschäftigt (oder: nicht stören), offline\n' +
@@ -101,13 +125,125 @@ export const de: Messages = {
     'zurück: wieder anzeigen, was mein Kalender sagt\n' +
     'status: wie ich angezeigt werde\n' +
     'warum: warum ich so angezeigt werde\n' +
+    'heute: meine Termine heute\n' +
+    'einstellungen: was von mir gezeigt wird; ändern mit: besprechungen aus, abwesenheit aus, hinweis 10, sprache de\n' +
+    'vertreter: wer für mich handeln darf; ändern mit: vertreter hinzufügen anna@example.com bis Freitag, vertreter entfernen anna@example.com\n' +
+    'für john@example.com abwesend bis 17:00: dasselbe für jemanden, der mich als Vertreter benannt hat\n' +
     'Zeiten gelten in Ihrer Zeitzone, {timeZone}.',
+
+  notPermitted:
+    'Für „{who}“ dürfen Sie nicht handeln. Es wurde nichts geändert. „vertreter“ zeigt, für wen Sie es dürfen.',
+  ambiguous:
+    '„{who}“ kann jede dieser Personen sein: {people}. Es wurde nichts geändert; nennen Sie eine mit ihrer Adresse.',
+  notForOthers:
+    'Für andere kann ich festlegen und zurücksetzen, wie sie angezeigt werden, und Status und Gründe nennen, mehr nicht. Es wurde nichts geändert.',
+  onlyDelegate:
+    'Sie selbst sind hier nicht eingetragen, dürfen aber handeln für: {people}. ' +
+    'Sagen Sie „für {who} status“, „für {who} abwesend bis 17:00“, „für {who} zurück“ oder „vertreter“.',
+
+  delegatesNone:
+    'Niemand darf für Sie handeln. Benennen Sie jemanden mit „vertreter hinzufügen anna@example.com“ oder „vertreter hinzufügen anna@example.com bis Freitag“.',
+  delegatesHead: 'Für Sie handeln dürfen:',
+  principalsNone: 'Es gibt niemanden, für den Sie handeln dürfen.',
+  principalsHead: 'Sie dürfen handeln für:',
+  principalsHint: 'Sagen Sie etwa „für {who} abwesend bis 17:00“ oder „für {who} status“.',
+  delegateLine: '• {who}{until}',
+  delegateNamed:
+    '{who} darf jetzt für Sie handeln{until}: festlegen und zurücksetzen, wie Sie angezeigt werden, und nach Status und Gründen fragen. ' +
+    'Was geschieht, wird Ihnen gesagt. Zurücknehmen mit „vertreter entfernen {who}“.',
+  delegateRemoved: '{who} darf nicht mehr für Sie handeln.',
+  delegateUnknown:
+    '„{who}“ vertritt Sie nicht. Es wurde nichts geändert. „vertreter“ zeigt, wer es darf.',
+  delegateInvalid: '„{who}“ ist keine Adresse wie anna@example.com. Es wurde nichts geändert.',
+  delegateRefused:
+    '{reason, select, self {Für sich selbst brauchen Sie niemandes Erlaubnis. Es wurde nichts geändert.} ' +
+    'endInThePast {Dieses Ende liegt in der Vergangenheit. Es wurde nichts geändert; nennen Sie ein künftiges, etwa „bis Freitag“ oder „für 2 Wochen“.} ' +
+    'tooMany {Sie haben {limit} Vertreter; mehr können es nicht sein. Es wurde nichts geändert; entfernen Sie zuerst einen.} ' +
+    'other {Sie sind hier nicht eingetragen. Bitten Sie Ihren Administrator, Sie aufzunehmen.}}',
+  namedYou:
+    '{by} lässt sich von Ihnen vertreten{until}. Sagen Sie etwa „für {who} abwesend bis 17:00“ oder „für {who} status“.',
+  removedYou: '{by} ({who}) lässt sich nicht mehr von Ihnen vertreten.',
+
+  settingsHead: 'Ihre Einstellungen:',
+  settingMeetings:
+    '• Besprechungen in Ihrer Anzeige: {state, select, on {an} own {aus} ' +
+    'admin {aus, von Ihrem Administrator ausgeschaltet} ' +
+    'other {aus, von Ihnen und von Ihrem Administrator ausgeschaltet}}',
+  settingOutOfOffice:
+    '• Abwesenheit in Ihrer Anzeige: {state, select, on {an} own {aus} ' +
+    'admin {aus, von Ihrem Administrator ausgeschaltet} ' +
+    'other {aus, von Ihnen und von Ihrem Administrator ausgeschaltet}}',
+  settingNotice:
+    '• Hinweis vor Besprechungen: {minutes, plural, =0 {aus} one {# Minute vorher} other {# Minuten vorher}}',
+  settingLanguage: '• Sprache: {language}',
+  settingZone: '• Zeitzone: {timeZone}',
+  settingsHint: 'Ändern mit „besprechungen aus“, „abwesenheit aus“, „hinweis 10“, „sprache de“.',
+  switched:
+    '{which, select, ' +
+    'meetings {{state, select, on {Ihre Besprechungen und Abwesenheiten werden angezeigt.} ' +
+    'own {Ihre Besprechungen und Abwesenheiten werden nicht mehr angezeigt: Ihr Kalender entscheidet nichts.} ' +
+    'admin {Sie möchten Ihre Besprechungen und Abwesenheiten anzeigen, aber Ihr Administrator hat das ausgeschaltet: Ihr Kalender entscheidet nichts.} ' +
+    'other {Ihr Kalender entscheidet nichts; auch Ihr Administrator hat das ausgeschaltet.}}} ' +
+    'other {{state, select, on {Ihre Abwesenheiten werden mit ihren Daten angezeigt.} ' +
+    'own {Ihre Abwesenheiten werden ohne ihre Daten angezeigt, automatische Antworten gar nicht.} ' +
+    'admin {Sie möchten Ihre Abwesenheiten mit ihren Daten anzeigen, aber Ihr Administrator hat das ausgeschaltet.} ' +
+    'other {Ihre Abwesenheiten werden ohne ihre Daten angezeigt; auch Ihr Administrator hat das ausgeschaltet.}}}}',
+  noticeIs:
+    '{minutes, plural, =0 {Sie werden vor Besprechungen nicht darauf hingewiesen.} ' +
+    'one {Sie werden auf jede Besprechung # Minute vorher hingewiesen.} ' +
+    'other {Sie werden auf jede Besprechung # Minuten vorher hingewiesen.}}',
+  noticeHint: 'Ändern mit „hinweis 10“ oder „hinweis aus“.',
+  noticeLimits:
+    'Ein Hinweis kann {min} bis {max} ganze Minuten vor einer Besprechung kommen. Es wurde nichts geändert.',
+  languageIs: 'Ihre Sprache ist {language}.',
+  languageUsual: '{language}, wie hier üblich',
+  languageList: 'Wählen Sie eine mit „sprache de“. Es gibt: {languages}.',
+  languageUnknown: 'Die Sprache „{wanted}“ gibt es hier nicht. Es wurde nichts geändert.',
+  languageMine: 'Sie werden darin angezeigt; ich selbst antworte auf {language}.',
+
+  todayHead: 'Ihre Termine heute, {date}:',
+  todayNone: 'Heute keine Termine.',
+  todayUnreadable:
+    'Ihr Kalender lässt sich gerade nicht lesen: Versuchen Sie es in ein paar Minuten erneut.',
+  todayNotAllowed:
+    'Ihr Administrator hat Ihren Kalender hier ausgeschaltet; er wird nicht gelesen.',
+  todayMeeting:
+    '• {span}: {subject}{place}{status, select, free { – frei} tentative { – mit Vorbehalt} busy {} ' +
+    'outOfOffice { – außer Haus} other { – an einem anderen Ort tätig}}' +
+    '{when, select, over { – vorbei} now { – jetzt} other {}}',
+  todaySpan:
+    '{kind, select, within {{from}–{till} Uhr} began {bis {till} Uhr} goesOn {ab {from} Uhr} other {Ganztägig}}',
+  todayPlace: ' ({place})',
+  todayNoSubject: 'ohne Betreff',
+  todayMore: '{count, plural, one {und # weiterer} other {und # weitere}}',
 
   commandOverride: 'Festlegen, wie ich angezeigt werde',
   commandRevert: 'Zurück zu dem, was mein Kalender sagt',
   commandStatus: 'Wie werde ich angezeigt?',
   commandWhy: 'Warum werde ich so angezeigt?',
+  commandToday: 'Meine Termine heute',
+  commandSettings: 'Meine Einstellungen',
+  commandLanguage: 'Meine Sprache',
+  commandDelegates: 'Wer darf für wen handeln?',
+  commandDelegateAdd: 'Jemanden für mich handeln lassen',
+  commandDelegateRemove: 'Jemanden nicht mehr für mich handeln lassen',
   commandHelp: 'Hilfe',
+  formPerson: 'Wählen Sie, um wen es geht.',
+  fieldPerson: 'Für',
+  fieldPersonSelf: 'Mich selbst',
+  formSettings:
+    'Was von Ihnen gezeigt wird. Was Ihr Administrator ausgeschaltet hat, bleibt aus, was Sie auch wählen.',
+  fieldMeetings: 'Meine Besprechungen und Abwesenheiten anzeigen',
+  fieldOutOfOffice: 'Die Daten meiner Abwesenheiten anzeigen',
+  fieldNotice: 'Minuten vor jeder Besprechung, zu denen ich darauf hingewiesen werde; leer für nie',
+  formLanguage: 'Die Sprache, in der Sie angezeigt werden und Antwort bekommen.',
+  fieldLanguage: 'Sprache',
+  fieldLanguageUsual: 'Wie hier üblich',
+  formDelegateAdd:
+    'Diese Person darf festlegen und zurücksetzen, wie Sie angezeigt werden, und nach Status und Gründen fragen. Zeiten gelten in {timeZone}.',
+  formDelegateRemove: 'Diese Person darf nicht mehr für Sie handeln.',
+  fieldDelegate: 'Wer, etwa anna@example.com',
+  fieldUntil: 'Bis wann, etwa Freitag 17:00 oder 2 Wochen; leer für kein Ende',
   formInstructions: 'So werden Sie bis zum gewählten Ende angezeigt. Zeiten gelten in {timeZone}.',
   fieldAvailability: 'Anzeigen als',
   fieldText: 'Mit dem Text',

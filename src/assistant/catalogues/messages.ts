@@ -1,6 +1,7 @@
 /**
  * What the assistant says in one language, in ICU message format. `{shown}` is an availability
- * with its text; `{until}` and `{at}` are the messages of that name, filled in.
+ * with its text; `{until}` and `{at}` are the messages of that name, filled in. Every message may
+ * ask `{whose}`: own where it is about whoever listens, other where it is about `{name}`.
  */
 export interface Messages {
   /** `{availability}`: available, chat, away, xa, dnd, unavailable. */
@@ -34,6 +35,12 @@ export interface Messages {
   /** `{at}`, `{until}` */
   readonly absenceDuring: string;
   readonly notConnected: string;
+  /** Told to whom it was set for: `{by}`, `{availability}`, `{lasts}`. */
+  readonly setForYou: string;
+  /** `{by}`, `{shown}` */
+  readonly revertedForYou: string;
+  /** A time of day was understood in `{timeZone}`; the person is in `{other}`. */
+  readonly otherZone: string;
 
   /** `{shown}` */
   readonly reverted: string;
@@ -42,8 +49,9 @@ export interface Messages {
 
   /** `{shown}` */
   readonly status: string;
-  /** `{until}` */
+  /** `{until}`; `{setter}`: you, person, administrator, or other, who is `{by}`. */
   readonly ownUntil: string;
+  /** `{setter}`, `{by}` */
   readonly ownOpen: string;
   /** `{at}`, `{shown}` */
   readonly next: string;
@@ -53,7 +61,7 @@ export interface Messages {
   readonly whyHead: string;
   /** `{source}`: a claim's source; `{availability}`; `{span}`; `{wins}`: yes or no. */
   readonly claim: string;
-  /** `{source}` */
+  /** `{source}`; `{setter}`, `{by}` of an override. */
   readonly source: string;
   /** `{point}` */
   readonly since: string;
@@ -79,11 +87,110 @@ export interface Messages {
   /** `{timeZone}` */
   readonly help: string;
 
+  /** `{who}` as they were named. */
+  readonly notPermitted: string;
+  /** `{who}`, `{people}`: all it may be. */
+  readonly ambiguous: string;
+  readonly notForOthers: string;
+  /** To one who is not served here: `{people}` whom they may act for, `{who}`: the first. */
+  readonly onlyDelegate: string;
+
+  readonly delegatesNone: string;
+  readonly delegatesHead: string;
+  readonly principalsNone: string;
+  readonly principalsHead: string;
+  /** `{who}` */
+  readonly principalsHint: string;
+  /** `{who}`; `{until}` with a comma before it, or nothing. */
+  readonly delegateLine: string;
+  /** `{who}`, `{until}` so */
+  readonly delegateNamed: string;
+  /** `{who}` */
+  readonly delegateRemoved: string;
+  /** `{who}` */
+  readonly delegateUnknown: string;
+  /** `{who}` */
+  readonly delegateInvalid: string;
+  /** `{reason}`: self, endInThePast, tooMany, unknownPerson; `{limit}` */
+  readonly delegateRefused: string;
+  /** To the delegate: `{by}`, `{who}` (their JID), `{until}` with a comma before it, or nothing. */
+  readonly namedYou: string;
+  /** `{by}`, `{who}` */
+  readonly removedYou: string;
+
+  readonly settingsHead: string;
+  /** `{state}`: on, or who switched it off: own, admin, both. */
+  readonly settingMeetings: string;
+  readonly settingOutOfOffice: string;
+  /** `{minutes}`: 0 for none. */
+  readonly settingNotice: string;
+  /** `{language}` */
+  readonly settingLanguage: string;
+  /** `{timeZone}` */
+  readonly settingZone: string;
+  readonly settingsHint: string;
+  /** `{which}`: meetings, outOfOffice; `{state}` */
+  readonly switched: string;
+  /** `{minutes}`: 0 for none. */
+  readonly noticeIs: string;
+  readonly noticeHint: string;
+  /** `{min}`, `{max}` */
+  readonly noticeLimits: string;
+  /** `{language}` */
+  readonly languageIs: string;
+  /** `{language}`: the organisation's own. */
+  readonly languageUsual: string;
+  /** `{languages}` */
+  readonly languageList: string;
+  /** `{wanted}` */
+  readonly languageUnknown: string;
+  /** `{language}`: in which the assistant answers instead. */
+  readonly languageMine: string;
+
+  /** `{date}` */
+  readonly todayHead: string;
+  readonly todayNone: string;
+  readonly todayUnreadable: string;
+  readonly todayNotAllowed: string;
+  /**
+   * `{span}`, `{subject}`, `{place}`; `{status}`: free, tentative, busy, outOfOffice,
+   * workingElsewhere; `{when}`: allDay, over, now, ahead.
+   */
+  readonly todayMeeting: string;
+  /** `{kind}`: within the day, began before it, goesOn after it, allDay; `{from}`, `{till}`. */
+  readonly todaySpan: string;
+  /** `{place}` */
+  readonly todayPlace: string;
+  readonly todayNoSubject: string;
+  /** `{count}` */
+  readonly todayMore: string;
+
   readonly commandOverride: string;
   readonly commandRevert: string;
   readonly commandStatus: string;
   readonly commandWhy: string;
+  readonly commandToday: string;
+  readonly commandSettings: string;
+  readonly commandLanguage: string;
+  readonly commandDelegates: string;
+  readonly commandDelegateAdd: string;
+  readonly commandDelegateRemove: string;
   readonly commandHelp: string;
+  readonly formPerson: string;
+  readonly fieldPerson: string;
+  readonly fieldPersonSelf: string;
+  readonly formSettings: string;
+  readonly fieldMeetings: string;
+  readonly fieldOutOfOffice: string;
+  readonly fieldNotice: string;
+  readonly formLanguage: string;
+  readonly fieldLanguage: string;
+  readonly fieldLanguageUsual: string;
+  /** `{timeZone}` */
+  readonly formDelegateAdd: string;
+  readonly formDelegateRemove: string;
+  readonly fieldDelegate: string;
+  readonly fieldUntil: string;
   readonly formInstructions: string;
   readonly fieldAvailability: string;
   readonly fieldText: string;

@@ -2,6 +2,12 @@ import type { Availability } from '../../presence/presence.ts';
 
 /** What a person wants, whatever language or form they said it in. */
 export type Intent =
+  | OwnIntent
+  /** The same for somebody else. */
+  | { readonly kind: 'for'; readonly who: string; readonly what: OwnIntent };
+
+/** What a person wants for themself. */
+export type OwnIntent =
   | {
       readonly kind: 'override';
       readonly availability: Availability;
@@ -12,7 +18,27 @@ export type Intent =
   | { readonly kind: 'revert' }
   | { readonly kind: 'status' }
   | { readonly kind: 'why' }
+  | { readonly kind: 'today' }
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'switch'; readonly which: Switch; readonly on: boolean }
+  /** `wanted` as it was said; `null` to be told. */
+  | { readonly kind: 'language'; readonly wanted: string | null }
+  /** How long before each meeting, as it was said; `null` to be told. */
+  | { readonly kind: 'notice'; readonly minutes: number | 'off' | null }
+  | { readonly kind: 'delegates' }
+  /** `who` as it was said. */
+  | { readonly kind: 'delegate-add'; readonly who: string; readonly ends: DelegationEndPhrase }
+  | { readonly kind: 'delegate-remove'; readonly who: string }
   | { readonly kind: 'help' };
+
+/** What a person can switch on and off of what is shown of them. */
+export type Switch = 'meetings' | 'out-of-office';
+
+/** `default` and `revert`: no end. */
+export type DelegationEndPhrase = Extract<
+  EndPhrase,
+  { kind: 'default' | 'revert' | 'duration' | 'moment' }
+>;
 
 /** When it ends, as it was said; `times.ts` turns it into an instant. */
 export type EndPhrase =
@@ -65,6 +91,8 @@ export type Problem =
   | { readonly kind: 'line-too-long'; readonly limit: number }
   | { readonly kind: 'text-too-long'; readonly limit: number }
   | { readonly kind: 'unknown-command'; readonly nearest: readonly string[] }
+  /** A command about somebody else did not say whom. */
+  | { readonly kind: 'no-name'; readonly nearest: readonly string[] }
   /** A command that stands alone was followed by more. */
   | { readonly kind: 'extra-words'; readonly words: string; readonly nearest: readonly string[] }
   | EndProblem;
@@ -88,5 +116,7 @@ export type EndProblem = {
 
 /** UTF-16 units of one line of chat. */
 export const lineLimit = 1_000;
+/** Minutes before a meeting where a notice is switched on without more. */
+export const usualNotice = 10;
 /** UTF-16 units of a person's own words. */
 export const textLimit = 256;

@@ -1,7 +1,8 @@
-import { type Command, type Lexicon, type Words, shows, spell } from '../vocabulary/vocabulary.ts';
+import { type Lexicon, type Words, shows, spell, takesMore } from '../vocabulary/vocabulary.ts';
 import { editDistance } from './edit-distance.ts';
 import { readEnd } from './ends.ts';
-import { type Failure, readLine } from './line.ts';
+import { readLine } from './line.ts';
+import type { Failure } from './rest.ts';
 import { type Token, tokenise } from './tokens.ts';
 
 const mostOffers = 3;
@@ -48,19 +49,30 @@ function ofCommand(
 ): readonly string[] {
   if (failure.problem !== 'unknown-command') return [];
   const first = tokens.findIndex(({ start }) => start >= failure.start);
-  const found = new Map<Command, { readonly offer: string; readonly distance: number }>();
+  const known = [
+    ...lexicon.commands.map(([words, command]) => ({
+      words,
+      meaning: command,
+      more: shows[command] !== null || takesMore.has(command),
+    })),
+    ...lexicon.switches.map(([words, { which, on }]) => ({
+      words,
+      meaning: `${which} ${on}`,
+      more: false,
+    })),
+  ];
+  const found = new Map<string, { readonly offer: string; readonly distance: number }>();
   for (let at = Math.max(first, 0); at < Math.min(tokens.length, first + 5); at += 1) {
-    for (const [words, command] of lexicon.commands) {
+    for (const { words, meaning, more } of known) {
       const apart = distanceAt(words, tokens, at);
       if (apart === undefined) continue;
       // What is left out counts too.
       const distance = apart + at - first;
-      if (distance >= (found.get(command)?.distance ?? Infinity)) continue;
+      if (distance >= (found.get(meaning)?.distance ?? Infinity)) continue;
       const taken = at + words.length;
       const rest = line.slice(tokens[taken - 1]?.end ?? line.length);
       const phrase = spell(words, lexicon);
-      const offer = shows[command] === null ? phrase : `${phrase}${rest}`;
-      found.set(command, { offer, distance });
+      found.set(meaning, { offer: more ? `${phrase}${rest}` : phrase, distance });
     }
   }
   const offers = [...found.values()];

@@ -16,10 +16,59 @@ import { toClock } from './moments.ts';
 
 /** A line that means `intent` in that language. */
 export function renderIntent(intent: Intent, vocabulary: Vocabulary): string {
-  if (intent.kind !== 'override') return vocabulary.commands[intent.kind][0];
+  switch (intent.kind) {
+    case 'override':
+      return renderOverride(intent, vocabulary);
+    case 'for': {
+      const what = renderIntent(intent.what, vocabulary);
+      return `${vocabulary.behalf[0]} ${renderName(intent.who)} ${what}`;
+    }
+    case 'switch':
+      return `${vocabulary.switches[intent.which][0]} ${vocabulary[intent.on ? 'on' : 'off'][0]}`;
+    case 'language': {
+      const wanted = intent.wanted === null ? '' : ` "${doubled(intent.wanted)}"`;
+      return `${vocabulary.commands.language[0]}${wanted}`;
+    }
+    case 'notice':
+      return `${vocabulary.commands.notice[0]}${renderNotice(intent.minutes, vocabulary)}`;
+    case 'delegate-add': {
+      const said = `${vocabulary.commands['delegate-add'][0]} ${renderName(intent.who)}`;
+      return `${said} ${renderEnd(intent.ends, vocabulary)}`.trimEnd();
+    }
+    case 'delegate-remove':
+      return `${vocabulary.commands['delegate-remove'][0]} ${renderName(intent.who)}`;
+    case 'revert':
+    case 'status':
+    case 'why':
+    case 'today':
+    case 'settings':
+    case 'delegates':
+    case 'help':
+      return vocabulary.commands[intent.kind][0];
+  }
+}
+
+function renderNotice(minutes: number | 'off' | null, vocabulary: Vocabulary): string {
+  if (minutes === null) return '';
+  return ` ${minutes === 'off' ? vocabulary.off[0] : minutes}`;
+}
+
+/** A JID is one word; any other name is quoted, so that it is read as one. */
+function renderName(who: string): string {
+  return /^[^\s"“„«»:;,.!?()[\]<>'–—…-]+@[\w.]+\w$/u.test(who) ? who : `"${doubled(who)}"`;
+}
+
+function doubled(text: string): string {
+  return text.replaceAll('"', '""');
+}
+
+function renderOverride(
+  intent: Extract<Intent, { kind: 'override' }>,
+  vocabulary: Vocabulary,
+): string {
   const command: Command =
     commands.find((name) => shows[name] === intent.availability) ?? 'available';
-  const text = intent.text === '' ? '' : `"${intent.text.replaceAll('"', '""')}"`;
+  const text = intent.text === '' ? '' : `"${doubled(intent.text)}"`;
   const end = renderEnd(intent.ends, vocabulary);
   return [vocabulary.commands[command][0], text, end].filter((part) => part !== '').join(' ');
 }

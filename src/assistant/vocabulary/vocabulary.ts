@@ -1,4 +1,5 @@
 import type { Availability } from '../../presence/presence.ts';
+import type { Switch } from '../understand/intent.ts';
 import { fold } from '../understand/tokens.ts';
 
 export const commands = [
@@ -11,6 +12,13 @@ export const commands = [
   'revert',
   'status',
   'why',
+  'today',
+  'settings',
+  'language',
+  'notice',
+  'delegates',
+  'delegate-add',
+  'delegate-remove',
   'help',
 ] as const;
 export type Command = (typeof commands)[number];
@@ -26,8 +34,23 @@ export const shows: Readonly<Record<Command, Availability | null>> = {
   revert: null,
   status: null,
   why: null,
+  today: null,
+  settings: null,
+  language: null,
+  notice: null,
+  delegates: null,
+  'delegate-add': null,
+  'delegate-remove': null,
   help: null,
 };
+
+/** Commands that more may follow, though they show nothing. */
+export const takesMore: ReadonlySet<Command> = new Set([
+  'language',
+  'notice',
+  'delegate-add',
+  'delegate-remove',
+]);
 
 type Phrases = readonly [string, ...string[]];
 export type Unit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month';
@@ -41,6 +64,20 @@ export interface Vocabulary {
   /** BCP 47, language only. */
   readonly language: string;
   readonly commands: Readonly<Record<Command, Phrases>>;
+  /** What can be switched; the first of several is the one Doorlight itself uses. */
+  readonly switches: Readonly<Record<Switch, Phrases>>;
+  readonly on: Phrases;
+  readonly off: Phrases;
+  /** May come before a switch: `turn`. */
+  readonly turn: readonly string[];
+  /** May come before what a setting is to be: `to`. */
+  readonly to: readonly string[];
+  /** What is wanted where the organisation's own is. */
+  readonly usual: readonly string[];
+  /** May come after the minutes of a notice: `before each meeting`. */
+  readonly beforehand: readonly string[];
+  /** Before the name of somebody else. */
+  readonly behalf: Phrases;
   /** What may come before a command and changes nothing. */
   readonly openers: readonly string[];
   /** What may come after it and changes nothing. */
@@ -88,9 +125,21 @@ export interface Vocabulary {
 /** A phrase as its words, folded. */
 export type Words = readonly string[];
 
+interface Switching {
+  readonly which: Switch;
+  readonly on: boolean;
+}
+
 /** Several vocabularies as the parser reads them: one list of phrases per meaning. */
 export interface Lexicon {
   readonly commands: readonly (readonly [Words, Command])[];
+  /** A switch with what it is to be, in either order. */
+  readonly switches: readonly (readonly [Words, Switching])[];
+  readonly states: readonly (readonly [Words, boolean])[];
+  readonly turn: readonly Words[];
+  readonly to: readonly Words[];
+  readonly beforehand: readonly Words[];
+  readonly behalf: readonly Words[];
   readonly openers: readonly Words[];
   readonly closers: readonly Words[];
   readonly until: readonly Words[];
@@ -138,6 +187,12 @@ export function toLexicon(vocabularies: readonly Vocabulary[]): Lexicon {
 
   return {
     commands: table((from) => entries(from.commands)),
+    switches: table(switchings),
+    states: table(states),
+    turn: list((from) => from.turn),
+    to: list((from) => from.to),
+    beforehand: list((from) => from.beforehand),
+    behalf: list((from) => from.behalf),
     openers: list((from) => from.openers),
     closers: list((from) => from.closers),
     until: list((from) => from.until),
@@ -174,14 +229,33 @@ export function spell(words: Words, { spelling }: Lexicon): string {
   return spelling.get(words.join(' ')) ?? words.map((word) => spelling.get(word) ?? word).join(' ');
 }
 
+/** The one word for a command that its first language itself uses. */
+export function plainWord(command: Command, lexicon: Lexicon): string | undefined {
+  const found = lexicon.commands.find(([words, is]) => is === command && words.length === 1);
+  return found && spell(found[0], lexicon);
+}
+
 // Whole phrases and the first language come last, so that theirs is the spelling that stays.
 function spellings(vocabularies: readonly Vocabulary[]): ReadonlyMap<string, string> {
   const phrases = vocabularies
-    .flatMap(({ commands: spoken, ends, until, weekdays, months, days, units, noon, midnight }) =>
-      [spoken, ends, { until }, weekdays, months, days, units, { noon, midnight }]
+    .flatMap((vocabulary) => {
+      const { commands: spoken, switches, on, off, behalf, ends, until } = vocabulary;
+      const { weekdays, months, days, units, noon, midnight } = vocabulary;
+      return [
+        spoken,
+        switches,
+        { on, off, behalf },
+        ends,
+        { until },
+        weekdays,
+        months,
+        days,
+        units,
+        { noon, midnight },
+      ]
         .flatMap((record) => Object.values<readonly string[]>(record))
-        .flat(),
-    )
+        .flat();
+    })
     .toReversed();
   const words = phrases.flatMap((phrase) => phrase.split(' ')).toReversed();
   return new Map([...words, ...phrases].map((phrase) => [fold(phrase), phrase]));
@@ -203,4 +277,20 @@ function entries<Key extends string>(
 
 function numbered(lists: readonly Phrases[], first: number): [readonly string[], number][] {
   return lists.map((phrases, index) => [phrases, index + first]);
+}
+
+function states({ on, off }: Vocabulary): [readonly string[], boolean][] {
+  return [
+    [on, true],
+    [off, false],
+  ];
+}
+
+function switchings(vocabulary: Vocabulary): [readonly string[], Switching][] {
+  return entries(vocabulary.switches).flatMap(([names, which]) =>
+    states(vocabulary).map(([words, on]): [readonly string[], Switching] => [
+      names.flatMap((name) => words.flatMap((word) => [`${name} ${word}`, `${word} ${name}`])),
+      { which, on },
+    ]),
+  );
 }

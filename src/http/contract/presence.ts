@@ -50,6 +50,10 @@ export const shownSchema = z
     overrideEndsAt: instantSchema
       .nullable()
       .describe('null where there is no override, or none whose end is known.'),
+    overrideSetBy: z
+      .string()
+      .nullable()
+      .describe('Who set the override: a bare JID, or `administrator`; null where there is none.'),
   })
   .meta({ id: 'ShownPresence' });
 

@@ -1,0 +1,44 @@
+import { catalogues } from '../wording/catalogues.ts';
+import { languageFor } from '../wording/wording.ts';
+import { languages } from './languages.ts';
+import { fold } from './understand/tokens.ts';
+
+/** The languages in which presence can be shown, as BCP 47 tags. */
+export const presenceLanguages: readonly string[] = catalogues.map(({ locale }) => locale);
+
+/** `German` in the language `locale`, or the tag where that has no name for it. */
+export function languageName(tag: string, locale: string): string {
+  const names = new Intl.DisplayNames([locale], { type: 'language' });
+  return names.of(tag) ?? tag;
+}
+
+/**
+ * The tag that `wanted` means: a tag itself (`de-AT`), or a language's name in itself or in a
+ * language that the assistant speaks. None where presence is not worded in that language.
+ */
+export function presenceLanguage(wanted: string): string | undefined {
+  const tag = canonical(wanted.replaceAll('_', '-'));
+  if (tag !== undefined && isServed(tag)) return tag;
+  const said = fold(wanted);
+  return presenceLanguages.find((each) => namesOf(each).some((name) => fold(name) === said));
+}
+
+/** What there is no catalogue for is worded in English, which is then not what was wanted. */
+function isServed(tag: string): boolean {
+  const base = new Intl.Locale(tag).language;
+  return new Intl.Locale(languageFor(tag)).language === base;
+}
+
+function namesOf(tag: string): readonly string[] {
+  const base = new Intl.Locale(tag).language;
+  const locales = [tag, ...languages.map(({ locale }) => locale)];
+  return locales.flatMap((locale) => [languageName(tag, locale), languageName(base, locale)]);
+}
+
+function canonical(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,117 @@
+import type { OverrideRequest } from '../../engine/inbox.ts';
+import type { Explanation } from '../../presence/explain.ts';
+import { type SetBy, tellNext, tellStatus, tellWhy } from '../answers/explanation.ts';
+import { tellOverride, tellRevert, tellSetForYou } from '../answers/outcome.ts';
+import { type Voice, tell, tellShown } from '../answers/voice.ts';
+import type { Answer, AssistantNeeds } from '../needs.ts';
+import { type Speaker, type Subject, nameOf, voiceOf } from '../speaker.ts';
+import { resolveEnd } from '../times.ts';
+import type { EndPhrase, OwnIntent } from '../understand/intent.ts';
+
+/** What may be asked about oneself and about whom one may act for. */
+export type PresenceIntent = Extract<OwnIntent, { kind: 'override' | 'revert' | 'status' | 'why' }>;
+
+export function isPresence(intent: OwnIntent): intent is PresenceIntent {
+  return ['override', 'revert', 'status', 'why'].includes(intent.kind);
+}
+
+export async function carryOut(
+  needs: AssistantNeeds,
+  speaker: Speaker,
+  subject: Subject,
+  intent: PresenceIntent,
+): Promise<Answer> {
+  switch (intent.kind) {
+    case 'override':
+      return override(needs, speaker, subject, intent);
+    case 'revert':
+      return revert(needs, speaker, subject);
+    case 'status':
+      return explain(needs, speaker, subject, tellStatus);
+    case 'why':
+      return explain(needs, speaker, subject, tellWhy);
+  }
+}
+
+async function override(
+  needs: AssistantNeeds,
+  speaker: Speaker,
+  subject: Subject,
+  intent: Extract<PresenceIntent, { kind: 'override' }>,
+): Promise<Answer> {
+  const { person, voice } = subject;
+  const { availability, text } = intent;
+  const ends = toRequest(intent.ends, voice);
+  const request = { availability, text, ends, by: speaker.jid, revision: null };
+  const outcome = await needs.inbox.override(person.jid, request);
+  if (outcome.kind === 'set') {
+    tellPerson(needs, speaker, subject, (theirs, by) => tellSetForYou(theirs, by, intent, outcome));
+  }
+  const lines = [tellOverride(voice, intent, outcome), ...tellZones(voice)];
+  return { text: lines.join('\n'), done: outcome.kind === 'set' };
+}
+
+async function revert(needs: AssistantNeeds, speaker: Speaker, subject: Subject): Promise<Answer> {
+  const { inbox } = needs;
+  const { person, voice } = subject;
+  const outcome = await inbox.revert(person.jid, speaker.jid);
+  const explanation = outcome.kind === 'refused' ? undefined : inbox.explain(person.jid);
+  if (outcome.kind === 'reverted') {
+    tellPerson(needs, speaker, subject, (theirs, by) =>
+      tell(theirs, 'revertedForYou', { by, shown: tellShown(theirs, outcome.presence) }),
+    );
+  }
+  const next = explanation ? tellNext(voice, explanation) : [];
+  const text = [tellRevert(voice, outcome), ...next].join('\n');
+  return { text, done: outcome.kind !== 'refused' };
+}
+
+/** Whoever had it done by somebody else is told so, in their own language and zone. */
+function tellPerson(
+  needs: AssistantNeeds,
+  speaker: Speaker,
+  { person, own }: Subject,
+  say: (voice: Voice, by: string) => string,
+): void {
+  if (own) return;
+  const voice = voiceOf(needs, person, null);
+  needs.tell?.(person.jid, say(voice, speakerName(speaker)), voice.language.locale);
+}
+
+function speakerName({ jid, person }: Speaker): string {
+  const name = person ? nameOf(person) : jid;
+  return name === jid ? jid : `${name} (${jid})`;
+}
+
+function explain(
+  { inbox }: AssistantNeeds,
+  speaker: Speaker,
+  { person, voice }: Subject,
+  tellIt: (voice: Voice, explanation: Explanation, setBy: SetBy | null) => readonly string[],
+): Answer {
+  if (!person.enabled) return { text: tell(voice, 'switchedOff'), done: true };
+  const explanation = inbox.explain(person.jid);
+  if (!explanation)
+    return { text: tell(voice, 'refused', { reason: 'unknownPerson' }), done: false };
+  const setBy = setterOf(explanation.overrideSetBy, speaker, person.jid);
+  return { text: tellIt(voice, explanation, setBy).join('\n'), done: true };
+}
+
+function setterOf(by: string | null, speaker: Speaker, person: string): SetBy | null {
+  if (by === null) return null;
+  if (by === speaker.jid) return { setter: 'you', by };
+  if (by === person) return { setter: 'person', by };
+  return { setter: by === 'administrator' ? by : 'other', by };
+}
+
+/** Two clocks that differ are said, since both may be meant by a time of day. */
+function tellZones(voice: Voice): readonly string[] {
+  const { about, timeZone } = voice;
+  if (about === null || about.timeZone === timeZone) return [];
+  return [tell(voice, 'otherZone', { timeZone, other: about.timeZone })];
+}
+
+function toRequest(ends: EndPhrase, { now, timeZone }: Voice): OverrideRequest['ends'] {
+  if (ends.kind !== 'moment' && ends.kind !== 'duration') return { kind: ends.kind };
+  return { kind: 'time', at: resolveEnd(ends, now, timeZone) };
+}
