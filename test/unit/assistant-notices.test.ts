@@ -1,12 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Notices } from '../../src/assistant/notices/notices.ts';
 import type { Meeting } from '../../src/people/meeting.ts';
-import type { Jid, Person } from '../../src/people/person.ts';
-import type { BusyPeriod, CalendarClaim } from '../../src/presence/claims.ts';
-import { defaultPolicy } from '../../src/presence/policy.ts';
-import { hourMs, minuteMs, secondMs, type Span } from '../../src/presence/time.ts';
-import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { hourMs, minuteMs, secondMs } from '../../src/presence/time.ts';
 import { EngineTestClock, settled } from '../support/engine-clock.ts';
+import { NoticeWorld, meeting } from '../support/notice-world.ts';
 import { person } from '../support/people.ts';
 
 const nine = Date.parse('2026-01-14T09:00:00Z');
@@ -14,79 +10,9 @@ const ten = nine + hourMs;
 const tenToTen = ten - 10 * minuteMs;
 const john = person('john', { noticeMinutes: 10 });
 
-/** A world of calendars, around notices. */
-class World {
-  clock = new EngineTestClock(nine);
-  readonly calendars = new Map<Jid, CalendarClaim>();
-  readonly meetings = new Map<Jid, readonly Meeting[]>();
-  readonly told: { at: number; person: Jid; text: string; lang: string }[] = [];
-  readonly reads: { at: number; person: Jid; window: Span }[] = [];
-  linkIsUp = true;
-  meetingInformation = true;
-  /** What is read comes after so long; `null`: the server is silent. */
-  latencyMs: number | null = 20;
-  notices = this.open();
-
-  open(): Notices {
-    return new Notices({
-      clock: this.clock,
-      locale: 'en',
-      telemetry: silentTelemetry(),
-      calendarOf: (jid) => this.calendars.get(jid),
-      policyOf: () => ({
-        ...defaultPolicy,
-        timeZone: 'Europe/London',
-        meetingInformation: this.meetingInformation,
-      }),
-      meetingsOf: async (jid, window, signal) => {
-        this.reads.push({ at: this.clock.now(), person: jid, window });
-        const answer = this.meetings.get(jid);
-        const { promise, resolve } = Promise.withResolvers<void>();
-        signal.addEventListener('abort', () => resolve());
-        if (this.latencyMs !== null) this.clock.wake(this.clock.now() + this.latencyMs, resolve);
-        await promise;
-        return signal.aborted ? undefined : answer;
-      },
-      tell: (jid, text, lang) => {
-        if (this.linkIsUp) this.told.push({ at: this.clock.now(), person: jid, text, lang });
-        return this.linkIsUp;
-      },
-    });
-  }
-
-  /** What is in a person's calendar from now on, as it is known and as it is. */
-  set(who: Person, entries: readonly Meeting[]): void {
-    this.meetings.set(who.jid, entries);
-    const periods = entries.flatMap(periodOf);
-    this.calendars.set(who.jid, { periods, knownAt: 'live' });
-    this.notices.calendarChanged(who.jid);
-  }
-
-  texts(): readonly string[] {
-    return this.told.map(({ text }) => text);
-  }
-}
-
-function meeting(start: number, more: Partial<Meeting> = {}): Meeting {
-  return {
-    start,
-    end: start + hourMs,
-    subject: 'Budget',
-    location: 'Room 1',
-    allDay: false,
-    status: 'busy',
-    ...more,
-  };
-}
-
-function periodOf({ start, end, allDay, status }: Meeting): readonly BusyPeriod[] {
-  if (status === 'free' || status === 'tentative') return [];
-  return [{ start, end, allDay, level: status }];
-}
-
-let world: World;
+let world: NoticeWorld;
 beforeEach(() => {
-  world = new World();
+  world = new NoticeWorld(nine);
 });
 
 function running(entries: readonly Meeting[] = [meeting(ten)], who = john): void {
