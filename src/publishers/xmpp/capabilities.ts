@@ -30,6 +30,8 @@ export interface CapabilitiesOptions {
   readonly identity: IdentityKind;
   readonly requests: Requests;
   readonly clock: Clock;
+  /** A domain has said what it grants; what it tells by that follows at once. */
+  readonly granted: (domain: string, grants: Grants) => void;
   /** What has been found differs from what was known. */
   readonly changed: () => void;
 }
@@ -115,6 +117,7 @@ export class Capabilities {
     if (grants === undefined) return false;
     if (host === undefined) return true;
     host.grants = grants;
+    this.#options.granted(from.toLowerCase(), grants);
     if (this.#checked) this.#options.changed();
     return true;
   }

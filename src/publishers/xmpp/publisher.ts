@@ -111,6 +111,7 @@ export class XmppPublisher implements PresencePublisher {
       identity,
       requests: this.#requests,
       clock: this.#clock,
+      granted: (from, { presence }) => this.#sessions.told(from, presence),
       changed: () => this.#found(),
     });
     this.#report = new CapabilityReport(this.#linkFields, identity, this.#capabilities, telemetry);

@@ -27,6 +27,8 @@ export const ownResource = 'Calendar';
 /** From the last that a server says of who is online to believing that the others are not. */
 const graceMs = 3_000;
 
+const mostGlimpsed = 100_000;
+
 /**
  * What people's own clients say, from what the server forwards and from subscriptions. Where a
  * server tells of every session, whoever it does not tell of is offline; elsewhere nothing is
@@ -42,6 +44,8 @@ export class SessionWatch {
   /** Asked once while the process lives: people are not to be pestered. */
   readonly #asked = new Set<string>();
   readonly #told = new Map<string, Told>();
+  /** Clients of which the server told without promising to tell of their end; the oldest first. */
+  readonly #glimpsed = new Set<string>();
   #outbox: Outbox | undefined;
   #cancelRound: (() => void) | undefined;
   #inRound = false;
@@ -63,6 +67,8 @@ export class SessionWatch {
 
   online(outbox: Outbox): void {
     this.#outbox = outbox;
+    this.#told.clear();
+    this.#glimpsed.clear();
     this.#book.beginRound();
     this.#inRound = true;
   }
@@ -109,7 +115,9 @@ export class SessionWatch {
         this.#unavailable(person, from, forwarded);
         break;
       case 'subscribed':
+        // The presence that follows is the first to be believed.
         this.#subscribed.add(person);
+        this.#report(person);
         break;
       case 'unsubscribed':
         this.#subscribed.delete(person);
@@ -123,6 +131,10 @@ export class SessionWatch {
     const resource = from.slice(person.length + 1);
     // An echo of what we said, or what a module of ours says for people without a client.
     if (resource === ownResource || resource === '') return;
+    if (forwarded && this.#told.get(domainOf(person)) !== 'complete') {
+      this.#glimpse(from);
+      return;
+    }
     if (!forwarded) this.#subscribed.add(person);
     const isNew = this.#book.available(person, resource, stanza);
     if (this.#isBelieved(person)) this.#report(person);
@@ -133,10 +145,20 @@ export class SessionWatch {
   #unavailable(person: string, from: string, forwarded: boolean): void {
     const resource = from.slice(person.length + 1);
     if (resource === ownResource) return;
+    if (forwarded) this.#glimpsed.delete(from);
     // A server says so, too, of whoever has not yet let us subscribe.
-    if (!forwarded && !this.#subscribed.has(person)) return;
+    else if (!this.#subscribed.has(person)) return;
     this.#book.unavailable(person, resource);
     if (this.#isBelieved(person)) this.#report(person);
+  }
+
+  /** A session that may end without our hearing of it is good for nothing but its beginning. */
+  #glimpse(fullJid: string): void {
+    if (this.#glimpsed.has(fullJid)) return;
+    this.#glimpsed.add(fullJid);
+    const [oldest] = this.#glimpsed;
+    if (this.#glimpsed.size > mostGlimpsed && oldest !== undefined) this.#glimpsed.delete(oldest);
+    this.#loggedIn(fullJid);
   }
 
   /** A session whose end nobody tells is not to be believed in. */
