@@ -43,6 +43,17 @@ describe('notices of meetings, from Exchange to chat', () => {
     return { id, time: format.format(start) };
   }
 
+  /** What people wrote is in no presence, explanation, metric, log or table. */
+  async function expectKeptNowhere(): Promise<void> {
+    const seen = [
+      JSON.stringify(colleague.presences),
+      (await organisation.run('presence', 'explain', john.jid, '--json')).stdout,
+      await organisation.metrics(),
+      ...(await filesOf(organisation.folder)),
+    ];
+    for (const text of seen) expect(text).not.toMatch(/Initech|Vault/);
+  }
+
   test('a person, and nobody else, is told what begins; it is kept nowhere', async () => {
     const { time } = meet(2 * secondMs, 'Merger with Initech');
 
@@ -56,14 +67,23 @@ describe('notices of meetings, from Exchange to chat', () => {
       hints: ['no-store'],
     });
     expect(colleague.messages).toEqual([]);
-    const seen = [
-      JSON.stringify(colleague.presences),
-      (await organisation.run('presence', 'explain', john.jid)).stdout,
-      await organisation.metrics(),
-      ...(await filesOf(organisation.folder)),
-    ];
-    expect(seen[2]).toMatch(/doorlight_notices_total\{fate="told"\} 1/);
-    for (const text of seen) expect(text).not.toMatch(/Initech|Vault/);
+    expect(await organisation.metrics()).toMatch(/doorlight_notices_total\{fate="told"\} 1/);
+    await expectKeptNowhere();
+  });
+
+  test('who asks for their meetings today is told them, and they are kept nowhere', async () => {
+    const answer = await johnsClient.ask(component.domain, 'today');
+
+    // A meeting that begins after midnight, a minute from now, is tomorrow's.
+    if (londonDay(Date.now()) === londonDay(Date.now() + 2 * 60 * secondMs)) {
+      expect(answer).toMatch(/Merger with Initech.*Vault 7/);
+    }
+    expect(johnsClient.messages.at(-1)?.hints).toEqual(['no-permanent-store']);
+    expect(await colleague.ask(component.domain, 'today')).not.toMatch(/Initech/);
+    expect(await organisation.metrics()).toMatch(
+      /doorlight_calendar_reads_total\{.*kind="meetings",outcome="ok"\} 2/,
+    );
+    await expectKeptNowhere();
   });
 
   test('a meeting that is cancelled is not told of, one beside it is', async () => {
@@ -81,6 +101,12 @@ describe('notices of meetings, from Exchange to chat', () => {
     expect(johnsClient.messages.slice(since)).toHaveLength(1);
   });
 });
+
+function londonDay(instant: number): string {
+  return new Intl.DateTimeFormat('en', { dateStyle: 'short', timeZone: 'Europe/London' }).format(
+    instant,
+  );
+}
 
 /** Everything that Doorlight has written, its database and log among it. */
 async function filesOf(folder: string): Promise<readonly string[]> {
