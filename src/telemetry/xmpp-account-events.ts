@@ -22,16 +22,15 @@ export function identityImpossible(
   telemetry: Telemetry,
   link: XmppLink,
   identity: string,
-  obstacle: { readonly name: string; readonly detail: string; readonly remedy: string },
+  obstacles: readonly { readonly detail: string; readonly remedy: string }[],
 ): void {
   possible(telemetry, link, 0);
   telemetry.log.error(
     {
       link: link.name,
       identity,
-      missing: obstacle.name,
-      explanation: obstacle.detail,
-      remedy: obstacle.remedy,
+      explanation: obstacles.map(({ detail }) => detail).join(' '),
+      remedy: obstacles.map(({ remedy }) => remedy).join('\n'),
     },
     'nobody is shown over this link: the chat server does not grant what its identity needs',
   );

@@ -122,10 +122,10 @@ export class Capabilities {
     return true;
   }
 
-  /** Why the configured identity cannot show anybody; `null` where it can. */
-  obstacle(): Capability | null {
+  /** Why the configured identity cannot show anybody; empty where it can. */
+  obstacles(): readonly Capability[] {
     const needed = this.#needed();
-    return this.list().find(({ name, state }) => state === 'missing' && needed(name)) ?? null;
+    return this.list().filter(({ name, state }) => state === 'missing' && needed(name));
   }
 
   list(): readonly Capability[] {

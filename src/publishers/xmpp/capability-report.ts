@@ -26,7 +26,7 @@ export class CapabilityReport {
   readonly #telemetry: Telemetry;
   #found: readonly Capability[] = [];
   #said = '';
-  #obstacle: Capability | null = null;
+  #obstacles: readonly Capability[] = [];
 
   constructor(
     link: XmppLink,
@@ -43,24 +43,25 @@ export class CapabilityReport {
   /** Something was found out. */
   update(): void {
     this.#found = this.#capabilities.list();
-    this.#obstacle = this.#capabilities.obstacle();
+    this.#obstacles = this.#capabilities.obstacles();
     const text = JSON.stringify(this.#found);
     if (text === this.#said) return;
     this.#said = text;
     capabilitiesFound(this.#telemetry, this.#link, this.#found);
-    if (this.#obstacle === null) identityPossible(this.#telemetry, this.#link);
-    else identityImpossible(this.#telemetry, this.#link, this.#identity, this.#obstacle);
+    if (this.#obstacles.length === 0) identityPossible(this.#telemetry, this.#link);
+    else identityImpossible(this.#telemetry, this.#link, this.#identity, this.#obstacles);
   }
 
   health(connected: boolean): LinkHealth {
-    const obstacle = this.#obstacle;
-    const problem = connected
-      ? obstacle && `Nobody is shown: ${obstacle.detail} ${remedyText(obstacle)}`.trim()
-      : 'The link is down; the log says why.';
+    const problem = connected ? this.#whyNobody() : 'The link is down; the log says why.';
     return { connected, identity: this.#identity, problem, capabilities: this.#found };
   }
-}
 
-function remedyText({ remedy }: Capability): string {
-  return remedy === '' ? '' : `The server's configuration needs:\n${remedy}`;
+  #whyNobody(): string | null {
+    if (this.#obstacles.length === 0) return null;
+    const details = this.#obstacles.map(({ detail }) => detail).join(' ');
+    const remedies = this.#obstacles.map(({ remedy }) => remedy).filter(Boolean);
+    const text = `Nobody is shown. ${details}`;
+    return remedies.length === 0 ? text : `${text} What is missing:\n${remedies.join('\n')}`;
+  }
 }

@@ -101,7 +101,7 @@ export class AccountIdentity implements Identity {
   /** What the server grants is known now: whether anybody can be shown at all. */
   capabilitiesChanged(): void {
     const { capabilities, ready, notReady } = this.#ground;
-    const possible = capabilities.obstacle() === null;
+    const possible = capabilities.obstacles().length === 0;
     if (possible === this.#possible) return;
     this.#possible = possible;
     if (possible) ready();
