@@ -151,8 +151,11 @@ function distanceAt(words: Words, tokens: readonly Token[], at: number): number 
     .join(' ');
   if (said.length < 2) return undefined;
   if (said === phrase) return 0;
-  // A beginning is as near as the words that are missing are few.
-  if (said.length > 2 && phrase.startsWith(said)) return 1 + words.length - said.split(' ').length;
+  // A beginning is as near as the words that are missing are few, and whole words nearer yet.
+  if (said.length > 2 && phrase.startsWith(said)) {
+    const missing = words.length - said.split(' ').length;
+    return phrase.startsWith(`${said} `) ? missing : 1 + missing;
+  }
   // A word of three letters is soon like another: it has to stand alone.
   const alone = tokens.length === at + words.length;
   const limit = phrase.length === 3 && !alone ? 0 : tolerance(phrase);
