@@ -2,7 +2,7 @@ import type { Instant } from './time.ts';
 
 /**
  * One appointment as a calendar system tells it, recurrences expanded. There is no subject, no
- * place and no attendee here, and none is ever asked for.
+ * place and no attendee here, and none is asked for to decide presence.
  */
 export interface CalendarEntry {
   readonly start: Instant;
