@@ -56,10 +56,7 @@ function xmppLink(
   const { config, engine, parameters, store, telemetry } = needs;
   // Asked for every stanza, so made once for every change.
   let mayWatch = watchersOf(link.domain, needs);
-  parameters.onChange(({ name }) => {
-    if (name === 'subscriberDomains') mayWatch = watchersOf(link.domain, needs);
-  });
-  return new XmppPublisher({
+  const publisher = new XmppPublisher({
     host: link.host,
     port: link.port,
     domain: link.domain,
@@ -77,6 +74,13 @@ function xmppLink(
     version,
     telemetry,
   });
+  parameters.onChange(({ name }) => {
+    if (name !== 'subscriberDomains') return;
+    const could = mayWatch;
+    mayWatch = watchersOf(link.domain, needs);
+    void publisher.watchersChanged(could);
+  });
+  return publisher;
 }
 
 function watchersOf(

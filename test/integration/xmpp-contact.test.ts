@@ -31,10 +31,15 @@ function items(node: string): string {
   return `<pubsub xmlns="http://jabber.org/protocol/pubsub"><items node="${node}"/></pubsub>`;
 }
 
+function isIn(domains: ReadonlySet<string>, subscriber: string): boolean {
+  return domains.has(subscriber.slice(subscriber.indexOf('@') + 1));
+}
+
 describe.each(servers)('a contact on %s', (_name, startServer) => {
   let lab: XmppLab;
   let site: XmppSite;
   let john: SlixmppClient;
+  const permitted = new Set(['example.com']);
 
   beforeAll(async () => {
     lab = await XmppLab.start(startServer);
@@ -48,6 +53,7 @@ describe.each(servers)('a contact on %s', (_name, startServer) => {
       'set',
     );
     site = await publishingSite(lab.server, {
+      mayWatch: (subscriber) => isIn(permitted, subscriber),
       people: [
         publication('john@example.com', 'available'),
         publication('ghost@example.com', 'available'),
@@ -151,6 +157,32 @@ describe.each(servers)('a contact on %s', (_name, startServer) => {
     expect(metadata).toMatch(/bytes="70"/);
     expect(card).toContain('Johnny');
     expect(unknown).toContain('item-not-found');
+  });
+
+  it('goes at once for those who may watch no more, and comes back with them', async () => {
+    const account = await lab.account('other.example');
+    const carol = await lab.login(account);
+    const alice = await lab.login();
+    permitted.add('other.example');
+    await subscribe(carol, contact);
+    await subscribe(alice, contact);
+    const since = { carol: carol.presences.length, alice: alice.presences.length };
+
+    const all = new Set(permitted);
+    permitted.delete('other.example');
+    await site.publisher.watchersChanged((subscriber) => isIn(all, subscriber));
+    const gone = await carol.presence(({ from }) => from === contact, { since: since.carol });
+    permitted.add('other.example');
+    await site.publisher.watchersChanged((subscriber) => subscriber.endsWith('@example.com'));
+    const back = await carol.presence(({ from, type }) => from === contact && type === null, {
+      since: since.carol,
+    });
+    permitted.delete('other.example');
+
+    expect(gone).toMatchObject({ type: 'unavailable', statuses: [] });
+    expect(back.caps).toMatch(/^urn:doorlight#/);
+    expect(site.subscriptions.has(contact, account.jid)).toBe(true);
+    expect(alice.presences.slice(since.alice).filter(({ from }) => from === contact)).toEqual([]);
   });
 
   it('tells strangers nothing', async () => {

@@ -144,7 +144,7 @@ describe.each(chatServers)('queries on %s', (_name, startServer) => {
     );
 
     const answer = await alice.message(({ id }) => id === 'long');
-    expect(answer).toMatchObject({ type: 'error', error: ['policy-violation'] });
+    expect(answer).toMatchObject({ type: 'error', error: ['policy-violation', 'text'] });
   });
 
   it('whoever writes to a contact is told where the person is to be found', async () => {

@@ -31,11 +31,35 @@ export interface SeenMessage {
   readonly lang: string | null;
   readonly body: string | null;
   readonly thread: string | null;
+  /** What the `<error/>` says in words. */
+  readonly errorText: string | null;
   /** It carried an XEP-0203 delay. */
   readonly delayed: boolean;
   /** Names of its XEP-0334 hints. */
   readonly hints: readonly string[];
   readonly error: readonly string[] | null;
+}
+
+export interface SeenForm {
+  readonly type: string;
+  readonly title: string;
+  readonly instructions: string;
+  readonly fields: readonly Readonly<Record<string, unknown>>[];
+  /** What fixed fields say. */
+  readonly lines: readonly string[];
+}
+
+/** How a command of XEP-0050 went. */
+export interface SeenCommand {
+  /** Of every command there is, by node. */
+  readonly titles: Readonly<Record<string, string>>;
+  /** `null` where it began without a form. */
+  readonly asked: SeenForm | null;
+  readonly status: string;
+  readonly actions: readonly string[];
+  readonly notes: readonly string[];
+  readonly lang: string | null;
+  readonly answer: SeenForm;
 }
 
 export interface Login {
@@ -188,6 +212,15 @@ export class SlixmppClient {
     const answer = await this.#do('query', { to, payload, type });
     if (typeof answer !== 'string') throw new Error(`no answer from ${to} to ${payload}`);
     return answer;
+  }
+
+  /** Runs a command of XEP-0050; `values` fill in the form it begins with, if there is one. */
+  async adhoc(
+    to: string,
+    node: string,
+    values: Readonly<Record<string, string>> = {},
+  ): Promise<SeenCommand> {
+    return (await this.#do('adhoc', { to, node, values })) as SeenCommand;
   }
 
   /** Subscription per contact, as the server has it. */

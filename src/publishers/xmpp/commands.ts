@@ -3,10 +3,16 @@ import type { Element } from '@xmpp/component';
 import { bareJid } from './address.ts';
 import type { Clock } from './clock.ts';
 import type { CommandForm, CommandOutcome, CommandSummary, Conversation } from './conversation.ts';
-import { formElement, submittedValues } from './data-form.ts';
+import { formElement, resultElement, submittedValues } from './data-form.ts';
 import { type IqAnswer, refused, result } from './iq-answer.ts';
 import { type Markup, element, escaped } from './markup.ts';
 import { namespaces } from './namespaces.ts';
+
+/** In which language something was asked, as far as it was said, and is answered. */
+export interface Tongue {
+  readonly asked: string | null;
+  readonly spoken: string;
+}
 
 interface Session {
   readonly id: string;
@@ -14,7 +20,10 @@ interface Session {
   readonly owner: string;
   readonly node: string;
   readonly form: CommandForm;
+  readonly title: string;
   readonly startedAt: number;
+  /** It was filled in once and refused: one may go back to how it was at first. */
+  readonly refused: boolean;
 }
 
 const maxSessions = 1_000;
@@ -41,7 +50,7 @@ export class Commands {
   }
 
   /** `command` is what `from` (a full JID) sent. */
-  async execute(from: string, command: Element, lang: string | null): Promise<IqAnswer> {
+  async execute(from: string, command: Element, lang: Tongue): Promise<IqAnswer> {
     const { node = '', action = 'execute', sessionid } = command.attrs;
     if (!actions.has(action)) return rejected('malformed-action');
     if (sessionid === undefined) {
@@ -56,6 +65,11 @@ export class Commands {
     if (action === 'cancel' || submitted?.attrs['type'] === 'cancel') {
       return result(commandElement(node, session.id, 'canceled', lang));
     }
+    if (action === 'prev' && session.refused) {
+      const first = { ...session, refused: false };
+      this.#keep(first);
+      return result(executing(first, lang, [formElement(first.form, formType(node), noValues)]));
+    }
     const values = submitted && submittedValues(submitted, session.form);
     if (action === 'prev' || values === undefined) {
       // Nothing was done: the person may try again.
@@ -65,33 +79,38 @@ export class Commands {
     return this.#submit(session, values, lang);
   }
 
-  async #begin(from: string, node: string, lang: string | null): Promise<IqAnswer> {
+  async #begin(from: string, node: string, lang: Tongue): Promise<IqAnswer> {
     const person = bareJid(from);
-    const known = await this.#conversation.commands(person, lang);
-    if (!known.some(({ name }) => name === node)) return refused('item-not-found');
-    const form = await this.#conversation.form(person, node, lang);
+    const known = await this.#conversation.commands(person, lang.asked);
+    const command = known.find(({ name }) => name === node);
+    if (!command) return refused('item-not-found');
+    const { title } = command;
+    const form = await this.#conversation.form(person, node, lang.asked);
     if (form === undefined) {
-      const outcome = await this.#conversation.submit(person, node, noValues, lang);
-      return result(commandElement(node, randomUUID(), 'completed', lang, note(outcome)));
+      const outcome = await this.#conversation.submit(person, node, noValues, lang.asked);
+      return result(completed(node, randomUUID(), title, outcome, lang));
     }
-    const session = { id: randomUUID(), owner: from, node, form, startedAt: this.#clock.now() };
+    const startedAt = this.#clock.now();
+    const session = { id: randomUUID(), owner: from, node, form, title, startedAt, refused: false };
     this.#keep(session);
-    return result(executing(session, lang, [formElement(form, noValues)]));
+    return result(executing(session, lang, [formElement(form, formType(node), noValues)]));
   }
 
   async #submit(
     session: Session,
     values: ReadonlyMap<string, string>,
-    lang: string | null,
+    lang: Tongue,
   ): Promise<IqAnswer> {
-    const { node, owner, form } = session;
-    const outcome = await this.#conversation.submit(bareJid(owner), node, values, lang);
-    if (outcome.done) {
-      return result(commandElement(node, session.id, 'completed', lang, note(outcome)));
-    }
-    // The same form again, as it was filled in, beside the reason.
-    this.#keep(session);
-    return result(executing(session, lang, [note(outcome), formElement(form, values)]));
+    const { id, node, owner, form, title } = session;
+    const outcome = await this.#conversation.submit(bareJid(owner), node, values, lang.asked);
+    if (outcome.done) return result(completed(node, id, title, outcome, lang));
+    // The same form again, as it was filled in, with the reason beside it, and above it for
+    // clients that show no notes.
+    const again = { ...session, refused: true };
+    this.#keep(again);
+    const instructions = `${outcome.text}\n${form.instructions}`;
+    const shown = formElement({ ...form, instructions }, formType(node), values);
+    return result(executing(again, lang, [note(outcome), shown]));
   }
 
   /** Forgets the oldest where there are too many, of one person or of all. */
@@ -105,28 +124,50 @@ export class Commands {
   }
 }
 
-function executing(session: Session, lang: string | null, children: readonly Markup[]): Markup {
+function executing(session: Session, lang: Tongue, children: readonly Markup[]): Markup {
   const { node, id } = session;
-  const next = element('actions', { execute: 'complete' }, element('complete', {}));
+  const next = element(
+    'actions',
+    { execute: 'complete' },
+    ...(session.refused ? [element('prev', {})] : []),
+    element('complete', {}),
+  );
   return commandElement(node, id, 'executing', lang, next, ...children);
+}
+
+function completed(
+  node: string,
+  sessionid: string,
+  title: string,
+  outcome: CommandOutcome,
+  lang: Tongue,
+): Markup {
+  const answer = resultElement(title, formType(node), outcome.text);
+  return commandElement(node, sessionid, 'completed', lang, note(outcome), answer);
+}
+
+function formType(node: string): string {
+  return `urn:doorlight:command:${node}`;
 }
 
 function commandElement(
   node: string,
   sessionid: string,
   status: 'executing' | 'completed' | 'canceled',
-  lang: string | null,
+  lang: Tongue,
   ...children: readonly Markup[]
 ): Markup {
   return element(
     'command',
-    { xmlns: namespaces.commands, node, sessionid, status, 'xml:lang': lang ?? undefined },
+    { xmlns: namespaces.commands, node, sessionid, status, 'xml:lang': lang.spoken },
     ...children,
   );
 }
 
-function note(outcome: CommandOutcome): Markup {
-  return element('note', { type: outcome.done ? 'info' : 'error' }, escaped(outcome.text));
+/** Its first line: the whole is in the form, and most clients show both. */
+function note({ done, text }: CommandOutcome): Markup {
+  const [first = ''] = text.split('\n');
+  return element('note', { type: done ? 'info' : 'error' }, escaped(first));
 }
 
 /** XEP-0050 §4.5: what was wrong with the request. */

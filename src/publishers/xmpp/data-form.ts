@@ -7,14 +7,39 @@ import { namespaces } from './namespaces.ts';
 const maxFields = 100;
 const maxValueLength = 4_000;
 
-/** XEP-0004 §3.1: a form to fill in; `values` stand in place of the defaults where there are any. */
-export function formElement(form: CommandForm, values: ReadonlyMap<string, string>): Markup {
+/**
+ * XEP-0004 §3.1: a form to fill in; `values` stand in place of the defaults where there are any.
+ * `type` is its FORM_TYPE (XEP-0068).
+ */
+export function formElement(
+  form: CommandForm,
+  type: string,
+  values: ReadonlyMap<string, string>,
+): Markup {
   return element(
     'x',
     { xmlns: namespaces.dataForms, type: 'form' },
     element('title', {}, escaped(form.title)),
-    element('instructions', {}, escaped(form.instructions)),
+    // §3.2: no line breaks; there may be several, of which some clients read the first only.
+    element('instructions', {}, escaped(linesOf(form.instructions).join(' '))),
+    formType(type),
     ...form.fields.map((field) => fieldElement(field, values.get(field.name) ?? field.value)),
+  );
+}
+
+/**
+ * XEP-0004 §3.4: what a command has to say, for clients that show forms and no notes. Each line
+ * is a field of its own, since some clients read no more than a field's first value.
+ */
+export function resultElement(title: string, type: string, text: string): Markup {
+  return element(
+    'x',
+    { xmlns: namespaces.dataForms, type: 'result' },
+    element('title', {}, escaped(title)),
+    formType(type),
+    ...linesOf(text).map((line) =>
+      element('field', { type: 'fixed' }, element('value', {}, escaped(line))),
+    ),
   );
 }
 
@@ -47,6 +72,18 @@ export function submittedValues(
     else if (given.has(field.name)) values.set(field.name, value);
   }
   return values;
+}
+
+function formType(type: string): Markup {
+  return element(
+    'field',
+    { var: 'FORM_TYPE', type: 'hidden' },
+    element('value', {}, escaped(type)),
+  );
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
 }
 
 function fieldElement(field: FormField, value: string | null): Markup {

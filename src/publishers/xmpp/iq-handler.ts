@@ -102,7 +102,8 @@ export class IqHandler {
       if (!permitted) return refused('forbidden');
       if (!this.#pace.take(bareJid(from), clock.now())) return refused('resource-constraint');
       if (type !== 'set') return refused('bad-request');
-      return commands.execute(from, child, lang);
+      const spoken = site.languageOf(bareJid(from), lang);
+      return commands.execute(from, child, { asked: lang, spoken });
     }
     if (type === 'set') return refused('service-unavailable');
     if (child.is('query', namespaces.discoInfo)) {

@@ -8,6 +8,7 @@ import { RecipientPace } from './recipient-pace.ts';
 import type { SerialTasks } from './serial-tasks.ts';
 import type { Site } from './site.ts';
 import { type ErrorCondition, stanzaError } from './stanza-error.ts';
+import { type SaidText, type TextKey, sayText } from './texts.ts';
 import type { UnaskedMessages } from './unasked-messages.ts';
 
 /** UTF-16 code units of one line that is still read. */
@@ -15,9 +16,6 @@ const maxLineLength = 4_000;
 
 /** "Until 17:00" was said about another day by someone who has forgotten it since. */
 const maxDelayMs = 60_000;
-
-const lateAnswer =
-  'This came late, after being stored on the way, so nothing was done. Please say it again if you still want it.';
 
 /** A person types slower than this; something that answers our answers does not. */
 const chatPace = { burst: 30, perSecond: 0.5 };
@@ -53,34 +51,38 @@ export class MessageHandler {
     // Receipts, chat states and carbons have no body; only people have a local part.
     if ((type !== 'chat' && type !== 'normal') || line === '' || !from.includes('@')) return;
     const person = bareJid(from);
+    const lang = body?.attrs['xml:lang'] ?? stanza.attrs['xml:lang'] ?? null;
+    const spoken = this.#site.languageOf(person, lang);
+    const say = (key: TextKey, values?: Readonly<Record<string, string | number>>): SaidText =>
+      sayText(spoken, key, values);
     if (!this.#pace.take(person, this.#clock.now())) return;
     if (!this.#site.mayWatch(person)) return this.#refuse(stanza, 'service-unavailable');
-    if (!this.#site.isAssistant(contact)) return this.#redirect(stanza, contact);
+    if (!this.#site.isAssistant(contact)) return this.#redirect(stanza, contact, spoken);
     this.#unasked.heard(person, contact);
-    if (line.length > maxLineLength) return this.#refuse(stanza, 'policy-violation');
-    if (this.#isLate(stanza)) return this.#answer(stanza, lateAnswer, 'en');
+    if (line.length > maxLineLength) {
+      return this.#refuse(stanza, 'policy-violation', say('tooLong', { limit: maxLineLength }));
+    }
+    if (this.#isLate(stanza)) return this.#answer(stanza, say('late').text, spoken);
 
-    const lang = body?.attrs['xml:lang'] ?? stanza.attrs['xml:lang'] ?? null;
     const accepted = this.#tasks.add(person, async () => {
       try {
-        this.#answer(stanza, await this.#conversation.answer(person, line, lang), lang);
+        this.#answer(stanza, await this.#conversation.answer(person, line, lang), spoken);
       } catch (error) {
-        this.#refuse(stanza, 'internal-server-error');
+        this.#refuse(stanza, 'internal-server-error', say('failed'));
         throw error;
       }
     });
-    if (!accepted) this.#refuse(stanza, 'resource-constraint');
+    if (!accepted) this.#refuse(stanza, 'resource-constraint', say('tooMuch'));
   }
 
   /** Nobody reads what is written to a contact; whoever may watch it may know where they do. */
-  #redirect(stanza: Element, contact: string): void {
+  #redirect(stanza: Element, contact: string, lang: string): void {
     const person = personOf(contact, this.#site.domain);
     if (person === undefined || !this.#site.shownOf(contact)) {
       this.#refuse(stanza, 'service-unavailable');
       return;
     }
-    const text = `This address only shows presence. Please write to ${person}.`;
-    this.#refuse(stanza, 'service-unavailable', text);
+    this.#refuse(stanza, 'service-unavailable', sayText(lang, 'redirect', { person }));
   }
 
   /** XEP-0203: stored somewhere on its way for longer than a minute, or for an unknown time. */
@@ -92,13 +94,13 @@ export class MessageHandler {
   }
 
   /** RFC 6121 §5.1 and §5.2.5: back to where it came from, of the same type, in its thread. */
-  #answer(stanza: Element, text: string, lang: string | null): void {
+  #answer(stanza: Element, text: string, lang: string): void {
     const { from: to, to: from, type } = stanza.attrs;
     const thread = stanza.getChild('thread')?.getText();
     this.#site.answer(
       element(
         'message',
-        { from, to, type, 'xml:lang': lang ?? undefined },
+        { from, to, type, 'xml:lang': lang },
         element('body', {}, escaped(text)),
         ...(thread === undefined ? [] : [element('thread', {}, escaped(thread))]),
         // XEP-0334 §4.1: what somebody was shown as at some time is of no use in an archive.
@@ -107,7 +109,7 @@ export class MessageHandler {
     );
   }
 
-  #refuse(stanza: Element, condition: ErrorCondition, text?: string): void {
+  #refuse(stanza: Element, condition: ErrorCondition, text?: SaidText): void {
     const { from: to, to: from, id } = stanza.attrs;
     const error = stanzaError(condition, text === undefined ? {} : { text });
     this.#site.answer(element('message', { from, to, id, type: 'error' }, error));

@@ -33,6 +33,8 @@ export interface XmppPublisherOptions {
   readonly mayWatch?: (subscriber: string) => boolean;
   /** What a person is called; `null` for the local part of the address. */
   readonly nameOf: (person: PersonJid) => string | null;
+  /** BCP 47: a person's own language; `null` where none is set, as by default. */
+  readonly localeOf?: (person: PersonJid) => string | null;
   readonly conversation: Conversation;
   /** Where it is told what people's own clients say. */
   readonly inbox: Pick<Inbox, 'sessions'>;

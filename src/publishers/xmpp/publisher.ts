@@ -28,6 +28,7 @@ import { Requests } from './requests.ts';
 import { SerialTasks } from './serial-tasks.ts';
 import { SessionWatch } from './sessions/session-watch.ts';
 import type { Site } from './site.ts';
+import { spokenLanguage } from './texts.ts';
 import { UnaskedMessages } from './unasked-messages.ts';
 
 const assistant: Shown = { availability: 'available', statuses: [] };
@@ -175,6 +176,11 @@ export class XmppPublisher implements PresencePublisher {
     this.#sessions.forget(person);
   }
 
+  /** `mayWatch` has changed; `could` is what it was. */
+  async watchersChanged(could: (subscriber: string) => boolean): Promise<void> {
+    await this.#contacts.watchersChanged(could);
+  }
+
   /** Whether the link is up, what the server grants, and what keeps people from being shown. */
   health(): LinkHealth {
     return this.#report.health(this.#outbox !== undefined);
@@ -210,7 +216,7 @@ export class XmppPublisher implements PresencePublisher {
   }
 
   #site(): Site {
-    const { domain, defaultLang, nameOf, telemetry } = this.#options;
+    const { domain, defaultLang, nameOf, localeOf, telemetry } = this.#options;
     const parent = parentDomain(domain);
     return {
       link: this.#linkFields,
@@ -222,6 +228,8 @@ export class XmppPublisher implements PresencePublisher {
       mayWatch: this.#options.mayWatch ?? ((subscriber) => domainOf(subscriber) === parent),
       shownOf: (contact) => this.#shownOf(contact),
       nameOf,
+      languageOf: (person, lang) =>
+        spokenLanguage(localeOf?.(person as PersonJid) ?? null, lang, defaultLang),
       answer: (stanzas) => this.#outbox?.answer(stanzas),
       telemetry,
     };

@@ -22,6 +22,8 @@ export interface Site {
   readonly shownOf: (contact: string) => Shown | undefined;
   /** What the person is called; `null` for the local part of the address. */
   readonly nameOf: (person: PersonJid) => string | null;
+  /** What a person (bare JID) who wrote in `lang` is answered in, as far as it is spoken. */
+  readonly languageOf: (person: string, lang: string | null) => string;
   /** Sends one or more stanzas, soon. */
   readonly answer: (stanzas: string) => void;
   readonly telemetry: Telemetry;

@@ -1,4 +1,5 @@
 import { type Markup, element, escaped } from './markup.ts';
+import type { SaidText } from './texts.ts';
 
 // RFC 6120 §8.3.3, as far as it is needed, each with the error type it goes with.
 const types = {
@@ -20,12 +21,12 @@ const stanzas = 'urn:ietf:params:xml:ns:xmpp-stanzas';
 /** The `<error/>` of a stanza; `application` is an element of another namespace (§8.3.4). */
 export function stanzaError(
   condition: ErrorCondition,
-  more: { readonly text?: string; readonly application?: Markup } = {},
+  more: { readonly text?: SaidText; readonly application?: Markup } = {},
 ): Markup {
   const text =
     more.text === undefined
       ? []
-      : [element('text', { xmlns: stanzas, 'xml:lang': 'en' }, escaped(more.text))];
+      : [element('text', { xmlns: stanzas, 'xml:lang': more.text.lang }, escaped(more.text.text))];
   const application = more.application === undefined ? [] : [more.application];
   return element(
     'error',

@@ -66,9 +66,39 @@ def message_record(stanza):
         "lang": element.get(LANG),
         "body": child_text(element, "body"),
         "thread": child_text(element, "thread"),
+        "errorText": None if error is None else error.findtext("{*}text"),
         "delayed": element.find("{urn:xmpp:delay}delay") is not None,
         "hints": [child.tag.split("}")[1] for child in element if child.tag.startswith(HINTS)],
         "error": None if error is None else [child.tag.split("}")[1] for child in error],
+    }
+
+
+def form_record(form):
+    """A form as slixmpp understands it."""
+    return {
+        "type": form["type"],
+        "title": form["title"],
+        "instructions": form["instructions"],
+        "fields": [
+            {
+                "var": field["var"],
+                "type": field["type"],
+                "label": field["label"],
+                "required": field["required"],
+                "value": field["value"],
+                "options": [
+                    value.text
+                    for value in field.xml.findall("{jabber:x:data}option/{jabber:x:data}value")
+                ],
+            }
+            for field in form["fields"]
+            if field["type"] != "fixed"
+        ],
+        "lines": [
+            field.findtext("{jabber:x:data}value")
+            for field in form.xml.findall("{jabber:x:data}field")
+            if field.get("type") == "fixed"
+        ],
     }
 
 
@@ -160,6 +190,34 @@ class Session:
             return None
         return ET.tostring(answer.xml, encoding="unicode")
 
+    async def adhoc(self, request):
+        """Runs a command with slixmpp's own plugin; `values` fill in the form it begins with."""
+        for plugin in ("xep_0030", "xep_0004", "xep_0050"):
+            self.client.register_plugin(plugin)
+        plugin = self.client["xep_0050"]
+        jid, node = request["to"], request["node"]
+        listed = await plugin.get_commands(jid)
+        titles = {item[1]: item[2] for item in listed["disco_items"]["items"]}
+        iq = await plugin.send_command(jid, node)
+        asked = None
+        if iq["command"]["status"] == "executing":
+            asked = form_record(iq["command"]["form"])
+            form = iq["command"]["form"]
+            form.reply()
+            form.set_values(request["values"])
+            iq = await plugin.send_command(
+                jid, node, action="complete", payload=form, sessionid=iq["command"]["sessionid"]
+            )
+        return {
+            "titles": titles,
+            "asked": asked,
+            "status": iq["command"]["status"],
+            "actions": sorted(iq["command"]["actions"]),
+            "notes": [text for _, text in iq["command"]["notes"]],
+            "lang": iq["command"].xml.get(LANG),
+            "answer": form_record(iq["command"]["form"]),
+        }
+
     async def roster(self):
         await self.client.get_roster()
         return {
@@ -206,6 +264,8 @@ async def perform(request):
         return None
     if op == "query":
         return await session.query(request)
+    if op == "adhoc":
+        return await session.adhoc(request)
     if op == "roster":
         return await session.roster()
     if op == "logout":

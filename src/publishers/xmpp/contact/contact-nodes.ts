@@ -62,9 +62,9 @@ export class ContactNodes {
     this.#options = options;
   }
 
-  /** What is shown of a contact may be something else now. */
-  shown(contact: string): void {
-    const activity = this.#activityOf(contact);
+  /** What is shown of a contact may be something else now; `shown` is what it is. */
+  shown(contact: string, shown = this.#options.site.shownOf(contact)): void {
+    const activity = shown ? activityOf(shown) : null;
     const doubtful = this.#doubtful.delete(contact);
     if (!doubtful && this.#activities.get(contact) === (activity ?? undefined)) return;
     if (activity === null) this.#activities.delete(contact);

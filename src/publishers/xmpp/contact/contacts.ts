@@ -133,7 +133,7 @@ export class Contacts {
     batch: readonly { readonly contact: string; readonly shown: Shown }[],
   ): Promise<number> | undefined {
     if (!this.#sender) return undefined;
-    for (const { contact } of batch) this.#nodes.shown(contact);
+    for (const { contact, shown } of batch) this.#nodes.shown(contact, shown);
     return this.#sender.publish(batch);
   }
 
@@ -145,6 +145,19 @@ export class Contacts {
 
   forget(contact: string): void {
     this.#handler.forget(contact);
+  }
+
+  /**
+   * Others may watch than those for whom `could` is true: whoever may no more sees everyone go,
+   * and whoever may again sees them. Subscriptions are kept.
+   */
+  async watchersChanged(could: (subscriber: string) => boolean): Promise<void> {
+    const { mayWatch } = this.#options.site;
+    await inTurns(this.#index.contacts(), (contact) => {
+      for (const subscriber of this.#index.subscribersOf(contact)) {
+        if (could(subscriber) !== mayWatch(subscriber)) this.#sender?.review(contact, subscriber);
+      }
+    });
   }
 
   /**

@@ -100,6 +100,11 @@ export class PublicationSender {
     if (shown) outbox.answer(presenceTo(this.#prepare(contact, shown), to));
   }
 
+  /** Who may see a contact has changed: they are sent what they may see now, soon. */
+  review(contact: string, subscriber: string): void {
+    this.#remember(subscriber, contact);
+  }
+
   close(): void {
     this.#closed = true;
     this.#cancelLater?.();
@@ -132,9 +137,9 @@ export class PublicationSender {
         for (const contact of lacks) {
           if (!this.#pace.take(subscriber, now)) break;
           lacks.delete(contact);
-          if (!mayWatch(subscriber) || !subscriptions.has(contact, subscriber)) continue;
-          // Someone removed meanwhile is to be seen no more.
-          const shown = shownOf(contact) ?? gone;
+          if (!subscriptions.has(contact, subscriber)) continue;
+          // Someone removed meanwhile is to be seen no more, nor is anyone by whoever may not.
+          const shown = (mayWatch(subscriber) ? shownOf(contact) : undefined) ?? gone;
           text += presenceTo(this.#prepare(contact, shown), subscriber);
           if (text.length < chunkLength) continue;
           await outbox.publish(text);
