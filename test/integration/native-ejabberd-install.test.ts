@@ -3,7 +3,7 @@ import {
   type AdministeredEjabberd,
   startAdministeredEjabberd,
 } from '../support/daemons/ejabberdctl.ts';
-import { NativeLab, type Somebody, settled, until } from '../support/native-lab.ts';
+import { NativeLab, type Somebody, bare, settled, until } from '../support/native-lab.ts';
 import { type NativePeer, conditionOf, native } from '../support/native-peer.ts';
 import type { SlixmppClient } from '../support/slixmpp-client.ts';
 
@@ -104,6 +104,19 @@ describe('mod_doorlight is administered with ejabberdctl', () => {
 
     await server.configure(configured);
     expect(conditionOf(await peer.renew())).toBe('result');
+  });
+
+  it('is there again after the server was started again', async () => {
+    await server.stop();
+    await peer.until(() => peer.closed);
+    await server.start();
+
+    anna = await lab.login({ jid: bare(anna.jid), password: 'pw' });
+    phone = await lab.login(john);
+    peer = await lab.peer();
+
+    expect(await features()).toContain(native);
+    await shown();
   });
 
   it('goes with the configuration, and is uninstalled', async () => {

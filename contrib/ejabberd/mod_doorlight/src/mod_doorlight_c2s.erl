@@ -205,6 +205,7 @@ planned(From, To, #presence{type = Type} = Packet) ->
              || Jid <- Own, ToOwn == send],
             case ToContacts of
                 {send, Now} ->
+                    ToOwn == send orelse mod_doorlight_pace:sent(From#jid.lserver, Contacts),
                     {Contacts, Now};
                 skip ->
                     {[], Packet}

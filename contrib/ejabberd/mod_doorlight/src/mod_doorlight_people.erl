@@ -3,7 +3,7 @@
 
 -export([new/1, sessions_of_host/1]).
 -export([came/4, went/4, owner/2, foremost/2]).
--export([show/2, drop/2, drop_all/1, settle/2]).
+-export([show/2, drop/2, drop_all/1, look/2, settle/2]).
 
 -export_type([people/0]).
 
@@ -137,12 +137,10 @@ foremost(User, #people{resources = All}) ->
             none
     end.
 
-%% What Doorlight said. Gives the sessions whose contacts are to see something else.
--spec show([mod_doorlight_protocol:said()], people()) -> {[pid()], people()}.
-show(Said, #people{host = Host} = People) ->
-    Changed =
-        [User || {User, Show, Statuses} <- Said, set(Host, User, Show, Statuses)],
-    look(Changed, People).
+%% Takes note of what Doorlight said. Gives those of whom contacts are to see something else.
+-spec show(binary(), [mod_doorlight_protocol:said()]) -> [binary()].
+show(Host, Said) ->
+    lists:usort([User || {User, Show, Statuses} <- Said, set(Host, User, Show, Statuses)]).
 
 set(Host, User, Show, _) when Show == originals; Show == forget ->
     Changed = mod_doorlight_shown:lookup(Host, User) /= none,
@@ -157,24 +155,25 @@ set(Host, User, Show, Statuses) ->
     mod_doorlight_shown:put(Host, Shown),
     Changed.
 
-%% Gives the originals back, and the sessions whose contacts are to see them.
--spec drop([binary()], people()) -> {[pid()], people()}.
-drop(Users, #people{host = Host} = People) ->
-    [mod_doorlight_shown:delete(Host, User) || User <- Users],
-    look(Users, People).
+%% Nothing is in force of these any more. Contacts see it after `look`.
+-spec drop(binary(), [binary()]) -> ok.
+drop(Host, Users) ->
+    lists:foreach(fun(User) -> mod_doorlight_shown:delete(Host, User) end, Users).
 
--spec drop_all(people()) -> {[pid()], people()}.
-drop_all(#people{host = Host} = People) ->
+%% As `drop`, of everyone. Gives those of whom contacts see something else than the originals.
+-spec drop_all(binary()) -> [binary()].
+drop_all(Host) ->
     Absent = [User || #absent{user = User} <- mod_doorlight_shown:all_absent(Host)],
-    drop(lists:usort(Absent ++ mod_doorlight_shown:everyone(Host)), People).
+    Users = lists:usort(Absent ++ mod_doorlight_shown:everyone(Host)),
+    drop(Host, Users),
+    Users.
 
+%% Sends contacts what they are to see of those who have no resource, and gives the sessions of the
+%% others, which are to do so themselves.
+-spec look([binary()], people()) -> [pid()].
 look(Users, #people{resources = All} = People) ->
     lists:foreach(fun(User) -> settle(User, People) end, Users),
-    Pids =
-        [Pid
-         || User <- lists:usort(Users),
-            #resource{pid = Pid} <- maps:values(maps:get(User, All, #{}))],
-    {Pids, People}.
+    [Pid || User <- Users, #resource{pid = Pid} <- maps:values(maps:get(User, All, #{}))].
 
 %% Sends contacts what has changed of someone who has no resource, or has one again.
 -spec settle(binary(), people()) -> ok.

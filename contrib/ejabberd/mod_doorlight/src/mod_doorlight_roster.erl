@@ -37,6 +37,7 @@ broadcast(Host, #presence{from = From} = Presence) ->
           || #roster_item{jid = Jid, subscription = Subscription} <- Roster,
              Subscription == both orelse Subscription == from,
              allowed(Host, xmpp:set_to(Presence, Jid))],
+    mod_doorlight_pace:sent(Host, To),
     ejabberd_router_multicast:route_multicast(From, Host, To, Presence, false).
 
 %% To one of them.

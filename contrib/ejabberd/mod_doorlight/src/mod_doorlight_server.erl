@@ -26,6 +26,7 @@
 %% After a session's process died without a word, its place may be taken: by stream resumption.
 -define(MOURNING_MS, 1000).
 -define(CALL_MS, 30000).
+-define(STOP_MS, 120000).
 %% A session waits no longer than this for Calendar to come before it goes.
 -define(LEAVE_MS, 5000).
 
@@ -49,12 +50,13 @@ start(Host, Opts) ->
 -spec stop(binary()) -> ok.
 stop(Host) ->
     try
-        gen_server:call(process(Host), restore, ?CALL_MS)
+        gen_server:call(process(Host), restore, ?STOP_MS)
     catch
         exit:Reason ->
             ?WARNING_MSG("Originals of ~ts not restored before stopping: ~p", [Host, Reason])
     end,
     _ = gen_mod:stop_child(process(Host)),
+    mod_doorlight_pace:close(Host),
     mod_doorlight_shown:close(Host).
 
 -spec reload(binary(), gen_mod:opts()) -> ok.
@@ -109,7 +111,8 @@ subscribed(Host, User, To) ->
 -spec removed(binary(), binary()) -> ok.
 removed(Host, User) ->
     try
-        gen_server:call(process(Host), {removed, User}, ?LEAVE_MS)
+        _ = gen_server:call(process(Host), {removed, User}, ?LEAVE_MS),
+        ok
     catch
         exit:_ ->
             ok
@@ -121,6 +124,7 @@ process(Host) ->
 -spec init(list()) -> {ok, #state{}, {continue, recover}}.
 init([Host, Opts]) ->
     mod_doorlight_shown:open(Host),
+    mod_doorlight_pace:open(Host),
     {ok,
      #state{host = Host,
             component = gen_mod:get_opt(component, Opts),
@@ -130,13 +134,13 @@ init([Host, Opts]) ->
 
 %% What a process that crashed has left is taken back; then all sessions say who they are.
 -spec handle_continue(recover, #state{}) -> {noreply, #state{}}.
-handle_continue(recover, #state{host = Host} = State) ->
-    Crashed =
-        mod_doorlight_shown:everyone(Host) /= [] orelse mod_doorlight_shown:all_absent(Host) /= [],
-    {_, People} = mod_doorlight_people:drop_all(State#state.people),
-    [mod_doorlight_c2s:refresh(Pid) || Pid <- mod_doorlight_people:sessions_of_host(Host)],
-    [announce(Host) || Crashed],
-    {noreply, State#state{people = People}}.
+handle_continue(recover, #state{host = Host, people = People} = State) ->
+    Users = mod_doorlight_people:drop_all(Host),
+    [] = mod_doorlight_people:look(Users, People),
+    Sessions = mod_doorlight_people:sessions_of_host(Host),
+    spawn_link(fun() -> in_turns(Sessions, fun(Some) -> Some end, Host) end),
+    [announce(Host) || Users /= []],
+    {noreply, State}.
 
 handle_call({request, Request, IQ, Link}, _From, State) ->
     case belongs(Request, State) of
@@ -148,14 +152,13 @@ handle_call({request, Request, IQ, Link}, _From, State) ->
 handle_call({went, User, Resource, Pid}, _From, State) ->
     {reply, ok, gone(User, Resource, Pid, State)};
 handle_call({removed, User}, _From, State) ->
-    {_, People} = mod_doorlight_people:drop([User], State#state.people),
-    {reply, ok, State#state{people = People}};
+    mod_doorlight_people:drop(State#state.host, [User]),
+    {reply, mod_doorlight_people:look([User], State#state.people), State};
+handle_call({look, Users}, _From, State) ->
+    {reply, mod_doorlight_people:look(Users, State#state.people), State};
 handle_call(restore, From, State) ->
-    {Pids, State1} = end_session(State),
-    spawn(fun() ->
-             mod_doorlight_c2s:hand_on(Pids, ?HAND_ON_MS),
-             gen_server:reply(From, ok)
-          end),
+    {Users, State1} = end_session(State),
+    restore(Users, fun() -> gen_server:reply(From, ok) end, State1),
     {noreply, State1};
 handle_call(_, _From, State) ->
     {reply, {error, badarg}, State}.
@@ -236,37 +239,51 @@ take({renew, _, LeaseS}, IQ, _Link, #state{session = Session} = State) ->
     _ = erlang:cancel_timer(Session#session.lease),
     respond(IQ),
     State#state{session = Session#session{lease = lease(LeaseS)}};
-take({ready, _}, IQ, _Link, State) ->
+take({ready, _}, IQ, _Link, #state{host = Host} = State) ->
     Unsaid =
         [User
-         || User <- mod_doorlight_shown:everyone(State#state.host),
+         || User <- mod_doorlight_shown:everyone(Host),
             not mod_doorlight_reports:is_said(User, State#state.reports)],
-    {Pids, People} = mod_doorlight_people:drop(Unsaid, State#state.people),
-    hand_on(Pids, IQ, none),
-    State#state{people = People};
-take({show, _, Said}, IQ, _Link, State) ->
-    {Pids, People} = mod_doorlight_people:show(Said, State#state.people),
-    Reports = mod_doorlight_reports:said(Said, State#state.reports),
-    hand_on(Pids, IQ, lists:usort([User || {User, _, _} <- Said])),
-    State#state{people = People, reports = Reports}.
+    mod_doorlight_people:drop(Host, Unsaid),
+    restore(Unsaid, fun() -> respond(IQ) end, State),
+    State;
+take({show, _, Said}, IQ, _Link, #state{host = Host} = State) ->
+    Changed = mod_doorlight_people:show(Host, Said),
+    Pids = mod_doorlight_people:look(Changed, State#state.people),
+    Users = lists:usort([User || {User, _, _} <- Said]),
+    Server = self(),
+    spawn_link(fun() ->
+                  hand_on(Pids, Host),
+                  Server ! {handed_on, IQ, Users}
+               end),
+    State#state{reports = mod_doorlight_reports:said(Said, State#state.reports)}.
 
 lease(Seconds) ->
     erlang:start_timer(Seconds * 1000, self(), lease).
 
-hand_on([], IQ, Users) ->
-    self() ! {handed_on, IQ, Users},
-    ok;
-hand_on(Pids, IQ, Users) ->
+%% Waits until contacts have been sent what they are to see, and have read most of it.
+hand_on(Pids, Host) ->
+    mod_doorlight_c2s:hand_on(Pids, ?HAND_ON_MS),
+    mod_doorlight_pace:relieved(Host, ?HAND_ON_MS).
+
+%% Gives these the originals back, not more at once than one request may have, and then does that.
+restore(Users, Then, #state{host = Host}) ->
     Server = self(),
+    Look = fun(Some) -> gen_server:call(Server, {look, Some}, infinity) end,
     spawn_link(fun() ->
-                  mod_doorlight_c2s:hand_on(Pids, ?HAND_ON_MS),
-                  Server ! {handed_on, IQ, Users}
+                  in_turns(Users, Look, Host),
+                  Then()
                end),
     ok.
 
-answer(IQ, none, State) ->
-    respond(IQ),
-    State;
+in_turns([], _Sessions, _Host) ->
+    ok;
+in_turns(List, Sessions, Host) ->
+    {Some, Rest} =
+        lists:split(min(length(List), mod_doorlight_protocol:most()), List),
+    hand_on(Sessions(Some), Host),
+    in_turns(Rest, Sessions, Host).
+
 answer(IQ, Users, #state{people = People} = State) ->
     Now = [{User, mod_doorlight_people:foremost(User, People)} || User <- Users],
     {Told, Reports} = mod_doorlight_reports:result(Now, State#state.reports),
@@ -313,19 +330,16 @@ say(El, What, #state{host = Host, component = Component}) ->
 lose(Why, #state{session = #session{}} = State) ->
     ?INFO_MSG("Doorlight (~ts) has no say any more in how people of ~ts are shown: ~ts",
               [State#state.component, State#state.host, Why]),
-    {Pids, State1} = end_session(State),
-    lists:foreach(fun mod_doorlight_c2s:refresh/1, Pids),
+    {Users, State1} = end_session(State),
+    restore(Users, fun() -> ok end, State1),
     State1;
 lose(_Why, State) ->
     State.
 
 end_session(State) ->
     leave_session(State),
-    {Pids, People} = mod_doorlight_people:drop_all(State#state.people),
-    {Pids,
-     State#state{session = none,
-                 people = People,
-                 reports = mod_doorlight_reports:new()}}.
+    {mod_doorlight_people:drop_all(State#state.host),
+     State#state{session = none, reports = mod_doorlight_reports:new()}}.
 
 leave_session(#state{session = #session{lease = Lease, link = Link}}) ->
     _ = erlang:cancel_timer(Lease),
