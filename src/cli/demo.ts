@@ -1,10 +1,12 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { type DemoIdentity, demoIdentities } from '../demo/cast.ts';
 import { silentTelemetry } from '../telemetry/telemetry.ts';
 import { CommandError } from './command-error.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 
 interface DemoOptions {
   readonly check?: true;
+  readonly identity: DemoIdentity;
   readonly port: string;
 }
 
@@ -14,27 +16,32 @@ export function demoCommand(): Command {
     .description('a small company on this machine, to play with or to check Doorlight by')
     .option('--check', 'play a scenario unattended, print what a client sees, and exit 0 or 1')
     .option('--port <port>', 'of the page, on 127.0.0.1; by default any that is free', '0')
-    .action(async ({ check, port }: DemoOptions) => {
-      if (check === true) await checkNow();
-      else await play(portNumber(port));
+    .addOption(
+      new Option('--identity <identity>', 'under which address people are shown')
+        .choices(demoIdentities)
+        .default('contact'),
+    )
+    .action(async ({ check, identity, port }: DemoOptions) => {
+      if (check === true) await checkNow(identity);
+      else await play(portNumber(port), identity);
     });
 }
 
-async function play(port: number): Promise<void> {
+async function play(port: number, identity: DemoIdentity): Promise<void> {
   // The window is closed: the same as Ctrl-C.
   process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
   const { startDemo } = await import('../demo/start-demo.ts');
-  await runUntilStopped(() => startDemo({ port, print }), silentTelemetry());
+  await runUntilStopped(() => startDemo({ identity, port, print }), silentTelemetry());
   print('Everything has been stopped and removed.');
 }
 
-async function checkNow(): Promise<void> {
+async function checkNow(identity: DemoIdentity): Promise<void> {
   // What was started ends with this process, and its files are removed.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => process.exit(1));
   }
   const { runCheck } = await import('../demo/check/run-check.ts');
-  if (!(await runCheck(print))) process.exitCode = 1;
+  if (!(await runCheck(print, identity))) process.exitCode = 1;
 }
 
 function portNumber(text: string): number {

@@ -5,9 +5,14 @@ export interface Member {
   readonly name: string;
   /** Bare JID of the account, and address of the mailbox. */
   readonly jid: string;
-  /** Bare JID under which Doorlight shows the person to others. */
+  /** Bare JID under which Doorlight shows the person to others, with identity `contact`. */
   readonly contact: string;
 }
+
+/** Under which address Doorlight shows people: docs/xmpp.md. */
+export type DemoIdentity = 'contact' | 'native';
+
+export const demoIdentities: readonly DemoIdentity[] = ['contact', 'native'];
 
 export const domain = 'example.com';
 
@@ -35,6 +40,11 @@ export const others: readonly Member[] = [
 ];
 
 export const everybody: readonly Member[] = [colleague, ...others];
+
+/** Where contacts see the member. */
+export function addressOf({ jid, contact }: Member, identity: DemoIdentity): string {
+  return identity === 'native' ? jid : contact;
+}
 
 /** Throws where there is nobody of that id. */
 export function memberOf(id: string): Member {

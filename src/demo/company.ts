@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Member, everybody } from './cast.ts';
+import { type DemoIdentity, type Member, addressOf, everybody, others, password } from './cast.ts';
 import { type DoorlightProcess, startDoorlight } from './doorlight-process.ts';
 import { type DemoExchange, startExchange } from './exchange.ts';
 import { type Prosody, startProsody } from './prosody.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+import type { WatchedClient } from './watched-client.ts';
 import { Watcher } from './watcher.ts';
 
 const calendarDeadlineMs = 30_000;
@@ -12,13 +13,19 @@ const calendarDeadlineMs = 30_000;
 /** A small company on loopback: chat server, Exchange, Doorlight between them, and clients. */
 export interface Company extends AsyncDisposable {
   readonly timeZone: string;
+  readonly identity: DemoIdentity;
   readonly chat: Prosody;
   readonly exchange: DemoExchange;
   readonly doorlight: DoorlightProcess;
   readonly watcher: Watcher;
+  /** Under which address contacts see the member. */
+  readonly at: (member: Member) => string;
+  /** Puts the member into the client's roster; with identity `native` everybody is there already. */
+  readonly introduce: (client: WatchedClient, member: Member, name?: string) => Promise<void>;
 }
 
 export interface CompanyOptions {
+  readonly identity: DemoIdentity;
   /** Everybody's, an IANA name. */
   readonly timeZone: string;
   /** Fills the mailboxes before Doorlight looks at them. */
@@ -26,31 +33,43 @@ export interface CompanyOptions {
 }
 
 /** Starts everything and enrols everybody. Disposing stops it in order and removes every file. */
-export async function startCompany({ timeZone, furnish }: CompanyOptions): Promise<Company> {
+export async function startCompany(options: CompanyOptions): Promise<Company> {
+  const { identity, timeZone, furnish } = options;
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await temporaryFolder()).path;
   const [chat, exchange] = await Promise.all([
-    startProsody(join(folder, 'prosody')),
+    startProsody(join(folder, 'prosody'), identity),
     startExchange(timeZone),
   ]);
   stack.use(chat);
   stack.use(exchange);
   furnish(exchange);
   const doorlight = stack.use(
-    await startDoorlight({ folder: join(folder, 'doorlight'), timeZone, exchange, chat }),
+    await startDoorlight({ folder: join(folder, 'doorlight'), identity, timeZone, exchange, chat }),
   );
   for (const member of everybody) await enrol(doorlight, member);
   for (const member of everybody) await calendarKnown(doorlight, member);
   const watcher = stack.use(new Watcher());
+  if (identity === 'native') await signInOthers(watcher, chat.clientPort);
   const everything = stack.move();
   return {
     timeZone,
+    identity,
     chat,
     exchange,
     doorlight,
     watcher,
+    at: (member) => addressOf(member, identity),
+    async introduce(client, member, name = member.name) {
+      if (identity === 'contact') await client.subscribe(member.contact, name);
+    },
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   };
+}
+
+/** What is shown on people's own resources needs some: they have left their clients on. */
+async function signInOthers(watcher: Watcher, port: number): Promise<void> {
+  for (const { jid } of others) await watcher.login(jid, password, port);
 }
 
 async function enrol({ api }: DoorlightProcess, { jid, name }: Member): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { componentDomain } from './cast.ts';
+import { type DemoIdentity, componentDomain } from './cast.ts';
 import { Child } from './child.ts';
 import { DoorlightApi } from './doorlight-api.ts';
 import { loopback } from './loopback.ts';
@@ -9,6 +9,7 @@ import { loopback } from './loopback.ts';
 export interface DoorlightOptions {
   /** For its configuration, database and log. */
   readonly folder: string;
+  readonly identity: DemoIdentity;
   /** The organisation's, an IANA name. */
   readonly timeZone: string;
   readonly exchange: {
@@ -77,7 +78,7 @@ function mainProgram(): string {
 }
 
 function configuration(options: DoorlightOptions, socket: string, tokenFile: string): string {
-  const { exchange, chat, timeZone } = options;
+  const { exchange, chat, identity, timeZone } = options;
   // JSON is YAML.
   return JSON.stringify(
     {
@@ -100,6 +101,7 @@ function configuration(options: DoorlightOptions, socket: string, tokenFile: str
           host: loopback,
           port: chat.componentPort,
           secretFile: 'xmpp-secret',
+          identity,
         },
       ],
       http: { socket, tokenFile },

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { colleague, assistant, everybody, memberOf, password } from './cast.ts';
+import { assistant, colleague, everybody, memberOf, password } from './cast.ts';
 import type { Company } from './company.ts';
 import { RefusedError } from './doorlight-api.ts';
 import { stateOf } from './page-state.ts';
@@ -43,12 +43,16 @@ export async function pageApi(
   app: FastifyInstance,
   { company }: { readonly company: Company },
 ): Promise<void> {
-  const { exchange, doorlight, chat, timeZone } = company;
+  const { exchange, doorlight, chat, timeZone, at } = company;
 
   app.get('/company', () => ({
     you: colleague.id,
     timeZone,
-    people: everybody.map(({ id, name, contact }) => ({ id, name, contact })),
+    people: everybody.map((member) => ({
+      id: member.id,
+      name: member.name,
+      contact: at(member),
+    })),
   }));
 
   app.get('/chat', () => ({

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { componentDomain, domain, everybody, password } from './cast.ts';
+import { fileURLToPath } from 'node:url';
+import { type DemoIdentity, componentDomain, domain, everybody, password } from './cast.ts';
 import { Child } from './child.ts';
 import { answers, freePorts, loopback } from './loopback.ts';
 
@@ -25,13 +26,17 @@ interface Ports {
 
 const componentSecret = 'secret of the demo';
 
+/** Where mod_doorlight is. */
+const modulesFolder = fileURLToPath(new URL('../../contrib/prosody', import.meta.url));
+
 /** `folder` is for its configuration, data and log. */
-export async function startProsody(folder: string): Promise<Prosody> {
+export async function startProsody(folder: string, identity: DemoIdentity): Promise<Prosody> {
   const [client = 0, component = 0, http = 0] = await freePorts(3);
   const ports = { client, component, http };
   await mkdir(folder);
   const configFile = join(folder, 'prosody.cfg.lua');
-  await writeFile(configFile, configuration(folder, ports));
+  await writeFile(configFile, configuration(folder, ports, identity));
+  await writeGroup(groupsFile(folder));
   await writeAccounts(folder);
   const child = new Child({
     name: 'Prosody',
@@ -55,9 +60,11 @@ export async function startProsody(folder: string): Promise<Prosody> {
   };
 }
 
-function configuration(folder: string, ports: Ports): string {
+function configuration(folder: string, ports: Ports, identity: DemoIdentity): string {
+  const native = identity === 'native';
+  // With identity native people are their own contacts, and colleagues know each other.
   const modules =
-    'roster saslauth disco presence message iq ping version pep vcard4 vcard_legacy carbons websocket'
+    `roster saslauth disco presence message iq ping version pep vcard4 vcard_legacy carbons websocket${native ? ' groups doorlight' : ''}`
       .split(' ')
       .map((name) => `"${name}"`)
       .join(', ');
@@ -81,13 +88,30 @@ c2s_require_encryption = false
 allow_unencrypted_plain_auth = true
 storage = "internal"
 log = { { levels = { min = "info" }, to = "console" } }
-
+${native ? nativeLines(folder) : ''}
 VirtualHost "${domain}"
 
 Component "${componentDomain}"
   component_secret = "${componentSecret}"
   component_conflict_resolve = "kick_old"
 `;
+}
+
+function nativeLines(folder: string): string {
+  return `plugin_paths = { "${modulesFolder}" }
+doorlight_component = "${componentDomain}"
+groups_file = "${groupsFile(folder)}"
+`;
+}
+
+function groupsFile(folder: string): string {
+  return join(folder, 'groups.txt');
+}
+
+/** Everybody is in everybody's roster, without having asked. */
+async function writeGroup(file: string): Promise<void> {
+  const lines = everybody.map(({ jid, name }) => `${jid}=${name}`);
+  await writeFile(file, ['[Company]', ...lines, ''].join('\n'));
 }
 
 /** In Prosody's own files, which needs no program that asks for passwords. */

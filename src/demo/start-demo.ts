@@ -1,10 +1,11 @@
-import { colleague, assistant, everybody, memberOf, password } from './cast.ts';
+import { type DemoIdentity, assistant, colleague, everybody, memberOf, password } from './cast.ts';
 import { type Company, startCompany } from './company.ts';
 import { furnishOffice } from './furnish-office.ts';
 import { startPageServer } from './page-server.ts';
 import { requireEverything } from './requirements.ts';
 
 export interface DemoOptions {
+  readonly identity: DemoIdentity;
   /** Of the page; 0 for any that is free. */
   readonly port: number;
   readonly print: (line: string) => void;
@@ -14,13 +15,13 @@ export interface DemoOptions {
  * Starts the company and its page, and prints where the page is. Disposing stops everything in
  * order and leaves nothing behind. Rejects where something is not installed, and says how to get it.
  */
-export async function startDemo({ port, print }: DemoOptions): Promise<AsyncDisposable> {
+export async function startDemo({ identity, port, print }: DemoOptions): Promise<AsyncDisposable> {
   await requireEverything();
   print('Starting Prosody, a simulated Exchange and Doorlight …');
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   await using stack = new AsyncDisposableStack();
-  const company = stack.use(await startCompany({ timeZone, furnish: furnishOffice }));
-  await introduce(company);
+  const company = stack.use(await startCompany({ identity, timeZone, furnish: furnishOffice }));
+  await introduceEverybody(company);
   await company.doorlight.api.override(memberOf('priya').jid, {
     availability: 'available',
     text: 'Urgent? Ring me',
@@ -40,10 +41,10 @@ export async function startDemo({ port, print }: DemoOptions): Promise<AsyncDisp
 }
 
 /** The colleague asks everybody for their presence, as one would by hand, and the assistant too. */
-async function introduce({ watcher, chat }: Company): Promise<void> {
+async function introduceEverybody({ introduce, watcher, chat }: Company): Promise<void> {
   const client = await watcher.login(colleague.jid, password, chat.clientPort);
-  for (const { name, contact } of everybody) {
-    await client.subscribe(contact, contact === colleague.contact ? `${name} (you)` : name);
+  for (const member of everybody) {
+    await introduce(client, member, member === colleague ? `${member.name} (you)` : member.name);
   }
   await client.subscribe(assistant, 'Doorlight');
   await client.logout();

@@ -1,3 +1,4 @@
+import type { DemoIdentity } from '../cast.ts';
 import { startCompany } from '../company.ts';
 import { requireEverything } from '../requirements.ts';
 import { checkTimeZone } from './expected-text.ts';
@@ -8,12 +9,19 @@ import { Transcript } from './transcript.ts';
  * Plays the scenario on a company of its own and writes the transcript, which ends with
  * `N passed, N failed` alone on a line. Resolves to whether everything passed.
  */
-export async function runCheck(write: (line: string) => void): Promise<boolean> {
+export async function runCheck(
+  write: (line: string) => void,
+  identity: DemoIdentity,
+): Promise<boolean> {
   await requireEverything();
   const transcript = new Transcript(write);
   try {
     transcript.note('starting Prosody, a simulated Exchange and Doorlight …');
-    await using company = await startCompany({ timeZone: checkTimeZone, furnish: furnishForCheck });
+    await using company = await startCompany({
+      identity,
+      timeZone: checkTimeZone,
+      furnish: furnishForCheck,
+    });
     await playScenario(company, transcript).catch((error: unknown) => {
       transcript.fail('the scenario cannot go on', error);
     });

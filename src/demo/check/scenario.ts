@@ -25,12 +25,12 @@ export async function playScenario(company: Company, transcript: Transcript): Pr
   const robin = await signIn(colleague);
   transcript.note('Robin signs in to Prosody with slixmpp');
 
-  await subscribing(robin, transcript);
+  await subscribing(company, robin, transcript);
   await meeting(company, robin, transcript);
   await absence(company, robin, transcript);
   const client = await signIn(alice);
   transcript.note("Alice signs in with slixmpp, for her own chat with Doorlight's assistant");
-  await overriding(robin, client, transcript);
+  await overriding(company, robin, client, transcript);
   await killing(company, robin, () => signIn(colleague), transcript);
   await restarting(
     company,
@@ -40,23 +40,27 @@ export async function playScenario(company: Company, transcript: Transcript): Pr
   );
 }
 
-async function subscribing(robin: WatchedClient, transcript: Transcript): Promise<void> {
+async function subscribing(
+  { at, introduce }: Company,
+  robin: WatchedClient,
+  transcript: Transcript,
+): Promise<void> {
   await transcript.expect('Robin asks to see Alice, who has nothing in her calendar', async () => {
-    await robin.subscribe(alice.contact, alice.name);
-    return sees(alice, await robin.shows(alice.contact, is('available')));
+    await introduce(robin, alice);
+    return sees(alice, await robin.shows(at(alice), is('available')));
   });
   await transcript.expect('Robin asks to see Carla, whose automatic replies are on', async () => {
-    await robin.subscribe(carla.contact, carla.name);
+    await introduce(robin, carla);
     const text = outOfOfficeText(carlaAway.start, carlaAway.end);
-    return sees(carla, await robin.shows(carla.contact, is('away', text)));
+    return sees(carla, await robin.shows(at(carla), is('away', text)));
   });
   for (const member of others) {
-    if (member !== alice && member !== carla) await robin.subscribe(member.contact, member.name);
+    if (member !== alice && member !== carla) await introduce(robin, member);
   }
 }
 
 async function meeting(
-  { exchange }: Company,
+  { at, exchange }: Company,
   robin: WatchedClient,
   transcript: Transcript,
 ): Promise<void> {
@@ -67,18 +71,18 @@ async function meeting(
   mailbox.addAppointment({ start, end, subject: 'Stand-up', showAs: 'Busy' });
   transcript.note('Alice is invited to a meeting that begins in two seconds and lasts three');
   await transcript.expect('it begins', async () => {
-    const seen = await robin.shows(alice.contact, is('dnd', meetingText(end, start)));
+    const seen = await robin.shows(at(alice), is('dnd', meetingText(end, start)));
     return `${sees(alice, seen)}, ${msAfter(start, seen)} ms after its beginning`;
   });
   await transcript.expect('it ends', async () => {
-    const seen = await robin.shows(alice.contact, is('available'));
+    const seen = await robin.shows(at(alice), is('available'));
     return `${sees(alice, seen)}, ${msAfter(end, seen)} ms after its end`;
   });
   const changed = Date.now();
   const until = (Math.ceil(changed / 1000) + 3_600) * 1000;
   const id = mailbox.addAppointment({ start: changed - 60_000, end: until, subject: 'Salaries' });
   await transcript.expect('Alice is called into a meeting that has begun already', async () => {
-    const seen = await robin.shows(alice.contact, is('dnd', meetingText(until, changed)));
+    const seen = await robin.shows(at(alice), is('dnd', meetingText(until, changed)));
     return `${sees(alice, seen)}, ${msAfter(changed, seen)} ms after the calendar changed`;
   });
   mailbox.deleteAppointment(id);
@@ -86,72 +90,78 @@ async function meeting(
   await transcript.expect(
     'at once it is called off (changes within a second are read together)',
     async () => {
-      const seen = await robin.shows(alice.contact, is('available'));
+      const seen = await robin.shows(at(alice), is('available'));
       return `${sees(alice, seen)}, ${msAfter(deleted, seen)} ms after the calendar changed`;
     },
   );
 }
 
 async function absence(
-  { exchange }: Company,
+  { at, exchange }: Company,
   robin: WatchedClient,
   transcript: Transcript,
 ): Promise<void> {
   exchange.mailboxOf(alice).addAppointment({ ...aliceAway, subject: 'Sailing', showAs: 'OOF' });
   await transcript.expect('Alice puts an absence into her calendar', async () => {
-    return sees(alice, await robin.shows(alice.contact, isAway()));
+    return sees(alice, await robin.shows(at(alice), isAway()));
   });
 }
 
 async function overriding(
+  { at }: Company,
   robin: WatchedClient,
   client: WatchedClient,
   transcript: Transcript,
 ): Promise<void> {
   await transcript.expect(...saying(client, 'available for an urgent meeting until I revert'));
   await transcript.expect('what she set is shown', async () => {
-    const seen = await robin.shows(alice.contact, is('available', 'for an urgent meeting'));
+    const seen = await robin.shows(at(alice), is('available', 'for an urgent meeting'));
     return sees(alice, seen);
   });
   await transcript.expect(...saying(client, 'revert'));
   await transcript.expect('the absence is back', async () => {
-    return sees(alice, await robin.shows(alice.contact, isAway()));
+    return sees(alice, await robin.shows(at(alice), isAway()));
   });
   await transcript.expect(...saying(client, 'xa "at sea" until I revert'));
   await transcript.expect('what she set is shown', async () => {
-    return sees(alice, await robin.shows(alice.contact, is('xa', 'at sea')));
+    return sees(alice, await robin.shows(at(alice), is('xa', 'at sea')));
   });
 }
 
 /** The override and the calendar must outlive a Doorlight that had no time for anything. */
 async function killing(
-  { doorlight, exchange }: Company,
+  { at, doorlight, exchange, identity }: Company,
   robin: WatchedClient,
   signIn: () => Promise<WatchedClient>,
   transcript: Transcript,
 ): Promise<void> {
   await doorlight.kill();
   transcript.note('Doorlight is killed with SIGKILL');
+  if (identity === 'native') {
+    await transcript.expect('her own client is what Robin sees', async () => {
+      return sees(alice, await robin.shows(at(alice), is('available')));
+    });
+  }
   exchange.mailboxOf(ben).setAutomaticReplies({ state: 'Enabled' });
   transcript.note('meanwhile Ben switches his automatic replies on, without dates');
   await doorlight.start();
   transcript.note('Doorlight is started again');
   const anew = await signIn();
   await transcript.expect('Robin signs in once more: the override stands', async () => {
-    return sees(alice, await anew.shows(alice.contact, is('xa', 'at sea')));
+    return sees(alice, await anew.shows(at(alice), is('xa', 'at sea')));
   });
   await transcript.expect('and so does the absence of Carla', async () => {
     const text = outOfOfficeText(carlaAway.start, carlaAway.end);
-    return sees(carla, await anew.shows(carla.contact, is('away', text)));
+    return sees(carla, await anew.shows(at(carla), is('away', text)));
   });
   await anew.logout();
   await transcript.expect('where Robin has been signed in all the time, Ben changes', async () => {
-    return sees(ben, await robin.shows(ben.contact, is('away', 'Out of office')));
+    return sees(ben, await robin.shows(at(ben), is('away', 'Out of office')));
   });
 }
 
 async function restarting(
-  { chat }: Company,
+  { at, chat }: Company,
   signInRobin: () => Promise<WatchedClient>,
   signInAlice: () => Promise<WatchedClient>,
   transcript: Transcript,
@@ -161,11 +171,11 @@ async function restarting(
   const robin = await signInRobin();
   const client = await signInAlice();
   await transcript.expect('Robin signs in again: the override stands', async () => {
-    return sees(alice, await robin.shows(alice.contact, is('xa', 'at sea')));
+    return sees(alice, await robin.shows(at(alice), is('xa', 'at sea')));
   });
   await transcript.expect(...saying(client, 'revert'));
   await transcript.expect('the absence is back', async () => {
-    return sees(alice, await robin.shows(alice.contact, isAway()));
+    return sees(alice, await robin.shows(at(alice), isAway()));
   });
 }
 
