@@ -33,7 +33,7 @@ export interface Played {
 /** Plays a scenario through the pure core: the state at `from`, then every change before `to`. */
 export function simulate(scenario: Scenario): Played {
   const policy = policyOf(scenario);
-  const events = [...(scenario.events ?? [])].sort((a, b) => a.at - b.at);
+  const events = [...(scenario.events ?? [])].sort((a, b) => a.at - b.at || rank(a) - rank(b));
   const states: ShownState[] = [];
   const refusals: string[] = [];
   let known = consider(initialClaims(scenario), policy);
@@ -58,6 +58,15 @@ export function simulate(scenario: Scenario): Played {
     if (now >= scenario.from && next >= scenario.to) return { states, refusals };
     now = next;
   }
+}
+
+// In one instant the calendar changes before people do anything.
+function rank(event: ScenarioEvent): number {
+  const ofCalendar =
+    event.calendar !== undefined ||
+    event.calendarUnknown !== undefined ||
+    event.automaticReplies !== undefined;
+  return ofCalendar ? 0 : 1;
 }
 
 function initialClaims(scenario: Scenario): Claims {
