@@ -52,19 +52,23 @@ describe.each(servers)('a contact on %s', (_name, startServer) => {
         `<BDAY>1970-01-01</BDAY><PHOTO><TYPE>image/png</TYPE><BINVAL>${dot}</BINVAL></PHOTO></vCard>`,
       'set',
     );
-    site = await publishingSite(lab.server, {
-      mayWatch: (subscriber) => isIn(permitted, subscriber),
-      people: [
-        publication('john@example.com', 'available'),
-        publication('ghost@example.com', 'available'),
-      ],
-    });
+    site = await start();
   });
 
   afterAll(async () => {
     await site?.[Symbol.asyncDispose]();
     await lab?.[Symbol.asyncDispose]();
   });
+
+  function start(): Promise<XmppSite> {
+    return publishingSite(lab.server, {
+      mayWatch: (subscriber) => isIn(permitted, subscriber),
+      people: [
+        publication('john@example.com', 'available'),
+        publication('ghost@example.com', 'available'),
+      ],
+    });
+  }
 
   const contact = `john@${component.domain}`;
 
@@ -135,6 +139,23 @@ describe.each(servers)('a contact on %s', (_name, startServer) => {
     expect(asked).toContain('in_a_meeting');
     expect(last.xml).toContain('activity');
     expect(last.xml).not.toContain('working');
+  });
+
+  it('says nothing of what it is doing any more when Doorlight is stopped', async () => {
+    const account = await lab.account();
+    const before = await lab.login(account);
+    await subscribe(before, contact);
+    await before.logout();
+    await site.engine.show(meeting('john@example.com'));
+    const alice = await lab.login(account, [activityNode]);
+    await alice.event(({ xml }) => xml.includes('in_a_meeting'));
+    const since = alice.events.length;
+
+    await site[Symbol.asyncDispose]();
+    const last = await alice.event(({ xml }) => xml.includes(activityNode), { since });
+    site = await start();
+
+    expect(last.xml).not.toContain('in_a_meeting');
   });
 
   it('gives its picture and its card as nodes, to those who are subscribed', async () => {

@@ -208,6 +208,7 @@ export class XmppPublisher implements PresencePublisher {
 
   async #lastAnswers(): Promise<void> {
     await this.#idle();
+    this.#contacts.stop();
     try {
       await this.#outbox?.publish('');
     } catch {

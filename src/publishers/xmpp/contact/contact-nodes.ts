@@ -57,6 +57,7 @@ export class ContactNodes {
   /** Client to what it is to be notified of yet, as `node contact`. */
   readonly #later = new Map<string, Set<string>>();
   #cancelLater: (() => void) | undefined;
+  #stopped = false;
 
   constructor(options: ContactNodesOptions) {
     this.#options = options;
@@ -106,6 +107,12 @@ export class ContactNodes {
         if (!to.includes('/') || client === to) this.#notify(client, contact, node);
       }
     }
+  }
+
+  /** Everyone who was told of an activity is told of none. */
+  stop(): void {
+    this.#stopped = true;
+    for (const contact of this.#activities.keys()) this.#notifyAll(contact, namespaces.activity);
   }
 
   /** What was under way when the link broke may be lost. */
@@ -176,7 +183,7 @@ export class ContactNodes {
   /** What is known at this moment, without asking anybody. */
   #lastOf(contact: string, node: string): Item | null {
     if (node === namespaces.activity) {
-      const payload = this.#activityOf(contact);
+      const payload = this.#stopped ? null : this.#activityOf(contact);
       return payload === null ? null : { id: 'current', payload };
     }
     const person = personOf(contact, this.#options.site.domain);

@@ -4,7 +4,8 @@ import { type PersonJid, bareJid, contactAddress, personOf } from '../address.ts
 import type { Clock } from '../clock.ts';
 import { componentCaps, contactCaps } from '../disco.ts';
 import { namespaces } from '../namespaces.ts';
-import type { Outbox } from '../outbox.ts';
+import { element } from '../markup.ts';
+import { type Outbox, chunkLength } from '../outbox.ts';
 import { type Shown, gone } from '../presence-stanza.ts';
 import { type PaceLimits, defaultPace } from '../recipient-pace.ts';
 import type { Requests } from '../requests.ts';
@@ -50,6 +51,7 @@ export class Contacts {
   readonly queries: ContactQueries;
   #sender: PublicationSender | undefined;
   #lookedForStrangers = false;
+  #askedWatchers = false;
 
   constructor(options: ContactsOptions) {
     const { site, subscriptions, requests, clock } = options;
@@ -119,6 +121,7 @@ export class Contacts {
       // The link is down again: the next `online` does the same.
     });
     if (!this.#lookedForStrangers) void this.#forgetStrangers();
+    if (!this.#askedWatchers) void this.#askWatchers(outbox);
   }
 
   offline(): void {
@@ -126,6 +129,11 @@ export class Contacts {
     this.#sender = undefined;
     this.#cards.offline();
     this.#nodes.offline();
+  }
+
+  /** Nobody is told any more what anyone is doing: no client keeps showing it. */
+  stop(): void {
+    this.#nodes.stop();
   }
 
   /** `undefined` while the link is down. */
@@ -180,6 +188,33 @@ export class Contacts {
     const { shownOf } = this.#options.site;
     // Someone may have been added again since they were looked at.
     for (const contact of strangers) if (shownOf(contact) === undefined) this.forget(contact);
+  }
+
+  /**
+   * RFC 6121 §4.3: who was online before this process was may have clients that want to know more
+   * than presence. Those who let the contact see their own presence, as group rosters do, answer.
+   */
+  async #askWatchers(outbox: Outbox): Promise<void> {
+    this.#askedWatchers = true;
+    const { mayWatch, isAssistant } = this.#options.site;
+    const asked = new Set<string>();
+    const chunks = [''];
+    await inTurns(this.#index.contacts(), (contact) => {
+      if (isAssistant(contact)) return;
+      for (const subscriber of this.#index.subscribersOf(contact)) {
+        if (asked.has(subscriber) || !mayWatch(subscriber)) continue;
+        asked.add(subscriber);
+        const last = chunks.pop() ?? '';
+        chunks.push(last + element('presence', { from: contact, to: subscriber, type: 'probe' }));
+        if (last.length > chunkLength) chunks.push('');
+      }
+    });
+    try {
+      for (const chunk of chunks) if (chunk !== '') await outbox.publish(chunk);
+    } catch {
+      // The link is down: they are asked over the next one.
+      this.#askedWatchers = false;
+    }
   }
 
   #show(contact: string, to: string): void {
