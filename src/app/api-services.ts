@@ -1,9 +1,16 @@
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { AuditReader, GatewayStatus, HttpServices, StatusSource } from '../http/services.ts';
+import type {
+  AuditReader,
+  GatewayStatus,
+  HttpServices,
+  LinkStatus,
+  StatusSource,
+} from '../http/services.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { DelegateService } from '../people/delegate-service.ts';
 import type { PeopleService } from '../people/people-service.ts';
+import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import type { Wording } from '../wording/wording.ts';
@@ -22,6 +29,8 @@ export interface ApiNeeds {
   readonly audit: AuditReader;
   readonly parameters: ParameterService;
   readonly wording: Wording;
+  /** Filled while the service starts. */
+  readonly links: readonly XmppPublisher[];
 }
 
 /** What the REST API needs, as the rest of Doorlight has it. */
@@ -58,12 +67,18 @@ function statusSource(needs: ApiNeeds): StatusSource {
     status: () => ({
       startedAt,
       gateways: gatewayStates(needs),
-      links: engine.links().map(({ name, online }) => ({
-        name,
-        state: online ? ('up' as const) : ('down' as const),
-        problem: online ? null : 'The link is down; the log says why.',
-      })),
+      links: needs.links.map((publisher) => linkStatus(publisher, engine)),
     }),
+  };
+}
+
+function linkStatus(publisher: XmppPublisher, engine: Engine): LinkStatus {
+  const { connected, ...health } = publisher.health();
+  return {
+    ...health,
+    name: publisher.link,
+    state: connected ? 'up' : 'down',
+    showsPeople: engine.links().some(({ name, online }) => name === publisher.link && online),
   };
 }
 

@@ -140,6 +140,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
         audit: store.audit,
         parameters,
         wording,
+        links,
       }),
       telemetry,
     }),

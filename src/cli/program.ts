@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../app/version.ts';
 import { auditCommand } from './audit.ts';
 import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
 import { gatewaysAddCommand } from './gateways-add.ts';
 import { gatewaysChangeCommand } from './gateways-change.ts';
 import { gatewaysListCommand } from './gateways-list.ts';
@@ -87,6 +88,7 @@ export function createProgram(): Command {
 
   program.addCommand(parametersCommand());
   program.addCommand(auditCommand());
+  program.addCommand(doctorCommand());
 
   throwInsteadOfExit(program);
   return program;

@@ -71,8 +71,22 @@ export interface GatewayStatus {
   readonly problem: string | null;
 }
 
-interface LinkStatus {
+export interface LinkStatus {
   readonly name: string;
   readonly state: 'up' | 'down';
+  readonly identity: 'contact' | 'account' | 'native';
+  /** Whether people can be shown over it now. */
+  readonly showsPeople: boolean;
+  /** What is wrong and what to do; `null` where nothing is. */
   readonly problem: string | null;
+  /** What the chat server grants; empty before that is known. */
+  readonly capabilities: readonly LinkCapability[];
+}
+
+interface LinkCapability {
+  readonly name: string;
+  readonly state: 'ok' | 'missing' | 'unknown';
+  readonly detail: string;
+  /** What to do, line by line; `''` for nothing. */
+  readonly remedy: string;
 }

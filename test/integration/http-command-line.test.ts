@@ -88,6 +88,15 @@ test('a notice is set, refused with its limit, and switched off', async () => {
   expect(off.stdout).toMatch(/notice of meetings +off/u);
 });
 
+test('doctor says how links are and what a chat server lacks', async () => {
+  const asked = await ask('doctor');
+
+  expect(asked).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(asked.stdout).toContain('xmpp: up, identity account, nobody is shown\n');
+  expect(asked.stdout).toMatch(/rosters of example\.com +missing/u);
+  expect(asked.stdout).toContain('  modules_enabled = { "privilege" }\n');
+});
+
 test('the audit log is read', async () => {
   const all = await ask('audit', '--limit', '2');
   const eves = await ask('audit', '--about', 'eve@example.com');

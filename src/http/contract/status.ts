@@ -26,18 +26,32 @@ export const serverState = {
     .describe('How it tells of changes.'),
 };
 
+const linkStatusSchema = z.object({
+  name: z.string(),
+  state: z.enum(['up', 'down']),
+  identity: z.enum(['contact', 'account', 'native']).describe('How people are shown.'),
+  showsPeople: z.boolean().describe('Whether people can be shown over it now.'),
+  problem: z.string().nullable().describe('What is wrong and what to do.'),
+  capabilities: z
+    .array(
+      z.object({
+        name: z.string(),
+        state: z.enum(['ok', 'missing', 'unknown']),
+        detail: z.string(),
+        remedy: z.string().describe('The lines that the chat server lacks; empty for none.'),
+      }),
+    )
+    .describe('What the chat server grants, as found when the link last came up.'),
+});
+
+export type LinkAnswer = z.output<typeof linkStatusSchema>;
+
 export const statusSchema = z
   .object({
     version: z.string(),
     startedAt: instantSchema,
     people: z.object({ total: z.int(), enabled: z.int() }),
     gateways: z.array(z.object({ name: z.string(), ...serverState })),
-    links: z.array(
-      z.object({
-        name: z.string(),
-        state: z.enum(['up', 'down']),
-        problem: z.string().nullable(),
-      }),
-    ),
+    links: z.array(linkStatusSchema),
   })
   .meta({ id: 'Status' });

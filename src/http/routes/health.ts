@@ -80,7 +80,7 @@ export function healthRoutes(app: ZodApp, services: HttpServices, telemetry: Tel
           ...gateway,
           lastSuccess: gateway.lastSuccess === null ? null : iso(gateway.lastSuccess),
         })),
-        links: [...links],
+        links: links.map((link) => ({ ...link, capabilities: [...link.capabilities] })),
       };
     },
   });

@@ -132,12 +132,11 @@ export class Capabilities {
     const { identity } = this.#options;
     const list: Capability[] = [];
     for (const [domain, host] of this.#hosts) {
-      list.push(
-        this.#software(domain, host),
-        this.#rosters(domain, host),
-        this.#presence(domain, host),
-      );
+      list.push(this.#software(domain, host));
+      if (identity === 'account') list.push(this.#rosters(domain, host));
       if (identity === 'native') list.push(this.#nativeModule(domain, host));
+      // The module of `native` tells of sessions itself.
+      else list.push(this.#presence(domain, host));
     }
     if (identity === 'account') list.push(this.#sending());
     return list;

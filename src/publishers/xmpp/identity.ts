@@ -10,7 +10,7 @@ import type { Outbox } from './outbox.ts';
 import type { Requests } from './requests.ts';
 import type { SessionWatch } from './sessions/session-watch.ts';
 
-/** Under which address contacts see a person's presence (docs/xmpp.md). */
+/** Under which address contacts see a person's presence (docs/identities.md). */
 export type IdentityKind = 'contact' | 'account' | 'native';
 
 /**

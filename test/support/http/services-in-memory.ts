@@ -95,7 +95,23 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
       status: () => ({
         startedAt: now,
         gateways: [],
-        links: [{ name: 'xmpp', state: 'up', problem: null }],
+        links: [
+          {
+            name: 'xmpp',
+            state: 'up',
+            identity: 'account',
+            showsPeople: false,
+            problem: 'Nobody is shown.',
+            capabilities: [
+              {
+                name: 'rosters of example.com',
+                state: 'missing',
+                detail: 'The server does not let its rosters be read.',
+                remedy: 'VirtualHost "example.com"\n  modules_enabled = { "privilege" }',
+              },
+            ],
+          },
+        ],
       }),
     },
     presenceText: (_person, presence) => wording(presence.message, 'en', 'Europe/London'),
