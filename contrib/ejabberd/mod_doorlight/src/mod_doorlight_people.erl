@@ -27,14 +27,13 @@
 new(Host) ->
     #people{host = Host}.
 
-%% The processes of everyone who is connected to this node.
+%% The processes of everyone who is connected, to whichever node.
 -spec sessions_of_host(binary()) -> [pid()].
 sessions_of_host(Host) ->
     [Pid
      || {User, _, Resource} <- ejabberd_sm:get_vh_session_list(Host),
         Pid <- [ejabberd_sm:get_session_pid(User, Host, Resource)],
-        is_pid(Pid),
-        node(Pid) == node()].
+        is_pid(Pid)].
 
 -spec came(binary(), binary(), #resource{}, people()) -> people().
 came(User, Resource, Row, #people{resources = All} = People) ->

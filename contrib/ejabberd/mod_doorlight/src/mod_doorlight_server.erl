@@ -83,7 +83,7 @@ request(Host, Request, IQ) ->
 %% A resource is available, or says something new.
 -spec came(binary(), binary(), binary(), #resource{}) -> ok.
 came(Host, User, Resource, Row) ->
-    gen_server:cast(process(Host), {came, User, Resource, Row}).
+    everywhere(Host, ejabberd_cluster:get_nodes(), {came, User, Resource, Row}).
 
 %% A resource is about to go. Where Calendar may take its place, it comes first, so that contacts
 %% do not see the person leave.
@@ -92,6 +92,7 @@ went(Host, User, Resource) ->
     Message = {went, User, Resource, self()},
     case mod_doorlight_shown:lookup(Host, User) of
         #shown{show = Show} when Show /= unavailable ->
+            everywhere(Host, lists:delete(node(), ejabberd_cluster:get_nodes()), Message),
             try
                 gen_server:call(process(Host), Message, ?LEAVE_MS)
             catch
@@ -99,8 +100,12 @@ went(Host, User, Resource) ->
                     ok
             end;
         _ ->
-            gen_server:cast(process(Host), Message)
+            everywhere(Host, ejabberd_cluster:get_nodes(), Message)
     end.
+
+%% In a cluster Doorlight speaks to one node, which must know who is connected to the others.
+everywhere(Host, Nodes, Message) ->
+    lists:foreach(fun(Node) -> gen_server:cast({process(Host), Node}, Message) end, Nodes).
 
 %% A new subscriber is to see someone without a resource.
 -spec subscribed(binary(), binary(), jid()) -> ok.
