@@ -49,11 +49,8 @@ export function personOf(contact: string, component: string): PersonJid | undefi
   const at = contact.indexOf('@');
   if (at < 1 || contact.slice(at + 1) !== component) return undefined;
   const local = contact.slice(0, at);
-  const person = (
-    local.includes('\\40')
-      ? local.replace(toUnescape, (code) => unescapes.get(code) ?? code)
-      : `${local}@${parentDomain(component)}`
-  ) as PersonJid;
+  if (!local.includes('\\40')) return `${local}@${parentDomain(component)}` as PersonJid;
+  const person = local.replace(toUnescape, (code) => unescapes.get(code) ?? code) as PersonJid;
   return contactAddress(person, component) === contact ? person : undefined;
 }
 

@@ -25,6 +25,9 @@ interface LastTail {
   readonly availability: Shown['availability'];
   readonly lang: string;
   readonly tail: string;
+  /** Elements that came with it last time, nearly always the same, and the tail with them. */
+  extra: string;
+  tailWithExtra: string;
 }
 
 /** What statuses were last said with; it is nearly always the same. */
@@ -42,10 +45,14 @@ export function preparePresence(
   defaultLang: string,
   extra = '',
 ): PreparedPresence {
-  const tail = presenceTail(shown, defaultLang);
   const head = `<presence from="${escaped(contact)}" to="`;
-  if (extra === '' || shown.availability === 'unavailable') return { head, tail };
-  return { head, tail: `${tail.slice(0, -end.length)}${extra}${end}` };
+  const last = lastTail(shown, defaultLang);
+  if (shown.availability === 'unavailable') return { head, tail: last.tail };
+  if (last.extra !== extra) {
+    last.extra = extra;
+    last.tailWithExtra = `${last.tail.slice(0, -end.length)}${extra}${end}`;
+  }
+  return { head, tail: last.tailWithExtra };
 }
 
 /**
@@ -53,13 +60,17 @@ export function preparePresence(
  * they share their statuses it is made once for all of them.
  */
 export function presenceTail(shown: Shown, defaultLang: string): string {
-  const { availability, statuses } = shown;
+  return lastTail(shown, defaultLang).tail;
+}
+
+function lastTail({ availability, statuses }: Shown, defaultLang: string): LastTail {
   const lang = statuses[0]?.lang ?? defaultLang;
   const last = lastTails.get(statuses);
-  if (last?.availability === availability && last.lang === lang) return last.tail;
+  if (last?.availability === availability && last.lang === lang) return last;
   const tail = makeTail(availability, statuses, lang);
-  lastTails.set(statuses, { availability, lang, tail });
-  return tail;
+  const made: LastTail = { availability, lang, tail, extra: '', tailWithExtra: tail };
+  lastTails.set(statuses, made);
+  return made;
 }
 
 function makeTail(

@@ -10,9 +10,25 @@ const activities = {
   'working-elsewhere': ['working', null],
 } as const;
 
+interface LastActivity {
+  readonly about: keyof typeof activities;
+  readonly activity: Markup;
+}
+
+/** What statuses last went with: people who say the same share them, and do the same. */
+const lastActivities = new WeakMap<Shown['statuses'], LastActivity>();
+
 /** What a contact is doing; `null` where nothing is said of it. */
 export function activityOf({ availability, about, statuses }: Shown): Markup | null {
   if (availability === 'unavailable' || about === undefined || !isActivity(about)) return null;
+  const last = lastActivities.get(statuses);
+  if (last?.about === about) return last.activity;
+  const activity = activityElement(about, statuses);
+  lastActivities.set(statuses, { about, activity });
+  return activity;
+}
+
+function activityElement(about: keyof typeof activities, statuses: Shown['statuses']): Markup {
   const [general, specific] = activities[about];
   const [status] = statuses;
   return element(
