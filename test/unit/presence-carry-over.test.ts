@@ -98,7 +98,6 @@ describe('a meeting of more than a day, written as several', () => {
 
     expect(reads).toBeGreaterThan(1);
     expect(house.sent.map(({ at, shown }) => [(at - eight) / hourMs, shown])).toEqual([
-      [0, 'unavailable Calendar not known'],
       [0, 'available'],
       [1, 'dnd In a meeting until 16th January 2026 8:00 PM GMT'],
       [2, 'away'],
