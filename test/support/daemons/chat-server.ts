@@ -32,7 +32,7 @@ export interface ChatServerOptions {
   readonly permits?: Permits;
 }
 
-export interface Permits {
+interface Permits {
   /** Stanzas from the server's users. */
   readonly sendAsUsers?: boolean;
   /** XEP-0356: the users' rosters and presence. */
