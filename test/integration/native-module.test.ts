@@ -11,6 +11,7 @@ import {
 } from '../support/native-lab.ts';
 import { forgotten, person } from '../support/native-peer.ts';
 import { nativeServers } from '../support/native-servers.ts';
+import { component } from '../support/xmpp-site.ts';
 
 const meeting = ['en', 'In a meeting'] as const;
 
@@ -296,6 +297,29 @@ describe.each(nativeServers)(
       await until(anna, phone.jid, 'away en:in the lift');
 
       for (const client of [anna, phone]) {
+        expect(client.presences.filter(({ type }) => type === 'error')).toEqual([]);
+      }
+    });
+
+    it('who has the component in the roster is shown no error while it is away', async () => {
+      const { john, anna } = await lab.pair();
+      const { domain } = component;
+      const peer = await lab.peer();
+      for (const contact of [domain, `${john.name}@${domain}`]) {
+        await anna.sendPresence({ to: contact, type: 'subscribe' });
+        await settled(anna);
+        await peer.raw(`<presence from="${contact}" to="${bare(anna.jid)}" type="subscribed"/>`);
+        await anna.presence(({ from, type }) => from === contact && type === 'subscribed');
+      }
+      peer.kill();
+      await peer.until(() => peer.closed);
+
+      const later = await lab.login({ jid: bare(anna.jid), password: 'pw' });
+      await ownWords(later, 'away', 'in the lift');
+      await settled(later);
+      await settled(anna);
+
+      for (const client of [anna, later]) {
         expect(client.presences.filter(({ type }) => type === 'error')).toEqual([]);
       }
     });
