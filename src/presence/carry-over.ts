@@ -26,9 +26,7 @@ export function carryOver(
     'out-of-office': absencesOf(all, replies, policy),
   } satisfies Record<BusyPeriod['level'], readonly Span[]>;
   const kept = past.filter((period) =>
-    lasting[period.level].some(
-      (block) => block.end > windowStart && block.start <= period.start && period.end <= block.end,
-    ),
+    lasting[period.level].some((block) => block.end > windowStart && block.start <= period.start),
   );
   return kept.length === 0 ? fresh : inOrder([...kept, ...fresh]);
 }
