@@ -20,8 +20,9 @@ describe('what ended before the window of a new reading', () => {
   test.each(levels)(
     'is kept where it is of one block with what the reading shows (%s)',
     (level) => {
-      const past = [period(0, 4, level), period(4, 8, level)];
-      const fresh = [period(8, 20, level), period(30, 31, level)];
+      // The last ends with the window's beginning, which a reading does not show either.
+      const past = [period(0, 4, level), period(4, 10, level)];
+      const fresh = [period(10, 20, level), period(30, 31, level)];
 
       expect(carryOver([...past, ...fresh], fresh, windowStart, off, defaultPolicy)).toEqual([
         ...past,
