@@ -9,7 +9,7 @@ import { mostIn, openElement, readyElement, renewElement, showElement } from './
 export interface NativeHostOptions {
   /** The server's domain that the module is loaded on. */
   readonly host: string;
-  readonly requests: Requests;
+  readonly requests: Pick<Requests, 'ask'>;
   readonly clock: Clock;
   /** Everyone is to be said, from the beginning. */
   readonly opened: () => void;
