@@ -143,7 +143,7 @@ describe('what a server may say', () => {
 
     server.stopReading();
     const asking = setInterval(() => server.say(query.repeat(5_000)), 5);
-    await site.engine.until(() => site.engine.timesOffline === 1);
+    await site.engine.until(() => site.engine.timesOffline === 1, 60_000);
     clearInterval(asking);
 
     expect(records.map(({ reason }) => reason)).toContain('not-read');
@@ -168,6 +168,20 @@ describe('what a server may say', () => {
 
     expect(outcome).toBe('lost');
     await site.engine.until(() => site.engine.timesOffline === 1);
+  });
+
+  it('a server that goes on talking without ever ending a stanza counts as dead', async () => {
+    await using server = await OddServer.start();
+    const timings = { keepAliveMs: 200, pingTimeoutMs: 200 };
+    const { telemetry, records } = capturedLog();
+    await using site = await publishingSite(server, { telemetry, timings });
+
+    server.say('<message>&');
+    const talking = setInterval(() => server.say('x'), 20);
+    await site.engine.until(() => site.engine.timesOffline === 1);
+    clearInterval(talking);
+
+    expect(records.map(({ reason }) => reason)).toContain('dead');
   });
 
   it('a connection closed in the handshake is explained', async () => {

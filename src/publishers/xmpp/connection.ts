@@ -50,7 +50,10 @@ export class Connection {
   #lengthSinceStanza = 0;
   /** Came with the accepted handshake, before we knew that it was accepted. */
   #early: Element[] = [];
-  /** When the server was last heard, by the clock. */
+  /**
+   * When a whole stanza last came, by the clock. Bytes alone are no sign of life: they may never
+   * become one.
+   */
   lastHeardAt: number;
 
   constructor(options: ConnectionOptions, listener: ConnectionListener) {
@@ -146,7 +149,6 @@ export class Connection {
   }
 
   #heard(text: string): void {
-    this.lastHeardAt = this.#options.clock.now();
     this.#lengthSinceStanza += text.length;
     if (this.#lengthSinceStanza > maxStanzaLength + text.length) {
       this.destroy({ kind: 'bad-input', detail: 'a stanza longer than 1 MiB' });
@@ -161,6 +163,7 @@ export class Connection {
 
   #heardStanza(stanza: Element): void {
     this.#lengthSinceStanza = 0;
+    this.lastHeardAt = this.#options.clock.now();
     if (this.#loss !== undefined) return;
     if (this.#online) this.#listener.stanza(stanza);
     else if (this.#early.length < mostEarly) this.#early.push(stanza);

@@ -3,7 +3,7 @@ import { type GrowingElement, xml } from '@xmpp/component';
 import { SaxesParser } from 'saxes';
 
 /** What a user may have typed and a lenient server hands on: no reason to lose the link. */
-const harmless = /disallowed character\.$|malformed character entity\.$|undefined entity\.$/;
+const harmless = /disallowed character\.$|malformed character entity\.$/;
 
 /**
  * Reads a stream (RFC 6120 §4) however it is cut into pieces, in the place of the parser of
