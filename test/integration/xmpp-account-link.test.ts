@@ -67,6 +67,29 @@ describe.each(chatServers)('identity account on %s', (name, start) => {
     await shows(anna, calendar, 'dnd');
   });
 
+  it('whoever is not known to be there is not shown while that is being found out', async () => {
+    await using lab = await XmppLab.start(start, { permits });
+    const [johnAccount, maryAccount] = [await lab.account(), await lab.account()];
+    const [john, anna] = [await lab.login(johnAccount), await lab.login()];
+    const mary = await loginPermitting(lab, maryAccount);
+    await befriend(anna, john);
+    await befriend(anna, mary);
+    await john.logout();
+
+    await using site = await AccountSite.start(lab.server);
+    for (const { jid } of [johnAccount, maryAccount]) {
+      site.serve(jid);
+      site.busy(jid);
+    }
+
+    await shows(anna, `${maryAccount.jid}/Calendar`, 'dnd');
+    const calendar = `${johnAccount.jid}/Calendar`;
+    await shows(anna, calendar, 'unavailable');
+    expect(anna.presences.filter(({ from, type }) => from === calendar && type === null)).toEqual(
+      [],
+    );
+  });
+
   it('after the server was restarted everybody is shown again', async () => {
     await using lab = await XmppLab.start(start, { permits });
     await using site = await AccountSite.start(lab.server, { publisher: { timings } });

@@ -29,11 +29,12 @@ describe.each(chatServers)('identity account on %s', (_name, start) => {
     readonly calendar: string;
   }
 
-  /** John is served and connected; Anna may see him. */
-  async function pair(): Promise<Pair> {
+  /** John is served and connected; Anna may see him. `before` he is served. */
+  async function pair(before?: (john: SlixmppClient) => Promise<void>): Promise<Pair> {
     const [johnAccount, annaAccount] = [await lab.account(), await lab.account()];
     const [john, anna] = [await loginPermitting(lab, johnAccount), await lab.login(annaAccount)];
     await befriend(anna, john);
+    await before?.(john);
     site.serve(johnAccount.jid);
     const jid = johnAccount.jid;
     return { john, johnAccount, anna, annaAccount, jid, calendar: `${jid}/Calendar` };
@@ -44,11 +45,9 @@ describe.each(chatServers)('identity account on %s', (_name, start) => {
   }
 
   it('contacts and own clients see what Doorlight decides, and a stranger nothing', async () => {
-    const { john, anna, jid, calendar } = await pair();
-    const stranger = await lab.login();
+    const [stranger, seenByJohn] = [await lab.login(), await lab.login()];
     // In John's roster, since he may see them; they may not see him.
-    const seenByJohn = await lab.login();
-    await befriend(john, seenByJohn);
+    const { john, anna, jid, calendar } = await pair((served) => befriend(served, seenByJohn));
 
     site.busy(jid);
 
