@@ -1,10 +1,6 @@
 // The command line knows the publisher's rosters only through here.
 
-export {
-  type FillOptions,
-  type RosterStep,
-  fillRosters,
-} from '../publishers/xmpp/rosters/fill-rosters.ts';
+export { type RosterStep, fillRosters } from '../publishers/xmpp/rosters/fill-rosters.ts';
 export { EjabberdRosters, ejabberdctlLines } from '../publishers/xmpp/rosters/ejabberd-rosters.ts';
 export { readMemberships } from '../publishers/xmpp/rosters/memberships.ts';
 export { OpenfireRosters } from '../publishers/xmpp/rosters/openfire-rosters.ts';

@@ -22,13 +22,13 @@ beforeAll(async () => {
   if (!frame) throw new Error('there is no chat');
   chat = frame;
   // The demo's page has no room for Converse.js's own dialogue, of which this is the whole.
-  await chat.evaluate(() => {
+  await chat.evaluate(`
     const place = document.createElement('div');
     place.className = 'conversejs theme-classic';
     place.style.cssText = 'position:fixed;inset:0;z-index:9999;background:white;overflow:auto';
     place.append(document.createElement('converse-adhoc-commands'));
     document.body.append(place);
-  });
+  `);
   commands = chat.locator('converse-adhoc-commands');
 });
 afterAll(async () => {

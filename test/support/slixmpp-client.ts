@@ -40,7 +40,7 @@ export interface SeenMessage {
   readonly error: readonly string[] | null;
 }
 
-export interface SeenForm {
+interface SeenForm {
   readonly type: string;
   readonly title: string;
   readonly instructions: string;

@@ -3,7 +3,7 @@ import type { Element } from '@xmpp/component';
 import { type Markup, element } from './markup.ts';
 import { namespaces } from './namespaces.ts';
 
-export interface DiscoIdentity {
+interface DiscoIdentity {
   readonly category: string;
   readonly type: string;
   readonly lang?: string;

@@ -152,6 +152,8 @@ export class Contacts {
   }
 
   forget(contact: string): void {
+    const person = personOf(contact, this.#options.site.domain);
+    if (person !== undefined) this.#cards.forget(person);
     this.#handler.forget(contact);
   }
 

@@ -88,6 +88,13 @@ export class PersonCards {
     this.watched(person);
   }
 
+  /** Somebody is gone for good. */
+  forget(person: PersonJid): void {
+    this.#drop(person);
+    this.#known.delete(person);
+    this.#ahead.delete(person);
+  }
+
   offline(): void {
     this.#cancelAhead?.();
     this.#cancelAhead = undefined;
