@@ -52,6 +52,34 @@ describe('an override over a calendar that is no longer believed', () => {
     ]);
   });
 
+  test('until it changes stands whatever else is learned, though what was read last says otherwise', async () => {
+    await using stage = await Stage.open();
+    await stage.calendar([entry('+1 09:00', '+1 13:00')], { knownAt: stage.at('08:00') });
+    await stage.override('xa', 'next-change');
+    await stage.passTo('+1 11:00');
+    await stage.replies({ state: 'disabled' });
+    await stage.call({ since: stage.at('+1 11:00'), until: stage.at('+1 11:30') });
+    await stage.passTo('+1 15:00');
+
+    expect(stage.lines).toEqual(['08:00 available', '08:00 xa']);
+  });
+
+  test('set during an absence by automatic replies stands, and gives way to it on revert', async () => {
+    await using stage = await Stage.open();
+    await stage.calendar([], { knownAt: 'never' });
+    await stage.replies({ state: 'enabled', since: stage.at('07:00') });
+    await stage.passTo('09:00');
+    await stage.override('chat', 'revert');
+    await stage.passTo('+3 09:00');
+    await stage.revert();
+
+    expect(stage.lines.slice(2)).toEqual([
+      '08:00 away Out of office',
+      '09:00 chat',
+      '2026-01-17 09:00 away Out of office',
+    ]);
+  });
+
   test('until it changes, set while it is unknown, waits for the first change of what is read', async () => {
     await using stage = await Stage.open();
     await stage.calendar([], { knownAt: 'never' });
