@@ -9,7 +9,6 @@ const english = {
     'That was too much at once. Nothing was done with this; please say it again in a minute.',
   failed:
     'Something went wrong on our side. Say “status” to see how you are shown, and try again in a minute.',
-  done: 'Done',
 } as const;
 
 type Texts = Readonly<Record<keyof typeof english, string>>;
@@ -22,7 +21,6 @@ const german: Texts = {
     'Das war zu viel auf einmal. Es wurde nichts geändert; bitte sagen Sie es in einer Minute noch einmal.',
   failed:
     'Auf unserer Seite ist etwas schiefgegangen. Sagen Sie „status“, um zu sehen, wie Sie angezeigt werden, und versuchen Sie es in einer Minute erneut.',
-  done: 'Erledigt',
 };
 
 const languages: Readonly<Record<string, Texts>> = { en: english, de: german };
