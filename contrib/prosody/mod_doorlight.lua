@@ -122,10 +122,23 @@ local function rewritten(original, shown, since)
 	return shown and add_shown(copy, shown) or copy;
 end
 
--- The same text for presences that contacts cannot tell apart.
+local function words_of(stanza)
+	local words = {};
+	for _, tag in ipairs(stanza.tags) do
+		if is_ours(tag, "show") or is_ours(tag, "status") then words[#words + 1] = tostring(tag); end
+	end
+	return table.concat(words);
+end
+
+-- The same text for presences that contacts cannot tell apart: where the words stand among the
+-- rest is not to be seen.
 local function text_of(stanza)
-	stanza.attr.to = nil;
-	return tostring(stanza);
+	local rest = {};
+	for _, tag in ipairs(stanza.tags) do
+		if not is_ours(tag, "show") and not is_ours(tag, "status") then rest[#rest + 1] = tostring(tag); end
+	end
+	local attr = stanza.attr;
+	return table.concat({ attr.from, attr.type or "", words_of(stanza), table.concat(rest) }, "\0");
 end
 
 -- What contacts see of someone without a resource, and whether it is one that stands in; nil for
@@ -473,14 +486,6 @@ module:hook("iq/host", function (event)
 end, 10);
 
 -- What a client sends
-
-local function words_of(stanza)
-	local words = {};
-	for _, tag in ipairs(stanza.tags) do
-		if is_ours(tag, "show") or is_ours(tag, "status") then words[#words + 1] = tostring(tag); end
-	end
-	return table.concat(words);
-end
 
 -- Only words changed that contacts do not see. A client that repeats itself is broadcast as ever.
 local function nobody_sees(before, after, shown)
