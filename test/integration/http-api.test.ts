@@ -108,6 +108,20 @@ test('a person is added, changed, disabled and removed', async () => {
   expect(gone.status).toBe(404);
 });
 
+test('what a person has switched off for themself is seen, and not the administrator’s to change', async () => {
+  const { people } = server.services;
+  await people.change('john@example.com', { ownMeetingInformation: false }, 'john@example.com');
+
+  const seen = await ask('GET', john);
+  const widened = await ask('PATCH', john, { ownMeetingInformation: true });
+  const allowed = await ask('PATCH', john, { meetingInformation: true });
+  await people.change('john@example.com', { ownMeetingInformation: true }, 'john@example.com');
+
+  expect(seen.body).toMatchObject({ meetingInformation: true, ownMeetingInformation: false });
+  expect(widened.status).toBe(400);
+  expect(allowed.body).toMatchObject({ ownMeetingInformation: false });
+});
+
 test('a delegate is named, listed on both sides, and removed', async () => {
   const anna = `${john}/delegates/Zoe%40example.com`;
   const end = '2026-04-01T00:00:00.000Z';
