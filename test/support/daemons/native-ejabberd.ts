@@ -34,7 +34,9 @@ export async function startNativeEjabberd(options: EjabberdOptions): Promise<Nat
       ...options.modules,
       mod_doorlight: { component: options.components[0]?.domain ?? '' },
     },
-    erlArguments: ['-s', 'test_console', 'start', String(consolePort)],
+    erlArguments: ['-s', 'test_console', 'start', String(consolePort)].concat(
+      options.erlArguments ?? [],
+    ),
   });
   const evaluate = (expressions: string) => onConsole(consolePort, expressions);
   // The server's own getters go on being asked.

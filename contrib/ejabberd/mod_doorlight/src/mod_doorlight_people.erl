@@ -1,7 +1,7 @@
 %% Who has which resources, and what contacts are sent of those who have none.
 -module(mod_doorlight_people).
 
--export([new/1, sessions_of_host/1]).
+-export([new/1, follow/2, sessions_of_host/1]).
 -export([came/4, went/4, owner/2, foremost/2]).
 -export([show/2, drop/2, drop_all/1, look/2, settle/2]).
 
@@ -16,6 +16,8 @@
 
 -record(people,
         {host :: binary(),
+         %% Another node of the cluster sends what is sent of people without a resource.
+         follows = false :: boolean(),
          turn = 0 :: non_neg_integer(),
          %% By local part, then by resource.
          resources = #{} :: #{binary() => #{binary() => #resource{}}},
@@ -26,6 +28,10 @@
 -spec new(binary()) -> people().
 new(Host) ->
     #people{host = Host}.
+
+-spec follow(boolean(), people()) -> people().
+follow(Follows, People) ->
+    People#people{follows = Follows}.
 
 %% The processes of everyone who is connected, to whichever node.
 -spec sessions_of_host(binary()) -> [pid()].
@@ -103,7 +109,8 @@ went(User, Resource, Pid, #people{resources = All} = People) ->
 %% with it.
 leave(User, Resource, #people{host = Host, resources = All} = People) ->
     case mod_doorlight_shown:lookup(Host, User) of
-        #shown{show = unavailable} = Shown when not is_map_key(User, All) ->
+        #shown{show = unavailable} = Shown
+            when not is_map_key(User, All), not People#people.follows ->
             mod_doorlight_shown:put_absent(Host, absent(Shown)),
             ok;
         #shown{} when Resource == ?RESOURCE ->
@@ -176,6 +183,8 @@ look(Users, #people{resources = All} = People) ->
 
 %% Sends contacts what has changed of someone who has no resource, or has one again.
 -spec settle(binary(), people()) -> ok.
+settle(_User, #people{follows = true}) ->
+    ok;
 settle(User, #people{host = Host, resources = All}) ->
     Wanted =
         case {is_map_key(User, All), mod_doorlight_shown:lookup(Host, User)} of

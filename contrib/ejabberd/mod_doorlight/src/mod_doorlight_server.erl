@@ -8,6 +8,7 @@
 -export([start/2, stop/1, reload/2, announce/1, request/3]).
 %% Called by sessions.
 -export([came/4, went/3, subscribed/3, removed/2]).
+-export([on_other_nodes/2]).
 -export([init/1,
          handle_continue/2,
          handle_call/3,
@@ -29,6 +30,8 @@
 -define(STOP_MS, 120000).
 %% A session waits no longer than this for Calendar to come before it goes.
 -define(LEAVE_MS, 5000).
+%% A node of the cluster that does not answer is not waited for any longer.
+-define(SHARE_MS, 2000).
 
 -record(session,
         {id :: binary(),
@@ -39,6 +42,8 @@
         {host :: binary(),
          component :: binary(),
          session = none :: #session{} | none,
+         %% The process of the node that Doorlight speaks to, where that is another one.
+         leader = none :: {pid(), reference()} | none,
          people :: mod_doorlight_people:people(),
          reports :: mod_doorlight_reports:reports()}).
 
@@ -92,7 +97,7 @@ went(Host, User, Resource) ->
     Message = {went, User, Resource, self()},
     case mod_doorlight_shown:lookup(Host, User) of
         #shown{show = Show} when Show /= unavailable ->
-            everywhere(Host, lists:delete(node(), ejabberd_cluster:get_nodes()), Message),
+            on_other_nodes(Host, Message),
             try
                 gen_server:call(process(Host), Message, ?LEAVE_MS)
             catch
@@ -103,9 +108,29 @@ went(Host, User, Resource) ->
             everywhere(Host, ejabberd_cluster:get_nodes(), Message)
     end.
 
-%% In a cluster Doorlight speaks to one node, which must know who is connected to the others.
+%% In a cluster Doorlight speaks to one node, which must know who is connected to the others, and
+%% they how people are shown.
+-spec on_other_nodes(binary(), term()) -> ok.
+on_other_nodes(Host, Message) ->
+    everywhere(Host, other_nodes(), Message).
+
+other_nodes() ->
+    lists:delete(node(), ejabberd_cluster:get_nodes()).
+
 everywhere(Host, Nodes, Message) ->
     lists:foreach(fun(Node) -> gen_server:cast({process(Host), Node}, Message) end, Nodes).
+
+%% Returns when the other nodes' tables have it: their sessions are about to look.
+share(_Host, []) ->
+    ok;
+share(Host, Said) ->
+    case other_nodes() of
+        [] ->
+            ok;
+        Nodes ->
+            _ = gen_server:multi_call(Nodes, process(Host), {follow, self(), Said}, ?SHARE_MS),
+            ok
+    end.
 
 %% A new subscriber is to see someone without a resource.
 -spec subscribed(binary(), binary(), jid()) -> ok.
@@ -159,6 +184,9 @@ handle_call({went, User, Resource, Pid}, _From, State) ->
 handle_call({removed, User}, _From, State) ->
     mod_doorlight_people:drop(State#state.host, [User]),
     {reply, mod_doorlight_people:look([User], State#state.people), State};
+handle_call({follow, Leader, Said}, _From, #state{host = Host} = State) ->
+    _ = mod_doorlight_people:show(Host, Said),
+    {reply, ok, follow(Leader, State)};
 handle_call({look, Users}, _From, State) ->
     {reply, mod_doorlight_people:look(Users, State#state.people), State};
 handle_call(restore, From, State) ->
@@ -173,6 +201,9 @@ handle_cast({came, User, Resource, Row}, State) ->
     {noreply, changed(User, State#state{people = People})};
 handle_cast({went, User, Resource, Pid}, State) ->
     {noreply, gone(User, Resource, Pid, State)};
+handle_cast({absent, Absent}, #state{host = Host} = State) ->
+    mod_doorlight_shown:keep_absent(Host, Absent),
+    {noreply, State};
 handle_cast({subscribed, User, To}, #state{host = Host} = State) ->
     case mod_doorlight_shown:absent(Host, User) of
         none ->
@@ -200,6 +231,10 @@ handle_info({timeout, Timer, lease}, #state{session = #session{lease = Timer}} =
     {noreply, lose("its lease ran out", State)};
 handle_info({'DOWN', Link, process, _, _}, #state{session = #session{link = Link}} = State) ->
     {noreply, lose("its connection ended", State)};
+handle_info({'DOWN', Monitor, process, _, _}, #state{leader = {_, Monitor}} = State) ->
+    State1 = lead(State),
+    restore(mod_doorlight_people:drop_all(State#state.host), fun() -> ok end, State1),
+    {noreply, State1};
 handle_info({'DOWN', _, process, Pid, _}, State) ->
     erlang:send_after(?MOURNING_MS, self(), {mourned, Pid}),
     {noreply, State};
@@ -230,7 +265,8 @@ belongs(Request, #state{session = #session{id = Id}}) ->
 belongs(_, _) ->
     false.
 
-take({open, Id, LeaseS}, IQ, Link, State) ->
+take({open, Id, LeaseS}, IQ, Link, Before) ->
+    State = lead(Before),
     leave_session(State),
     Session =
         #session{id = Id,
@@ -250,10 +286,12 @@ take({ready, _}, IQ, _Link, #state{host = Host} = State) ->
          || User <- mod_doorlight_shown:everyone(Host),
             not mod_doorlight_reports:is_said(User, State#state.reports)],
     mod_doorlight_people:drop(Host, Unsaid),
+    share(Host, [{User, originals, []} || User <- Unsaid]),
     restore(Unsaid, fun() -> respond(IQ) end, State),
     State;
 take({show, _, Said}, IQ, _Link, #state{host = Host} = State) ->
     Changed = mod_doorlight_people:show(Host, Said),
+    share(Host, Said),
     Pids = mod_doorlight_people:look(Changed, State#state.people),
     Users = lists:usort([User || {User, _, _} <- Said]),
     Server = self(),
@@ -341,9 +379,11 @@ lose(Why, #state{session = #session{}} = State) ->
 lose(_Why, State) ->
     State.
 
-end_session(State) ->
+end_session(#state{host = Host} = State) ->
     leave_session(State),
-    {mod_doorlight_people:drop_all(State#state.host),
+    Users = mod_doorlight_people:drop_all(Host),
+    share(Host, [{User, originals, []} || User <- Users, State#state.leader == none]),
+    {Users,
      State#state{session = none, reports = mod_doorlight_reports:new()}}.
 
 leave_session(#state{session = #session{lease = Lease, link = Link}}) ->
@@ -351,3 +391,19 @@ leave_session(#state{session = #session{lease = Lease, link = Link}}) ->
     erlang:demonitor(Link, [flush]);
 leave_session(_) ->
     ok.
+
+%% Doorlight is connected to another node now.
+follow(Leader, #state{leader = {Leader, _}} = State) ->
+    State;
+follow(Leader, State) ->
+    #state{people = People} = State1 = lead(State),
+    leave_session(State1),
+    State1#state{session = none,
+                 leader = {Leader, erlang:monitor(process, Leader)},
+                 people = mod_doorlight_people:follow(true, People)}.
+
+lead(#state{leader = {_, Monitor}, people = People} = State) ->
+    erlang:demonitor(Monitor, [flush]),
+    State#state{leader = none, people = mod_doorlight_people:follow(false, People)};
+lead(State) ->
+    State.

@@ -4,7 +4,7 @@
 
 -export([open/1, close/1]).
 -export([lookup/2, put/2, delete/2, everyone/1]).
--export([absent/2, put_absent/2, delete_absent/2, all_absent/1]).
+-export([absent/2, put_absent/2, delete_absent/2, keep_absent/2, all_absent/1]).
 -export([as_shown/2, as_absent/2, no_longer/2, own/1, differ/2]).
 
 -export_type([show/0]).
@@ -65,13 +65,25 @@ everyone(Host) ->
 absent(Host, User) ->
     first(absent_table(Host), User).
 
--spec put_absent(binary(), #absent{}) -> true.
+%% On every node of a cluster: each answers the probes of those who are connected to it.
+-spec put_absent(binary(), #absent{}) -> ok.
 put_absent(Host, Absent) ->
-    ets:insert(absent_table(Host), Absent).
+    mod_doorlight_server:on_other_nodes(Host, {absent, Absent}),
+    keep_absent(Host, Absent).
 
--spec delete_absent(binary(), binary()) -> true.
+-spec delete_absent(binary(), binary()) -> ok.
 delete_absent(Host, User) ->
-    ets:delete(absent_table(Host), User).
+    mod_doorlight_server:on_other_nodes(Host, {absent, User}),
+    keep_absent(Host, User).
+
+%% On this node alone.
+-spec keep_absent(binary(), #absent{} | binary()) -> ok.
+keep_absent(Host, #absent{} = Absent) ->
+    true = ets:insert(absent_table(Host), Absent),
+    ok;
+keep_absent(Host, User) ->
+    true = ets:delete(absent_table(Host), User),
+    ok.
 
 -spec all_absent(binary()) -> [#absent{}].
 all_absent(Host) ->
