@@ -73,6 +73,8 @@ describe.each(nativeServers)('what the native module tells of sessions on %s', (
     await peer.told(({ name, show }) => name === john.name && show === 'away');
     await ownWords(desk, 'dnd', 'desk', '<priority>1</priority>');
     await settled(desk);
+    await peer.say(john.name, undefined);
+    expect(peer.sessions.at(-1)?.show).toBe('away');
     await ownWords(desk, 'xa', 'desk', '<priority>5</priority>');
     await peer.told(({ name, show }) => name === john.name && show === 'xa');
     await desk.logout();

@@ -6,15 +6,31 @@ import { freePort } from './free-port.ts';
 import type { NativeServer } from './native-server.ts';
 import { startProsody } from './prosody.ts';
 
+/** What any real installation has, and what looks at presence on its way. */
+const others = [
+  'smacks',
+  'csi',
+  'csi_simple',
+  'pep',
+  'vcard4',
+  'vcard_legacy',
+  'blocklist',
+  'carbons',
+  'offline',
+  'lastactivity',
+  'privilege',
+];
+
 /** Prosody with `mod_doorlight`, as docs/install.md has it installed. */
 export async function startNativeProsody(options: ChatServerOptions): Promise<NativeServer> {
   const consolePort = await freePort();
   const folder = fileURLToPath(new URL('../../../contrib/prosody', import.meta.url));
   const server = await startProsody({
     ...options,
-    modules: ['doorlight', 'admin_telnet'],
+    modules: [...others, 'doorlight', 'admin_telnet'],
     globalLines: [
       `plugin_paths = { "${folder}" }`,
+      `privileged_entities = { ["${options.components[0]?.domain ?? ''}"] = { roster = "both", presence = "roster" } }`,
       `doorlight_component = "${options.components[0]?.domain ?? ''}"`,
       `console_ports = { ${consolePort} }`,
       'console_interfaces = { "127.0.0.1" }',
