@@ -96,7 +96,7 @@ export async function resolve(
 }
 
 /** What is asked about `person` by one who may act for them. */
-export function principalSubject(
+function principalSubject(
   needs: AssistantNeeds,
   { voice, person: speaking }: Speaker,
   person: Person,

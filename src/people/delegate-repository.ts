@@ -14,7 +14,7 @@ export interface Delegation {
 }
 
 /** Why a delegation goes: it was taken back, or its time is over. */
-export type DelegationEnd = 'removed' | 'expired';
+type DelegationEnd = 'removed' | 'expired';
 
 /**
  * Where delegations are kept, those that are over too until they are removed. Every change is on
