@@ -74,6 +74,15 @@ describe.each(languages)('$locale', (language) => {
     }
   });
 
+  test('an end before the command is nobody’s name', () => {
+    const ends = [vocabulary.ends, vocabulary.looseEnds].flatMap((each) => Object.values(each));
+    for (const phrase of [...ends.flat(), ...vocabulary.wholeDay]) {
+      const said = understand(`${phrase} ${vocabulary.commands.away[0]}`, lexicon);
+
+      expect(said).not.toMatchObject({ intent: { kind: 'for' } });
+    }
+  });
+
   test('every word for an end that follows something is understood as that end', () => {
     for (const phrases of [vocabulary.ends, vocabulary.looseEnds]) {
       for (const [kind, each] of Object.entries(phrases)) {
