@@ -5,13 +5,16 @@ import { afterAll, test } from 'vitest';
 const seed = Number(process.env['DOORLIGHT_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const numRuns = Number(process.env['DOORLIGHT_TEST_RUNS'] ?? 10_000);
 
+/** A few seconds; on a machine that does much else, many times as long. */
+const timeout = 600_000;
+
 /** Tests `holds` for ten thousand cases; the seed is printed whatever comes of it. */
 export function law<T>(
   name: string,
   anyCase: fc.Arbitrary<T>,
   holds: (given: T) => void | Promise<void>,
 ): void {
-  test(name, async () => {
+  test(name, { timeout }, async () => {
     await fc.assert(
       fc.asyncProperty(anyCase, async (given) => {
         await holds(given);

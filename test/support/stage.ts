@@ -167,7 +167,7 @@ export class Stage implements AsyncDisposable {
     await settled();
   }
 
-  async call(call: Call | null): Promise<void> {
+  async phone(call: Call | null): Promise<void> {
     this.#tell(this.john, { call });
     this.#engine.call(this.john.jid, call);
     await settled();

@@ -220,7 +220,7 @@ describe('offline during an absence', () => {
     await stage.passTo('11:00');
     await stage.override('available', '12:00', { text: 'on my mobile' });
     await stage.passTo('13:00');
-    await stage.call({ since: stage.at('13:00'), until: stage.at('13:30') });
+    await stage.phone({ since: stage.at('13:00'), until: stage.at('13:30') });
     await stage.passTo('14:00');
 
     expect(stage.lines).toEqual([
@@ -242,7 +242,7 @@ describe('appear offline leaks nothing', () => {
     await stage.calendar([absence, entry('11:00', '12:00')]);
     await stage.passTo('10:30');
     await stage.override('unavailable', 'revert');
-    await stage.call({ since: stage.at('10:30'), until: null });
+    await stage.phone({ since: stage.at('10:30'), until: null });
     await stage.sessions({ state: 'online', availability: 'chat', text: 'secretly here' });
     await stage.passTo('+2 19:00');
 

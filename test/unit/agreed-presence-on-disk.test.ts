@@ -44,7 +44,7 @@ async function running(entries: readonly CalendarEntry[], spreadS = 0): Promise<
   return house;
 }
 
-describe('a calendar that fails for a day', () => {
+describe('a calendar that fails for a day', { timeout: 120_000 }, () => {
   const meetings = [entry(2, 4), entry(22, 23), entry(25.5, 27), entry(30, 31)];
 
   test('is believed for a day, then not known, then right again: never free', async () => {
@@ -121,7 +121,7 @@ describe('a calendar that fails for a day', () => {
   });
 });
 
-describe('two overrides racing', () => {
+describe('two overrides racing', { timeout: 120_000 }, () => {
   test('one is stored, one is told that it came too late, and a restart shows the one stored', async () => {
     await using house = await running([]);
 
@@ -161,7 +161,7 @@ describe('two overrides racing', () => {
   });
 });
 
-describe('restart at every boundary', () => {
+describe('restart at every boundary', { timeout: 120_000 }, () => {
   const calendar = [entry(1, 2), entry(2, 2.5), entry(3, 4), entry(3.5, 3.75, 'oof'), entry(6, 9)];
   const ends = {
     'end-of-meeting': 1.5,

@@ -56,7 +56,7 @@ function boundaries(stage: Stage): Instant[] {
   );
 }
 
-describe('restart at every boundary', () => {
+describe('restart at every boundary', { timeout: 120_000 }, () => {
   test('everything of these days is seen', async () => {
     const stage = await play(0, null);
 
@@ -152,7 +152,7 @@ describe('stopped over a boundary', () => {
 describe('while a known boundary waits for the person’s turn', () => {
   const known = [entry('09:00', '10:00')];
 
-  test('neither a client’s report nor an edit of another day brings it forward', async () => {
+  test('neither a client’s report, a call nor an edit of another day brings it forward', async () => {
     await using stage = await Stage.open({ spreadS: 59 });
     await stage.calendar(known);
     await stage.passTo('09:00:01');
@@ -161,13 +161,19 @@ describe('while a known boundary waits for the person’s turn', () => {
     await stage.calendar([...known, entry('+1 09:00', '+1 10:00')]);
     await stage.passTo('09:00:03');
     await stage.engine.settingsChanged({ ...stage.settings, furtherLanguages: ['de'] });
+    await stage.passTo('09:00:04');
+    await stage.phone({ since: stage.at('09:00:04'), until: null });
+    await stage.passTo('09:00:05');
+    await stage.phone(null);
     await stage.passTo('09:59:00');
     const offset = spreadOffsetMs(stage.john.jid, 59);
 
-    expect(offset).toBeGreaterThan(3_000);
+    expect(offset).toBeGreaterThan(5_000);
     expect(stage.sent.map(({ at, shown }) => [at - stage.at('09:00'), shown])).toEqual([
       [-3_600_000, 'available'],
       [1_000, 'away tea'],
+      [4_000, 'dnd On the phone'],
+      [5_000, 'away tea'],
       [offset, 'dnd In a meeting until 10:00 AM'],
     ]);
   });

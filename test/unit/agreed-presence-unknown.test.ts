@@ -58,7 +58,7 @@ describe('an override over a calendar that is no longer believed', () => {
     await stage.override('xa', 'next-change');
     await stage.passTo('+1 11:00');
     await stage.replies({ state: 'disabled' });
-    await stage.call({ since: stage.at('+1 11:00'), until: stage.at('+1 11:30') });
+    await stage.phone({ since: stage.at('+1 11:00'), until: stage.at('+1 11:30') });
     await stage.passTo('+1 15:00');
 
     expect(stage.lines).toEqual(['08:00 available', '08:00 xa']);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Engine } from '../../src/engine/engine.ts';
 import type { EngineSettings } from '../../src/engine/settings.ts';
 import { spreadOffsetMs } from '../../src/engine/spread.ts';
@@ -86,6 +86,9 @@ function chiSquare(offsets: Iterable<number>, seconds: number): number {
   const wanted = all / seconds;
   return counts.reduce((sum, count) => sum + (count - wanted) ** 2 / wanted, 0);
 }
+
+// Long where the machine does much else.
+vi.setConfig({ testTimeout: 120_000 });
 
 test.each([
   ['auto', 50],
