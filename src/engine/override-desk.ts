@@ -97,6 +97,7 @@ export class OverrideDesk {
         : overrideAfterChange(set, current, clock.now());
     state.claims = { ...state.claims, override: stands };
     if (stands === null) this.ended(person);
+    else if (stands !== override) this.followed(person, stands);
     overrideSet(telemetry);
     changed(state);
     return outcomeOf(override, set, now);

@@ -32,6 +32,11 @@ export class EngineTestClock implements EngineClock {
     this.#now = instant;
   }
 
+  /** How many ask to be woken. */
+  get waiting(): number {
+    return this.#wakes.length;
+  }
+
   /** Lets time pass to `instant`, waking in order whoever asked to be. */
   async passTo(instant: Instant): Promise<void> {
     await settled();

@@ -96,6 +96,46 @@ test('an override whose meeting goes while the disk takes it never shows, and le
   expect(stage.disk.kept.size).toBe(0);
 });
 
+test('an override until it changes stands where a meeting is edited while the disk takes it, also after a restart', async () => {
+  await using stage = await Stage.open();
+  await stage.calendar([entry('08:30', '10:00')]);
+  await stage.passTo('09:00');
+  const taken = stage.disk.pause();
+
+  const outcome = stage.override('away', 'next-change');
+  await stage.passTo('09:10');
+  // It began later than the override was set, and the level is what it was.
+  await stage.calendar([entry('09:05', '10:30')]);
+  taken();
+  await outcome;
+  await stage.restart();
+  await stage.passTo('11:00');
+
+  expect(stage.lines.slice(2)).toEqual([
+    '09:10 dnd In a meeting until 10:30 AM',
+    '09:10 away',
+    '10:30 available',
+  ]);
+});
+
+test('what a full disk takes late does not undo what it took since', async () => {
+  await using stage = await Stage.open();
+  await stage.calendar([entry('08:30', '12:00')]);
+  await stage.passTo('09:00');
+  await stage.override('away', 'next-change');
+  stage.disk.failure = new Error('disk full');
+  await stage.passTo('09:10');
+  await stage.calendar([entry('09:05', '12:00')]);
+  stage.disk.failure = undefined;
+  await stage.passTo('09:10:20');
+  await stage.calendar([entry('09:10:10', '12:00')]);
+  await stage.passTo('09:20');
+
+  expect(stage.disk.kept.get(stage.john.jid)?.standsAt).toBe(stage.at('09:10:20'));
+  await stage.restart();
+  expect(stage.lines.at(-1)).toBe('09:00 away');
+});
+
 test('an override that ends while the disk takes another does not end the other', async () => {
   await using stage = await Stage.open();
   await stage.override('away', '09:00');
