@@ -7,6 +7,7 @@ import type { PeopleService } from '../people/people-service.ts';
 import type { Jid } from '../people/person.ts';
 import { parentDomain, watchersIn } from '../publishers/xmpp/address.ts';
 import { XmppPublisher } from '../publishers/xmpp/publisher.ts';
+import type { XmppPublisherOptions } from '../publishers/xmpp/publisher-options.ts';
 import type { Store } from '../store/store.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -69,6 +70,8 @@ function xmppLink(
     inbox: engine,
     identity: link.identity,
     priority: link.priority,
+    timings: linkTimings(link.deadAfterS),
+    leaseS: link.leaseS,
     serverDomains: link.serverDomains,
     defaultLang: config.language.default,
     version,
@@ -81,6 +84,11 @@ function xmppLink(
     void publisher.watchersChanged(could);
   });
   return publisher;
+}
+
+/** Half of the silence before the server is pinged, half after. */
+function linkTimings(deadAfterS: number): NonNullable<XmppPublisherOptions['timings']> {
+  return { keepAliveMs: deadAfterS * 500, pingTimeoutMs: deadAfterS * 500 };
 }
 
 function watchersOf(

@@ -70,7 +70,13 @@ interface XmppConfig {
   readonly serverDomains: readonly string[];
   /** What `account` sends as the presence's priority; `null` for none. */
   readonly priority: number | null;
+  /** Silence, in seconds, after which the link is dead. */
+  readonly deadAfterS: number;
+  /** How long, in seconds, what `native` sets stands without a renewal. */
+  readonly leaseS: number;
 }
+
+const defaultLeaseS = 60;
 
 export interface HttpConfig {
   readonly listen:
@@ -202,6 +208,7 @@ async function xmppOf(
   findings: Findings,
 ): Promise<XmppConfig> {
   const { domain, host, port, identity, serverDomains, priority, secret, secretFile } = written;
+  const { deadAfterS, leaseS = defaultLeaseS } = written;
   return {
     domain,
     host,
@@ -209,6 +216,8 @@ async function xmppOf(
     identity,
     serverDomains: serverDomains ?? parentDomains(domain),
     priority: priority ?? null,
+    deadAfterS,
+    leaseS,
     secret: await secretOf(secret, secretFile, `${key}.secretFile`, base, findings),
   };
 }

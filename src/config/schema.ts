@@ -69,15 +69,12 @@ const gatewaySchema = z
     else judgeAccount(gateway, context);
   });
 
-/** RFC 6121 §4.7.2.3. */
-const priority = 'a priority from -128 to 127';
-
 const xmppSchema = z
   .strictObject(
     {
       domain: domainName(`the component's domain, such as presence.example.com`),
       host: text('the host name or address of the chat server').default('127.0.0.1'),
-      port: port(1).default(5347),
+      port: whole('a port', 1, 65_535).default(5347),
       secret: secret().optional(),
       secretFile: file.optional(),
       identity: z
@@ -90,7 +87,11 @@ const xmppSchema = z
         )
         .min(1, 'at least one domain')
         .optional(),
-      priority: z.int(priority).min(-128, priority).max(127, priority).optional(),
+      /** RFC 6121 §4.7.2.3. */
+      priority: whole('a priority', -128, 127).optional(),
+      deadAfterS: whole('a number of seconds', 4, 120).default(24),
+      /** docs/native-protocol.md. */
+      leaseS: whole('a number of seconds', 10, 600).optional(),
     },
     mapping('domain, host, port and secretFile'),
   )
@@ -98,6 +99,7 @@ const xmppSchema = z
   .superRefine((link, context) => {
     const { identity, serverDomains, domain } = link;
     if (identity !== 'account') onlyWith('identity account', ['priority'], link, context);
+    if (identity !== 'native') onlyWith('identity native', ['leaseS'], link, context);
     if (identity !== 'contact' && serverDomains === undefined && !domain.includes('.')) {
       refuse(context, 'serverDomains', `the server's own domains, since identity is ${identity}`);
     }
@@ -107,7 +109,7 @@ const httpSchema = z
   .strictObject(
     {
       host: z.string(loopbackOnly()).refine(isLoopback, loopbackOnly()).optional(),
-      port: port(0).optional(),
+      port: whole('a port', 0, 65_535).optional(),
       socket: file.optional(),
       tokenFile: file.optional(),
     },
@@ -200,6 +202,8 @@ export const environmentKeys = {
   'xmpp.N.identity': 'text',
   'xmpp.N.serverDomains': 'list',
   'xmpp.N.priority': 'number',
+  'xmpp.N.deadAfterS': 'number',
+  'xmpp.N.leaseS': 'number',
   'xmpp.N.secret': 'text',
   'xmpp.N.secretFile': 'text',
   'http.host': 'text',
@@ -260,9 +264,9 @@ function domainName(allowed: string): z.ZodType<string> {
     .refine(isDomain, allowed);
 }
 
-function port(from: number): z.ZodInt {
-  const allowed = `a port from ${String(from)} to 65535`;
-  return z.int(allowed).min(from, allowed).max(65_535, allowed);
+function whole(what: string, from: number, to: number): z.ZodInt {
+  const allowed = `${what} from ${String(from)} to ${String(to)}`;
+  return z.int(allowed).min(from, allowed).max(to, allowed);
 }
 
 function language(): z.ZodType<string> {

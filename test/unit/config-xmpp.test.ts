@@ -73,6 +73,30 @@ test('a priority that no identity uses, and one out of range, are refused', asyn
   );
 });
 
+test('a link is dead after a silence that may be set, and a lease is for native', async () => {
+  const config = await load(
+    [
+      '{ domain: p.example.com, secret: s }',
+      '{ domain: q.example.com, secret: s, identity: native }',
+    ],
+    { DOORLIGHT_XMPP_1_DEAD_AFTER_S: '6', DOORLIGHT_XMPP_1_LEASE_S: '10' },
+  );
+
+  expect(config.xmpp[0]).toMatchObject({ deadAfterS: 24, leaseS: 60 });
+  expect(config.xmpp[1]).toMatchObject({ deadAfterS: 6, leaseS: 10 });
+  const problems = await problemsOf(
+    '{ domain: p.example, secret: s, leaseS: 60 }',
+    '{ domain: q.example, secret: s, identity: native, leaseS: 5, deadAfterS: 1 }',
+  );
+  expect(problems).toContain(
+    'xmpp[0].leaseS: 60 is not allowed: give it only with identity native',
+  );
+  expect(problems).toContain('xmpp[1].leaseS: 5 is not allowed: give a number of seconds from 10');
+  expect(problems).toContain(
+    'xmpp[1].deadAfterS: 1 is not allowed: give a number of seconds from 4',
+  );
+});
+
 test('an identity of accounts needs to know whose', async () => {
   const problems = await problemsOf('{ domain: presence, secret: s, identity: native }');
 

@@ -36,6 +36,7 @@ function played(module: Module): {
     },
   };
   const host = new NativeHost({
+    leaseS: 60,
     host: 'example.com',
     clock,
     requests: {

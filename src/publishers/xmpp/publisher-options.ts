@@ -19,6 +19,8 @@ export interface XmppPublisherOptions {
   readonly identity?: IdentityKind;
   /** The priority of what identity `account` shows (RFC 6121 §4.7.2.3); none by default. */
   readonly priority?: number | null;
+  /** How long, in seconds, what identity `native` sets stands without a renewal; 60 by default. */
+  readonly leaseS?: number;
   /**
    * The domains of the server whose accounts are shown over this link, with an identity other than
    * `contact`; the first is pinged to see whether the server is there. The component's parent

@@ -21,6 +21,7 @@ import type { Ground, Identity } from './identity.ts';
 import { IqHandler } from './iq-handler.ts';
 import { Link, LinkDownError, defaultTimings } from './link.ts';
 import { MessageHandler } from './message-handler.ts';
+import { defaultLeaseS } from './native/native-host.ts';
 import { Outbox } from './outbox.ts';
 import { type Shown, shownIn } from './presence-stanza.ts';
 import type { XmppPublisherOptions } from './publisher-options.ts';
@@ -126,6 +127,7 @@ export class XmppPublisher implements PresencePublisher {
     });
     this.#identity = createIdentity(identity, this.#ground(site), this.#contacts, {
       priority: options.priority ?? null,
+      leaseS: options.leaseS ?? defaultLeaseS,
       ...(options.pace === undefined ? {} : { pace: options.pace }),
     });
     const { conversation, version } = options;

@@ -11,6 +11,8 @@ export interface NativeHostOptions {
   readonly host: string;
   readonly requests: Pick<Requests, 'ask'>;
   readonly clock: Clock;
+  /** What is set stands this long without a renewal, in seconds. */
+  readonly leaseS: number;
   /** Everyone is to be said, from the beginning. */
   readonly opened: () => void;
   /** There is no session and will be none soon, for this reason (RFC 6120 §8.3.3). */
@@ -30,9 +32,9 @@ export interface ShownPerson {
   readonly markup: Markup;
 }
 
-/** What is set stands this long without a renewal, in seconds. */
-const leaseS = 60;
-const renewMs = (leaseS * 1_000) / 3;
+export const defaultLeaseS = 60;
+/** Of a lease: what is lost once is said again in time. */
+const renewalsPerLease = 3;
 const mostPeople = 500;
 /** UTF-16 code units of one request; servers take 512 KiB at least. */
 const mostLength = 100_000;
@@ -56,6 +58,10 @@ export class NativeHost {
 
   constructor(options: NativeHostOptions) {
     this.#options = options;
+  }
+
+  get #renewMs(): number {
+    return (this.#options.leaseS * 1_000) / renewalsPerLease;
   }
 
   get open(): boolean {
@@ -110,7 +116,7 @@ export class NativeHost {
     const session = randomUUID();
     this.#session = undefined;
     try {
-      const answer = await this.#ask(openElement(session, leaseS));
+      const answer = await this.#ask(openElement(session, this.#options.leaseS));
       if (attempt !== this.#attempt) return;
       this.#session = session;
       this.#most = mostIn(answer, mostPeople);
@@ -132,14 +138,14 @@ export class NativeHost {
   }
 
   #renewLater(): void {
-    this.#cancelTimer = this.#options.clock.after(renewMs, () => void this.#renew());
+    this.#cancelTimer = this.#options.clock.after(this.#renewMs, () => void this.#renew());
   }
 
   async #renew(): Promise<void> {
     const session = this.#session;
     if (session === undefined) return;
     try {
-      await this.#ask(renewElement(session, leaseS), renewMs);
+      await this.#ask(renewElement(session, this.#options.leaseS), this.#renewMs);
       if (session !== this.#session) return;
       this.#failures = 0;
       this.#renewLater();

@@ -23,6 +23,11 @@ import {
   toldIn,
 } from './native-stanzas.ts';
 
+export interface NativeOptions {
+  /** How long what is set stands without a renewal, in seconds. */
+  readonly leaseS: number;
+}
+
 /**
  * Everyone is shown as decided on their own resources, by a module in the chat server that
  * rewrites what contacts are sent (docs/native-protocol.md). Whatever nothing but the person's
@@ -31,13 +36,15 @@ import {
 export class NativeIdentity implements Identity {
   readonly kind = 'native';
   readonly #ground: Ground;
+  readonly #leaseS: number;
   readonly #hosts = new Map<string, NativeHost>();
   /** Why each host was last refused, so that it is said once. */
   readonly #refusals = new Map<string, string>();
   #outbox: Outbox | undefined;
 
-  constructor(ground: Ground) {
+  constructor(ground: Ground, { leaseS }: NativeOptions) {
     this.#ground = ground;
+    this.#leaseS = leaseS;
     for (const host of ground.serverDomains) this.#hosts.set(host, this.#newHost(host));
   }
 
@@ -107,6 +114,7 @@ export class NativeIdentity implements Identity {
       host,
       requests,
       clock,
+      leaseS: this.#leaseS,
       opened: () => {
         this.#refusals.delete(host);
         nativeHostOpened(telemetry, link, host);
