@@ -60,7 +60,7 @@ describe('what a server may say', () => {
 
     server.say(subscribe + subscribe);
 
-    const shown = `<presence from="${johnContact}" to="alice@example.com" xml:lang="en"></presence>`;
+    const shown = `<presence from="${johnContact}" to="alice@example.com" xml:lang="en">`;
     await server.until(() => count(server.received, shown) === 2);
     expect(count(server.received, 'type="subscribed"')).toBe(2);
     expect(site.subscriptions.stored).toHaveLength(1);

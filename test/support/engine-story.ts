@@ -32,7 +32,7 @@ import { RecordingPublisher } from './recording-publisher.ts';
 export const john = person('john', { timeZone: null });
 
 /** Something that happens, so long after what happened before it. */
-export type Step = { readonly afterMs: number } & Happening;
+type Step = { readonly afterMs: number } & Happening;
 
 export type Happening =
   | { readonly kind: 'calendar'; readonly entries: readonly CalendarEntry[] }

@@ -198,11 +198,12 @@ export class Contacts {
    */
   async #askWatchers(outbox: Outbox): Promise<void> {
     this.#askedWatchers = true;
-    const { mayWatch, isAssistant } = this.#options.site;
+    const { mayWatch, isAssistant, shownOf } = this.#options.site;
     const asked = new Set<string>();
     const chunks = [''];
     await inTurns(this.#index.contacts(), (contact) => {
-      if (isAssistant(contact)) return;
+      // Nobody asks in the name of whoever is gone.
+      if (isAssistant(contact) || shownOf(contact) === undefined) return;
       for (const subscriber of this.#index.subscribersOf(contact)) {
         if (asked.has(subscriber) || !mayWatch(subscriber)) continue;
         asked.add(subscriber);

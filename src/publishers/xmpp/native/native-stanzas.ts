@@ -9,7 +9,7 @@ import { namespaces } from '../namespaces.ts';
 const xmlns = namespaces.native;
 
 /** What a person's own clients say, as the engine takes it. */
-export type Sessions = Parameters<Inbox['sessions']>[1];
+type Sessions = Parameters<Inbox['sessions']>[1];
 
 /** What the module told of one person. */
 export interface Told {
