@@ -21,4 +21,8 @@ export const systemClock: EngineClock & SyncClock = {
     sleep();
     return () => clearTimeout(timer);
   },
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
 };

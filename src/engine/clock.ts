@@ -8,4 +8,9 @@ export interface EngineClock {
    * returned. The answer calls it off.
    */
   wake(at: Instant, callback: () => void): () => void;
+  /**
+   * Calls back once, when `delayMs` have passed, whatever is done to the computer's clock
+   * meanwhile. The answer calls it off.
+   */
+  after(delayMs: number, callback: () => void): () => void;
 }

@@ -84,7 +84,10 @@ export class Engine implements Inbox, AsyncDisposable {
       clock: options.clock,
       telemetry: options.telemetry,
       stateOf: (person) => this.#people.get(person),
-      changed: (state) => this.#compose(state, 'at-once'),
+      changed: (state) => {
+        this.#compose(state, 'at-once');
+        for (const outbox of this.#outboxes) outbox.hurry(state.jid);
+      },
     });
     const { clock, telemetry } = options;
     this.#alarm = new Alarm({

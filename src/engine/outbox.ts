@@ -1,5 +1,5 @@
 import type { Jid } from '../people/person.ts';
-import { type Instant, secondMs } from '../presence/time.ts';
+import { secondMs } from '../presence/time.ts';
 import { publicationFailed, published } from '../telemetry/engine-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { EngineClock } from './clock.ts';
@@ -38,13 +38,14 @@ export class Outbox {
   readonly #changed = new Map<Jid, Publication>();
   /** Those of them who are gone. */
   readonly #leaving = new Set<Jid>();
+  /** Those of them for whom somebody waits: they go before the others. */
+  readonly #hurried = new Set<Jid>();
   /** Who may have to be sent again although they did not change: the rest of everyone. */
   #again: Iterator<Jid> | undefined;
   /** The last of them have been taken, and are to be sent. */
   #lastTaken = false;
-  /** Before this moment nobody is sent again who has not changed. */
-  #againFrom: Instant = -Infinity;
-  #callOff: (() => void) | undefined;
+  /** Until it is over nobody is sent again who has not changed. */
+  #callOffPause: (() => void) | undefined;
   #online = false;
   #pumping = false;
   /** Counts how often the link came up: what an earlier one says means nothing any more. */
@@ -69,6 +70,11 @@ export class Outbox {
     this.#pump();
   }
 
+  /** Somebody waits to see what has changed of the person: that goes first. */
+  hurry(person: Jid): void {
+    if (this.#changed.has(person)) this.#hurried.add(person);
+  }
+
   /** The person is gone; this is the last that is sent. */
   farewell(publication: Publication): void {
     this.#changed.set(publication.person, publication);
@@ -82,7 +88,7 @@ export class Outbox {
    */
   wentOnline(everyone: Iterable<Jid>, stateWasLost: boolean): void {
     this.#generation++;
-    this.#againFrom = -Infinity;
+    this.#endPause();
     if (stateWasLost) this.#options.sent.clear();
     this.#again = everyone[Symbol.iterator]();
     this.#lastTaken = false;
@@ -92,9 +98,8 @@ export class Outbox {
 
   wentOffline(): void {
     this.#online = false;
-    // When it is up, everyone is gone through from the beginning.
-    this.#again = undefined;
     this.#lastTaken = false;
+    this.#endPause();
   }
 
   #pump(): void {
@@ -124,15 +129,23 @@ export class Outbox {
 
   /** What has changed goes first; who is only sent again waits for the rate to allow it. */
   #nextBatch(): readonly Due[] | undefined {
+    if (this.#hurried.size > 0) return this.#takeHurried();
     if (this.#changed.size > 0) return this.#takeChanged();
-    if (this.#again === undefined) return undefined;
-    const { clock } = this.#options;
-    const waitMs = this.#againFrom - clock.now();
-    // More than a batch ever waits: the computer's clock was set back.
-    if (waitMs <= 0 || waitMs > longestPauseMs) return this.#takeAgain(this.#again);
-    this.#callOff?.();
-    this.#callOff = clock.wake(this.#againFrom, () => this.#pump());
-    return undefined;
+    if (this.#again === undefined || this.#callOffPause !== undefined) return undefined;
+    return this.#takeAgain(this.#again);
+  }
+
+  /** By themselves: who is sent in the same batch would be in their way. */
+  #takeHurried(): readonly Due[] {
+    const batch: Due[] = [];
+    for (const person of this.#hurried) {
+      const publication = this.#changed.get(person);
+      this.#hurried.delete(person);
+      this.#changed.delete(person);
+      if (publication) this.#addDue(batch, publication, this.#leaving.delete(person));
+      if (batch.length === this.#options.batchSize) break;
+    }
+    return batch;
   }
 
   /** Takes as many as make a batch, of whom those are sent that differ from what was sent. */
@@ -161,9 +174,19 @@ export class Outbox {
       if (publication === undefined) sent.delete(person);
       else this.#addDue(batch, publication, false);
     }
-    const pauseMs = Math.ceil((batch.length / republishRate) * secondMs);
-    this.#againFrom = clock.now() + Math.min(pauseMs, longestPauseMs);
+    const pauseMs = Math.min(longestPauseMs, (batch.length / republishRate) * secondMs);
+    if (pauseMs > 0) this.#callOffPause = clock.after(Math.ceil(pauseMs), () => this.#resume());
     return batch;
+  }
+
+  #resume(): void {
+    this.#callOffPause = undefined;
+    this.#pump();
+  }
+
+  #endPause(): void {
+    this.#callOffPause?.();
+    this.#callOffPause = undefined;
   }
 
   #addDue(batch: Due[], publication: Publication, farewell: boolean): void {

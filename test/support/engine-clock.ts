@@ -2,8 +2,10 @@ import type { EngineClock } from '../../src/engine/clock.ts';
 import type { Instant } from '../../src/presence/time.ts';
 
 interface Wake {
-  readonly at: Instant;
+  at: Instant;
   readonly callback: () => void;
+  /** Waits for time to pass, not for an instant. */
+  readonly lasting: boolean;
 }
 
 /** Time that passes only when told to. */
@@ -20,15 +22,16 @@ export class EngineTestClock implements EngineClock {
   }
 
   wake(at: Instant, callback: () => void): () => void {
-    const wake = { at, callback };
-    this.#wakes.push(wake);
-    return () => {
-      this.#wakes = this.#wakes.filter((other) => other !== wake);
-    };
+    return this.#add({ at, callback, lasting: false });
+  }
+
+  after(delayMs: number, callback: () => void): () => void {
+    return this.#add({ at: this.#now + delayMs, callback, lasting: true });
   }
 
   /** The computer's clock is set to another time, which may be an earlier one. */
   setTo(instant: Instant): void {
+    for (const wake of this.#wakes) if (wake.lasting) wake.at += instant - this.#now;
     this.#now = instant;
   }
 
@@ -50,6 +53,13 @@ export class EngineTestClock implements EngineClock {
       await settled();
     }
     this.#now = Math.max(this.#now, instant);
+  }
+
+  #add(wake: Wake): () => void {
+    this.#wakes.push(wake);
+    return () => {
+      this.#wakes = this.#wakes.filter((other) => other !== wake);
+    };
   }
 }
 

@@ -25,6 +25,10 @@ export class FakeClock implements Clock {
     };
   }
 
+  after(delayMs: number, callback: () => void): () => void {
+    return this.wake(this.#now + delayMs, callback);
+  }
+
   /** How many wait to be woken. */
   get waiting(): number {
     return this.#waiting.length;

@@ -1,7 +1,8 @@
+import type { EngineClock } from '../../src/engine/clock.ts';
 import type { Clock } from '../../src/sync/clock.ts';
 
 /** The real time, so many times as fast: the pauses of `sync` are made for minutes. */
-export function hastyClock(haste: number): Clock {
+export function hastyClock(haste: number): Clock & EngineClock {
   const start = Date.now();
   const began = performance.now();
   const now = (): number => start + (performance.now() - began) * haste;
@@ -9,6 +10,12 @@ export function hastyClock(haste: number): Clock {
     now,
     wake(at, callback) {
       const timer = setTimeout(callback, Math.ceil(Math.max(0, (at - now()) / haste)) + 1);
+      return () => {
+        clearTimeout(timer);
+      };
+    },
+    after(delayMs, callback) {
+      const timer = setTimeout(callback, Math.ceil(delayMs / haste));
       return () => {
         clearTimeout(timer);
       };
