@@ -142,13 +142,14 @@ local function text_of(stanza)
 end
 
 -- What contacts see of someone without a resource, and whether it is one that stands in; nil for
--- nothing but plain `unavailable`.
+-- nothing but the server's own `unavailable`.
 local function seen_alone(node, shown)
 	if not shown then return nil; end
 	if shown.show == "unavailable" then
 		if #shown.statuses == 0 then return nil; end
 		return add_shown(st.presence({ type = "unavailable", from = node.."@"..host }), shown), false;
 	end
+	if not shown.stays then return nil; end
 	return add_shown(st.presence({ from = node.."@"..host.."/"..stand_in }), shown), true;
 end
 
@@ -209,6 +210,7 @@ local function change(node, person, new)
 	local sessions = available_sessions(node);
 	if #sessions == 0 then return change_alone(node, old, new); end
 	for _, session in ipairs(sessions) do
+		if not new or new.show ~= "unavailable" then directed[session] = nil; end
 		local after = rewritten(session.presence, new);
 		if text_of(rewritten(session.presence, old)) ~= text_of(after) then
 			send_to_contacts(node, session, session.roster, after);
@@ -392,17 +394,18 @@ end
 local function read_person(tag)
 	local node = tag.attr.name and tag.attr.name ~= "" and nodeprep(tag.attr.name);
 	if not node then return nil; end
-	if tag.attr.forget == "true" then return { node = node, forget = true }; end
+	if tag.attr.forget == "true" or tag.attr.forget == "1" then return { node = node, forget = true }; end
 	local show = tag.attr.show;
 	if not show then return { node = node }; end
 	if not shows[show] then return nil; end
-	local statuses, key = {}, { show };
+	local stays = tag.attr.stays == "true" or tag.attr.stays == "1";
+	local statuses, key = {}, { show, tostring(stays) };
 	for status in tag:childtags("status") do
 		local one = { lang = status.attr["xml:lang"], text = status:get_text() or "" };
 		statuses[#statuses + 1] = one;
 		key[#key + 1] = (one.lang or "").."\0"..one.text;
 	end
-	return { node = node, shown = { show = show, statuses = statuses, key = table.concat(key, "\1") } };
+	return { node = node, shown = { show = show, stays = stays, statuses = statuses, key = table.concat(key, "\1") } };
 end
 
 local function read_people(payload)
@@ -567,7 +570,9 @@ local function from_client(origin, stanza, contact)
 	local hidden = shown.show == "unavailable";
 	if broadcasting ~= stanza and stanza ~= origin.presence then
 		-- Sent by the client to this contact alone: it must be able to go again.
-		if hidden and not stanza.attr.type then
+		if stanza.attr.type then
+			if directed[origin] then directed[origin][contact] = nil; end
+		elseif hidden then
 			directed[origin] = directed[origin] or {};
 			directed[origin][contact] = true;
 		end

@@ -66,6 +66,8 @@ function xmppLink(
     mayWatch: (subscriber) => mayWatch(subscriber),
     nameOf: (person: Jid) => engine.person(person)?.name ?? null,
     localeOf: (person: Jid) => engine.person(person)?.locale ?? null,
+    // Their sessions are known with identity `native`, so `auto` tracks them.
+    stays: (person: Jid) => engine.policyOf(person)?.trackSessions === false,
     conversation,
     inbox: engine,
     identity: link.identity,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../support/daemons/free-port.ts';
 import { type NativeEjabberd, startNativeEjabberd } from '../support/daemons/native-ejabberd.ts';
 import { NativeLab, bare, lastOf, settled, until } from '../support/native-lab.ts';
-import { person } from '../support/native-peer.ts';
+import { person, staying } from '../support/native-peer.ts';
 import { type SlixmppClient, SlixmppDriver } from '../support/slixmpp-client.ts';
 
 const meeting = ['en', 'In a meeting'] as const;
@@ -74,7 +74,7 @@ describe('mod_doorlight in a cluster of two nodes', () => {
     const { john, anna } = await lab.pair();
     await using peer = await lab.peer();
     await peer.open();
-    await peer.say(john.name, 'xa', meeting);
+    await peer.sayStays(john.name, 'xa', meeting);
     await until(anna, `${john.jid}/Calendar`, 'xa en:In a meeting');
     const annaToo = await onSecond(anna.jid);
     await until(annaToo, `${john.jid}/Calendar`, 'xa en:In a meeting');
@@ -113,7 +113,7 @@ describe('mod_doorlight in a cluster of two nodes', () => {
     const aloneToo = await onSecond(alone.anna.jid);
     await using peer = await lab.peer();
     await peer.open();
-    await peer.show([person(john.name, 'dnd', meeting), person(alone.john.name, 'xa', meeting)]);
+    await peer.show([person(john.name, 'dnd', meeting), staying(alone.john.name, 'xa', meeting)]);
     await until(annaToo, desk.jid, 'dnd en:In a meeting');
     await until(aloneToo, `${alone.john.jid}/Calendar`, 'xa en:In a meeting');
 

@@ -10,7 +10,7 @@ import {
   settled,
   until,
 } from '../support/native-lab.ts';
-import { person } from '../support/native-peer.ts';
+import { person, staying } from '../support/native-peer.ts';
 import { RawClient } from '../support/raw-client.ts';
 
 const meeting = ['en', 'In a meeting'] as const;
@@ -55,7 +55,7 @@ describe('mod_doorlight among ejabberd’s other modules', () => {
     await peer.open();
     const everyone = [
       person(john.name, 'dnd', meeting),
-      person(alone.john.name, 'xa', meeting),
+      staying(alone.john.name, 'xa', meeting),
       person(hidden.john.name, 'unavailable', meeting),
     ];
     await peer.show(everyone);
@@ -140,7 +140,7 @@ describe('mod_doorlight among ejabberd’s other modules', () => {
     await using peer = await lab.peer();
     await peer.open();
 
-    await peer.say(john.name, 'dnd', meeting);
+    await peer.sayStays(john.name, 'dnd', meeting);
 
     await until(berta, `${john.jid}/Calendar`, 'dnd en:In a meeting');
     const later = await lab.login({ jid: bare(anna.jid), password: 'pw' });
@@ -153,7 +153,7 @@ describe('mod_doorlight among ejabberd’s other modules', () => {
     const { john, anna } = await lab.pair();
     await using peer = await lab.peer();
     await peer.open();
-    await peer.say(john.name, 'dnd', meeting);
+    await peer.sayStays(john.name, 'dnd', meeting);
     await until(anna, `${john.jid}/Calendar`, 'dnd en:In a meeting');
 
     await server.evaluate(`ok = ejabberd_auth:remove_user(<<"${john.name}">>, <<"example.com">>).`);

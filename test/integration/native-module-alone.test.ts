@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NativeLab, bare, follow, lastOf, seenAs, settled, until } from '../support/native-lab.ts';
-import { conditionOf, person } from '../support/native-peer.ts';
+import { conditionOf, person, staying } from '../support/native-peer.ts';
 import { nativeServers } from '../support/native-servers.ts';
 
 const meeting = ['en', 'In a meeting'] as const;
@@ -20,9 +20,9 @@ describe.each(nativeServers)('people without a resource, on %s', (_name, start) 
     await using peer = await lab.peer();
     await peer.open();
 
-    await peer.say(john.name, 'dnd', meeting);
+    await peer.sayStays(john.name, 'dnd', meeting);
     await until(anna, `${john.jid}/Calendar`, 'dnd en:In a meeting');
-    await peer.say(john.name, 'away', ['en', 'Lunch']);
+    await peer.sayStays(john.name, 'away', ['en', 'Lunch']);
     await until(anna, `${john.jid}/Calendar`, 'away en:Lunch');
     await peer.say(john.name, undefined);
 
@@ -33,7 +33,7 @@ describe.each(nativeServers)('people without a resource, on %s', (_name, start) 
     const { john, anna } = await lab.pair();
     await using peer = await lab.peer();
     await peer.open();
-    await peer.say(john.name, 'dnd', meeting);
+    await peer.sayStays(john.name, 'dnd', meeting);
 
     const later = await lab.login({ jid: bare(anna.jid), password: 'pw' });
 
@@ -44,7 +44,7 @@ describe.each(nativeServers)('people without a resource, on %s', (_name, start) 
     const { john, anna } = await lab.pair();
     await using peer = await lab.peer();
     await peer.open();
-    await peer.say(john.name, 'dnd', meeting);
+    await peer.sayStays(john.name, 'dnd', meeting);
     await until(anna, `${john.jid}/Calendar`, 'dnd en:In a meeting');
 
     const phone = await lab.login(john);
@@ -60,12 +60,32 @@ describe.each(nativeServers)('people without a resource, on %s', (_name, start) 
     await until(anna, `${john.jid}/Calendar`, 'dnd en:In a meeting');
   });
 
+  it('a text that was said takes the place of whoever leaves', async () => {
+    const { john, anna } = await lab.pair();
+    const phone = await lab.login(john);
+    await using peer = await lab.peer();
+    await peer.open();
+    await peer.say(john.name, 'away', holiday);
+    await until(anna, phone.jid, 'away en:On holiday');
+    const since = anna.presences.length;
+
+    await phone.logout();
+    await peer.told(({ name, show }) => name === john.name && show === 'unavailable');
+    await peer.say(john.name, 'unavailable', holiday);
+    await until(anna, john.jid, 'unavailable en:On holiday');
+
+    expect(anna.presences.slice(since).map((one) => `${one.from} ${seenAs(one)}`)).toEqual([
+      `${phone.jid} unavailable`,
+      `${john.jid} unavailable en:On holiday`,
+    ]);
+  });
+
   it('a client that is cut off leaves it behind as well', async () => {
     const { john, anna } = await lab.pair();
     const phone = await lab.login(john);
     await using peer = await lab.peer();
     await peer.open();
-    await peer.say(john.name, 'dnd', meeting);
+    await peer.sayStays(john.name, 'dnd', meeting);
     await until(anna, phone.jid, 'dnd en:In a meeting');
 
     await phone.cut();
@@ -78,7 +98,7 @@ describe.each(nativeServers)('people without a resource, on %s', (_name, start) 
     const { john, anna } = await lab.pair();
     await using peer = await lab.peer();
     await peer.open();
-    await peer.say(john.name, 'dnd', meeting);
+    await peer.sayStays(john.name, 'dnd', meeting);
     await until(anna, `${john.jid}/Calendar`, 'dnd en:In a meeting');
 
     const phone = await lab.login(john, 'Calendar');
@@ -112,16 +132,71 @@ describe.each(nativeServers)('people without a resource, on %s', (_name, start) 
     expect(latest.presences.map(seenAs)).not.toContain('unavailable en:On holiday');
   });
 
+  it('unless they are to stay nobody stands in for them, from the beginning and later', async () => {
+    const { john, anna } = await lab.pair();
+    const since = anna.presences.length;
+    await using peer = await lab.peer();
+    await peer.open();
+
+    await peer.say(john.name, 'dnd', meeting);
+    const later = await lab.login({ jid: bare(anna.jid), password: 'pw' });
+    const phone = await lab.login(john);
+    await until(anna, phone.jid, 'dnd en:In a meeting');
+    await until(later, phone.jid, 'dnd en:In a meeting');
+    await phone.logout();
+    await until(anna, phone.jid, 'unavailable');
+    await settled(anna);
+
+    const seen = anna.presences.slice(since).filter(({ from }) => bare(from) === john.jid);
+    expect(seen.map(seenAs)).toEqual(['dnd en:In a meeting', 'unavailable']);
+    const latest = await lab.login({ jid: bare(anna.jid), password: 'pw' });
+    await settled(latest);
+    const answers = latest.presences.filter(({ from }) => bare(from) === john.jid);
+    expect(answers.map(seenAs).filter((one) => one !== 'unavailable')).toEqual([]);
+  });
+
+  it('from staying to not staying, and back', async () => {
+    const { john, anna } = await lab.pair();
+    await using peer = await lab.peer();
+    await peer.open();
+    await peer.sayStays(john.name, 'dnd', meeting);
+    await until(anna, `${john.jid}/Calendar`, 'dnd en:In a meeting');
+
+    await peer.say(john.name, 'dnd', meeting);
+    await until(anna, `${john.jid}/Calendar`, 'unavailable');
+    await peer.sayStays(john.name, 'dnd', meeting);
+
+    await until(anna, `${john.jid}/Calendar`, 'dnd en:In a meeting');
+  });
+
+  it('`unavailable` without a text is the server’s own: whoever leaves is gone, and no more', async () => {
+    const { john, anna } = await lab.pair();
+    const phone = await lab.login(john);
+    await using peer = await lab.peer();
+    await peer.open();
+    await peer.say(john.name, 'dnd', meeting);
+    await until(anna, phone.jid, 'dnd en:In a meeting');
+    const since = anna.presences.length;
+
+    await phone.logout();
+    await until(anna, phone.jid, 'unavailable');
+    await peer.say(john.name, 'unavailable');
+    await peer.say(john.name, 'dnd', meeting);
+    await settled(anna);
+
+    expect(anna.presences.slice(since).map(({ from }) => from)).toEqual([phone.jid]);
+  });
+
   it('from standing in to a text, and back', async () => {
     const { john, anna } = await lab.pair();
     await using peer = await lab.peer();
     await peer.open();
-    await peer.say(john.name, 'dnd', meeting);
+    await peer.sayStays(john.name, 'dnd', meeting);
     await until(anna, `${john.jid}/Calendar`, 'dnd en:In a meeting');
 
     await peer.say(john.name, 'unavailable', holiday);
     await until(anna, `${john.jid}/Calendar`, 'unavailable en:On holiday');
-    await peer.say(john.name, 'dnd', meeting);
+    await peer.sayStays(john.name, 'dnd', meeting);
 
     await until(anna, `${john.jid}/Calendar`, 'dnd en:In a meeting');
   });
@@ -132,7 +207,7 @@ describe.each(nativeServers)('people without a resource, on %s', (_name, start) 
     await using peer = await lab.peer();
     await peer.open();
 
-    await peer.say(john.name, 'dnd', meeting);
+    await peer.sayStays(john.name, 'dnd', meeting);
 
     await until(anna, `${john.jid}/Calendar`, 'dnd en:In a meeting');
     await silent.sendPresence();
@@ -146,7 +221,7 @@ describe.each(nativeServers)('people without a resource, on %s', (_name, start) 
     const anna = await lab.login(await lab.somebody());
     await using peer = await lab.peer();
     await peer.open();
-    await peer.say(john.name, 'dnd', meeting);
+    await peer.sayStays(john.name, 'dnd', meeting);
 
     await silent.sendPresence({ to: bare(anna.jid), type: 'subscribed' });
     await anna.sendPresence({ to: john.jid, type: 'subscribe' });
@@ -164,7 +239,7 @@ describe.each(nativeServers)('people without a resource, on %s', (_name, start) 
     const stranger = await lab.login(await lab.somebody());
     await using peer = await lab.peer();
     await peer.open();
-    await peer.say(john.name, 'dnd', meeting);
+    await peer.sayStays(john.name, 'dnd', meeting);
 
     await stranger.raw(`<presence to="${john.jid}" type="probe"/>`);
     await stranger.raw(`<presence to="${john.jid}/Calendar" type="probe"/>`);
@@ -183,7 +258,7 @@ describe.each(nativeServers)('people without a resource, on %s', (_name, start) 
 
     const answer = await peer.show([
       person('nobody-at-all', 'dnd', meeting),
-      person(john.name, 'dnd', meeting),
+      staying(john.name, 'dnd', meeting),
       person('nobody-either', 'unavailable', holiday),
     ]);
 
@@ -200,7 +275,7 @@ describe.each(nativeServers)('people without a resource, on %s', (_name, start) 
     await using peer = await lab.peer();
     await peer.open();
 
-    await peer.show([person(john.name, 'dnd', meeting), person(other.name, 'xa', holiday)]);
+    await peer.show([staying(john.name, 'dnd', meeting), staying(other.name, 'xa', holiday)]);
 
     await until(anna, `${john.jid}/Calendar`, 'dnd en:In a meeting');
     await until(anna, `${other.jid}/Calendar`, 'xa en:On holiday');

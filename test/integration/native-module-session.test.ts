@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { NativeLab, bare, lastOf, seenAs, settled, until } from '../support/native-lab.ts';
-import { type NativePeer, conditionOf, native, person } from '../support/native-peer.ts';
+import { type NativePeer, conditionOf, native, person, staying } from '../support/native-peer.ts';
 import { nativeServers } from '../support/native-servers.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 
@@ -86,7 +86,7 @@ describe.each(nativeServers)('a session with the native module on %s', (_name, s
     const phone = await lab.login(john);
     peer = await lab.peer();
     await peer.open();
-    await peer.show([person(john.name, 'dnd', meeting), person(alone.john.name, 'dnd', meeting)]);
+    await peer.show([person(john.name, 'dnd', meeting), staying(alone.john.name, 'dnd', meeting)]);
     await until(anna, phone.jid, 'dnd en:In a meeting');
     await until(alone.anna, `${alone.john.jid}/Calendar`, 'dnd en:In a meeting');
 
@@ -159,7 +159,7 @@ describe.each(nativeServers)('a session with the native module on %s', (_name, s
     const alone = await lab.pair();
     peer = await lab.peer();
     await peer.open();
-    await peer.show([person(john.name, 'dnd', meeting), person(alone.john.name, 'xa')]);
+    await peer.show([person(john.name, 'dnd', meeting), staying(alone.john.name, 'xa')]);
     await until(anna, phone.jid, 'dnd en:In a meeting');
     await until(alone.anna, `${alone.john.jid}/Calendar`, 'xa');
 

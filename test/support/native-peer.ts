@@ -120,6 +120,16 @@ export class NativePeer implements AsyncDisposable {
     if (answer.attrs['type'] !== 'result') throw new Error(`refused: ${conditionOf(answer)}`);
   }
 
+  /** As `say`, of someone who is shown also while no client of theirs is connected. */
+  async sayStays(
+    name: string,
+    show: string,
+    ...statuses: readonly (readonly [lang: string, text: string])[]
+  ): Promise<void> {
+    const answer = await this.show([staying(name, show, ...statuses)]);
+    if (answer.attrs['type'] !== 'result') throw new Error(`refused: ${conditionOf(answer)}`);
+  }
+
   /** Drops the connection as a killed process does. */
   kill(): void {
     this.#connection.destroy({ kind: 'stopped' });
@@ -205,10 +215,20 @@ export function person(
   show: string | undefined,
   ...statuses: readonly (readonly [lang: string, text: string])[]
 ): Markup {
-  const texts = statuses.map(([lang, text]) =>
-    element('status', { 'xml:lang': lang }, escaped(text)),
-  );
-  return element('person', { name, show }, ...texts);
+  return element('person', { name, show }, ...texts(statuses));
+}
+
+/** Someone who is shown also while no client of theirs is connected. */
+export function staying(
+  name: string,
+  show: string,
+  ...statuses: readonly (readonly [lang: string, text: string])[]
+): Markup {
+  return element('person', { name, show, stays: 'true' }, ...texts(statuses));
+}
+
+function texts(statuses: readonly (readonly [lang: string, text: string])[]): readonly Markup[] {
+  return statuses.map(([lang, text]) => element('status', { 'xml:lang': lang }, escaped(text)));
 }
 
 export function forgotten(name: string): Markup {

@@ -200,11 +200,20 @@ describe('what is said to a module', () => {
   }
 
   it('is what was decided, each language once, or the originals where nothing was', () => {
-    expect(personElement(by('busy'))).toBe(
+    expect(personElement(by('busy'), false)).toBe(
       '<person name="john" show="dnd"><status xml:lang="en">a &lt;b&gt;</status></person>',
     );
-    expect(personElement(by('default'))).toBe('<person name="john"/>');
-    expect(shownAs(by('busy'))).not.toBe(shownAs(by('default')));
+    expect(personElement(by('default'), true)).toBe('<person name="john"/>');
+    expect(shownAs(by('busy'), false)).not.toBe(shownAs(by('default'), false));
+  });
+
+  it('whoever stays is said so, unless nothing of theirs would be there', () => {
+    const here = by('busy');
+    const gone = { ...here, presence: { ...here.presence, availability: 'unavailable' } } as const;
+
+    expect(personElement(here, true)).toContain('<person name="john" show="dnd" stays="true">');
+    expect(shownAs(here, true)).not.toBe(shownAs(here, false));
+    expect(shownAs(gone, true)).toBe(shownAs(gone, false));
   });
 
   it('what it tells is read as far as it can be', () => {

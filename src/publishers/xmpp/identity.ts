@@ -76,6 +76,8 @@ export interface Ground {
   readonly mayWatch: (watcher: string) => boolean;
   /** What is to be seen of a person now; none for strangers. */
   readonly current: (person: PersonJid) => Publication | undefined;
+  /** Whether contacts see what is decided also while no client of the person's is connected. */
+  readonly stays: (person: PersonJid) => boolean;
   /** Where it is told what the person's own clients say. */
   readonly inbox: Pick<Inbox, 'sessions'>;
   /** People can be published now: everyone is sent, from the beginning. May be said again. */

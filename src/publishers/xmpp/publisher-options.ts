@@ -37,6 +37,11 @@ export interface XmppPublisherOptions {
   readonly nameOf: (person: PersonJid) => string | null;
   /** BCP 47: a person's own language; `null` where none is set, as by default. */
   readonly localeOf?: (person: PersonJid) => string | null;
+  /**
+   * Whether contacts see what is decided also while no client of the person's is connected, with
+   * identity `native`; asked each time. By default they never do.
+   */
+  readonly stays?: (person: PersonJid) => boolean;
   readonly conversation: Conversation;
   /** Where it is told what people's own clients say. */
   readonly inbox: Pick<Inbox, 'sessions'>;

@@ -239,7 +239,7 @@ export class XmppPublisher implements PresencePublisher {
   }
 
   #ground({ mayWatch }: Site): Ground {
-    const { domain, defaultLang, inbox, telemetry } = this.#options;
+    const { domain, defaultLang, inbox, telemetry, stays = () => false } = this.#options;
     return {
       link: this.#linkFields,
       domain,
@@ -252,6 +252,7 @@ export class XmppPublisher implements PresencePublisher {
       sessions: this.#sessions,
       mayWatch,
       current: (person) => this.#audience?.current(person),
+      stays,
       inbox,
       ready: () => {
         if (!this.#outbox) return;

@@ -2,6 +2,8 @@
 -record(shown,
         {user :: binary() | '_' | '$1',
          show :: mod_doorlight_shown:show() | '_',
+         %% Also while the person has no resource.
+         stays = false :: boolean() | '_',
          statuses = [] :: [text()] | '_'}).
 
 %% What contacts were sent of a person without a resource: `calendar` is the resource of that name,

@@ -7,7 +7,7 @@
 
 -export([hook/1, unhook/1, refresh/1, hand_on/2]).
 %% Hooks.
--export([self_presence/1, multicast/1, terminated/2, resumed/1, copied/2, info/2]).
+-export([self_presence/1, sent/1, multicast/1, terminated/2, resumed/1, copied/2, info/2]).
 
 -include("xmpp.hrl").
 -include("mod_doorlight.hrl").
@@ -22,6 +22,7 @@
 %% 100), before the server's own handling (100) and after stream management's (50).
 hooks() ->
     [{c2s_self_presence, self_presence, 110},
+     {user_send_packet, sent, 90},
      {multicast_route, multicast, 50},
      {c2s_terminated, terminated, 90},
      {c2s_session_resumed, resumed, 50},
@@ -91,9 +92,36 @@ self_presence({#presence{type = available} = Own, State}) ->
     {Own, remember(Shown, Now, State)};
 self_presence({#presence{type = unavailable} = Own, State}) ->
     leave(State),
-    {Own, maps:remove(doorlight_seen, State)};
+    {Own, maps:without([doorlight_seen, doorlight_directed], State)};
 self_presence(Acc) ->
     Acc.
+
+%% What a client sends to somebody directly goes as it is. The server remembers that it must be able
+%% to go again, but not of contacts, who are told of the end anyway: unless the person is hidden.
+-spec sent({stanza(), state()}) -> {stanza(), state()}.
+sent({#presence{type = Type, to = #jid{} = To} = Packet,
+      #{doorlight_seen := #presence{type = unavailable}, jid := Jid} = State})
+    when Type == available; Type == unavailable ->
+    case same_person(To, Jid) of
+        true ->
+            {Packet, State};
+        false ->
+            {Packet, directed(Type, bare(To), State)}
+    end;
+sent(Acc) ->
+    Acc.
+
+directed(available, To, State) ->
+    Directed = maps:get(doorlight_directed, State, #{}),
+    State#{doorlight_directed => Directed#{To => true}};
+directed(unavailable, To, #{doorlight_directed := Directed} = State) ->
+    State#{doorlight_directed => maps:remove(To, Directed)};
+directed(unavailable, _To, State) ->
+    State.
+
+bare(Jid) ->
+    jid:tolower(
+        jid:remove_resource(Jid)).
 
 to_own(true) ->
     skip;
@@ -147,9 +175,11 @@ report(Own, #{jid := #jid{luser = User,
                                         statuses = Statuses}).
 
 remember(none, _Now, State) ->
-    maps:remove(doorlight_seen, State);
+    maps:without([doorlight_seen, doorlight_directed], State);
+remember(_Shown, #presence{type = unavailable} = Now, State) ->
+    State#{doorlight_seen => Now};
 remember(_Shown, Now, State) ->
-    State#{doorlight_seen => Now}.
+    maps:remove(doorlight_directed, State#{doorlight_seen => Now}).
 
 seen(#{doorlight_seen := Seen}) ->
     Seen;
@@ -164,7 +194,8 @@ leave(#{pres_last := _, jid := #jid{luser = User, lserver = Host, lresource = Re
     mod_doorlight_server:went(Host, User, Resource),
     case seen(State) of
         #presence{type = unavailable} ->
-            put(?PLAN, {unavailable, maps:get(pres_a, State, gb_sets:new())});
+            Directed = maps:get(doorlight_directed, State, #{}),
+            put(?PLAN, {unavailable, maps:get(pres_a, State, gb_sets:new()), Directed});
         _ ->
             erase(?PLAN)
     end,
@@ -210,16 +241,19 @@ planned(From, To, #presence{type = Type} = Packet) ->
                 skip ->
                     {[], Packet}
             end;
-        {unavailable, Direct} when Type == unavailable ->
+        {unavailable, Others, Contacts} when Type == unavailable ->
             erase(?PLAN),
-            {[Jid || Jid <- To, same_person(Jid, From) orelse sent_directly(Jid, Direct)], Packet};
+            Left =
+                [Jid
+                 || Jid <- To,
+                    same_person(Jid, From)
+                    orelse gb_sets:is_element(
+                               jid:tolower(Jid), Others)
+                    orelse is_map_key(bare(Jid), Contacts)],
+            {Left, Packet};
         _ ->
             {To, Packet}
     end.
-
-sent_directly(Jid, Direct) ->
-    gb_sets:is_element(
-        jid:tolower(Jid), Direct).
 
 -spec terminated(state(), term()) -> state().
 terminated(State, _Reason) ->
@@ -233,10 +267,8 @@ resumed(State) ->
     State.
 
 -spec copied(state(), state()) -> state().
-copied(State, #{doorlight_seen := Seen}) ->
-    State#{doorlight_seen => Seen};
-copied(State, _) ->
-    State.
+copied(State, Old) ->
+    maps:merge(State, maps:with([doorlight_seen, doorlight_directed], Old)).
 
 -spec info(state(), term()) -> state() | {stop, state()}.
 info(State, {?MODULE, refresh}) ->

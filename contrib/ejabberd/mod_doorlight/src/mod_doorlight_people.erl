@@ -111,8 +111,7 @@ leave(User, Resource, #people{host = Host, resources = All} = People) ->
     case mod_doorlight_shown:lookup(Host, User) of
         #shown{show = unavailable} = Shown
             when not is_map_key(User, All), not People#people.follows ->
-            mod_doorlight_shown:put_absent(Host, absent(Shown)),
-            ok;
+            stay_gone(Host, absent(Shown));
         #shown{} when Resource == ?RESOURCE ->
             _ = erlang:send_after(?APART_MS, self(), {settle, User}),
             ok;
@@ -120,6 +119,11 @@ leave(User, Resource, #people{host = Host, resources = All} = People) ->
             settle(User, People)
     end,
     People.
+
+stay_gone(_Host, none) ->
+    ok;
+stay_gone(Host, Absent) ->
+    mod_doorlight_shown:put_absent(Host, Absent).
 
 -spec owner(pid(), people()) -> {User :: binary(), Resource :: binary()} | none.
 owner(Pid, #people{owners = Owners}) ->
@@ -152,11 +156,19 @@ set(Host, User, Show, _) when Show == originals; Show == forget ->
     Changed = mod_doorlight_shown:lookup(Host, User) /= none,
     mod_doorlight_shown:delete(Host, User),
     Changed;
-set(Host, User, Show, Statuses) ->
-    Shown =
+set(Host, User, {stays, Show}, Statuses) ->
+    set(Host,
         #shown{user = User,
                show = Show,
-               statuses = Statuses},
+               stays = true,
+               statuses = Statuses});
+set(Host, User, Show, Statuses) ->
+    set(Host,
+        #shown{user = User,
+               show = Show,
+               statuses = Statuses}).
+
+set(Host, #shown{user = User} = Shown) ->
     Changed = mod_doorlight_shown:lookup(Host, User) /= Shown,
     mod_doorlight_shown:put(Host, Shown),
     Changed.
@@ -195,15 +207,22 @@ settle(User, #people{host = Host, resources = All}) ->
         end,
     become(Host, User, mod_doorlight_shown:absent(Host, User), Wanted, is_map_key(User, All)).
 
-absent(#shown{user = User, show = Show, statuses = Statuses}) ->
+%% What contacts see of someone who has no resource; `none` for what the server says by itself.
+absent(#shown{show = unavailable, statuses = []}) ->
+    none;
+absent(#shown{show = unavailable} = Shown) ->
+    absent(gone, Shown);
+absent(#shown{stays = true} = Shown) ->
+    absent(calendar, Shown);
+absent(#shown{}) ->
+    none.
+
+absent(As,
+       #shown{user = User,
+              show = Show,
+              statuses = Statuses}) ->
     #absent{user = User,
-            as =
-                case Show of
-                    unavailable ->
-                        gone;
-                    _ ->
-                        calendar
-                end,
+            as = As,
             show = Show,
             statuses = Statuses,
             since = erlang:timestamp()}.

@@ -9,8 +9,11 @@
 
 -define(NS, <<"urn:doorlight:native:1">>).
 
+%% Whoever `stays` is shown also without a resource.
 -type said() ::
-    {User :: binary(), mod_doorlight_shown:show() | originals | forget, [text()]}.
+    {User :: binary(),
+     mod_doorlight_shown:show() | {stays, mod_doorlight_shown:show()} | originals | forget,
+     [text()]}.
 -type told() :: {User :: binary(), mod_doorlight_shown:show(), [text()]}.
 -type request() ::
     {open, Session :: binary(), LeaseS :: pos_integer()} |
@@ -73,14 +76,20 @@ person(El) ->
     User = user(fxml:get_tag_attr_s(<<"name">>, El)),
     Show = show(fxml:get_tag_attr(<<"show">>, El)),
     Statuses = [status(Status) || Status <- children(<<"status">>, El)],
-    case {fxml:get_tag_attr_s(<<"forget">>, El), Show} of
-        {Yes, _} when Yes == <<"true">>; Yes == <<"1">> ->
+    case {is_true(<<"forget">>, El), Show, is_true(<<"stays">>, El)} of
+        {true, _, _} ->
             {User, forget, []};
-        {_, originals} ->
+        {false, originals, _} ->
             {User, originals, []};
-        {_, _} ->
+        {false, _, true} ->
+            {User, {stays, Show}, Statuses};
+        {false, _, false} ->
             {User, Show, Statuses}
     end.
+
+is_true(Attribute, El) ->
+    lists:member(
+        fxml:get_tag_attr_s(Attribute, El), [<<"true">>, <<"1">>]).
 
 user(Name) ->
     case jid:nodeprep(Name) of

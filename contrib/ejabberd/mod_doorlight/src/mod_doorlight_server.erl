@@ -96,7 +96,7 @@ came(Host, User, Resource, Row) ->
 went(Host, User, Resource) ->
     Message = {went, User, Resource, self()},
     case mod_doorlight_shown:lookup(Host, User) of
-        #shown{show = Show} when Show /= unavailable ->
+        #shown{stays = true, show = Show} when Show /= unavailable ->
             on_other_nodes(Host, Message),
             try
                 gen_server:call(process(Host), Message, ?LEAVE_MS)

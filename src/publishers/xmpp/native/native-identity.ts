@@ -49,7 +49,7 @@ export class NativeIdentity implements Identity {
   }
 
   keyOf(publication: Publication): string {
-    return shownAs(publication);
+    return shownAs(publication, this.#ground.stays(publication.person));
   }
 
   online(outbox: Outbox): void {
@@ -167,6 +167,6 @@ export class NativeIdentity implements Identity {
     const { person } = publication;
     return this.#ground.current(person) === undefined
       ? forgetElement(person)
-      : personElement(publication);
+      : personElement(publication, this.#ground.stays(person));
   }
 }

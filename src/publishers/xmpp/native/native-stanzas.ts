@@ -46,8 +46,11 @@ export function showElement(session: string, people: readonly Markup[]): Markup 
   return element('show', { xmlns, session }, ...people);
 }
 
-/** Everything of a `<person/>` but who it is: two people who are shown alike have the same. */
-export function shownAs({ presence, statuses }: Publication): string {
+/**
+ * Everything of a `<person/>` but who it is: two people who are shown alike have the same. With
+ * `stays` they are shown also while no client of theirs is connected.
+ */
+export function shownAs({ presence, statuses }: Publication, stays: boolean): string {
   if (undecided.has(presence.source)) return '/>';
   const texts = statuses
     .filter(({ lang, text }, at) => {
@@ -55,12 +58,14 @@ export function shownAs({ presence, statuses }: Publication): string {
     })
     .map(({ lang, text }) => element('status', { 'xml:lang': lang }, escaped(text)))
     .join('');
-  return ` show="${presence.availability}">${texts}</person>`;
+  // Whoever is shown as unavailable is not there in either case.
+  const attribute = stays && presence.availability !== 'unavailable' ? ' stays="true"' : '';
+  return ` show="${presence.availability}"${attribute}>${texts}</person>`;
 }
 
-export function personElement(publication: Publication): Markup {
+export function personElement(publication: Publication, stays: boolean): Markup {
   const head = `<person name="${escaped(localPart(publication.person))}"`;
-  return `${head}${shownAs(publication)}` as Markup;
+  return `${head}${shownAs(publication, stays)}` as Markup;
 }
 
 export function forgetElement(person: string): Markup {
