@@ -10,9 +10,22 @@
  */
 export type Remedy = 'retry' | 'resubscribe' | 'fix-person' | 'fix-server';
 
+/** What is at fault, for those who examine a server; messages say the same to people. */
+export type GatewayFault =
+  | 'password-refused'
+  /** The server does not take the kind of authentication that is configured. */
+  | 'not-offered'
+  /** Which versions of NTLM the server takes, and we may use, do not meet. */
+  | 'ntlm-level'
+  | 'not-ews'
+  | 'throttled'
+  | 'forbidden'
+  | 'no-answer';
+
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly remedy: Remedy;
+  readonly fault: GatewayFault | null;
   /** How long the server asked to be left alone, in milliseconds. */
   readonly retryAfterMs: number | null;
 
@@ -20,10 +33,14 @@ export class GatewayError extends Error {
   constructor(
     message: string,
     remedy: Remedy,
-    options: ErrorOptions & { readonly retryAfterMs?: number } = {},
+    options: ErrorOptions & {
+      readonly retryAfterMs?: number;
+      readonly fault?: GatewayFault;
+    } = {},
   ) {
     super(message, options);
     this.remedy = remedy;
+    this.fault = options.fault ?? null;
     this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }

@@ -52,13 +52,14 @@ export function failedHttp(answer: Answer, asked: Asked): GatewayError {
     return new GatewayError(
       `${server} is overloaded or out of service (HTTP ${status}): it is left alone for as long as it asked.`,
       'retry',
-      wait === null ? {} : { retryAfterMs: wait },
+      { fault: 'throttled', ...(wait === null ? {} : { retryAfterMs: wait }) },
     );
   }
   if (status === 403) {
     return new GatewayError(
       `${server} forbids the account to use Exchange Web Services (HTTP 403): allow it there (EwsEnabled, EwsApplicationAccessPolicy).`,
       'fix-server',
+      { fault: 'forbidden' },
     );
   }
   if (status >= 500 || status === 408) {

@@ -188,5 +188,6 @@ export function notExchange(server: string, what: string): GatewayError {
   return new GatewayError(
     `${server} is not an EWS server (${what}): give the address of Exchange Web Services, as in https://mail.example.com/EWS/Exchange.asmx.`,
     'fix-server',
+    { fault: 'not-ews' },
   );
 }

@@ -59,6 +59,7 @@ export class BasicAuthentication implements Authentication {
     throw new GatewayError(
       `${server} does not accept the password of ${account}: check account and password, and that the server allows Basic authentication.`,
       'fix-server',
+      { fault: 'password-refused' },
     );
   }
 }

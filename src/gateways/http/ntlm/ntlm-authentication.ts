@@ -173,6 +173,7 @@ export class NtlmAuthentication implements Authentication {
       throw new GatewayError(
         `${this.#server} knows NTLMv1 only, which is not allowed since it does not protect the password: let the server take NTLMv2, or allow it with "ntlmv1".`,
         'fix-server',
+        { fault: 'ntlm-level' },
       );
     }
     const binding = {
@@ -195,6 +196,7 @@ export class NtlmAuthentication implements Authentication {
     return new GatewayError(
       `${this.#server} does not accept the password of ${account}: check account and password, ${hint}.`,
       'fix-server',
+      { fault: 'password-refused' },
     );
   }
 
@@ -204,6 +206,7 @@ export class NtlmAuthentication implements Authentication {
     return new GatewayError(
       `${this.#server} does not offer NTLM (it offers ${instead}): allow Windows authentication on the EWS virtual directory, or choose another authentication.`,
       'fix-server',
+      { fault: 'not-offered' },
     );
   }
 }
