@@ -211,10 +211,9 @@ export class Engine implements Inbox, AsyncDisposable {
       this.#compose(this.#enrol(person), 'at-once');
       return;
     }
-    const moment = state.person.enabled === person.enabled ? undefined : 'at-once';
     state.person = person;
     state.languages = this.#languagesFor(person);
-    this.#changePolicy(state, moment);
+    this.#changePolicy(state);
   }
 
   /** A person is gone: contacts see them no more. */
@@ -260,9 +259,8 @@ export class Engine implements Inbox, AsyncDisposable {
     else state.claims = change(state.claims);
   }
 
-  #changePolicy(state: PersonState, moment?: Moment): void {
-    const policy = this.#policyFor(state.person, state.mailbox);
-    this.#change(state, state.claims, policy, moment);
+  #changePolicy(state: PersonState): void {
+    this.#change(state, state.claims, this.#policyFor(state.person, state.mailbox));
   }
 
   #change(state: PersonState, claims: Claims, policy: Policy, moment?: Moment): void {

@@ -23,11 +23,11 @@ describe('an entry that takes no time', () => {
     ]);
   });
 
-  test('automatic replies that end before they begin join and claim nothing', () => {
+  test('automatic replies that end when they begin join and claim nothing', () => {
     const automaticReplies = {
       state: 'scheduled',
-      start: '2026-01-14T11:00:30Z',
-      end: '2026-01-14T11:00:00Z',
+      start: '2026-01-14T11:00:45Z',
+      end: '2026-01-14T11:00:45Z',
     };
     const calendar = [entry('10:00', '11:00', 'oof'), entry('11:01:30', '12:00', 'oof')];
 
