@@ -34,3 +34,12 @@ test('explain says that a calendar is stale, and since when it was not heard of'
     presence: { source: 'unknown', availability: 'unavailable' },
   });
 });
+
+test('explain does not call a calendar stale that was never read, or that is live', () => {
+  for (const knownAt of ['never', 'live'] as const) {
+    expect(explain(calendar(knownAt), defaultPolicy, eight)).toMatchObject({
+      calendarStale: false,
+      calendarKnownAt: knownAt,
+    });
+  }
+});
