@@ -6,6 +6,12 @@ cd "$(dirname "$0")/.."
 
 if [ "${1:-}" = "--packages" ]; then
   sh scripts/debian-packages.sh "$2"
+  # The demo has one chat server unless another is asked for.
+  case "$2 $* " in
+    "demo "*"--server ejabberd "* | "demo "*"--server=ejabberd "*)
+      sh scripts/debian-packages.sh demo-ejabberd
+      ;;
+  esac
   shift 2
 fi
 

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type DemoIdentity, demoIdentities } from '../demo/cast.ts';
+import { type DemoIdentity, type DemoServer, demoIdentities, demoServers } from '../demo/cast.ts';
 import { silentTelemetry } from '../telemetry/telemetry.ts';
 import { CommandError } from './command-error.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
@@ -8,6 +8,7 @@ interface DemoOptions {
   readonly check?: true;
   readonly identity: DemoIdentity;
   readonly port: string;
+  readonly server: DemoServer;
 }
 
 /** `doorlight demo`, `doorlight demo --check` */
@@ -21,27 +22,30 @@ export function demoCommand(): Command {
         .choices(demoIdentities)
         .default('contact'),
     )
-    .action(async ({ check, identity, port }: DemoOptions) => {
-      if (check === true) await checkNow(identity);
-      else await play(portNumber(port), identity);
+    .addOption(
+      new Option('--server <server>', 'which chat server').choices(demoServers).default('prosody'),
+    )
+    .action(async ({ check, identity, port, server }: DemoOptions) => {
+      if (check === true) await checkNow(server, identity);
+      else await play(portNumber(port), server, identity);
     });
 }
 
-async function play(port: number, identity: DemoIdentity): Promise<void> {
+async function play(port: number, server: DemoServer, identity: DemoIdentity): Promise<void> {
   // The window is closed: the same as Ctrl-C.
   process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
   const { startDemo } = await import('../demo/start-demo.ts');
-  await runUntilStopped(() => startDemo({ identity, port, print }), silentTelemetry());
+  await runUntilStopped(() => startDemo({ server, identity, port, print }), silentTelemetry());
   print('Everything has been stopped and removed.');
 }
 
-async function checkNow(identity: DemoIdentity): Promise<void> {
+async function checkNow(server: DemoServer, identity: DemoIdentity): Promise<void> {
   // What was started ends with this process, and its files are removed.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => process.exit(1));
   }
   const { runCheck } = await import('../demo/check/run-check.ts');
-  if (!(await runCheck(print, identity))) process.exitCode = 1;
+  if (!(await runCheck(print, server, identity))) process.exitCode = 1;
 }
 
 function portNumber(text: string): number {

@@ -9,10 +9,15 @@ export interface Member {
   readonly contact: string;
 }
 
-/** Under which address Doorlight shows people: docs/xmpp.md. */
-export type DemoIdentity = 'contact' | 'native';
+/** Under which address Doorlight shows people: docs/identities.md. */
+export type DemoIdentity = 'contact' | 'account' | 'native';
 
-export const demoIdentities: readonly DemoIdentity[] = ['contact', 'native'];
+export const demoIdentities: readonly DemoIdentity[] = ['contact', 'account', 'native'];
+
+/** Which chat server the company has. */
+export type DemoServer = 'prosody' | 'ejabberd';
+
+export const demoServers: readonly DemoServer[] = ['prosody', 'ejabberd'];
 
 export const domain = 'example.com';
 
@@ -28,6 +33,9 @@ export const assistant = `doorlight@${componentDomain}`;
 /** Every account's. Everything is on loopback and made up, and ends with the demo. */
 export const password = 'doorlight';
 
+/** What the chat server and Doorlight share. */
+export const componentSecret = 'secret of the demo';
+
 /** The one who is signed in on the page, and whose roster has everybody. */
 export const colleague: Member = member('robin', 'Robin Hale');
 
@@ -41,9 +49,9 @@ export const others: readonly Member[] = [
 
 export const everybody: readonly Member[] = [colleague, ...others];
 
-/** Where contacts see the member. */
+/** Where contacts see the member: whichever resource it is, their clients show it there. */
 export function addressOf({ jid, contact }: Member, identity: DemoIdentity): string {
-  return identity === 'native' ? jid : contact;
+  return identity === 'contact' ? contact : jid;
 }
 
 /** Throws where there is nobody of that id. */

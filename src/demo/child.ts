@@ -10,11 +10,16 @@ export interface ChildCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  /** Beside PATH and HOME. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Where its standard output and error go. */
   readonly logFile: string;
   /** Whether it has started; asked again and again. */
   readonly isUp: () => Promise<boolean>;
 }
+
+/** Where programs are, whatever the user's own PATH. */
+export const programFolders = '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin:/opt/homebrew/bin';
 
 const startDeadlineMs = 30_000;
 const stopDeadlineMs = 10_000;
@@ -35,11 +40,11 @@ export class Child implements AsyncDisposable {
 
   /** Resolves when it is up. May be called again after `stop` or `kill`. */
   async start(): Promise<void> {
-    const { name, command, args, cwd, logFile, isUp } = this.#command;
+    const { name, command, args, cwd, environment, logFile, isUp } = this.#command;
     const child = spawn(command, args, {
       cwd,
       // Nothing of the user's environment: what is set there for another Doorlight is not ours.
-      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin:/opt/homebrew/bin', HOME: cwd },
+      env: { PATH: programFolders, HOME: cwd, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       // In a session of its own, so that Ctrl-C reaches the demo alone, which then stops
       // everything in order.

@@ -1,9 +1,18 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type DemoIdentity, type Member, addressOf, everybody, others, password } from './cast.ts';
+import {
+  type DemoIdentity,
+  type DemoServer,
+  type Member,
+  addressOf,
+  everybody,
+  others,
+  password,
+} from './cast.ts';
+import { type ChatServer, startChatServer } from './chat-server.ts';
 import { type DoorlightProcess, startDoorlight } from './doorlight-process.ts';
 import { type DemoExchange, startExchange } from './exchange.ts';
-import { type Prosody, startProsody } from './prosody.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import type { WatchedClient } from './watched-client.ts';
 import { Watcher } from './watcher.ts';
@@ -14,17 +23,18 @@ const calendarDeadlineMs = 30_000;
 export interface Company extends AsyncDisposable {
   readonly timeZone: string;
   readonly identity: DemoIdentity;
-  readonly chat: Prosody;
+  readonly chat: ChatServer;
   readonly exchange: DemoExchange;
   readonly doorlight: DoorlightProcess;
   readonly watcher: Watcher;
   /** Under which address contacts see the member. */
   readonly at: (member: Member) => string;
-  /** Puts the member into the client's roster; with identity `native` everybody is there already. */
+  /** Puts the member into the client's roster; everybody is there already but with `contact`. */
   readonly introduce: (client: WatchedClient, member: Member, name?: string) => Promise<void>;
 }
 
 export interface CompanyOptions {
+  readonly server: DemoServer;
   readonly identity: DemoIdentity;
   /** Everybody's, an IANA name. */
   readonly timeZone: string;
@@ -34,11 +44,13 @@ export interface CompanyOptions {
 
 /** Starts everything and enrols everybody. Disposing stops it in order and removes every file. */
 export async function startCompany(options: CompanyOptions): Promise<Company> {
-  const { identity, timeZone, furnish } = options;
+  const { server, identity, timeZone, furnish } = options;
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await temporaryFolder()).path;
+  const chatFolder = join(folder, server);
+  await mkdir(chatFolder);
   const [chat, exchange] = await Promise.all([
-    startProsody(join(folder, 'prosody'), identity),
+    startChatServer(server, { folder: chatFolder, identity }),
     startExchange(timeZone),
   ]);
   stack.use(chat);
@@ -50,7 +62,7 @@ export async function startCompany(options: CompanyOptions): Promise<Company> {
   for (const member of everybody) await enrol(doorlight, member);
   for (const member of everybody) await calendarKnown(doorlight, member);
   const watcher = stack.use(new Watcher());
-  if (identity === 'native') await signInOthers(watcher, chat.clientPort);
+  if (identity !== 'contact') await signInOthers(watcher, chat.clientPort);
   const everything = stack.move();
   return {
     timeZone,
@@ -67,7 +79,7 @@ export async function startCompany(options: CompanyOptions): Promise<Company> {
   };
 }
 
-/** What is shown on people's own resources needs some: they have left their clients on. */
+/** Where people's own clients count there have to be some: they have left them on. */
 async function signInOthers(watcher: Watcher, port: number): Promise<void> {
   for (const { jid } of others) await watcher.login(jid, password, port);
 }

@@ -102,6 +102,8 @@ function configuration(options: DoorlightOptions, socket: string, tokenFile: str
           port: chat.componentPort,
           secretFile: 'xmpp-secret',
           identity,
+          // Above what people's own clients say, as most set none.
+          ...(identity === 'account' ? { priority: 50 } : {}),
         },
       ],
       http: { socket, tokenFile },

@@ -1,22 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type DemoIdentity, componentDomain, domain, everybody, password } from './cast.ts';
+import {
+  type DemoIdentity,
+  componentDomain,
+  componentSecret,
+  domain,
+  everybody,
+  password,
+} from './cast.ts';
+import type { ChatServer, ChatServerOptions } from './chat-server.ts';
 import { Child } from './child.ts';
 import { answers, freePorts, loopback } from './loopback.ts';
-
-/** A real Prosody on free loopback ports, with everybody's account. */
-export interface Prosody extends AsyncDisposable {
-  /** XMPP over TCP. */
-  readonly clientPort: number;
-  /** Where components attach (XEP-0114). */
-  readonly componentPort: number;
-  /** For the page (RFC 7395): `ws://127.0.0.1:49152/xmpp-websocket`. */
-  readonly websocketUrl: string;
-  readonly componentSecret: string;
-  /** Stops it and starts it again, on the same ports. */
-  restart(): Promise<void>;
-}
 
 interface Ports {
   readonly client: number;
@@ -24,16 +19,12 @@ interface Ports {
   readonly http: number;
 }
 
-const componentSecret = 'secret of the demo';
-
 /** Where mod_doorlight is. */
 const modulesFolder = fileURLToPath(new URL('../../contrib/prosody', import.meta.url));
 
-/** `folder` is for its configuration, data and log. */
-export async function startProsody(folder: string, identity: DemoIdentity): Promise<Prosody> {
+export async function startProsody({ folder, identity }: ChatServerOptions): Promise<ChatServer> {
   const [client = 0, component = 0, http = 0] = await freePorts(3);
   const ports = { client, component, http };
-  await mkdir(folder);
   const configFile = join(folder, 'prosody.cfg.lua');
   await writeFile(configFile, configuration(folder, ports, identity));
   await writeGroup(groupsFile(folder));
@@ -48,6 +39,7 @@ export async function startProsody(folder: string, identity: DemoIdentity): Prom
   });
   await child.start();
   return {
+    name: 'Prosody',
     clientPort: client,
     componentPort: component,
     websocketUrl: `ws://${loopback}:${http}/xmpp-websocket`,
@@ -61,13 +53,12 @@ export async function startProsody(folder: string, identity: DemoIdentity): Prom
 }
 
 function configuration(folder: string, ports: Ports, identity: DemoIdentity): string {
-  const native = identity === 'native';
-  // With identity native people are their own contacts, and colleagues know each other.
-  const modules =
-    `roster saslauth disco presence message iq ping version pep vcard4 vcard_legacy carbons websocket${native ? ' groups doorlight' : ''}`
-      .split(' ')
-      .map((name) => `"${name}"`)
-      .join(', ');
+  const modules = [
+    ...'roster saslauth disco presence message iq ping version pep vcard4 vcard_legacy carbons websocket'.split(
+      ' ',
+    ),
+    ...modulesFor[identity],
+  ];
   return `run_as_root = true
 daemonize = false
 pidfile = "${folder}/prosody.pid"
@@ -81,28 +72,40 @@ http_interfaces = { "${loopback}" }
 https_ports = {}
 http_host = "${loopback}"
 consider_websocket_secure = true
-modules_enabled = { ${modules} }
+modules_enabled = { ${modules.map((name) => `"${name}"`).join(', ')} }
 modules_disabled = { "s2s", "tls" }
 authentication = "internal_plain"
 c2s_require_encryption = false
 allow_unencrypted_plain_auth = true
 storage = "internal"
 log = { { levels = { min = "info" }, to = "console" } }
-${native ? nativeLines(folder) : ''}
+${identity === 'contact' ? '' : `groups_file = "${groupsFile(folder)}"\n`}
+${identity === 'native' ? `plugin_paths = { "${modulesFolder}" }` : ''}
 VirtualHost "${domain}"
-
+${hostLines[identity]}
 Component "${componentDomain}"
   component_secret = "${componentSecret}"
   component_conflict_resolve = "kick_old"
-`;
+${identity === 'account' ? '  validate_from_addresses = false\n  modules_enabled = { "privilege" }\n' : ''}`;
 }
 
-function nativeLines(folder: string): string {
-  return `plugin_paths = { "${modulesFolder}" }
-doorlight_component = "${componentDomain}"
-groups_file = "${groupsFile(folder)}"
-`;
-}
+/** Where people are their own contacts, colleagues know each other. */
+const modulesFor = {
+  contact: [],
+  account: ['groups'],
+  native: ['groups', 'doorlight'],
+} as const satisfies Readonly<Record<DemoIdentity, readonly string[]>>;
+
+const hostLines = {
+  contact: '',
+  account: `  modules_enabled = { "privilege" }
+  privileged_entities = {
+    ["${componentDomain}"] = { roster = "get", presence = "managed_entity" };
+  }
+`,
+  native: `  doorlight_component = "${componentDomain}"
+`,
+} as const satisfies Readonly<Record<DemoIdentity, string>>;
 
 function groupsFile(folder: string): string {
   return join(folder, 'groups.txt');

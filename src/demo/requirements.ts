@@ -3,6 +3,9 @@ import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { DemoIdentity, DemoServer } from './cast.ts';
+import { programFolders } from './child.ts';
+import { ejabberdFolder } from './ejabberd.ts';
 import { python } from './watcher.ts';
 
 const run = promisify(execFile);
@@ -13,10 +16,11 @@ class MissingError extends Error {
 }
 
 /** Rejects with an error that names everything that is missing. */
-export async function requireEverything(): Promise<void> {
+export async function requireEverything(server: DemoServer, identity: DemoIdentity): Promise<void> {
   await converseFolder();
   const programs: readonly (readonly [packages: string, there: boolean])[] = [
-    ['prosody lua-unbound', await succeeds('which', ['prosody'])],
+    await chatServer(server),
+    ['prosody-modules', server !== 'prosody' || identity !== 'account' || (await privileges())],
     ['openssl', await succeeds('openssl', ['version'])],
     ['python3-slixmpp', await succeeds(python, ['-c', 'import slixmpp'])],
   ];
@@ -28,6 +32,20 @@ export async function requireEverything(): Promise<void> {
         `sudo apt-get install ${names}`,
     );
   }
+}
+
+async function chatServer(server: DemoServer): Promise<[packages: string, there: boolean]> {
+  switch (server) {
+    case 'prosody':
+      return ['prosody lua-unbound', await succeeds('which', ['prosody'])];
+    case 'ejabberd':
+      return ['ejabberd', (await ejabberdFolder()) !== undefined];
+  }
+}
+
+/** XEP-0356, where Debian has it. */
+async function privileges(): Promise<boolean> {
+  return await succeeds('test', ['-e', '/usr/lib/prosody/modules/mod_privilege']);
 }
 
 /** Where npm has put the chat client of the page, a development dependency. */
@@ -47,7 +65,7 @@ export async function converseFolder(): Promise<string> {
 async function succeeds(command: string, args: readonly string[]): Promise<boolean> {
   try {
     await run(command, args, {
-      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin:/opt/homebrew/bin' },
+      env: { PATH: programFolders },
     });
     return true;
   } catch {

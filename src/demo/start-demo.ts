@@ -1,10 +1,20 @@
-import { type DemoIdentity, assistant, colleague, everybody, memberOf, password } from './cast.ts';
+import {
+  type DemoIdentity,
+  type DemoServer,
+  assistant,
+  colleague,
+  everybody,
+  memberOf,
+  password,
+} from './cast.ts';
+import { serverNames } from './chat-server.ts';
 import { type Company, startCompany } from './company.ts';
 import { furnishOffice } from './furnish-office.ts';
 import { startPageServer } from './page-server.ts';
 import { requireEverything } from './requirements.ts';
 
 export interface DemoOptions {
+  readonly server: DemoServer;
   readonly identity: DemoIdentity;
   /** Of the page; 0 for any that is free. */
   readonly port: number;
@@ -15,12 +25,19 @@ export interface DemoOptions {
  * Starts the company and its page, and prints where the page is. Disposing stops everything in
  * order and leaves nothing behind. Rejects where something is not installed, and says how to get it.
  */
-export async function startDemo({ identity, port, print }: DemoOptions): Promise<AsyncDisposable> {
-  await requireEverything();
-  print('Starting Prosody, a simulated Exchange and Doorlight …');
+export async function startDemo({
+  server,
+  identity,
+  port,
+  print,
+}: DemoOptions): Promise<AsyncDisposable> {
+  await requireEverything(server, identity);
+  print(`Starting ${serverNames[server]}, a simulated Exchange and Doorlight …`);
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   await using stack = new AsyncDisposableStack();
-  const company = stack.use(await startCompany({ identity, timeZone, furnish: furnishOffice }));
+  const company = stack.use(
+    await startCompany({ server, identity, timeZone, furnish: furnishOffice }),
+  );
   await introduceEverybody(company);
   await company.doorlight.api.override(memberOf('priya').jid, {
     availability: 'available',

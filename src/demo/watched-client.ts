@@ -9,6 +9,14 @@ export interface Seen {
   readonly at: number;
 }
 
+interface Resource {
+  readonly availability: string;
+  readonly text: string;
+  readonly priority: number;
+  /** Tells one presence from another that says the same. */
+  readonly order: number;
+}
+
 type Ask = (op: string, fields: object) => Promise<void>;
 
 const defaultDeadlineMs = 15_000;
@@ -23,11 +31,15 @@ export class WatchedClient {
   /** Bare JID. */
   readonly jid: string;
   readonly #ask: Ask;
-  readonly #seen = new Map<string, Seen>();
+  /** By bare JID, then by resource, the latest last. */
+  readonly #resources = new Map<string, Map<string, Resource>>();
+  /** By bare JID. */
+  readonly #shown = new Map<string, Resource & Seen>();
   readonly #accepted = new Set<string>();
   readonly #said: { readonly from: string; readonly body: string }[] = [];
   readonly #waiting = new Set<() => void>();
   #gone = false;
+  #order = 0;
 
   constructor(jid: string, ask: Ask) {
     this.jid = jid;
@@ -38,7 +50,7 @@ export class WatchedClient {
   async subscribe(contact: string, name: string): Promise<Seen> {
     await this.#ask('subscribe', { contact, name });
     await this.#until(
-      () => this.#accepted.has(contact) && this.#seen.has(contact),
+      () => this.#accepted.has(contact) && this.#shown.has(contact),
       () => `${contact} did not accept the subscription`,
     );
     return this.seen(contact);
@@ -46,7 +58,7 @@ export class WatchedClient {
 
   /** What is shown of the contact now: offline, as long as nothing has come. */
   seen(contact: string): Seen {
-    return this.#seen.get(contact) ?? { availability: 'unavailable', text: '', at: 0 };
+    return this.#shown.get(contact) ?? { availability: 'unavailable', text: '', at: 0 };
   }
 
   /** Waits until the contact is shown like this. Rejects with a `NotSeenError`. */
@@ -56,7 +68,7 @@ export class WatchedClient {
     deadlineMs = defaultDeadlineMs,
   ): Promise<Seen> {
     await this.#until(
-      () => this.#seen.has(contact) && fits(this.seen(contact)),
+      () => this.#shown.has(contact) && fits(this.seen(contact)),
       () => {
         const { availability, text } = this.seen(contact);
         return `the client shows ${availability} “${text}”`;
@@ -106,12 +118,37 @@ export class WatchedClient {
     for (const look of this.#waiting) look();
   }
 
-  #presence({ from, type, show, status }: Extract<WatcherEvent, { event: 'presence' }>): void {
-    const contact = from.split('/')[0] ?? from;
+  #presence(event: Extract<WatcherEvent, { event: 'presence' }>): void {
+    const { from, type, show, status } = event;
+    const [contact = from, resource = ''] = from.split(/\/(.*)/s);
     if (type === 'subscribed') this.#accepted.add(contact);
     if (type !== '' && type !== 'unavailable') return;
-    const availability = type === '' ? show || 'available' : type;
-    this.#seen.set(contact, { availability, text: status, at: Date.now() });
+    const isThere = type === '';
+    const resources = this.#resources.get(contact) ?? new Map<string, Resource>();
+    this.#resources.set(contact, resources);
+    // From the address itself: nobody is there at all.
+    if (!isThere && resource === '') resources.clear();
+    resources.delete(resource);
+    resources.set(resource, {
+      availability: isThere ? show || 'available' : type,
+      text: status,
+      priority: isThere ? Number(event.priority) : -Infinity,
+      order: (this.#order += 1),
+    });
+    this.#show(contact, resources);
+  }
+
+  /**
+   * As most clients do: of several resources that are there the one with the highest priority, and
+   * the latest of those.
+   */
+  #show(contact: string, resources: ReadonlyMap<string, Resource>): void {
+    let best: Resource | undefined;
+    for (const resource of resources.values()) {
+      if (best === undefined || resource.priority >= best.priority) best = resource;
+    }
+    if (best === undefined || this.#shown.get(contact)?.order === best.order) return;
+    this.#shown.set(contact, { ...best, at: Date.now() });
   }
 
   async #until(

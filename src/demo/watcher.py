@@ -49,6 +49,7 @@ class Session:
                 "type": stanza.xml.get("type") or "",
                 "show": text_of(stanza, "show"),
                 "status": text_of(stanza, "status"),
+                "priority": text_of(stanza, "priority"),
             }
         )
 

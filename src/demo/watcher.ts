@@ -22,6 +22,7 @@ const lineSchema = z.union([
     type: z.string(),
     show: z.string(),
     status: z.string(),
+    priority: z.string(),
   }),
   z.object({
     session: z.string(),

@@ -24,8 +24,8 @@ export class DemoProcess implements AsyncDisposable {
   }
 
   /** Resolves when the address of the page has been printed. */
-  static async start(): Promise<DemoProcess> {
-    const child = spawn(process.execPath, [join(root, 'src/main.ts'), 'demo'], {
+  static async start(options: readonly string[] = []): Promise<DemoProcess> {
+    const child = spawn(process.execPath, [join(root, 'src/main.ts'), 'demo', ...options], {
       env: { PATH: process.env['PATH'], TZ: 'Europe/London' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -1,4 +1,5 @@
-import type { DemoIdentity } from '../cast.ts';
+import type { DemoIdentity, DemoServer } from '../cast.ts';
+import { serverNames } from '../chat-server.ts';
 import { startCompany } from '../company.ts';
 import { requireEverything } from '../requirements.ts';
 import { checkTimeZone } from './expected-text.ts';
@@ -11,13 +12,15 @@ import { Transcript } from './transcript.ts';
  */
 export async function runCheck(
   write: (line: string) => void,
+  server: DemoServer,
   identity: DemoIdentity,
 ): Promise<boolean> {
-  await requireEverything();
+  await requireEverything(server, identity);
   const transcript = new Transcript(write);
   try {
-    transcript.note('starting Prosody, a simulated Exchange and Doorlight …');
+    transcript.note(`starting ${serverNames[server]}, a simulated Exchange and Doorlight …`);
     await using company = await startCompany({
+      server,
       identity,
       timeZone: checkTimeZone,
       furnish: furnishForCheck,

@@ -23,7 +23,7 @@ export async function playScenario(company: Company, transcript: Transcript): Pr
   const { watcher, chat } = company;
   const signIn = (member: Member) => watcher.login(member.jid, password, chat.clientPort);
   const robin = await signIn(colleague);
-  transcript.note('Robin signs in to Prosody with slixmpp');
+  transcript.note(`Robin signs in to ${chat.name} with slixmpp`);
 
   await subscribing(company, robin, transcript);
   await meeting(company, robin, transcript);
@@ -167,7 +167,7 @@ async function restarting(
   transcript: Transcript,
 ): Promise<void> {
   await chat.restart();
-  transcript.note('Prosody is restarted');
+  transcript.note(`${chat.name} is restarted`);
   const robin = await signInRobin();
   const client = await signInAlice();
   await transcript.expect('Robin signs in again: the override stands', async () => {
