@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import type { SecureContext } from 'node:tls';
+import { type ServerTrust, verifying } from '../../certificates/server-trust.ts';
 import { GatewayError } from '../../sync/gateway-error.ts';
 import type { Authentication } from './authentication.ts';
 import { encodingOf } from './content.ts';
@@ -10,7 +10,7 @@ import { Slots } from './slots.ts';
 
 /** How a server is told who we are, and how we know that it is the one. */
 export interface Access {
-  readonly trust: SecureContext;
+  readonly trust: ServerTrust;
   readonly authentication: Authentication;
 }
 
@@ -101,8 +101,7 @@ export class HttpConnection implements AsyncDisposable {
       url: this.url,
       keepAliveTimeoutMs: 20_000,
       connect: {
-        secureContext: trust,
-        rejectUnauthorized: true,
+        ...verifying(trust, this.url.hostname),
         timeout: this.#settings.timeoutMs(),
         ...(lookup === undefined ? {} : { lookup }),
       },

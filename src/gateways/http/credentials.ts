@@ -1,4 +1,4 @@
-import type { SecureContext } from 'node:tls';
+import type { ServerTrust } from '../../certificates/server-trust.ts';
 import { type Authentication, BasicAuthentication } from './authentication.ts';
 import { NtlmAuthentication } from './ntlm/ntlm-authentication.ts';
 import { OAuthAuthentication } from './oauth/oauth-authentication.ts';
@@ -19,7 +19,7 @@ export type Credentials =
 export function authenticationOf(
   credentials: Credentials,
   server: URL,
-  trust: SecureContext,
+  trust: ServerTrust,
 ): Authentication {
   switch (credentials.kind) {
     case 'basic':

@@ -1,4 +1,4 @@
-import type { PeerCertificate } from 'node:tls';
+import { ServerCertificateError } from '../../certificates/server-certificate-error.ts';
 import { GatewayError } from '../../sync/gateway-error.ts';
 
 const untrusted = new Set([
@@ -23,9 +23,9 @@ export function transportFailure(error: unknown, url: URL): GatewayError {
   if (error instanceof GatewayError) {
     return error;
   }
-  const { code, names } = rootOf(error);
-  const server = url.host;
-  const [message, remedy] = explain(code, names, server, url);
+  const root = rootOf(error);
+  const [message, remedy] =
+    root instanceof ServerCertificateError ? refusedFor(root, url) : explain(codeOf(root), url);
   return new GatewayError(message, remedy, { cause: error });
 }
 
@@ -34,15 +34,34 @@ export function timedOut(url: URL, timeoutMs: number): GatewayError {
   return new GatewayError(
     `No answer from ${url.host} within ${timeoutMs / 1000} s: check that it is running and not overloaded, and that no firewall swallows the connection.`,
     'retry',
+    { fault: 'no-answer' },
   );
 }
 
 type Explanation = readonly [message: string, remedy: 'retry' | 'fix-server'];
 
-function explain(code: string, names: string, server: string, url: URL): Explanation {
+function refusedFor({ fault, message }: ServerCertificateError, url: URL): Explanation {
+  const server = url.host;
+  switch (fault) {
+    case 'name':
+      return [
+        `The certificate of ${server} is made out for another name. ${message} Use a name that is in the certificate, or have one issued for ${url.hostname}.`,
+        'fix-server',
+      ];
+    case 'pin':
+      return [`${message} If it was replaced on purpose, pin the new one.`, 'fix-server'];
+    case 'revoked':
+      return [`${message} Install a new one there.`, 'fix-server'];
+    case 'unreadable':
+      return [`${message} Install another one there.`, 'fix-server'];
+  }
+}
+
+function explain(code: string, url: URL): Explanation {
+  const server = url.host;
   if (untrusted.has(code)) {
     return [
-      `The certificate of ${server} is not trusted (${code}): give the file of the CA that issued it, in PEM.`,
+      `The certificate of ${server} is not trusted (${code}): install the CA that issued it, which doorlight certificates import ${importable(url)} finds out, or give its file in PEM.`,
       'fix-server',
     ];
   }
@@ -83,11 +102,6 @@ function explain(code: string, names: string, server: string, url: URL): Explana
       ];
     case 'CERT_REVOKED':
       return [`The certificate of ${server} is revoked: install a new one there.`, 'fix-server'];
-    case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return [
-        `The certificate of ${server} is made out for another name (${names}): use a name that is in the certificate, or have one issued for ${url.hostname}.`,
-        'fix-server',
-      ];
     default:
       return other(code, server);
   }
@@ -112,24 +126,24 @@ function other(code: string, server: string): Explanation {
   ];
 }
 
+/** As `doorlight certificates import` has it. */
+function importable(url: URL): string {
+  return url.port === '' ? url.hostname : url.host;
+}
+
 /** Errors come wrapped: by undici, and by the tries on several addresses of one name. */
-function rootOf(error: unknown): { readonly code: string; readonly names: string } {
-  let found = { code: 'unknown', names: '' };
+function rootOf(error: unknown): Error | undefined {
+  let found: Error | undefined;
   let at: unknown = error;
   for (let depth = 0; depth < 5 && at instanceof Error; depth += 1) {
-    if ('code' in at && typeof at.code === 'string') {
-      found = { code: at.code, names: 'cert' in at ? namesIn(at.cert) : '' };
-    }
+    if ('code' in at && typeof at.code === 'string') found = at;
     at = at instanceof AggregateError ? at.errors[0] : at.cause;
+    // What a refusal was caused by says less than the refusal.
+    if (found instanceof ServerCertificateError) break;
   }
   return found;
 }
 
-/** What a certificate is made out for, as Node tells it beside the error. */
-function namesIn(cert: unknown): string {
-  if (typeof cert !== 'object' || cert === null) {
-    return '';
-  }
-  const { subject, subjectaltname } = cert as Partial<PeerCertificate>;
-  return subjectaltname ?? String(subject?.CN ?? 'none');
+function codeOf(error: Error | undefined): string {
+  return error !== undefined && 'code' in error ? String(error.code) : 'unknown';
 }

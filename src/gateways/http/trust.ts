@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type SecureContext, createSecureContext, getCACertificates } from 'node:tls';
+import { type ServerTrust, serverTrust, usualRules } from '../../certificates/server-trust.ts';
 import { GatewayError } from '../../sync/gateway-error.ts';
 
 const pemCertificate = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
@@ -29,10 +29,13 @@ export async function readCaFile(path: string): Promise<string> {
  * private ones in `ca` (PEM). Made once per server, since reading hundreds of roots for every
  * connection would cost more than the handshake.
  */
-export function trustOf(ca: string | undefined): SecureContext {
-  const extra = ca === undefined ? [] : certificatesIn(ca, 'The CA given');
-  const roots = new Set([...getCACertificates('default'), ...getCACertificates('system')]);
-  return createSecureContext({ ca: [...roots, ...extra], minVersion: 'TLSv1.2' });
+export function trustOf(ca: string | undefined): ServerTrust {
+  return serverTrust({ ...usualRules, certificates: authoritiesIn(ca) });
+}
+
+/** The certificates of private authorities in `ca`, each by itself. */
+export function authoritiesIn(ca: string | undefined): readonly string[] {
+  return ca === undefined ? [] : certificatesIn(ca, 'The CA given');
 }
 
 function certificatesIn(pem: string, what: string): readonly string[] {

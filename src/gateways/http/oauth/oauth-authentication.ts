@@ -1,4 +1,4 @@
-import type { SecureContext } from 'node:tls';
+import type { ServerTrust } from '../../../certificates/server-trust.ts';
 import { GatewayError } from '../../../sync/gateway-error.ts';
 import type { Authentication } from '../authentication.ts';
 import type { Line } from '../line.ts';
@@ -9,7 +9,7 @@ export interface OAuthSettings {
   /** For messages only. */
   readonly server: string;
   /** What the token endpoint's certificate is verified against. */
-  readonly trust: SecureContext;
+  readonly trust: ServerTrust;
   readonly client: OAuthClient;
 }
 

@@ -1,5 +1,4 @@
 import { X509Certificate, createHash, createPrivateKey, webcrypto } from 'node:crypto';
-import type { SecureContext } from 'node:tls';
 import {
   type ClientAuth,
   ClientSecretPost,
@@ -10,6 +9,7 @@ import {
   modifyAssertion,
 } from 'openid-client';
 import { Agent, fetch as undiciFetch } from 'undici';
+import { type ServerTrust, verifying } from '../../../certificates/server-trust.ts';
 import { GatewayError } from '../../../sync/gateway-error.ts';
 import { tokenFailure } from './token-failures.ts';
 
@@ -35,11 +35,11 @@ const timeoutS = 30;
 const usualLifetimeS = 3600;
 
 /** Asks for a token. Rejects with a `GatewayError` that holds neither secret nor token. */
-export async function requestToken(client: OAuthClient, trust: SecureContext): Promise<Token> {
+export async function requestToken(client: OAuthClient, trust: ServerTrust): Promise<Token> {
   const url = endpointOf(client.tokenUrl);
   const agent = new Agent({
     allowH2: false,
-    connect: { secureContext: trust, rejectUnauthorized: true, timeout: timeoutS * 1000 },
+    connect: { ...verifying(trust, url.hostname), timeout: timeoutS * 1000 },
   });
   const configuration = new Configuration(
     { issuer: url.origin, token_endpoint: url.href },

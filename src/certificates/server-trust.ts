@@ -1,0 +1,135 @@
+import { X509Certificate } from 'node:crypto';
+import {
+  type DetailedPeerCertificate,
+  type PeerCertificate,
+  type SecureContext,
+  type SecureVersion,
+  createSecureContext,
+  getCACertificates,
+} from 'node:tls';
+import { CertificateError } from './certificate-error.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { matchName } from './match.ts';
+import { namesOf } from './names.ts';
+import { ServerCertificateError } from './server-certificate-error.ts';
+
+/** What servers' certificates have to be like. */
+export interface TrustRules {
+  /** PEM, one certificate each: authorities, and intermediates that servers do not send. */
+  readonly certificates: readonly string[];
+  /** The authorities that this machine and the runtime trust count, too. */
+  readonly systemRoots: boolean;
+  /** Names count in SANs only, as in today's browsers. */
+  readonly strict: boolean;
+  /** SHA-256 that one certificate of the chain must have, besides all else; `null` for any. */
+  readonly pin: string | null;
+  /** Nothing older is spoken. Below TLS 1.2 weak keys and SHA-1 are taken, too. */
+  readonly oldest: SecureVersion;
+  /** Whether the authority has taken the certificate back, as far as is known. */
+  readonly revoked?: (certificate: X509Certificate, issuer: X509Certificate) => boolean;
+  /** Told, for each connection, of what is accepted but should not stay so. */
+  readonly warned?: (host: string, warning: string) => void;
+}
+
+/** What the servers of one kind are verified against. Made once for many connections. */
+export interface ServerTrust {
+  readonly context: SecureContext;
+  /** After the chain has been verified: what else is wrong; `undefined` for nothing. */
+  readonly check: (host: string, certificate: PeerCertificate) => Error | undefined;
+}
+
+/** The part of the options of `tls.connect` that has a server verified. */
+interface VerifyingOptions {
+  readonly secureContext: SecureContext;
+  readonly rejectUnauthorized: true;
+  readonly checkServerIdentity: (host: string, certificate: PeerCertificate) => Error | undefined;
+}
+
+export const usualRules: TrustRules = {
+  certificates: [],
+  systemRoots: true,
+  strict: false,
+  pin: null,
+  oldest: 'TLSv1.2',
+};
+
+const longestChain = 20;
+
+/** What `rules` say, ready for connections. */
+export function serverTrust(rules: TrustRules): ServerTrust {
+  const { certificates, systemRoots: withRoots, oldest } = rules;
+  const old = oldest === 'TLSv1' || oldest === 'TLSv1.1';
+  const context = createSecureContext({
+    // Those that are not self-signed help to build chains; none of them ends one.
+    ca: [...(withRoots ? systemRoots() : []), ...certificates],
+    minVersion: oldest,
+    ...(old ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),
+  });
+  return { context, check: (host, certificate) => faultOf(rules, host, certificate) };
+}
+
+/** For a connection to `host`, a name or an address. */
+export function verifying({ context, check }: ServerTrust, host: string): VerifyingOptions {
+  return {
+    secureContext: context,
+    rejectUnauthorized: true,
+    checkServerIdentity: (_host, certificate) => check(host, certificate),
+  };
+}
+
+let roots: readonly string[] | undefined;
+
+/** PEM. They are hundreds, and read once. */
+function systemRoots(): readonly string[] {
+  roots ??= [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
+  return roots;
+}
+
+function faultOf(rules: TrustRules, host: string, shown: PeerCertificate): Error | undefined {
+  try {
+    const match = matchName(host, namesOf(shown.raw), rules);
+    if (match.kind === 'mismatch') return new ServerCertificateError('name', match.message);
+    const fault = chainFault(rules, host, shown);
+    if (fault === undefined && match.warning !== null) rules.warned?.(host, match.warning);
+    return fault;
+  } catch (error) {
+    if (!(error instanceof CertificateError)) throw error;
+    const message = `The certificate of ${host} cannot be read.`;
+    return new ServerCertificateError('unreadable', message, { cause: error });
+  }
+}
+
+function chainFault({ pin, revoked }: TrustRules, host: string, shown: PeerCertificate) {
+  if (pin === null && revoked === undefined) return undefined;
+  const chain = chainOf(shown);
+  if (pin !== null && !chain.some((one) => fingerprintOf(one.raw) === pin)) {
+    return new ServerCertificateError(
+      'pin',
+      `The certificate of ${host} is not the one that is pinned: its chain has ${chain.map((one) => fingerprintOf(one.raw)).join(', ')}.`,
+    );
+  }
+  for (const [at, certificate] of chain.entries()) {
+    const issuer = chain[at + 1];
+    if (issuer === undefined || revoked?.(certificate, issuer) !== true) continue;
+    return new ServerCertificateError(
+      'revoked',
+      `The certificate ${at === 0 ? `of ${host}` : `of an authority above ${host}`} is revoked: number ${certificate.serialNumber} is in the revocation list of its issuer.`,
+    );
+  }
+  return undefined;
+}
+
+/** From the server's own up; what the runtime links may end in a loop. */
+function chainOf(shown: PeerCertificate): readonly X509Certificate[] {
+  const chain: X509Certificate[] = [];
+  const seen = new Set<string>();
+  let at: Partial<DetailedPeerCertificate> | undefined = shown;
+  while (at?.raw !== undefined && chain.length < longestChain) {
+    const fingerprint = fingerprintOf(at.raw);
+    if (seen.has(fingerprint)) break;
+    seen.add(fingerprint);
+    chain.push(new X509Certificate(at.raw));
+    at = at.issuerCertificate;
+  }
+  return chain;
+}
