@@ -1,4 +1,25 @@
 import { z } from 'zod';
+import {
+  type Given,
+  atMostOne,
+  different,
+  domainName,
+  endpoint,
+  exactlyOne,
+  flag,
+  hostName,
+  httpsAddress,
+  isLoopback,
+  isTimeZone,
+  language,
+  loopbackOnly,
+  mapping,
+  onlyWith,
+  refuse,
+  secret,
+  text,
+  whole,
+} from './checks.ts';
 
 // The configuration file as it may be written. Each check's message is what is allowed, and ends
 // the sentence "… is not allowed: give …".
@@ -6,8 +27,6 @@ import { z } from 'zod';
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
 const file = text('the path of a file');
-
-const endpoint = 'the https:// address of the EWS endpoint';
 
 const databaseSchema = z
   .strictObject({ file, key: secret().optional(), keyFile: file.optional() }, mapping('file'))
@@ -230,72 +249,14 @@ export const alternatives: Readonly<Record<string, readonly string[]>> = {
   port: ['socket'],
 };
 
-function mapping(keys: string): string {
-  return `a mapping with ${keys}`;
-}
-
-function text(allowed: string): z.ZodString {
-  return z.string(allowed).min(1, allowed);
-}
-
-function secret(): z.ZodString {
-  return text('text, in quotes where it looks like a number');
-}
-
-/** As text, too, since the environment has nothing else. */
-function flag(): z.ZodType<boolean> {
-  const allowed = 'true or false';
-  const words: Readonly<Record<string, boolean>> = { true: true, false: false };
-  return z.preprocess(
-    (value) => (typeof value === 'string' ? (words[value] ?? value) : value),
-    z.boolean(allowed),
-  );
-}
-
-function hostName(): z.ZodType<string> {
-  const allowed = 'a host name, such as mail.example.net';
-  return z.string(allowed).refine(isDomain, allowed);
-}
-
-function domainName(allowed: string): z.ZodType<string> {
-  return z
-    .string(allowed)
-    .transform((domain) => domain.toLowerCase())
-    .refine(isDomain, allowed);
-}
-
-function whole(what: string, from: number, to: number): z.ZodInt {
-  const allowed = `${what} from ${String(from)} to ${String(to)}`;
-  return z.int(allowed).min(from, allowed).max(to, allowed);
-}
-
-function language(): z.ZodType<string> {
-  const allowed = 'a language tag, such as en or pt-BR';
-  return z.string(allowed).refine(isLanguage, allowed);
-}
-
-function exactlyOne(
-  given: string,
-  inFile: string,
-): (value: Readonly<Record<string, unknown>>, context: z.RefinementCtx) => void {
-  return (value, context) => {
-    if ((value[given] === undefined) !== (value[inFile] === undefined)) return;
-    const message = `one of ${inFile} (the path of a file that holds it) and ${given}`;
-    context.addIssue({ code: 'custom', path: [inFile], message, input: value[inFile] });
-  };
-}
-
-function atMostOne(
-  given: string,
-  inFile: string,
-): (value: Readonly<Record<string, unknown>>, context: z.RefinementCtx) => void {
-  return (value, context) => {
-    if (value[given] === undefined || value[inFile] === undefined) return;
-    refuse(context, inFile, `either ${inFile} or ${given}, not both`, value[inFile]);
-  };
-}
-
-type Given = Readonly<Record<string, unknown>>;
+const clientKeys = [
+  'tokenUrl',
+  'clientId',
+  'secret',
+  'secretFile',
+  'certificateFile',
+  'privateKeyFile',
+];
 
 function judgeAccount(gateway: Given, context: z.RefinementCtx): void {
   if (gateway['account'] === undefined) {
@@ -321,79 +282,4 @@ function judgeClient(gateway: Given, context: z.RefinementCtx): void {
     onlyWith('a client secret', ['secret', 'secretFile'], gateway, context);
   }
   onlyWith('basic, ntlm or ntlmv1', ['account', 'password', 'passwordFile'], gateway, context);
-}
-
-const clientKeys = [
-  'tokenUrl',
-  'clientId',
-  'secret',
-  'secretFile',
-  'certificateFile',
-  'privateKeyFile',
-];
-
-function onlyWith(
-  what: string,
-  keys: readonly string[],
-  gateway: Given,
-  context: z.RefinementCtx,
-): void {
-  for (const key of keys) {
-    if (gateway[key] === undefined) continue;
-    refuse(context, key, `it only with ${what}`, gateway[key]);
-  }
-}
-
-function refuse(context: z.RefinementCtx, key: string, allowed: string, input?: unknown): void {
-  context.addIssue({ code: 'custom', path: [key], message: allowed, input });
-}
-
-function different(
-  key: string,
-): (list: readonly Readonly<Record<string, unknown>>[], context: z.RefinementCtx) => void {
-  return (list, context) => {
-    for (const [at, { [key]: value }] of list.entries()) {
-      if (list.findIndex((other) => other[key] === value) === at) continue;
-      const message = `each ${key} once only`;
-      context.addIssue({ code: 'custom', path: [at, key], message, input: value });
-    }
-  };
-}
-
-function httpsAddress(allowed = endpoint): z.ZodString {
-  return z.string(allowed).refine(isHttps, 'an https:// address without user name and password');
-}
-
-function isHttps(address: string): boolean {
-  const url = URL.parse(address);
-  return url?.protocol === 'https:' && url.username === '' && url.password === '';
-}
-
-function isDomain(domain: string): boolean {
-  return domain.length <= 253 && /^[\p{L}\p{N}-]{1,63}(\.[\p{L}\p{N}-]{1,63})*$/u.test(domain);
-}
-
-function loopbackOnly(): string {
-  return 'a loopback address (127.0.0.1, ::1, localhost): for others, a reverse proxy with TLS in front';
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
-function isTimeZone(name: string): boolean {
-  return isAccepted(() => new Intl.DateTimeFormat('en', { timeZone: name }));
-}
-
-function isLanguage(tag: string): boolean {
-  return isAccepted(() => Intl.getCanonicalLocales(tag));
-}
-
-function isAccepted(attempt: () => unknown): boolean {
-  try {
-    attempt();
-    return true;
-  } catch {
-    return false;
-  }
 }
