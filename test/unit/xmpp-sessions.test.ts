@@ -148,6 +148,20 @@ describe('sessions of a server that tells of all', () => {
     expect(all.told).toHaveLength(before);
   });
 
+  it('whoever logs in again to a server that was started anew is heard of as a login', () => {
+    const all = watched();
+    all.says('phone');
+    all.later();
+
+    all.watch.offline();
+    all.online();
+    all.watch.told('example.com', 'complete');
+    all.says('phone');
+    all.says('phone', {}, ['show', 'away']);
+
+    expect(all.logins).toEqual([`${john}/phone`, `${john}/phone`]);
+  });
+
   it('our own resource, errors, strangers and what is meant for others say nothing', () => {
     const all = watched();
 

@@ -48,7 +48,10 @@ export class SessionBook {
     return ended;
   }
 
-  /** A client says something; true where it was not connected before. */
+  /**
+   * A client says something; true where it was not heard of in this round: it may have logged in
+   * again, to a server that remembers nothing.
+   */
   available(person: string, resource: string, presence: Element): boolean {
     const sessions = this.#people.get(person) ?? new Map<string, Session>();
     this.#people.set(person, sessions);
@@ -63,7 +66,7 @@ export class SessionBook {
       order: before !== undefined && before.round !== this.#round ? before.order : this.#order,
       round: this.#round,
     });
-    return before === undefined;
+    return before?.round !== this.#round;
   }
 
   /** A client has gone; all of the person's where `resource` is empty. */
