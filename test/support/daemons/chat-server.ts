@@ -37,6 +37,18 @@ interface Permits {
   readonly sendAsUsers?: boolean;
   /** XEP-0356: the users' rosters and presence. */
   readonly privileges?: boolean;
+  /** Only this one, with the domain right above it; every component by default. */
+  readonly component?: string;
+}
+
+/** The components that are permitted what `permits` says, on one domain or anywhere. */
+export function permitted(
+  { permits, components }: ChatServerOptions,
+  on?: string,
+): readonly string[] {
+  const only = permits?.component;
+  if (only === undefined) return components.map(({ domain }) => domain);
+  return on === undefined || only.endsWith(`.${on}`) ? [only] : [];
 }
 
 export type StartChatServer = (options: ChatServerOptions) => Promise<ChatServer>;

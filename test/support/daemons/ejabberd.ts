@@ -1,7 +1,13 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ChatServer, type ChatServerOptions, type ChatUser, splitJid } from './chat-server.ts';
+import {
+  type ChatServer,
+  type ChatServerOptions,
+  type ChatUser,
+  permitted,
+  splitJid,
+} from './chat-server.ts';
 import { Daemon } from './daemon.ts';
 import { freePort } from './free-port.ts';
 
@@ -121,9 +127,7 @@ function configuration(options: EjabberdOptions, ports: Ports): object {
       },
     ],
     api_permissions: { tests: { who: 'all', what: '*' } },
-    ...(options.permits?.privileges
-      ? { acl: { presence: { server: options.components.map(({ domain }) => domain) } } }
-      : {}),
+    ...(options.permits?.privileges ? { acl: { presence: { server: permitted(options) } } } : {}),
     modules: {
       mod_roster: {},
       mod_disco: {},

@@ -1,7 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ChatServer, type ChatServerOptions, type ChatUser, splitJid } from './chat-server.ts';
+import {
+  type ChatServer,
+  type ChatServerOptions,
+  type ChatUser,
+  permitted,
+  splitJid,
+} from './chat-server.ts';
 import { Daemon } from './daemon.ts';
 import { freePort } from './free-port.ts';
 
@@ -80,12 +86,12 @@ function configuration(options: ProsodyOptions, place: Place): string {
     options.globalLines ?? '',
     ...options.domains.flatMap((domain) => [
       `VirtualHost "${domain}"`,
-      ...(privileges
+      ...(privileges && permitted(options, domain).length > 0
         ? [
             '  modules_enabled = { "privilege" }',
             '  privileged_entities = {',
-            ...options.components.map(
-              (one) => `    ["${one.domain}"] = { roster = "get", presence = "managed_entity" };`,
+            ...permitted(options, domain).map(
+              (one) => `    ["${one}"] = { roster = "get", presence = "managed_entity" };`,
             ),
             '  }',
           ]
@@ -95,8 +101,12 @@ function configuration(options: ProsodyOptions, place: Place): string {
       `Component "${domain}"`,
       `  component_secret = "${secret}"`,
       '  component_conflict_resolve = "kick_old"',
-      ...(sendAsUsers ? ['  validate_from_addresses = false'] : []),
-      ...(privileges ? ['  modules_enabled = { "privilege" }'] : []),
+      ...(sendAsUsers && permitted(options).includes(domain)
+        ? ['  validate_from_addresses = false']
+        : []),
+      ...(privileges && permitted(options).includes(domain)
+        ? ['  modules_enabled = { "privilege" }']
+        : []),
       `  ${options.componentLines ?? ''}`,
     ]),
     '',

@@ -130,6 +130,7 @@ class Session:
             for plugin in ("xep_0030", "xep_0115", "xep_0060", "xep_0163"):
                 client.register_plugin(plugin)
         self.interests = interests or []
+        self.lost = asyncio.Event()
 
     def report(self, event, record):
         say({"session": self.name, "event": event, **record})
@@ -146,9 +147,10 @@ class Session:
 
     def on_disconnected(self, reason):
         self.client.abort_reconnect = True
+        self.lost.set()
         self.report("disconnected", {"reason": str(reason)})
 
-    async def login(self, host, port, presence):
+    async def login(self, host, port, presence, tls):
         started = asyncio.get_running_loop().create_future()
         refused = "not authenticated"
 
@@ -164,10 +166,10 @@ class Session:
         self.client.add_event_handler("failed_all_auth", fail)
         self.client.add_event_handler("connection_failed", fail)
         self.client.connect(
-            (host, port), use_ssl=False, force_starttls=False, disable_starttls=True
+            (host, port), use_ssl=False, force_starttls=False, disable_starttls=not tls
         )
-        await asyncio.wait_for(started, 20)
-        await self.client.get_roster()
+        await self.unless_lost(asyncio.wait_for(started, 20))
+        await self.unless_lost(self.client.get_roster())
         if self.interests:
             for node in self.interests:
                 self.client["xep_0163"].add_interest(node, jid=self.client.boundjid)
@@ -175,6 +177,17 @@ class Session:
         if presence:
             self.client.send_presence()
         return self.client.boundjid.full
+
+    async def unless_lost(self, awaited):
+        """The result; an error as soon as the connection is gone."""
+        task = asyncio.ensure_future(awaited)
+        lost = asyncio.ensure_future(self.lost.wait())
+        await asyncio.wait({task, lost}, return_when=asyncio.FIRST_COMPLETED)
+        lost.cancel()
+        if task.done():
+            return task.result()
+        task.cancel()
+        raise Exception("the connection was lost")
 
     async def query(self, request):
         """Sends one IQ whose payload is given as XML; gives back the answer as XML."""
@@ -232,6 +245,7 @@ class Session:
     def cut(self):
         """Drops the connection without a word."""
         self.client.abort_reconnect = True
+        self.client.cancel_connection_attempt()
         self.client.abort()
 
 
@@ -244,7 +258,13 @@ async def perform(request):
     if op == "login":
         session = Session(name, request["jid"], request["password"], request.get("interests"))
         SESSIONS[name] = session
-        return await session.login(request["host"], request["port"], request["presence"])
+        try:
+            return await session.login(
+                request["host"], request["port"], request["presence"], request.get("tls", False)
+            )
+        except Exception:
+            session.cut()
+            raise
     session = SESSIONS[name]
     if op == "presence":
         session.client.send_presence(
