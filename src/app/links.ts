@@ -1,6 +1,7 @@
 import { Assistant } from '../assistant/assistant.ts';
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine/engine.ts';
+import { readCaFile } from '../gateways/http/trust.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { DelegateService } from '../people/delegate-service.ts';
 import type { PeopleService } from '../people/people-service.ts';
@@ -8,6 +9,7 @@ import type { Jid } from '../people/person.ts';
 import { parentDomain, watchersIn } from '../publishers/xmpp/address.ts';
 import { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import type { XmppPublisherOptions } from '../publishers/xmpp/publisher-options.ts';
+import { type DirectTls, trusting } from '../publishers/xmpp/socket.ts';
 import type { Store } from '../store/store.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -29,8 +31,11 @@ export interface LinkNeeds {
   readonly wording: Wording;
 }
 
-/** One publisher for each chat server's component, with the assistant behind its own address. */
-export function xmppLinks(needs: LinkNeeds): readonly XmppPublisher[] {
+/**
+ * One publisher for each chat server's component, with the assistant behind its own address.
+ * Rejects where an authority that a link needs cannot be read.
+ */
+export async function xmppLinks(needs: LinkNeeds): Promise<readonly XmppPublisher[]> {
   const { config, engine, parameters, people, delegates, sync, tell, telemetry, wording } = needs;
   const conversation = new Assistant({
     inbox: engine,
@@ -46,11 +51,16 @@ export function xmppLinks(needs: LinkNeeds): readonly XmppPublisher[] {
     wording,
     telemetry,
   });
-  return config.xmpp.map((link) => xmppLink(link, conversation, needs));
+  return await Promise.all(
+    config.xmpp.map(async (link) => {
+      return xmppLink(link, await directTls(link.tls), conversation, needs);
+    }),
+  );
 }
 
 function xmppLink(
   link: Config['xmpp'][number],
+  tls: DirectTls | null,
   conversation: Assistant,
   needs: LinkNeeds,
 ): XmppPublisher {
@@ -60,6 +70,7 @@ function xmppLink(
   const publisher = new XmppPublisher({
     host: link.host,
     port: link.port,
+    tls,
     domain: link.domain,
     secret: link.secret.reveal(),
     subscriptions: store.xmppSubscriptions,
@@ -86,6 +97,13 @@ function xmppLink(
     void publisher.watchersChanged(could);
   });
   return publisher;
+}
+
+/** Rejects where the authority's file holds none. */
+async function directTls(tls: Config['xmpp'][number]['tls']): Promise<DirectTls | null> {
+  if (tls === null) return null;
+  const { name, caFile } = tls;
+  return { name, context: trusting(caFile === null ? null : await readCaFile(caFile)) };
 }
 
 /** Half of the silence before the server is pinged, half after. */

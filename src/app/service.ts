@@ -16,6 +16,7 @@ import { serviceStarted } from '../telemetry/process-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createWording } from '../wording/wording.ts';
 import { apiServices } from './api-services.ts';
+import { gatewayTrust, trustedCertificates } from './trusted.ts';
 import { keepHouse } from './housekeeping.ts';
 import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
 import { type LinkNeeds, xmppLinks } from './links.ts';
@@ -24,6 +25,7 @@ import { engineSettingsNow, syncSettings } from './live-settings.ts';
 import { notificationListener } from './notifications.ts';
 import { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
+import { troubleshooting } from './troubleshooting.ts';
 
 /** The whole of Doorlight, running. Disposing it stops everything, in order. */
 export interface Service extends AsyncDisposable {
@@ -57,6 +59,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     seeds: await gatewaySeeds(config),
     fault: gatewayFault,
   });
+  const trusted = await trustedCertificates(store, telemetry);
   const people = new PeopleService(store.people, telemetry);
   const delegates = new DelegateService({
     repository: store.delegates,
@@ -78,13 +81,15 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     }),
   );
   const notifications = started.use(await notificationListener(config, parameters, telemetry));
+  const desk = notifications.desk('ews', pushStranger);
   const servers = started.use(
     new CalendarServers({
       registry: gateways,
       parameters,
       telemetry,
       timeZone: config.timeZone,
-      desk: notifications.desk('ews', pushStranger),
+      trust: gatewayTrust(trusted),
+      desk,
     }),
   );
   let notices: Notices | undefined;
@@ -102,6 +107,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     }),
   );
   await servers.serve(sync);
+  trusted.onChange(() => servers.trustChanged());
   await sync.start();
   await engine.start();
 
@@ -125,6 +131,9 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   });
 
   started.use(keepHouse({ audit: store.audit, delegates, parameters, telemetry }));
+  const troubleshooter = started.use(
+    troubleshooting({ gateways, servers, sync, parameters, desk, telemetry }),
+  );
   const http = started.use(
     await startHttpServer({
       listen: config.http.listen,
@@ -141,13 +150,14 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
         parameters,
         wording,
         links,
+        troubleshooter,
       }),
       telemetry,
     }),
   );
   // Last: whoever finds the port taken is a second Doorlight, and must not take the first one's link.
   const needs = { config, engine, sync, parameters, people, delegates, store, tell, telemetry };
-  for (const link of xmppLinks({ ...needs, wording })) {
+  for (const link of await xmppLinks({ ...needs, wording })) {
     started.use(link);
     await engine.attach(link);
     links.push(link);

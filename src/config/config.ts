@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { isLoopback } from './checks.ts';
 import { ConfigError } from './config-error.ts';
 import { overlay, type Environment } from './environment.ts';
 import { describeProblems } from './problems.ts';
@@ -63,6 +64,8 @@ interface XmppConfig {
   readonly domain: string;
   readonly host: string;
   readonly port: number;
+  /** TLS from the first byte on, with the name that the certificate must bear; `null` for none. */
+  readonly tls: { readonly name: string; readonly caFile: string | null } | null;
   readonly secret: Secret;
   /** Under which address people are shown. */
   readonly identity: 'contact' | 'account' | 'native';
@@ -209,16 +212,35 @@ async function xmppOf(
 ): Promise<XmppConfig> {
   const { domain, host, port, identity, serverDomains, priority, secret, secretFile } = written;
   const { deadAfterS, leaseS = defaultLeaseS } = written;
+  if (written.tls === 'none' && !isLoopback(host)) {
+    findings.warnings.push(
+      `${key}.tls: whoever is between this machine and ${host} can read and change all presence, and take the component's place.`,
+    );
+  }
   return {
     domain,
     host,
     port,
+    tls: await tlsOf(written, key, base, findings),
     identity,
     serverDomains: serverDomains ?? parentDomains(domain),
     priority: priority ?? null,
     deadAfterS,
     leaseS,
     secret: await secretOf(secret, secretFile, `${key}.secretFile`, base, findings),
+  };
+}
+
+async function tlsOf(
+  { host, tls, tlsName = host, caFile }: WrittenConfig['xmpp'][number],
+  key: string,
+  base: string,
+  findings: Findings,
+): Promise<XmppConfig['tls']> {
+  if (tls !== 'direct') return null;
+  return {
+    name: tlsName,
+    caFile: caFile === undefined ? null : await readable(caFile, `${key}.caFile`, base, findings),
   };
 }
 

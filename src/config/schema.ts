@@ -88,12 +88,18 @@ const gatewaySchema = z
     else judgeAccount(gateway, context);
   });
 
+const elsewhere =
+  'direct, or none where the way to the chat server is safe, since host is not on this machine';
+
 const xmppSchema = z
   .strictObject(
     {
       domain: domainName(`the component's domain, such as presence.example.com`),
       host: text('the host name or address of the chat server').default('127.0.0.1'),
       port: whole('a port', 1, 65_535).default(5347),
+      tls: z.enum(['direct', 'none'], 'one of direct, none').optional(),
+      tlsName: hostName().optional(),
+      caFile: file.optional(),
       secret: secret().optional(),
       secretFile: file.optional(),
       identity: z
@@ -116,7 +122,9 @@ const xmppSchema = z
   )
   .superRefine(exactlyOne('secret', 'secretFile'))
   .superRefine((link, context) => {
-    const { identity, serverDomains, domain } = link;
+    const { identity, serverDomains, domain, host, tls } = link;
+    if (tls !== 'direct') onlyWith('tls: direct', ['tlsName', 'caFile'], link, context);
+    if (tls === undefined && !isLoopback(host)) refuse(context, 'tls', elsewhere);
     if (identity !== 'account') onlyWith('identity account', ['priority'], link, context);
     if (identity !== 'native') onlyWith('identity native', ['leaseS'], link, context);
     if (identity !== 'contact' && serverDomains === undefined && !domain.includes('.')) {
@@ -218,6 +226,9 @@ export const environmentKeys = {
   'xmpp.N.domain': 'text',
   'xmpp.N.host': 'text',
   'xmpp.N.port': 'number',
+  'xmpp.N.tls': 'text',
+  'xmpp.N.tlsName': 'text',
+  'xmpp.N.caFile': 'text',
   'xmpp.N.identity': 'text',
   'xmpp.N.serverDomains': 'list',
   'xmpp.N.priority': 'number',

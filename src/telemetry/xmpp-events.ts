@@ -13,10 +13,15 @@ export interface XmppLink {
 export type LinkLoss =
   | { readonly kind: 'unreachable'; readonly detail: string }
   | { readonly kind: 'timeout' }
+  /** The server's certificate is not to be trusted. */
+  | { readonly kind: 'certificate'; readonly detail: string }
+  | { readonly kind: 'no-tls'; readonly detail: string }
   | { readonly kind: 'wrong-secret' }
   | { readonly kind: 'unknown-component' }
   | { readonly kind: 'conflict' }
   | { readonly kind: 'closed-in-handshake' }
+  /** A stream that nobody can answer, and then its end: so Openfire says no. */
+  | { readonly kind: 'refused-silently' }
   | { readonly kind: 'closed' }
   /** Nothing was heard, not even the answer to a ping. */
   | { readonly kind: 'dead' }
@@ -61,6 +66,12 @@ function explain(loss: LinkLoss, { host, port, domain }: XmppLink): string {
       return `The chat server's component port ${place} cannot be reached (${loss.detail}): check host and port, and that the server runs and listens for components there.`;
     case 'timeout':
       return `${place} did not answer as a chat server in time: check that this is its component port, and that nothing on the way drops the connection.`;
+    case 'certificate':
+      return `The certificate of ${place} cannot be trusted (${loss.detail}): give the authority that signed it as caFile, and the name in it as tlsName where that is not host, or have it renewed.`;
+    case 'no-tls':
+      return `${place} does not speak TLS (${loss.detail}): check that this is the port for TLS from the first byte on (Openfire: 5276), or set tls to none where the way there is safe.`;
+    case 'refused-silently':
+      return `The chat server refused ${domain} without a reason, as Openfire does: check that a secret for external components is set there, and that nothing else is connected as ${domain}. After a lost connection it may take Openfire some minutes to let the next one in.`;
     case 'wrong-secret':
       return `The chat server refused the secret for ${domain}: make the secret here and the one in the server's configuration of this component the same, and check that it is configured there under exactly this domain.`;
     case 'unknown-component':
@@ -78,7 +89,7 @@ function explain(loss: LinkLoss, { host, port, domain }: XmppLink): string {
     case 'stream-error':
       return `The chat server ended the connection with "${loss.condition}": its log says why.`;
     case 'bad-input':
-      return `The chat server sent ${loss.detail}: check that ${place} is its component port.`;
+      return `The chat server sent ${loss.detail}: check that ${place} is its component port, and whether that wants TLS (tls: direct).`;
     case 'stopped':
       return 'Doorlight closed the connection.';
   }

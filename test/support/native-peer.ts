@@ -52,6 +52,7 @@ export class NativePeer implements AsyncDisposable {
         domain: this.domain,
         secret: options.secret ?? ourComponent.secret,
         clock: systemClock,
+        tls: null,
         openTimeoutMs,
       },
       {

@@ -104,3 +104,48 @@ test('an identity of accounts needs to know whose', async () => {
     "xmpp[0].serverDomains is missing: give the server's own domains, since identity is native",
   );
 });
+
+test('on this machine a link is plain, elsewhere it says how it gets there', async () => {
+  const here = await load(['{ domain: p.example, secret: s }']);
+  const elsewhere = await problemsOf('{ domain: p.example, secret: s, host: chat.example.com }');
+
+  expect(here.xmpp[0]?.tls).toBeNull();
+  expect(here.warnings).toEqual([]);
+  expect(elsewhere).toContain('xmpp[0].tls is missing: give direct, or none');
+});
+
+test('a plain link to another machine is a warning, even where it is meant', async () => {
+  const { xmpp, warnings } = await load([
+    '{ domain: p.example, secret: s, host: chat.example.com, tls: none }',
+  ]);
+
+  expect(xmpp[0]?.tls).toBeNull();
+  expect(warnings).toEqual([
+    expect.stringMatching(/^xmpp\[0\]\.tls: whoever is between .* chat\.example\.com /),
+  ]);
+});
+
+test('a link over TLS has a name for the certificate and a file for its authority', async () => {
+  writeFileSync(join(folder, 'ca.pem'), 'x');
+  const { xmpp } = await load(
+    [
+      '{ domain: a.example, secret: s, host: chat.example.com, tls: direct }',
+      '{ domain: b.example, secret: s, tls: direct, tlsName: chat.example.com, caFile: ca.pem }',
+    ],
+    { DOORLIGHT_XMPP_0_TLS_NAME: 'other.example.com' },
+  );
+
+  expect(xmpp.map(({ tls }) => tls)).toEqual([
+    { name: 'other.example.com', caFile: null },
+    { name: 'chat.example.com', caFile: join(folder, 'ca.pem') },
+  ]);
+});
+
+test('what belongs to TLS is refused without it, and so is a file that is not there', async () => {
+  const plain = await problemsOf('{ domain: p.example, secret: s, caFile: ca.pem }');
+  const absent = await problemsOf('{ domain: p.example, secret: s, tls: direct, caFile: no.pem }');
+
+  expect(plain).toContain('xmpp[0].caFile');
+  expect(plain).toContain('only with tls: direct');
+  expect(absent).toMatch(/xmpp\[0\]\.caFile: the file ".*no\.pem" cannot be read/);
+});

@@ -2,11 +2,14 @@ import type { Socket } from 'node:net';
 import { type Component, type Element, component } from '@xmpp/component';
 import type { LinkLoss } from '../../telemetry/xmpp-events.ts';
 import type { Clock } from './clock.ts';
+import { type DirectTls, openSocket } from './socket.ts';
 import { StreamParser } from './stream-parser.ts';
 
 export interface ConnectionOptions {
   readonly host: string;
   readonly port: number;
+  /** `null` for a plain connection. */
+  readonly tls: DirectTls | null;
   /** The component's domain. */
   readonly domain: string;
   readonly secret: string;
@@ -73,27 +76,26 @@ export class Connection {
 
   /** Begins; everything that follows is said to the listener. */
   open(): void {
-    const { host, port, domain, openTimeoutMs } = this.#options;
+    const { openTimeoutMs, tls } = this.#options;
     const link = this.#component;
     link.reconnect.stop();
     // Its own middleware throws at addresses it cannot parse, and would answer every IQ.
     link.removeAllListeners('element');
-    link.socketParameters = () => ({ host, port });
+    // RFC 6120 §4.9.3.19: where the server sends us elsewhere, nobody has said that we may go.
+    link.connect = () => Promise.reject(new Error('it connects nowhere by itself'));
     link.Parser = StreamParser;
     link.timeout = openTimeoutMs;
     link.on('error', (error) => this.destroy(lossOf(error, this.#online)));
-    link.on('connect', () => this.#connected());
-    link.on('open', () => {
-      this.#parser = link.parser;
-    });
+    // Before the handshake is answered.
+    link.prependListener('open', (header: Element) => this.#opened(header));
     link.on('stanza', (stanza: Element) => this.#heardStanza(stanza));
     link.on('online', () => this.#accepted());
     link.on('disconnect', () => this.#ended());
-    // `start` would leave a promise behind that nobody awaits.
-    link
-      .connect(`xmpp://${domain}`)
-      .then(() => link.open({ domain }))
-      .catch((error: unknown) => this.destroy(lossOf(error, false)));
+
+    const socket = openSocket(this.#options, tls, () => this.#connected(socket));
+    this.#socket = socket;
+    socket.on('error', (error) => this.destroy(lossOf(error, this.#online, tls !== null)));
+    socket.on('close', () => this.#ended());
   }
 
   /** Resolves when the network has taken the text; rejects when it never will. */
@@ -132,20 +134,28 @@ export class Connection {
 
   destroy(loss: LinkLoss): void {
     this.#loss ??= loss;
-    const socket = this.#socket ?? this.#component.socket;
-    if (socket && !socket.destroyed) socket.destroy();
-    else if (!socket) this.#ended();
+    if (this.#socket === undefined) this.#ended();
+    else if (!this.#socket.destroyed) this.#socket.destroy();
   }
 
-  #connected(): void {
-    const socket = this.#component.socket;
-    if (!socket) return;
-    this.#socket = socket;
+  #connected(socket: Socket): void {
+    const link = this.#component;
+    link._attachSocket(socket);
     socket.setNoDelay(true);
     // A character that is split between segments is put together again.
     socket.setEncoding('utf8');
     socket.removeAllListeners('data');
     socket.on('data', (text) => this.#heard(String(text)));
+    // `start` would leave a promise behind that nobody awaits.
+    link
+      .open({ domain: this.#options.domain })
+      .catch((error: unknown) => this.destroy(lossOf(error, false)));
+  }
+
+  /** XEP-0114 §3: without an id there is no handshake. Openfire refuses components like this. */
+  #opened(header: Element): void {
+    this.#parser = this.#component.parser;
+    if (header.attrs['id'] === undefined) this.destroy({ kind: 'refused-silently' });
   }
 
   #heard(text: string): void {
@@ -190,13 +200,25 @@ export class Connection {
   }
 }
 
-/** What an error of the socket or the stream means. */
-function lossOf(error: unknown, online: boolean): LinkLoss {
+/** What an error of the socket or the stream means; `securing` where TLS comes first. */
+function lossOf(error: unknown, online: boolean, securing = false): LinkLoss {
   if (!(error instanceof Error)) return { kind: 'closed' };
   if ('condition' in error) return ofStreamError(String(error.condition), online);
   if (error.name === 'TimeoutError') return { kind: 'timeout' };
   if (online) return { kind: 'closed' };
-  return { kind: 'unreachable', detail: 'code' in error ? String(error.code) : error.message };
+  const code = 'code' in error ? String(error.code) : '';
+  if (securing && isOfCertificate(code)) return { kind: 'certificate', detail: error.message };
+  if (securing && isOfTls(code)) return { kind: 'no-tls', detail: code };
+  return { kind: 'unreachable', detail: code || error.message };
+}
+
+/** OpenSSL's own names, such as `CERT_HAS_EXPIRED`; those of Node and the system begin with E. */
+function isOfCertificate(code: string): boolean {
+  return code === 'ERR_TLS_CERT_ALTNAME_INVALID' || /^[A-DF-Z]/.test(code);
+}
+
+function isOfTls(code: string): boolean {
+  return code.startsWith('ERR_SSL') || code === 'EPROTO' || code === 'ECONNRESET';
 }
 
 /** RFC 6120 §4.9.3 and XEP-0114 §3, as servers use them. */

@@ -4,6 +4,7 @@ import { type LinkLoss, linkDown, linkUp } from '../../telemetry/xmpp-events.ts'
 import type { Clock } from './clock.ts';
 import { Connection } from './connection.ts';
 import { element } from './markup.ts';
+import type { DirectTls } from './socket.ts';
 
 export interface LinkTimings {
   /** Silence after which the server is pinged. */
@@ -15,7 +16,7 @@ export interface LinkTimings {
   /** The first pause before another attempt; it doubles up to `maxRetryMs`. */
   readonly retryMs: number;
   readonly maxRetryMs: number;
-  /** The pause where only a person can help (wrong secret, unknown component, conflict). */
+  /** The pause where only a person can help (secret, unknown component, conflict, certificate). */
   readonly refusedRetryMs: number;
 }
 
@@ -33,6 +34,8 @@ export interface LinkOptions {
   readonly name: string;
   readonly host: string;
   readonly port: number;
+  /** `null` for a plain connection. */
+  readonly tls: DirectTls | null;
   readonly domain: string;
   readonly secret: string;
   /** A domain of the server, pinged to see whether it is there. */
@@ -83,9 +86,9 @@ export class Link {
 
   start(): void {
     if (this.#stopped) return;
-    const { host, port, domain, secret, clock, timings } = this.#options;
+    const { host, port, tls, domain, secret, clock, timings } = this.#options;
     const connection = new Connection(
-      { host, port, domain, secret, clock, openTimeoutMs: timings.openTimeoutMs },
+      { host, port, tls, domain, secret, clock, openTimeoutMs: timings.openTimeoutMs },
       {
         online: () => this.#up(),
         stanza: (stanza) => this.#listener.stanza(stanza),
@@ -201,5 +204,10 @@ export class Link {
 }
 
 function needsPerson(loss: LinkLoss): boolean {
-  return ['wrong-secret', 'unknown-component', 'conflict'].includes(loss.kind);
+  return ['wrong-secret', 'unknown-component', 'conflict', 'certificate'].includes(loss.kind);
+}
+
+/** RFC 6120 §4.9.3.9: the server does not let us send from an address that we sent from. */
+export function isAddressRefused(loss: LinkLoss): boolean {
+  return loss.kind === 'stream-error' && loss.condition === 'invalid-from';
 }

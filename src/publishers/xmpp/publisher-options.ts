@@ -7,11 +7,14 @@ import type { Conversation } from './conversation.ts';
 import type { IdentityKind } from './identity.ts';
 import type { LinkTimings } from './link.ts';
 import type { PaceLimits } from './recipient-pace.ts';
+import type { DirectTls } from './socket.ts';
 
 export interface XmppPublisherOptions {
   /** Of the server's component port (XEP-0114). */
   readonly host: string;
   readonly port: number;
+  /** Plain unless given. */
+  readonly tls?: DirectTls | null;
   /** The component's domain: `presence.example.com`. */
   readonly domain: string;
   readonly secret: string;

@@ -19,7 +19,7 @@ import { Contacts } from './contact/contacts.ts';
 import { createIdentity } from './identities.ts';
 import type { Ground, Identity } from './identity.ts';
 import { IqHandler } from './iq-handler.ts';
-import { Link, LinkDownError, defaultTimings } from './link.ts';
+import { Link, LinkDownError, defaultTimings, isAddressRefused } from './link.ts';
 import { MessageHandler } from './message-handler.ts';
 import { defaultLeaseS } from './native/native-host.ts';
 import { Outbox } from './outbox.ts';
@@ -82,6 +82,7 @@ export class XmppPublisher implements PresencePublisher {
     this.#connection = new Link(
       {
         ...this.#linkFields,
+        tls: options.tls ?? null,
         secret,
         serverDomain: serverDomains[0] ?? '',
         timings: { ...defaultTimings, ...options.timings },
@@ -387,11 +388,6 @@ export class XmppPublisher implements PresencePublisher {
     this.#paused = false;
     this.#connection.resume();
   }
-}
-
-/** RFC 6120 §4.9.3.9: the server does not let us send from an address that we sent from. */
-function isAddressRefused(loss: LinkLoss): boolean {
-  return loss.kind === 'stream-error' && loss.condition === 'invalid-from';
 }
 
 /** The assistant's address for clients that cannot chat with a domain. */

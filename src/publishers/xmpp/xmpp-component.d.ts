@@ -33,9 +33,11 @@ declare module '@xmpp/component' {
     parser: StreamReader | null;
     /** Makes what reads a stream: emits `start`, `element`, `end`, `error`. */
     Parser: new () => StreamReader;
-    socketParameters: (service: string) => { readonly host: string; readonly port: number };
     readonly reconnect: { stop(): void };
-    connect(service: string): Promise<void>;
+    /** Connects by itself, also where the server says `see-other-host`. */
+    connect: (service: string) => Promise<void>;
+    /** Takes over a socket that is connected. */
+    _attachSocket(socket: Socket): void;
     open(options: { readonly domain: string }): Promise<unknown>;
     write(text: string): Promise<void>;
   }
