@@ -16,7 +16,6 @@ import { serviceStarted } from '../telemetry/process-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createWording } from '../wording/wording.ts';
 import { apiServices } from './api-services.ts';
-import { gatewayTrust, trustedCertificates } from './trusted.ts';
 import { keepHouse } from './housekeeping.ts';
 import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
 import { type LinkNeeds, xmppLinks } from './links.ts';
@@ -25,7 +24,6 @@ import { engineSettingsNow, syncSettings } from './live-settings.ts';
 import { notificationListener } from './notifications.ts';
 import { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
-import { troubleshooting } from './troubleshooting.ts';
 
 /** The whole of Doorlight, running. Disposing it stops everything, in order. */
 export interface Service extends AsyncDisposable {
@@ -59,7 +57,6 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     seeds: await gatewaySeeds(config),
     fault: gatewayFault,
   });
-  const trusted = await trustedCertificates(store, telemetry);
   const people = new PeopleService(store.people, telemetry);
   const delegates = new DelegateService({
     repository: store.delegates,
@@ -81,15 +78,13 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     }),
   );
   const notifications = started.use(await notificationListener(config, parameters, telemetry));
-  const desk = notifications.desk('ews', pushStranger);
   const servers = started.use(
     new CalendarServers({
       registry: gateways,
       parameters,
       telemetry,
       timeZone: config.timeZone,
-      trust: gatewayTrust(trusted),
-      desk,
+      desk: notifications.desk('ews', pushStranger),
     }),
   );
   let notices: Notices | undefined;
@@ -107,7 +102,6 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     }),
   );
   await servers.serve(sync);
-  trusted.onChange(() => servers.trustChanged());
   await sync.start();
   await engine.start();
 
@@ -131,9 +125,6 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   });
 
   started.use(keepHouse({ audit: store.audit, delegates, parameters, telemetry }));
-  const troubleshooter = started.use(
-    troubleshooting({ gateways, servers, sync, parameters, desk, telemetry }),
-  );
   const http = started.use(
     await startHttpServer({
       listen: config.http.listen,
@@ -150,7 +141,6 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
         parameters,
         wording,
         links,
-        troubleshooter,
       }),
       telemetry,
     }),
