@@ -205,6 +205,34 @@ describe.each(nativeServers)('a session with the native module on %s', (_name, s
     expect(conditionOf(await peer.renew())).toBe('result');
   });
 
+  it('another component that the server lets say what it likes is not taken for it', async () => {
+    await using lax = await NativeLab.start((options) =>
+      start({ ...options, permits: { sendAsUsers: true } }),
+    );
+    const { john, anna } = await lax.pair();
+    const phone = await lax.login(john);
+    peer = await lax.peer();
+    await peer.open();
+    const { session, domain: from } = peer;
+    await using other = await lax.peer({ domain: 'other.example.com', secret: 'other' });
+    const since = anna.presences.length;
+    const forged = (payload: string) =>
+      other.raw(`<iq type='set' id='forged' from='${from}' to='example.com'>${payload}</iq>`);
+
+    await forged(
+      `<show xmlns='${native}' session='${session}'><person name='${john.name}' show='xa'/></show>`,
+    );
+    await forged(`<open xmlns='${native}' session='theirs' lease='60'/>`);
+    // The server takes what a component says in its order.
+    await other.request('<query xmlns="http://jabber.org/protocol/disco#info"/>', { type: 'get' });
+    await settled(anna);
+
+    expect(anna.presences.slice(since)).toEqual([]);
+    expect(conditionOf(await peer.renew())).toBe('result');
+    await peer.say(john.name, 'dnd', meeting);
+    await until(anna, phone.jid, 'dnd en:In a meeting');
+  });
+
   it('malformed requests are refused in whole, and the session goes on', async () => {
     const { john, anna } = await lab.pair();
     const phone = await lab.login(john);

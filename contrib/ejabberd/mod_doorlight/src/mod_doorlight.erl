@@ -6,13 +6,17 @@
 -behaviour(gen_mod).
 
 -export([start/2, stop/1, reload/3, depends/2, mod_opt_type/1, mod_options/1, mod_doc/0]).
-%% The IQ handler.
--export([process_iq/1, decode_iq_subel/1]).
+%% The IQ handler, and the hook before it.
+-export([process_iq/1, decode_iq_subel/1, sent/1]).
 
 -include("xmpp.hrl").
 
+%% Where an IQ says over which component's connection it came.
+-define(LINK, mod_doorlight_link).
+
 -spec start(binary(), gen_mod:opts()) -> ok | {error, term()}.
 start(Host, Opts) ->
+    ejabberd_hooks:add(component_send_packet, ?MODULE, sent, 50),
     %% Hooks first: a session that begins between the two is then found by the server's own look.
     mod_doorlight_c2s:hook(Host),
     mod_doorlight_roster:hook(Host),
@@ -37,6 +41,9 @@ stop(Host) ->
     unhook(Host).
 
 unhook(Host) ->
+    %% One for all hosts.
+    gen_mod:is_loaded_elsewhere(Host, ?MODULE)
+    orelse ejabberd_hooks:delete(component_send_packet, ?MODULE, sent, 50),
     mod_doorlight_roster:unhook(Host),
     mod_doorlight_c2s:unhook(Host).
 
@@ -80,11 +87,19 @@ mod_doc() ->
 decode_iq_subel(El) ->
     El.
 
+%% A listener lets each of its components send in the name of the others, and with `check_from: false`
+%% in anybody's: what counts is which component the connection is.
+-spec sent({stanza(), map()}) -> {stanza(), map()}.
+sent({#iq{} = IQ, #{remote_server := Domain} = State}) ->
+    {xmpp:put_meta(IQ, ?LINK, Domain), State};
+sent(Acc) ->
+    Acc.
+
 %% Runs in the process of the component's connection, with which a session ends. The answer to a
 %% request that is taken comes later, from the host's server.
 -spec process_iq(iq()) -> iq() | ignore.
-process_iq(#iq{to = #jid{lserver = Host}, from = From} = IQ) ->
-    case {may(Host, From), IQ} of
+process_iq(#iq{to = #jid{lserver = Host}} = IQ) ->
+    case {may(Host, IQ), IQ} of
         {false, _} ->
             refuse(IQ, xmpp:err_forbidden());
         {true, #iq{type = set, sub_els = [El]}} ->
@@ -109,7 +124,13 @@ refuse(IQ, Error) ->
     xmpp:make_error(IQ, Error).
 
 %% The component itself, to the letter: no user of it, no resource.
-may(Host, #jid{luser = <<>>, lresource = <<>>, lserver = Domain}) ->
-    Domain == gen_mod:get_module_opt(Host, ?MODULE, component);
+may(Host,
+    #iq{from =
+            #jid{luser = <<>>,
+                 lresource = <<>>,
+                 lserver = Domain}} =
+        IQ) ->
+    Domain == gen_mod:get_module_opt(Host, ?MODULE, component)
+    andalso Domain == xmpp:get_meta(IQ, ?LINK, none);
 may(_Host, _) ->
     false.
