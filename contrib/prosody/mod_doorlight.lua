@@ -37,7 +37,9 @@ local component = jid_prep(module:get_option_string("doorlight_component") or ""
 local most = 500;
 -- Requests that wait; whoever awaits the results never has so many.
 local most_waiting = 100;
--- Seconds of work after which everybody else's stanzas have their turn.
+-- Seconds of work after which everybody else's stanzas have their turn. One person's contacts are
+-- never parted: mod_presence sends to them in one go as well, and a change of the person's own in the
+-- midst would be followed by what is older.
 local slice = 0.02;
 -- Seconds in which changes of sessions are gathered, and people in one telling of them.
 local gathering = 0.05;
