@@ -17,6 +17,7 @@ import type { Wording } from '../wording/wording.ts';
 import type { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
 import { version } from './version.ts';
+import type { Troubleshooter } from '../troubleshooter/troubleshooter.ts';
 
 export interface ApiNeeds {
   readonly config: Config;
@@ -29,6 +30,7 @@ export interface ApiNeeds {
   readonly audit: AuditReader;
   readonly parameters: ParameterService;
   readonly wording: Wording;
+  readonly troubleshooter: Troubleshooter;
   /** Filled while the service starts. */
   readonly links: readonly XmppPublisher[];
 }
@@ -45,6 +47,7 @@ export function apiServices(needs: ApiNeeds): HttpServices {
     parameters,
     gateways,
     status: statusSource(needs),
+    troubleshooter: needs.troubleshooter,
     presenceText: (jid, presence) => {
       const person = engine.person(jid);
       return wording(

@@ -27,6 +27,8 @@ const giveUpMs = 20 * secondMs;
 interface Spoken {
   readonly server: EwsServer;
   gateway: Gateway;
+  /** When the credentials it is shown were given; epoch milliseconds. */
+  since: number;
 }
 
 /** The servers that are spoken to: those of all gateways, kept as the registry has them. */
@@ -43,6 +45,11 @@ export class CalendarServers implements AsyncDisposable {
   /** What keeps a gateway from being used at all; `null` where nothing does. */
   problem(gateway: string): string | null {
     return this.#problems.get(gateway) ?? null;
+  }
+
+  /** When the credentials that a server is shown were given; epoch milliseconds. */
+  credentialsSince(gateway: string, url: string): number {
+    return this.#spoken.get(`${gateway} ${url}`)?.since ?? Infinity;
   }
 
   /** Gives `sync` the servers there are, now and whenever they change. */
@@ -106,8 +113,10 @@ export class CalendarServers implements AsyncDisposable {
     const known = this.#spoken.get(key);
     try {
       const server = known?.server ?? this.#make(url, gateway);
-      if (known !== undefined && adapt(known, gateway)) changed.push(server);
-      this.#spoken.set(key, { server, gateway });
+      const other = known !== undefined && adapt(known, gateway);
+      if (other) changed.push(server);
+      const since = other ? Date.now() : (known?.since ?? 0);
+      this.#spoken.set(key, { server, gateway, since });
       return server;
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;

@@ -24,6 +24,7 @@ import { engineSettingsNow, syncSettings } from './live-settings.ts';
 import { notificationListener } from './notifications.ts';
 import { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
+import { troubleshooting } from './troubleshooting.ts';
 
 /** The whole of Doorlight, running. Disposing it stops everything, in order. */
 export interface Service extends AsyncDisposable {
@@ -78,13 +79,14 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     }),
   );
   const notifications = started.use(await notificationListener(config, parameters, telemetry));
+  const desk = notifications.desk('ews', pushStranger);
   const servers = started.use(
     new CalendarServers({
       registry: gateways,
       parameters,
       telemetry,
       timeZone: config.timeZone,
-      desk: notifications.desk('ews', pushStranger),
+      desk,
     }),
   );
   let notices: Notices | undefined;
@@ -125,6 +127,9 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   });
 
   started.use(keepHouse({ audit: store.audit, delegates, parameters, telemetry }));
+  const troubleshooter = started.use(
+    troubleshooting({ gateways, servers, sync, parameters, desk, telemetry }),
+  );
   const http = started.use(
     await startHttpServer({
       listen: config.http.listen,
@@ -141,6 +146,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
         parameters,
         wording,
         links,
+        troubleshooter,
       }),
       telemetry,
     }),

@@ -19,6 +19,7 @@ import { healthRoutes } from './routes/health.ts';
 import { parameterRoutes } from './routes/parameters.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { presenceRoutes } from './routes/presence.ts';
+import { troubleshooterRoutes } from './routes/troubleshooter.ts';
 import type { HttpServices } from './services.ts';
 import type { ZodApp } from './zod-app.ts';
 
@@ -62,6 +63,7 @@ export async function buildApi(
   parameterRoutes(app, services.parameters);
   gatewayRoutes(app, services);
   auditRoutes(app, services.audit);
+  troubleshooterRoutes(app, services);
   return { app, routes };
 }
 

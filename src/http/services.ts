@@ -8,6 +8,7 @@ import type { Instant } from '../presence/time.ts';
 import type { Watching } from '../sync/calendar-gateway.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import type { ServerHealth } from '../sync/server.ts';
+import type { Troubleshooter } from '../troubleshooter/troubleshooter.ts';
 
 /** What the REST API needs of the rest of Doorlight; `app` gives it. */
 export interface HttpServices {
@@ -20,6 +21,7 @@ export interface HttpServices {
   readonly gateways: Pick<GatewayRegistry, 'all' | 'find' | 'add' | 'change' | 'remove'>;
   readonly parameters: Pick<ParameterService, 'list' | 'set' | 'reset'>;
   readonly status: StatusSource;
+  readonly troubleshooter: Pick<Troubleshooter, 'start' | 'run'>;
   /** What contacts of the person read, in the person's language and time zone; `''` for nothing. */
   readonly presenceText: (person: Jid, presence: Presence) => string;
 }

@@ -1,5 +1,5 @@
 import type { Meeting } from '../people/meeting.ts';
-import type { Jid, Person } from '../people/person.ts';
+import type { Jid, Mailbox, Person } from '../people/person.ts';
 import type { CalendarClaim } from '../presence/claims.ts';
 import { minuteMs, secondMs, type Instant, type Span } from '../presence/time.ts';
 import {
@@ -206,6 +206,20 @@ export class CalendarSync implements AsyncDisposable {
     const server = who.server ?? this.#pools.serverOf(who);
     if (server === null || !policy.meetingInformation) return undefined;
     return await this.#meetings.read(who, server, day, policy, wish);
+  }
+
+  /**
+   * Somebody whose mailbox a server can be tried with: the first whom it serves and who is not at
+   * fault themself, else the first of all; `null` for nobody.
+   */
+  sampleMailbox(server: string): Mailbox | null {
+    let any: Mailbox | null = null;
+    for (const who of this.#people.values()) {
+      if (!who.active) continue;
+      if (who.server?.name === server && who.faults === 0) return who.person.mailbox;
+      any ??= who.person.mailbox;
+    }
+    return any;
   }
 
   /** How each server is. */

@@ -121,6 +121,8 @@ test.each([
   ['GET', '/api/v1/audit', undefined],
   ['GET', '/api/v1/parameters', undefined],
   ['GET', '/api/v1/status', undefined],
+  ['POST', '/api/v1/examination', {}],
+  ['GET', '/api/v1/examination', undefined],
   ['GET', '/readyz', undefined],
   ['GET', '/healthz', undefined],
 ] as const)('%s %s answers as the document says', async (method, path, body) => {

@@ -13,6 +13,7 @@ import { defaultPolicy } from '../../../src/presence/policy.ts';
 import { GatewayRegistry } from '../../../src/sync/gateway-registry.ts';
 import type { GatewayRepository } from '../../../src/sync/gateway-settings.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
+import { Troubleshooter } from '../../../src/troubleshooter/troubleshooter.ts';
 import { createWording } from '../../../src/wording/wording.ts';
 import { EngineTestClock } from '../engine-clock.ts';
 import { DelegateMemory } from '../delegate-memory.ts';
@@ -114,6 +115,11 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
         ],
       }),
     },
+    troubleshooter: new Troubleshooter({
+      examiners: [],
+      now: () => now,
+      telemetry: silentTelemetry(),
+    }),
     presenceText: (_person, presence) => wording(presence.message, 'en', 'Europe/London'),
   };
 }

@@ -1,0 +1,55 @@
+import type { Subscriptions } from '../gateways/ews/gateway.ts';
+import type { ParameterService } from '../parameters/parameter-service.ts';
+import type { CalendarSync } from '../sync/calendar-sync.ts';
+import type { GatewayRegistry } from '../sync/gateway-registry.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Examiner } from '../troubleshooter/examination.ts';
+import { Troubleshooter } from '../troubleshooter/troubleshooter.ts';
+import { examineGateways } from './examine-gateways.ts';
+import type { CalendarServers } from './servers.ts';
+import { systemClock } from './system-clock.ts';
+
+export interface TroubleshootingNeeds {
+  readonly gateways: GatewayRegistry;
+  readonly servers: CalendarServers;
+  readonly sync: CalendarSync;
+  readonly parameters: ParameterService;
+  readonly desk: Subscriptions['desk'];
+  readonly telemetry: Telemetry;
+}
+
+/** Examines everything that the running service speaks to, without disturbing it. */
+export function troubleshooting(needs: TroubleshootingNeeds): Troubleshooter {
+  // Another kind of gateway or of publisher is examined once its examiner stands here.
+  const examiners: readonly Examiner[] = [gatewayExaminer(needs)];
+  return new Troubleshooter({ examiners, now: systemClock.now, telemetry: needs.telemetry });
+}
+
+function gatewayExaminer({
+  gateways,
+  servers,
+  sync,
+  parameters,
+  desk,
+}: TroubleshootingNeeds): Examiner {
+  return async (wish) => {
+    const states = sync.servers();
+    return examineGateways(
+      {
+        gateways: gateways.all(),
+        sample: (server) => sync.sampleMailbox(server),
+        worked: (gateway, server) => {
+          const state = states.find(({ pool, name }) => pool === gateway && name === server);
+          const at = state?.lastSuccess ?? null;
+          // With other credentials it says nothing of these.
+          return at !== null && at > servers.credentialsSince(gateway, server) ? at : null;
+        },
+        subscription: ({ subscription }) =>
+          subscription === 'auto' ? parameters.get('subscriptionKind') : subscription,
+        desk,
+        now: systemClock.now,
+      },
+      wish,
+    );
+  };
+}

@@ -1,0 +1,237 @@
+import type { Mailbox } from '../../../sync/calendar-gateway.ts';
+import { GatewayError } from '../../../sync/gateway-error.ts';
+import {
+  type Finding,
+  type Step,
+  failed,
+  ok,
+  skipped,
+} from '../../../troubleshooter/examination.ts';
+import type { ProofOutcome } from '../../../troubleshooter/shared-proof.ts';
+import { failedHttp } from '../answer.ts';
+import type { EwsClient } from '../client.ts';
+import { EwsError } from '../errors.ts';
+import { getCalendarFolder } from '../messages/get-folder.ts';
+import { type EwsBench, type EwsExamined, requestMs } from '../examined.ts';
+import { findingOf } from './findings.ts';
+
+type Credentials = Exclude<EwsExamined['credentials'], { readonly kind: 'none' }>;
+
+/** RFC 9110 §11.6.1: the schemes that a kind of credentials can be shown by. */
+const schemes: Readonly<Record<Credentials['kind'], readonly string[]>> = {
+  basic: ['basic'],
+  ntlm: ['ntlm', 'negotiate'],
+  ntlmv1: ['ntlm', 'negotiate'],
+  oauth: ['bearer'],
+};
+
+/**
+ * `authentication`: what is there is Exchange, and it takes what we are configured to show. First a
+ * stranger asks, so that no password goes to what does not ask for one. Needs `tls`.
+ */
+export function authenticationStep(bench: EwsBench): Step {
+  const { examined, url } = bench;
+  const who = nameIn(examined.credentials);
+  return {
+    name: 'authentication',
+    title: 'Authentication',
+    tries: `Ask ${url.href} as a stranger, then as ${who}`,
+    // As a stranger, perhaps after others, twice as ourselves, and NTLMv1 once more as NTLMv2.
+    boundMs: 4 * requestMs,
+    needs: ['tls'],
+    overdue: {
+      code: 'no-answer',
+      remedy: 'Look into the load of the server, and into proxies before it.',
+    },
+    run: async (signal) => {
+      const { credentials, proof } = examined;
+      if (credentials.kind === 'none') {
+        proof.leave();
+        return failed(
+          'no-credentials',
+          sentence(credentials.problem),
+          'Give the credentials of this gateway again (doorlight gateways change).',
+        );
+      }
+      const stopped = await asStranger(bench, credentials.kind, signal);
+      if (stopped !== null) {
+        proof.leave();
+        return stopped;
+      }
+      return await asOurselves(bench, credentials, signal);
+    },
+  };
+}
+
+/** What is wrong before anybody has shown anything; `null` where the server asks who we are. */
+async function asStranger(
+  bench: EwsBench,
+  kind: Credentials['kind'],
+  signal: AbortSignal,
+): Promise<Finding | null> {
+  const { url } = bench;
+  const asked = { server: url.href, mailbox: '' as Mailbox };
+  try {
+    const answer = await bench.stranger().request({ headers: {}, body: '' }, signal);
+    const { status, headers } = answer;
+    if (status === 401) return notOffered(url, kind, headers.get('www-authenticate') ?? '');
+    // Without a question there is nothing to ask it: what it says to a question is what counts.
+    if (status === 400 || status === 405 || status === 411 || status >= 500) return null;
+    return findingOf(failedHttp(answer, asked), 'not-ews');
+  } catch (error) {
+    return findingOf(error, 'no-answer');
+  }
+}
+
+function notOffered(url: URL, kind: Credentials['kind'], offers: string): Finding | null {
+  const offered = [...offers.matchAll(/(?:^|, *)([a-z]+)(?= |,|$)/gi)].map(([, name = '']) => name);
+  const usable = offered.some((name) => schemes[kind].includes(name.toLowerCase()));
+  // Some say nothing of what they take.
+  if (offered.length === 0 || usable) return null;
+  const list = [...new Set(offered)].join(' and ');
+  return failed(
+    'not-offered',
+    `${url.href} does not offer the authentication "${kind}" (it offers ${list}).`,
+    `Choose one that it offers (doorlight gateways change), or allow ${kind} on the EWS virtual directory.`,
+  );
+}
+
+async function asOurselves(
+  bench: EwsBench,
+  credentials: Credentials,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const { examined, url } = bench;
+  const { proof } = examined;
+  let finding: Finding | undefined;
+  const outcome = await proof.show(
+    url.href,
+    async () => {
+      const shown = await show(bench, credentials, signal);
+      finding = shown.finding;
+      return shown.outcome;
+    },
+    signal,
+  );
+  if (outcome === 'held-back') {
+    return skipped(
+      'held-back',
+      'Not tried: other servers of this gateway have refused the password, and trying a wrong one everywhere would lock the account.',
+    );
+  }
+  if (outcome === 'refused') {
+    await proof.settled(signal);
+    return refusal(bench, credentials, finding);
+  }
+  return finding ?? ok('');
+}
+
+interface Shown {
+  readonly outcome: ProofOutcome;
+  readonly finding: Finding;
+}
+
+async function show(
+  bench: EwsBench,
+  credentials: Credentials,
+  signal: AbortSignal,
+): Promise<Shown> {
+  const { client } = bench;
+  const error = await ask(bench, client, signal);
+  const who = nameIn(credentials);
+  if (error === null) {
+    const finding = ok(
+      `The server takes the ${proofOf(credentials)} of ${who}; it speaks ${client.version}.`,
+    );
+    return { outcome: 'taken', finding };
+  }
+  if (error.fault !== 'password-refused') {
+    const finding = findingOf(
+      error,
+      credentials.kind === 'oauth' ? 'token-refused' : 'server-failed',
+    );
+    // A server that is busy knows who we are.
+    return { outcome: error instanceof EwsError ? 'taken' : 'unclear', finding };
+  }
+  if (credentials.kind === 'ntlmv1') {
+    const newer = bench.clientWith({ ...credentials, kind: 'ntlm' });
+    if ((await ask(bench, newer, signal)) === null) {
+      return {
+        outcome: 'unclear',
+        finding: failed(
+          'ntlm-level',
+          `The server takes this password with NTLMv2, and refuses NTLMv1 (LAN Manager level).`,
+          'Choose the authentication "ntlm" for this gateway (doorlight gateways change --auth ntlm).',
+        ),
+      };
+    }
+  }
+  return { outcome: 'refused', finding: findingOf(error, 'wrong-password') };
+}
+
+/** `null` where the server knows who we are, whatever else it says. */
+async function ask(
+  { examined }: EwsBench,
+  client: EwsClient,
+  signal: AbortSignal,
+): Promise<GatewayError | null> {
+  const { mailbox, credentials } = examined;
+  const own =
+    credentials.kind === 'none' || credentials.kind === 'oauth' ? '' : credentials.account;
+  const anchor = mailbox ?? (own as Mailbox);
+  try {
+    await client.call(getCalendarFolder(anchor, false), signal);
+    return null;
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    const busy = error instanceof EwsError && error.code === 'ErrorServerBusy';
+    return error instanceof EwsError && !busy ? null : error;
+  }
+}
+
+/** The same password taken elsewhere, or here before, is not a wrong one. */
+function refusal(
+  { examined, url }: EwsBench,
+  credentials: Credentials,
+  finding: Finding | undefined,
+): Finding {
+  const { proof, worked } = examined;
+  const who = nameIn(credentials);
+  if (proof.takenBy !== null || worked !== null) {
+    const where =
+      proof.takenBy !== null
+        ? `${proof.takenBy} takes the same password`
+        : `it took it as late as ${new Date(worked ?? 0).toISOString()}`;
+    return failed(
+      'account-locked',
+      `${url.href} refuses ${who}, although ${where}.`,
+      `Unlock the account ${who} in the directory (Search-ADAccount -LockedOut) and see that its password was not changed; if it is not locked, let this server take the version of NTLM that the others do (LmCompatibilityLevel).`,
+    );
+  }
+  return {
+    ...(finding ?? failed('', '', '')),
+    code: 'wrong-password',
+    found: `${url.href} does not accept the ${proofOf(credentials)} of ${who}.`,
+  };
+}
+
+function nameIn(credentials: EwsBench['examined']['credentials']): string {
+  switch (credentials.kind) {
+    case 'none':
+      return 'the account';
+    case 'oauth':
+      return credentials.clientId;
+    case 'basic':
+    case 'ntlm':
+    case 'ntlmv1':
+      return credentials.account;
+  }
+}
+
+function proofOf({ kind }: Credentials): string {
+  return kind === 'oauth' ? 'token' : 'password';
+}
+
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
+}

@@ -1,0 +1,73 @@
+import type { Run } from '../../troubleshooter/troubleshooter.ts';
+import {
+  type ExaminationAnswer,
+  examinationQuerySchema,
+  examinationSchema,
+  newExaminationSchema,
+} from '../contract/troubleshooter.ts';
+import { iso } from '../presence-answers.ts';
+import { ProblemError, problems } from '../problem.ts';
+import type { HttpServices } from '../services.ts';
+import type { ZodApp } from '../zod-app.ts';
+
+const path = '/api/v1/examination';
+
+/** Tries everything that gateways and publishers need; what ended is asked for as it goes on. */
+export function troubleshooterRoutes(
+  app: ZodApp,
+  { troubleshooter }: Pick<HttpServices, 'troubleshooter'>,
+): void {
+  app.route({
+    method: 'POST',
+    url: path,
+    schema: {
+      operationId: 'startExamination',
+      summary: 'Begins to examine every gateway and publisher, or joins whoever has begun.',
+      tags: ['service'],
+      body: newExaminationSchema,
+      response: { 202: examinationSchema, ...problems() },
+    },
+    handler: async (request, reply) => {
+      const { run, joined } = await troubleshooter.start(request.body);
+      return reply
+        .code(202)
+        .header('location', path)
+        .send(answerOf(run, joined, 0));
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: path,
+    schema: {
+      operationId: 'getExamination',
+      summary: 'The examination under way, or else the last one.',
+      tags: ['service'],
+      querystring: examinationQuerySchema,
+      response: { 200: examinationSchema, ...problems(404) },
+    },
+    handler: (request) => {
+      const run = troubleshooter.run();
+      if (run !== undefined) return answerOf(run, true, request.query.since);
+      throw new ProblemError(
+        404,
+        'no-examination',
+        'Nothing has been examined since Doorlight started. Begin with: doorlight doctor',
+      );
+    },
+  });
+}
+
+function answerOf(run: Run, joined: boolean, since: number): ExaminationAnswer {
+  const { id, startedAt, endedAt, mailbox, subjects, reports } = run;
+  return {
+    id,
+    startedAt: iso(startedAt),
+    endedAt: endedAt === null ? null : iso(endedAt),
+    mailbox,
+    joined,
+    subjects: subjects.map((subject) => ({ ...subject, steps: [...subject.steps] })),
+    reports: reports.slice(since),
+    next: reports.length,
+  };
+}

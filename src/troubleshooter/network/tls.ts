@@ -1,0 +1,145 @@
+import { isIP } from 'node:net';
+import {
+  type ConnectionOptions,
+  type DetailedPeerCertificate,
+  type TLSSocket,
+  connect,
+} from 'node:tls';
+import type { ServerTrust } from '../../certificates/server-trust.ts';
+import { type Finding, type Step, failed } from '../examination.ts';
+import { judgeChain } from './chain.ts';
+import { placeOf } from './reach.ts';
+
+/** What a server's certificate must satisfy, as every other connection to it has it. */
+export interface TlsTerms {
+  readonly trust: ServerTrust;
+  /** How an administrator has another authority trusted: a command. */
+  readonly howToTrust: string;
+  readonly now: () => number;
+}
+
+/** What a handshake came to, with a server that was not asked to prove anything. */
+export type Handshake =
+  | {
+      readonly kind: 'made';
+      readonly protocol: string;
+      /** The leaf; issuers are within. */
+      readonly certificate: DetailedPeerCertificate;
+      /** OpenSSL's word for what is wrong with the chain; `null` for nothing. */
+      readonly fault: string | null;
+    }
+  | { readonly kind: 'broken'; readonly code: string };
+
+/**
+ * `tls`: a handshake, and a certificate that is believed. Needs `tcp`. `terms` is a finding where
+ * what was configured cannot be used.
+ */
+export function tlsStep(host: string, port: number, terms: () => TlsTerms | Finding): Step {
+  const place = placeOf(host, port);
+  return {
+    name: 'tls',
+    title: 'TLS and certificate',
+    tries: `Open TLS to ${place} and verify its certificate`,
+    boundMs: 12_000,
+    needs: ['tcp'],
+    overdue: {
+      code: 'no-tls-answer',
+      remedy: `Check that ${place} is the port for https, and that nothing on the way holds TLS back.`,
+    },
+    run: async (signal) => {
+      const used = terms();
+      if ('verdict' in used) return used;
+      const options = { secureContext: used.trust.context };
+      const made = await handshake(host, port, options, signal);
+      if (made.kind === 'broken') return await withoutTls(host, port, made.code, signal);
+      return judgeChain(host, place, made, used);
+    },
+  };
+}
+
+/** Never sends anything over the connection, so that nothing is told to whoever it is. */
+async function handshake(
+  host: string,
+  port: number,
+  options: ConnectionOptions,
+  signal: AbortSignal,
+): Promise<Handshake> {
+  const socket = openTls(host, port, options);
+  const done = Promise.withResolvers<Handshake>();
+  const abort = (): void => done.resolve({ kind: 'broken', code: 'timeout' });
+  signal.addEventListener('abort', abort, { once: true });
+  socket.on('error', (error: NodeJS.ErrnoException) =>
+    done.resolve({ kind: 'broken', code: error.code ?? 'unknown' }),
+  );
+  socket.once('close', () => done.resolve({ kind: 'broken', code: 'ECONNRESET' }));
+  socket.once('secureConnect', () => done.resolve(madeBy(socket)));
+  try {
+    return await done.promise;
+  } finally {
+    signal.removeEventListener('abort', abort);
+    socket.destroy();
+  }
+}
+
+/** A connection to a server whose certificate is looked at by nobody: for no secret whatever. */
+export function openTls(host: string, port: number, options: ConnectionOptions): TLSSocket {
+  return connect({
+    host,
+    port,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...options,
+    rejectUnauthorized: false,
+    checkServerIdentity: () => undefined,
+  });
+}
+
+function madeBy(socket: TLSSocket): Handshake {
+  const error: unknown = socket.authorizationError;
+  return {
+    kind: 'made',
+    protocol: socket.getProtocol() ?? '',
+    certificate: socket.getPeerCertificate(true),
+    fault: error === null || error === undefined ? null : codeOf(error),
+  };
+}
+
+// Node's types say Error; it is the code as a string.
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}
+
+/** No handshake: whether an older version of TLS would have made one. */
+async function withoutTls(
+  host: string,
+  port: number,
+  code: string,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const place = placeOf(host, port);
+  const lenient = { minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' } as const;
+  const older = await handshake(host, port, lenient, signal);
+  if (older.kind === 'made') {
+    const what = `${place} speaks ${spoken(older.protocol)} only, or none of the ciphers of today (${code})`;
+    return failed(
+      'tls-version',
+      `${what}.`,
+      'Let the server take TLS 1.2 or later: versions before it are not used, since they do not protect the password.',
+    );
+  }
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
+    return failed(
+      'not-tls',
+      `What answers at ${place} is not TLS (${code}).`,
+      'Correct the port: give the one for https, usually 443.',
+    );
+  }
+  return failed(
+    'tls-broken',
+    `${place} broke the TLS handshake off (${code}).`,
+    "Look into the server's TLS settings (certificate bound to the site, versions, ciphers) and at proxies before it.",
+  );
+}
+
+function spoken(protocol: string): string {
+  return protocol === 'TLSv1' ? 'TLS 1.0' : protocol.replace('TLSv', 'TLS ');
+}
