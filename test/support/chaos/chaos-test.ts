@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import type { StartNativeServer } from '../daemons/native-server.ts';
+import { ChaosRun } from './chaos-run.ts';
+import { chaosSeconds, chaosSeed } from './chaos-settings.ts';
+import { ChaosSite } from './chaos-site.ts';
+
+const seconds = chaosSeconds(90);
+/** Everything takes ten times as long where others use the machine, too. */
+const testMs = seconds * 1_000 + 400_000;
+
+/** Ninety seconds of chaos on one server, by a plan whose seed is printed. */
+export function testChaos(name: string, start: StartNativeServer): void {
+  // Another plan would say less of what went wrong in this one.
+  test(
+    `after ninety seconds of chaos on ${name} everyone shows the right state`,
+    { timeout: testMs, retry: 0 },
+    async () => {
+      const seed = chaosSeed();
+      const lines: string[] = [];
+      process.stdout.write(`${name}: CHAOS_SEED=${seed}\n`);
+      await using site = await ChaosSite.found(start);
+
+      const report = await ChaosRun.play(site, {
+        seed,
+        seconds,
+        say: (line) => lines.push(line),
+      }).catch((error: unknown) => {
+        throw new Error(`${String(error)}\n${lines.join('\n')}`, { cause: error });
+      });
+
+      process.stdout.write(`${name}: ${JSON.stringify(report)}\n`);
+      expect(report.faults).toMatchObject({
+        doorlight: expect.any(Number),
+        server: expect.any(Number),
+      });
+      expect(report.longestLeaseMs).toBeGreaterThan(0);
+    },
+  );
+}
