@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type NativeEjabberd, startNativeEjabberd } from '../support/daemons/native-ejabberd.ts';
 import { NativeLab, type Somebody } from '../support/native-lab.ts';
-import { conditionOf, person } from '../support/native-peer.ts';
+import { conditionOf, staying } from '../support/native-peer.ts';
 import { RawClient } from '../support/raw-client.ts';
 
 const mostWaiting = 2000;
@@ -62,7 +62,7 @@ describe('a contact who reads slowly', () => {
     const saying = (async () => {
       for (let round = 0; round < rounds; round += 1) {
         const people = names.map((name) =>
-          person(name, 'dnd', ['en', `${round === rounds - 1 ? 'last' : round}${text}`]),
+          staying(name, 'dnd', ['en', `${round === rounds - 1 ? 'last' : round}${text}`]),
         );
         expect(conditionOf(await peer.show(people))).toBe('result');
         answered += 1;

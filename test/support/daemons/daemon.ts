@@ -15,7 +15,7 @@ export interface DaemonCommand {
   readonly ports: readonly number[];
 }
 
-const startDeadlineMs = 30_000;
+const startDeadlineMs = 90_000;
 const stopDeadlineMs = 10_000;
 
 /** A real server as a child process of the test, ended by its process id and with the test. */
