@@ -42,14 +42,10 @@ export class SharedProof {
     attempt: () => Promise<ProofOutcome>,
     signal: AbortSignal,
   ): Promise<ProofOutcome | 'held-back'> {
-    await this.#turn(signal);
-    this.#coming -= 1;
-    if (this.#isRefused()) {
+    if (!(await this.#turn(signal))) {
       this.#wake();
       return 'held-back';
     }
-    this.#since ??= performance.now();
-    this.#underWay += 1;
     let outcome: ProofOutcome = 'unclear';
     try {
       outcome = await attempt();
@@ -69,11 +65,18 @@ export class SharedProof {
     }
   }
 
-  async #turn(signal: AbortSignal): Promise<void> {
+  /** False where it is not to be tried any more; else it counts as under way. */
+  async #turn(signal: AbortSignal): Promise<boolean> {
     while (this.#takenBy === null && !this.#isRefused() && this.#underWay >= this.#allowed()) {
       await this.#wait(signal);
       signal.throwIfAborted();
     }
+    this.#coming -= 1;
+    if (this.#isRefused()) return false;
+    // Before anything is awaited, so that nobody else takes the same turn.
+    this.#since ??= performance.now();
+    this.#underWay += 1;
+    return true;
   }
 
   #allowed(): number {

@@ -37,12 +37,13 @@ export class OpensslAuthority implements AsyncDisposable {
       writeFile(join(folder, 'serial'), '1000\n'),
       writeFile(join(folder, 'ca.cnf'), configuration),
     ]);
-    await openssl(folder, [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
-      ...['-days', '365', '-subj', `/O=Example/CN=${commonName}`],
-      ...['-addext', 'keyUsage=critical,keyCertSign,cRLSign'],
-      ...['-keyout', 'ca.key', '-out', 'ca.pem'],
-    ]);
+    await openssl(
+      folder,
+      ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
+      ['-days', '365', '-subj', `/O=Example/CN=${commonName}`],
+      ['-addext', 'keyUsage=critical,keyCertSign,cRLSign'],
+      ['-keyout', 'ca.key', '-out', 'ca.pem'],
+    );
     return new OpensslAuthority(folder, await readFile(join(folder, 'ca.pem'), 'utf8'));
   }
 
@@ -64,26 +65,29 @@ export class OpensslAuthority implements AsyncDisposable {
         ...(names.length === 0 ? [] : [`subjectAltName=${names.join(',')}`]),
       ].join('\n'),
     );
-    await openssl(this.#folder, [
-      ...['req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
-      ...['-subj', `/CN=${subject}`, '-keyout', `${name}.key`, '-out', `${name}.csr`],
-    ]);
-    await openssl(this.#folder, [
-      ...['ca', '-batch', '-notext', '-config', 'ca.cnf', '-in', `${name}.csr`],
-      ...['-startdate', date(from), '-enddate', date(to), '-extfile', `${name}.ext`],
-      ...['-out', `${name}.pem`],
-    ]);
+    await openssl(
+      this.#folder,
+      ['req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
+      ['-subj', `/CN=${subject}`, '-keyout', `${name}.key`, '-out', `${name}.csr`],
+    );
+    await openssl(
+      this.#folder,
+      ['ca', '-batch', '-notext', '-config', 'ca.cnf', '-in', `${name}.csr`],
+      ['-startdate', date(from), '-enddate', date(to), '-extfile', `${name}.ext`],
+      ['-out', `${name}.pem`],
+    );
     const read = (file: string): Promise<string> => readFile(join(this.#folder, file), 'utf8');
     return { ca: this.ca, cert: await read(`${name}.pem`), key: await read(`${name}.key`) };
   }
 
   /** A server certificate that nobody but itself vouches for. */
   async selfSigned(): Promise<{ readonly cert: string; readonly key: string }> {
-    await openssl(this.#folder, [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
-      ...['-days', '90', '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'],
-      ...['-keyout', 'self.key', '-out', 'self.pem'],
-    ]);
+    await openssl(
+      this.#folder,
+      ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
+      ['-days', '90', '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'],
+      ['-keyout', 'self.key', '-out', 'self.pem'],
+    );
     const read = (file: string): Promise<string> => readFile(join(this.#folder, file), 'utf8');
     return { cert: await read('self.pem'), key: await read('self.key') };
   }
@@ -108,8 +112,8 @@ unique_subject = no
 commonName = supplied
 `;
 
-async function openssl(cwd: string, args: readonly string[]): Promise<void> {
-  await run('openssl', [...args], { cwd });
+async function openssl(cwd: string, ...args: readonly (readonly string[])[]): Promise<void> {
+  await run('openssl', args.flat(), { cwd });
 }
 
 /** `20260311093000Z` */
