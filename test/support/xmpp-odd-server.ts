@@ -5,6 +5,20 @@ const header =
   `<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' ` +
   `xmlns:stream='http://etherx.jabber.org/streams' id='odd' from='presence.example.com'>`;
 
+export interface OddServerOptions {
+  /**
+   * Accepted; or the connection is closed without a word; or refused as Openfire does, by a stream
+   * that has no id and ends.
+   */
+  readonly handshake?: 'accepted' | 'closed' | 'without-id';
+  /** Said as soon as the handshake is accepted. */
+  readonly greeting?: string;
+  /** What is said to a piece that has come in. */
+  readonly answer?: (received: string) => string;
+  /** Silence of the component after which the connection is closed, in milliseconds. */
+  readonly idleMs?: number;
+}
+
 /** XEP-0092 and XEP-0030, each time a link comes up. */
 const asking =
   /<iq type="get" id="[^"]+" from="presence\.example\.com" to="example\.com"><query xmlns="(?:jabber:iq:version|http:\/\/jabber\.org\/protocol\/disco#info)"\/><\/iq>/g;
@@ -23,21 +37,26 @@ export class OddServer implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   readonly #waiting = new Set<() => void>();
 
-  /** `handshake`: accepted; or the connection is closed without a word, as Openfire does. */
-  constructor(handshake: 'accepted' | 'closed' = 'accepted') {
+  constructor(options: OddServerOptions = {}) {
+    const { handshake = 'accepted', greeting = '', answer = () => '', idleMs } = options;
     this.#server = createServer((socket) => {
       this.connections += 1;
       this.#sockets.add(socket);
       socket.setEncoding('utf8');
       socket.on('error', () => socket.destroy());
       socket.on('close', () => this.#sockets.delete(socket));
+      if (idleMs !== undefined) socket.setTimeout(idleMs, () => socket.destroy());
       let online = false;
-      socket.on('data', (text) => {
-        if (online) this.received = (this.received + String(text)).replaceAll(asking, '');
-        else if (!String(text).includes('<handshake')) socket.write(header);
+      socket.on('data', (data) => {
+        const text = String(data);
+        if (online) {
+          this.received = (this.received + text).replaceAll(asking, '');
+          socket.write(answer(text));
+        } else if (handshake === 'without-id') socket.end(header.replace(" id='odd'", ''));
+        else if (!text.includes('<handshake')) socket.write(header);
         else if (handshake === 'closed') socket.end();
         else {
-          socket.write('<handshake/>');
+          socket.write(`<handshake/>${greeting}`);
           online = true;
         }
         for (const look of this.#waiting) look();
@@ -45,8 +64,8 @@ export class OddServer implements AsyncDisposable {
     });
   }
 
-  static async start(handshake: 'accepted' | 'closed' = 'accepted'): Promise<OddServer> {
-    const server = new OddServer(handshake);
+  static async start(options: OddServerOptions = {}): Promise<OddServer> {
+    const server = new OddServer(options);
     server.#server.listen(0, '127.0.0.1');
     await once(server.#server, 'listening');
     return server;

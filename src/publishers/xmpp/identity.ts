@@ -45,6 +45,9 @@ export interface Identity {
   /** Since `ready` was said everyone has been published, once. */
   everyoneSent?(): void;
 
+  /** Doorlight is about to end: what nobody will keep true any more goes. */
+  stop?(): Promise<void>;
+
   /** The person is gone for good, and was shown as such. */
   forget(person: PersonJid): void;
 

@@ -37,8 +37,9 @@ const assistant: Shown = { availability: 'available', statuses: [] };
 /** Things that people asked for and that are not done yet, beyond which the server has to wait. */
 const busyLimit = 1_000;
 
-/** What is still being answered when we are to stop may take this long. */
+/** What is still being answered when we are to stop may take this long, and what is taken away. */
 const lastAnswersMs = 2_000;
+const lastPresencesMs = 10_000;
 
 /** Questions and queries of one person that may wait. */
 const requestsPerPerson = 50;
@@ -197,13 +198,11 @@ export class XmppPublisher implements PresencePublisher {
     return this.#unasked.tell(person, text, lang);
   }
 
-  /**
-   * Answers what was asked, closes the stream and lets go: about four seconds at most. Contacts
-   * keep what they were last sent.
-   */
+  /** Answers what was asked, takes away what is to go, and closes: four to twelve seconds at most. */
   async [Symbol.asyncDispose](): Promise<void> {
     const enough = Promise.withResolvers<void>();
-    const cancel = this.#clock.after(lastAnswersMs, enough.resolve);
+    const limitMs = this.#identity.stop === undefined ? lastAnswersMs : lastPresencesMs;
+    const cancel = this.#clock.after(limitMs, enough.resolve);
     await Promise.race([this.#lastAnswers(), enough.promise]);
     cancel();
     await this.#connection.stop();
@@ -213,6 +212,7 @@ export class XmppPublisher implements PresencePublisher {
     await this.#idle();
     this.#contacts.stop();
     try {
+      await this.#identity.stop?.();
       await this.#outbox?.publish('');
     } catch {
       // The link is down: nobody waits for an answer over it.

@@ -12,7 +12,7 @@ import { type Shown, gone, preparePresence, presenceTail, presenceTo } from '../
 import type { PaceLimits } from '../recipient-pace.ts';
 import { defaultPace } from '../recipient-pace.ts';
 import { ownResource } from '../sessions/session-watch.ts';
-import { Broadcast } from './broadcast.ts';
+import { Broadcast, type Kept } from './broadcast.ts';
 import { type RosterChange, Rosters } from './rosters.ts';
 
 export interface AccountOptions {
@@ -48,6 +48,9 @@ export class AccountIdentity implements Identity {
   #sender: PublicationSender | undefined;
   #possible = false;
   readonly #broadcast: Broadcast;
+  /** For whom `/Calendar` was last said to be more than gone. */
+  readonly #there = new Set<PersonJid>();
+  #stopped = false;
   /** Who logged in a moment ago. */
   readonly #logins = new Set<string>();
 
@@ -61,7 +64,11 @@ export class AccountIdentity implements Identity {
       changed: (change) => this.#rosterChanged(change),
       failed: (condition) => rosterUnreadable(ground.telemetry, ground.link, condition),
     });
-    this.#broadcast = new Broadcast(ground.clock, (person) => this.#broadcastStanza(person));
+    this.#broadcast = new Broadcast({
+      clock: ground.clock,
+      stanzaOf: (person) => this.#broadcastStanza(person),
+      keptOf: (person) => this.#keptStanza(person),
+    });
     ground.sessions.onLogin((fullJid) => this.#loggedIn(fullJid));
   }
 
@@ -113,6 +120,10 @@ export class AccountIdentity implements Identity {
     if (outbox === undefined || this.#sender === undefined)
       throw new LinkDownError('the link is down');
     const served = batch.filter(({ person }) => this.#isServed(person));
+    for (const publication of served) {
+      if (this.#shown(publication) === gone) this.#there.delete(publication.person);
+      else this.#there.add(publication.person);
+    }
     const toContacts = served.filter(({ person }) => !this.#isBroadcast(person));
     await this.#rosters.ensure(toContacts.map(({ person }) => person));
     const sent = await this.#sender.publish(
@@ -126,7 +137,17 @@ export class AccountIdentity implements Identity {
     return sent + broadcast.length;
   }
 
+  /** Everyone's `/Calendar` goes, and what a server keeps of absences. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (!this.#possible) return;
+    const { current } = this.#ground;
+    const people = [...this.#there].map(current).filter((shown) => shown !== undefined);
+    await this.publish(people);
+  }
+
   forget(person: PersonJid): void {
+    this.#there.delete(person);
     this.#rosters.forget(person);
     this.#broadcast.forget(person);
   }
@@ -189,7 +210,7 @@ export class AccountIdentity implements Identity {
    */
   #shown({ person, presence, statuses }: Publication): Shown {
     const { availability, source } = presence;
-    if (undecided.has(source)) return gone;
+    if (this.#stopped || undecided.has(source)) return gone;
     if (availability === 'unavailable')
       return statuses.length === 0 ? gone : { availability, statuses };
     return this.#ground.sessions.isOnline(person) ? { availability, statuses } : gone;
@@ -215,8 +236,24 @@ export class AccountIdentity implements Identity {
     if (shown === undefined) return undefined;
     const { defaultLang } = this.#ground;
     const { head, tail } = preparePresence(addressOf(person), shown, defaultLang, this.#extra());
-    return head.slice(0, -' to="'.length) + tail.slice(1);
+    return withoutRecipient(head, tail);
   }
+
+  /**
+   * RFC 6121 §4.5.2 of whoever is not there: such a server keeps it for contacts who log in later.
+   * Nothing is said like this of anybody who may be there: contacts would see them go.
+   */
+  #keptStanza(person: PersonJid): Kept | undefined {
+    if (!this.#ground.sessions.isOffline(person)) return undefined;
+    const shown = this.#shownOf(person);
+    if (shown === undefined || shown.availability !== 'unavailable') return undefined;
+    const { head, tail } = preparePresence(person, shown, this.#ground.defaultLang);
+    return { stanza: withoutRecipient(head, tail), isEmpty: shown.statuses.length === 0 };
+  }
+}
+
+function withoutRecipient(head: string, tail: string): string {
+  return head.slice(0, -' to="'.length) + tail.slice(1);
 }
 
 function addressOf(person: PersonJid): string {

@@ -65,6 +65,11 @@ export class SessionWatch {
     return this.#book.isOnline(person);
   }
 
+  /** Whether it is known that no client of the person is connected. */
+  isOffline(person: string): boolean {
+    return !this.#inRound && this.#isBelieved(person) && !this.#book.isOnline(person);
+  }
+
   online(outbox: Outbox): void {
     this.#outbox = outbox;
     this.#told.clear();
