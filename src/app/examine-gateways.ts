@@ -1,6 +1,6 @@
+import type { ServerTrust } from '../certificates/server-trust.ts';
 import { examineServer } from '../gateways/ews/examination/examine-server.ts';
 import type { EwsExamined } from '../gateways/ews/examined.ts';
-import { trustOf } from '../gateways/http/trust.ts';
 import type { Mailbox } from '../people/person.ts';
 import type { StoredGateway } from '../sync/gateway-settings.ts';
 import type { Examination, Wish } from '../troubleshooter/examination.ts';
@@ -17,6 +17,8 @@ export interface GatewaysExamined {
   readonly worked: (gateway: string, server: string) => number | null;
   readonly subscription: (gateway: StoredGateway) => EwsExamined['subscription'];
   readonly desk: EwsExamined['desk'];
+  /** What the server's certificate is verified against; throws a `GatewayError`. */
+  readonly trust: (gateway: StoredGateway, url: string) => ServerTrust;
   readonly now: () => number;
 }
 
@@ -33,7 +35,7 @@ export function examineGateways(
         gateway: gateway.name,
         url,
         credentials: credentialsIn(gateway),
-        trust: () => trustOf(gateway.ca ?? undefined),
+        trust: () => known.trust(gateway, url),
         howToTrust: `doorlight certificates import ${new URL(url).host}`,
         mailbox: mailbox === null ? known.sample(url) : (mailbox as Mailbox),
         subscription: known.subscription(gateway),

@@ -1,4 +1,5 @@
 import { DiscoveringGateway } from '../gateways/ews/discovering-gateway.ts';
+import type { ServerTrust } from '../certificates/server-trust.ts';
 import type { EwsServer, Subscriptions } from '../gateways/ews/gateway.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import { secondMs } from '../presence/time.ts';
@@ -17,6 +18,8 @@ export interface CalendarServersOptions {
   readonly telemetry: Telemetry;
   /** IANA name: the organisation's. */
   readonly timeZone: string;
+  /** What a server's certificate is verified against now; throws a `GatewayError`. */
+  readonly trust: (gateway: Gateway, url: string) => ServerTrust;
   /** Where servers can post to; without one there is no push. */
   readonly desk: Subscriptions['desk'];
 }
@@ -37,6 +40,7 @@ export class CalendarServers implements AsyncDisposable {
   readonly #spoken = new Map<string, Spoken>();
   readonly #problems = new Map<string, string>();
   readonly #leaving = new Set<EwsServer>();
+  #sync: CalendarSync | undefined;
 
   constructor(options: CalendarServersOptions) {
     this.#options = options;
@@ -52,8 +56,18 @@ export class CalendarServers implements AsyncDisposable {
     return this.#spoken.get(`${gateway} ${url}`)?.since ?? Infinity;
   }
 
+  /** Whom we trust is not what it was: counts for new connections, and what failed is tried again. */
+  trustChanged(): void {
+    for (const [key, { server, gateway }] of this.#spoken) {
+      const url = key.slice(gateway.name.length + 1);
+      server.change(credentialsOf(gateway), this.#options.trust(gateway, url));
+      this.#sync?.serverChanged(server);
+    }
+  }
+
   /** Gives `sync` the servers there are, now and whenever they change. */
   async serve(sync: CalendarSync): Promise<void> {
+    this.#sync = sync;
     this.#options.registry.onChange(() => {
       const { gone, changed, pools } = this.#update();
       void this.#let(gone, sync.poolsChanged(pools));
@@ -113,7 +127,8 @@ export class CalendarServers implements AsyncDisposable {
     const known = this.#spoken.get(key);
     try {
       const server = known?.server ?? this.#make(url, gateway);
-      const other = known !== undefined && adapt(known, gateway);
+      const other =
+        known !== undefined && adapt(known, gateway, () => this.#options.trust(gateway, url));
       if (other) changed.push(server);
       const since = other ? Date.now() : (known?.since ?? 0);
       this.#spoken.set(key, { server, gateway, since });
@@ -131,7 +146,7 @@ export class CalendarServers implements AsyncDisposable {
     return new DiscoveringGateway({
       url,
       credentials: credentialsOf(gateway),
-      ca: gateway.ca ?? undefined,
+      ca: this.#options.trust(gateway, url),
       timeoutMs: () => parameters.get('exchangeTimeoutS') * secondMs,
       threads: () => parameters.get('exchangeThreads'),
       watch: { giveUpMs },
@@ -159,11 +174,15 @@ export class CalendarServers implements AsyncDisposable {
 }
 
 /** Answers whether the server may be other than it was. */
-function adapt({ server, gateway: old }: Spoken, gateway: Gateway): boolean {
+function adapt(
+  { server, gateway: old }: Spoken,
+  gateway: Gateway,
+  trust: () => ServerTrust,
+): boolean {
   if (old.subscription !== gateway.subscription) server.subscriptionsChanged();
-  const access = ({ identity, secret, ca }: Gateway): string =>
-    JSON.stringify([identity, secret, ca]);
+  const access = ({ identity, secret, ca, tls }: Gateway): string =>
+    JSON.stringify([identity, secret, ca, tls ?? null]);
   if (access(old) === access(gateway)) return false;
-  server.change(credentialsOf(gateway), gateway.ca ?? undefined);
+  server.change(credentialsOf(gateway), trust());
   return true;
 }

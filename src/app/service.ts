@@ -16,6 +16,7 @@ import { serviceStarted } from '../telemetry/process-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createWording } from '../wording/wording.ts';
 import { apiServices } from './api-services.ts';
+import { gatewayTrust, trustedCertificates } from './trusted.ts';
 import { keepHouse } from './housekeeping.ts';
 import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
 import { type LinkNeeds, xmppLinks } from './links.ts';
@@ -58,6 +59,8 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     seeds: await gatewaySeeds(config),
     fault: gatewayFault,
   });
+  const trusted = await trustedCertificates(store, telemetry);
+  const trust = gatewayTrust(trusted);
   const people = new PeopleService(store.people, telemetry);
   const delegates = new DelegateService({
     repository: store.delegates,
@@ -86,6 +89,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
       parameters,
       telemetry,
       timeZone: config.timeZone,
+      trust,
       desk,
     }),
   );
@@ -104,6 +108,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     }),
   );
   await servers.serve(sync);
+  trusted.onChange(() => servers.trustChanged());
   await sync.start();
   await engine.start();
 
@@ -128,7 +133,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
 
   started.use(keepHouse({ audit: store.audit, delegates, parameters, telemetry }));
   const troubleshooter = started.use(
-    troubleshooting({ gateways, servers, sync, parameters, desk, telemetry }),
+    troubleshooting({ gateways, servers, sync, parameters, desk, trust, telemetry }),
   );
   const http = started.use(
     await startHttpServer({

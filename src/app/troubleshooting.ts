@@ -5,7 +5,7 @@ import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Examiner } from '../troubleshooter/examination.ts';
 import { Troubleshooter } from '../troubleshooter/troubleshooter.ts';
-import { examineGateways } from './examine-gateways.ts';
+import { type GatewaysExamined, examineGateways } from './examine-gateways.ts';
 import type { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -15,6 +15,7 @@ export interface TroubleshootingNeeds {
   readonly sync: CalendarSync;
   readonly parameters: ParameterService;
   readonly desk: Subscriptions['desk'];
+  readonly trust: GatewaysExamined['trust'];
   readonly telemetry: Telemetry;
 }
 
@@ -31,6 +32,7 @@ function gatewayExaminer({
   sync,
   parameters,
   desk,
+  trust,
 }: TroubleshootingNeeds): Examiner {
   return async (wish) => {
     const states = sync.servers();
@@ -47,6 +49,7 @@ function gatewayExaminer({
         subscription: ({ subscription }) =>
           subscription === 'auto' ? parameters.get('subscriptionKind') : subscription,
         desk,
+        trust,
         now: systemClock.now,
       },
       wish,

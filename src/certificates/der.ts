@@ -1,4 +1,4 @@
-import { type AsnType, fromBER } from 'asn1js';
+import { type AsnType, Constructed, OctetString, Primitive, fromBER } from 'asn1js';
 import { CertificateError } from './certificate-error.ts';
 
 /** Far more than any chain, list of names or revocation list of an organisation has. */
@@ -23,6 +23,16 @@ export function readAsn(bytes: Uint8Array, what: string): AsnType {
   if (offset < 0) throw malformed(what, result.error);
   if (offset < bytes.byteLength) throw malformed(what, 'there is more behind its end');
   return result;
+}
+
+/** The octets of a string, also where its tag is implicit, and where BER has it in pieces. */
+export function octetsOf(asn: unknown, what: string): Uint8Array {
+  if (asn instanceof OctetString) return new Uint8Array(asn.getValue());
+  if (asn instanceof Primitive) return asn.valueBlock.valueHexView;
+  if (asn instanceof Constructed) {
+    return Buffer.concat(asn.valueBlock.value.map((piece) => octetsOf(piece, what)));
+  }
+  throw malformed(what, 'no octets');
 }
 
 /** What a library says of bytes it cannot use is for developers; it goes along as the cause. */

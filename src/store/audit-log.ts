@@ -6,6 +6,10 @@ import type { Selectable } from 'kysely';
 
 /** What the audit log tells of. */
 type AuditedDeed =
+  | 'certificate-installed'
+  | 'certificate-changed'
+  | 'certificate-removed'
+  | 'revocation-list-installed'
   | 'delegate-named'
   | 'delegate-removed'
   | 'delegate-expired'
@@ -30,7 +34,7 @@ export interface AuditEntry {
   /** A bare JID, `administrator`, or `doorlight` itself. */
   readonly by: string;
   readonly what: AuditedDeed;
-  /** A person's JID, or the name of a parameter or a gateway. */
+  /** A person's JID, the name of a parameter or a gateway, or a fingerprint. */
   readonly about: string;
   readonly old: unknown;
   readonly new: unknown;

@@ -106,8 +106,17 @@ async function put(transaction: WriteTransaction, gateway: Gateway, seal: Seal):
 }
 
 function publicPart(gateway: Gateway): GatewaySettings {
-  const { name, kind, urls, identity, ca, subscription } = gateway;
-  return { name, kind, urls, identity, ca, subscription };
+  const { name, kind, urls, identity, ca, subscription, autodiscover, tls } = gateway;
+  return {
+    name,
+    kind,
+    urls,
+    identity,
+    ca,
+    subscription,
+    ...(autodiscover === undefined ? {} : { autodiscover }),
+    ...(tls === undefined ? {} : { tls }),
+  };
 }
 
 function storedGateway(settings: GatewaySettings, secret: string | null): StoredGateway {

@@ -3,6 +3,7 @@ import { up as beginning } from './migrations/0001-beginning.ts';
 import { up as gateways } from './migrations/0002-gateways.ts';
 import { up as mailboxSettings } from './migrations/0003-mailbox-settings.ts';
 import { up as delegates } from './migrations/0004-delegates.ts';
+import { up as certificates } from './migrations/0005-certificates.ts';
 import { StoreError } from './store-error.ts';
 import type { Database } from './tables.ts';
 
@@ -12,6 +13,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0002-gateways': { up: gateways },
   '0003-mailbox-settings': { up: mailboxSettings },
   '0004-delegates': { up: delegates },
+  '0005-certificates': { up: certificates },
 };
 
 /**

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { TrustRepository } from '../certificates/trust-repository.ts';
 import type { OverrideRepository } from '../engine/override-repository.ts';
 import type { ParameterRepository } from '../parameters/parameter-repository.ts';
 import type { DelegateRepository } from '../people/delegate-repository.ts';
@@ -21,6 +22,7 @@ import { createPeopleRepository } from './people.ts';
 import { Seal } from './seal.ts';
 import { openSqlite } from './sqlite.ts';
 import { StoreError } from './store-error.ts';
+import { createTrustRepository } from './trust.ts';
 import { createXmppSubscriptionRepository } from './xmpp-subscriptions.ts';
 
 /**
@@ -36,6 +38,7 @@ export interface Store extends AsyncDisposable {
   readonly xmppSubscriptions: XmppSubscriptionRepository;
   readonly parameters: ParameterRepository;
   readonly gateways: GatewayRepository;
+  readonly trust: TrustRepository;
   readonly audit: AuditLog;
 }
 
@@ -73,6 +76,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
     xmppSubscriptions: createXmppSubscriptionRepository(context),
     parameters: createParameterRepository(context),
     gateways: createGatewayRepository(context, new Seal(options.key ?? randomBytes(32))),
+    trust: createTrustRepository(context),
     audit: createAuditLog(context),
     async [Symbol.asyncDispose]() {
       await commits[Symbol.asyncDispose]();

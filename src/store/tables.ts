@@ -14,6 +14,9 @@ export interface Tables {
   readonly xmpp_subscriptions: XmppSubscriptionsTable;
   readonly parameters: ParametersTable;
   readonly gateways: GatewaysTable;
+  readonly trusted_certificates: TrustedCertificatesTable;
+  readonly revocation_lists: RevocationListsTable;
+  readonly made_certificates: MadeCertificatesTable;
   readonly milestones: MilestonesTable;
   readonly audit: AuditTable;
 }
@@ -109,6 +112,42 @@ interface GatewaysTable {
   readonly secret: string;
 }
 
+interface TrustedCertificatesTable {
+  /** SHA-256 in hexadecimal. */
+  readonly fingerprint: string;
+  readonly place: number;
+  readonly pem: string;
+  readonly trusted: number;
+  /** JSON of `host:port`s; `null` for all servers. */
+  readonly servers: string | null;
+  readonly added_at: number;
+  readonly added_by: string;
+}
+
+interface RevocationListsTable {
+  /** SHA-256 of the public key that signed it, in hexadecimal. */
+  readonly authority: string;
+  /** DER in base64. */
+  readonly list: string;
+  readonly added_at: number;
+  readonly added_by: string;
+}
+
+/** Certificates of our own, and what is to become one. */
+interface MadeCertificatesTable {
+  readonly name: string;
+  readonly kind: 'authority' | 'server';
+  /** PEM; `null` while only requested. */
+  readonly certificate: string | null;
+  /** PEM of the others up to the root, in order. */
+  readonly chain: string;
+  /** PEM; `null` for an authority. */
+  readonly request: string | null;
+  /** As `seal.ts` closes it. */
+  readonly key: string;
+  readonly made_at: number;
+}
+
 /** What has happened to this database once and for all. */
 interface MilestonesTable {
   readonly name: 'parameters-seeded' | 'gateways-seeded';
@@ -120,7 +159,7 @@ export interface AuditTable {
   readonly at: number;
   readonly by: string;
   readonly what: string;
-  /** The person's JID, or the name of the parameter or the gateway. */
+  /** The person's JID, the name of a parameter or a gateway, or a certificate. */
   readonly about: string;
   /** JSON; `null` where there was or is nothing. */
   readonly old: string | null;

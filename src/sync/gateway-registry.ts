@@ -178,17 +178,26 @@ function sameProof(one: Gateway['identity'], other: Gateway['identity']): boolea
 }
 
 function differences(one: StoredGateway, other: Gateway): readonly string[] {
-  const keys = ['urls', 'identity', 'ca', 'subscription', 'secret'] as const;
+  const keys = ['urls', 'identity', 'ca', 'subscription', 'autodiscover', 'tls', 'secret'] as const;
   const hrefs = (urls: readonly string[]): readonly string[] =>
     urls.map((url) => URL.parse(url)?.href ?? url);
   return keys.filter((key) =>
     key === 'urls'
       ? !isDeepStrictEqual(hrefs(one.urls), hrefs(other.urls))
-      : !isDeepStrictEqual(one[key], other[key]),
+      : !isDeepStrictEqual(one[key] ?? null, other[key] ?? null),
   );
 }
 
 function settingsOf(gateway: GatewaySettings): GatewaySettings {
-  const { name, kind, urls, identity, ca, subscription } = gateway;
-  return { name, kind, urls, identity, ca, subscription };
+  const { name, kind, urls, identity, ca, subscription, autodiscover, tls } = gateway;
+  return {
+    name,
+    kind,
+    urls,
+    identity,
+    ca,
+    subscription,
+    ...(autodiscover === undefined ? {} : { autodiscover }),
+    ...(tls === undefined ? {} : { tls }),
+  };
 }

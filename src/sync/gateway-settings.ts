@@ -22,6 +22,25 @@ interface AutodiscoverSettings {
   readonly hosts: readonly string[];
 }
 
+/** What is asked of the servers' certificates, besides that their chains are in order. */
+export interface TlsSettings {
+  /** Names count in SANs only, as in today's browsers. */
+  readonly strict: boolean;
+  /** Authorities that the machine trusts count, too. */
+  readonly systemRoots: boolean;
+  /** SHA-256 (64 hexadecimal digits) of one certificate of each chain; `null` for any. */
+  readonly pin: string | null;
+  /** Nothing older is spoken. */
+  readonly oldest: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+}
+
+export const usualTls: TlsSettings = {
+  strict: false,
+  systemRoots: true,
+  pin: null,
+  oldest: 'TLSv1.2',
+};
+
 /** A gateway: servers of a calendar system that share people and credentials. */
 export interface GatewaySettings {
   /** For logs and messages, and to name it by. */
@@ -35,6 +54,8 @@ export interface GatewaySettings {
   readonly subscription: SubscriptionKind;
   /** Mailboxes may be served elsewhere than at `urls`, and Autodiscover says where. */
   readonly autodiscover?: AutodiscoverSettings | null;
+  /** As `usualTls` where nothing is said. */
+  readonly tls?: TlsSettings | null;
 }
 
 /** A gateway with what proves who we are. */

@@ -10,6 +10,7 @@ import type {
 } from '../../sync/calendar-gateway.ts';
 import { GatewayError } from '../../sync/gateway-error.ts';
 import type { Credentials } from '../http/credentials.ts';
+import type { Trusted } from '../http/trust.ts';
 import { autodiscoverConnection } from './autodiscover-connection.ts';
 import { Autodiscover } from './autodiscover/autodiscover.ts';
 import type { Step } from './autodiscover/endpoint.ts';
@@ -48,7 +49,7 @@ export class DiscoveringGateway implements EwsServer {
   readonly #gateways = new Map<string, EwsGateway>();
   readonly #watches = new Set<DiscoveringWatch>();
   #credentials: Credentials;
-  #ca: string | undefined;
+  #ca: Trusted;
   #autodiscover: { readonly hosts: string; readonly found: Autodiscover } | undefined;
 
   /** Throws a `GatewayError` for an address or a CA that cannot be used. */
@@ -63,7 +64,7 @@ export class DiscoveringGateway implements EwsServer {
   }
 
   /** See `EwsGateway`. What was discovered is discovered anew. */
-  change(credentials: Credentials, ca: string | undefined): void {
+  change(credentials: Credentials, ca: Trusted): void {
     for (const gateway of this.#gateways.values()) {
       gateway.change(credentials, ca);
     }

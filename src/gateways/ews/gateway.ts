@@ -16,7 +16,7 @@ import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { type Access, HttpConnection } from '../http/connection.ts';
 import { type Credentials, authenticationOf } from '../http/credentials.ts';
 import { parseEndpoint } from '../http/endpoint.ts';
-import { trustOf } from '../http/trust.ts';
+import { type Trusted, trustOf } from '../http/trust.ts';
 import { AutoWatch, type WantedKind } from './auto-watch.ts';
 import { readAvailability, readMailTips } from './bulk-read.ts';
 import { readCalendar } from './calendar-read.ts';
@@ -42,8 +42,8 @@ export interface EwsGatewayOptions {
   readonly url: string;
   /** Of whoever may impersonate the mailboxes. */
   readonly credentials: Credentials;
-  /** PEM text of private authorities (`readCaFile`), besides those the system trusts. */
-  readonly ca?: string | undefined;
+  /** What the server's certificate is verified against. */
+  readonly ca?: Trusted;
   /** Exchange Timeout, for one request; 30 s. Asked for whenever it is needed, if it may change. */
   readonly timeoutMs?: number | (() => number) | undefined;
   /** Exchange Threads, requests in flight; 20. Held streaming connections are not counted. */
@@ -82,7 +82,7 @@ export interface EwsServer extends CalendarGateway {
    * Other credentials or other authorities, from the next request on; open subscriptions stay.
    * Throws a `GatewayError` for a CA that cannot be used; nothing has changed then.
    */
-  change(credentials: Credentials, ca: string | undefined): void;
+  change(credentials: Credentials, ca: Trusted): void;
   /** What `subscriptions` says is not what it was. */
   subscriptionsChanged(): void;
   /** By which kind of subscription it watches at present, and why; `null` before it does. */
@@ -124,7 +124,7 @@ export class EwsGateway implements EwsServer {
     this.server = this.#client.server;
   }
 
-  change(credentials: Credentials, ca: string | undefined): void {
+  change(credentials: Credentials, ca: Trusted): void {
     this.#http.change(accessOf(this.#http.url, credentials, ca));
     this.#client.alwaysImpersonates = credentials.kind === 'oauth';
   }
@@ -238,7 +238,7 @@ export class EwsGateway implements EwsServer {
 }
 
 /** What a server of a pool is told and verified against. */
-export function accessOf(url: URL, credentials: Credentials, ca: string | undefined): Access {
+export function accessOf(url: URL, credentials: Credentials, ca: Trusted): Access {
   const trust = trustOf(ca);
   return { trust, authentication: authenticationOf(credentials, url, trust) };
 }

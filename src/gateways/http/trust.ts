@@ -24,12 +24,16 @@ export async function readCaFile(path: string): Promise<string> {
   return text;
 }
 
+/** PEM text of private authorities, besides those the system trusts; or the whole of it. */
+export type Trusted = string | ServerTrust | undefined;
+
 /**
  * What a server's certificate is verified against: the system's and Node's authorities, and the
  * private ones in `ca` (PEM). Made once per server, since reading hundreds of roots for every
  * connection would cost more than the handshake.
  */
-export function trustOf(ca: string | undefined): ServerTrust {
+export function trustOf(ca: Trusted): ServerTrust {
+  if (typeof ca === 'object') return ca;
   return serverTrust({ ...usualRules, certificates: authoritiesIn(ca) });
 }
 

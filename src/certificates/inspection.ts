@@ -1,0 +1,146 @@
+import type { X509Certificate } from 'node:crypto';
+import type { SecureVersion } from 'node:tls';
+import { type CertificateDescription, describeCertificate, isIssuedBy } from './certificate.ts';
+import { issuersAbove } from './issuers.ts';
+import { type ServerAddress, presentedBy, reach, verifiedBy } from './present.ts';
+import { reasonOf } from './reasons.ts';
+import type { ServerTrust } from './server-trust.ts';
+
+export interface InspectionRequest {
+  readonly address: ServerAddress;
+  /** The name that is asked for and matched; the address's host, usually. */
+  readonly serverName: string;
+  readonly oldest: SecureVersion;
+  /** As for every other connection to the server. */
+  readonly trust: ServerTrust;
+  /** All that are trusted. */
+  readonly known: readonly X509Certificate[];
+  /** Fetch what the server did not send from where certificates say that it is. */
+  readonly fetchMissing: boolean;
+}
+
+/** One thing that was tried; `detail` is a sentence. */
+export interface Finding {
+  readonly ok: boolean;
+  /** As the system or OpenSSL calls it; `null` where all is well. */
+  readonly code: string | null;
+  readonly detail: string;
+}
+
+/** What a server presents, and whether it would be believed. */
+export interface Inspection {
+  readonly reachable: Finding;
+  /** `null` where it was not reached. */
+  readonly verified: Finding | null;
+  /** `TLSv1.2`; `null` where TLS was not spoken. */
+  readonly protocol: string | null;
+  /** As sent, from the server's own up. */
+  readonly presented: readonly CertificateDescription[];
+  /** Not sent by the server, but found where the certificates say. */
+  readonly fetched: readonly CertificateDescription[];
+  /** The authority that the server did not send and that is to be uploaded; `null` for none. */
+  readonly missing: { readonly subject: string; readonly addresses: readonly string[] } | null;
+  /** What has to be installed to believe the server; empty where nothing helps or is needed. */
+  readonly installable: readonly CertificateDescription[];
+  /** In sentences: what came of fetching, and what to do. */
+  readonly notes: readonly string[];
+}
+
+/** Looks at a server. Rejects with the signal's reason only. */
+export async function inspectServer(
+  request: InspectionRequest,
+  signal: AbortSignal,
+): Promise<Inspection> {
+  const nothing = { presented: [], fetched: [], missing: null, installable: [], notes: [] };
+  const { address, serverName, oldest } = request;
+  let reached;
+  try {
+    reached = await reach(address, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    return {
+      ...nothing,
+      reachable: failure(error, address),
+      verified: null,
+      protocol: null,
+    };
+  }
+  const reachable = well(`${address.host} answers on port ${address.port}.`);
+  try {
+    const { protocol, chain } = await presentedBy(reached, serverName, oldest, signal);
+    const verified = await verification(request, signal);
+    const rest = await completion(chain, verified, request, signal);
+    return { reachable, verified, protocol, presented: chain.map(describeCertificate), ...rest };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ...nothing, reachable, verified: failure(error, address), protocol: null };
+  }
+}
+
+async function verification(
+  { address, serverName, trust }: InspectionRequest,
+  signal: AbortSignal,
+): Promise<Finding> {
+  try {
+    await verifiedBy(await reach(address, signal), serverName, trust, signal);
+    return well(`The certificate is trusted and made out for ${serverName}.`);
+  } catch (error) {
+    signal.throwIfAborted();
+    return failure(error, address);
+  }
+}
+
+async function completion(
+  chain: readonly X509Certificate[],
+  verified: Finding,
+  { known, fetchMissing }: InspectionRequest,
+  signal: AbortSignal,
+): Promise<Pick<Inspection, 'fetched' | 'missing' | 'installable' | 'notes'>> {
+  const top = chain.at(-1);
+  if (verified.ok || top === undefined) {
+    return { fetched: [], missing: null, installable: [], notes: [] };
+  }
+  const described = describeCertificate(top);
+  if (described.selfSigned) {
+    const trusted = known.some(({ fingerprint256 }) => fingerprint256 === top.fingerprint256);
+    return { fetched: [], missing: null, installable: trusted ? [] : [described], notes: [] };
+  }
+  if (known.some((one) => isIssuedBy(top, one))) {
+    return { fetched: [], missing: null, installable: [], notes: [] };
+  }
+  const { issuer, issuerAddresses: addresses } = described;
+  if (!fetchMissing) {
+    return {
+      fetched: [],
+      missing: { subject: issuer, addresses },
+      installable: [],
+      notes: [notSent(issuer, addresses)],
+    };
+  }
+  const above = await issuersAbove(top, known, signal);
+  const fetched = above.found.map(describeCertificate);
+  const last = fetched.at(-1) ?? described;
+  return {
+    fetched,
+    missing:
+      above.missing === null ? null : { subject: above.missing, addresses: last.issuerAddresses },
+    installable: above.missing === null ? fetched : [],
+    notes: [
+      ...above.notes,
+      ...(above.missing === null ? [] : [notSent(above.missing, last.issuerAddresses)]),
+    ],
+  };
+}
+
+function notSent(subject: string, addresses: readonly string[]): string {
+  const where = addresses.length === 0 ? '' : `, which is said to be at ${addresses.join(' or ')}`;
+  return `The server does not send the certificate of the CA ${subject}: upload it${where}.`;
+}
+
+function well(detail: string): Finding {
+  return { ok: true, code: null, detail };
+}
+
+function failure(error: unknown, address: ServerAddress): Finding {
+  return { ok: false, ...reasonOf(error, address) };
+}
