@@ -74,6 +74,7 @@ function xmppLink(
     domain: link.domain,
     secret: link.secret.reveal(),
     subscriptions: store.xmppSubscriptions,
+    shownPeople: store.shownPeople,
     mayWatch: (subscriber) => mayWatch(subscriber),
     nameOf: (person: Jid) => engine.person(person)?.name ?? null,
     localeOf: (person: Jid) => engine.person(person)?.locale ?? null,

@@ -4,6 +4,7 @@ import { up as gateways } from './migrations/0002-gateways.ts';
 import { up as mailboxSettings } from './migrations/0003-mailbox-settings.ts';
 import { up as delegates } from './migrations/0004-delegates.ts';
 import { up as certificates } from './migrations/0005-certificates.ts';
+import { up as shownPeople } from './migrations/0006-shown-people.ts';
 import { StoreError } from './store-error.ts';
 import type { Database } from './tables.ts';
 
@@ -14,6 +15,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0003-mailbox-settings': { up: mailboxSettings },
   '0004-delegates': { up: delegates },
   '0005-certificates': { up: certificates },
+  '0006-shown-people': { up: shownPeople },
 };
 
 /**

@@ -4,6 +4,7 @@ import type { OverrideRepository } from '../engine/override-repository.ts';
 import type { ParameterRepository } from '../parameters/parameter-repository.ts';
 import type { DelegateRepository } from '../people/delegate-repository.ts';
 import type { PeopleRepository } from '../people/people-repository.ts';
+import type { ShownPeopleRepository } from '../publishers/xmpp/account/shown-people.ts';
 import type { XmppSubscriptionRepository } from '../publishers/xmpp/contact/subscription-repository.ts';
 import type { AssignmentRepository, CalendarRepository } from '../sync/calendar-repository.ts';
 import type { GatewayRepository } from '../sync/gateway-settings.ts';
@@ -21,6 +22,7 @@ import { createParameterRepository } from './parameters.ts';
 import { createPeopleRepository } from './people.ts';
 import { Seal } from './seal.ts';
 import { openSqlite } from './sqlite.ts';
+import { createShownPeopleRepository } from './shown-people.ts';
 import { StoreError } from './store-error.ts';
 import { createTrustRepository } from './trust.ts';
 import { createXmppSubscriptionRepository } from './xmpp-subscriptions.ts';
@@ -36,6 +38,7 @@ export interface Store extends AsyncDisposable {
   readonly overrides: OverrideRepository;
   readonly delegates: DelegateRepository;
   readonly xmppSubscriptions: XmppSubscriptionRepository;
+  readonly shownPeople: ShownPeopleRepository;
   readonly parameters: ParameterRepository;
   readonly gateways: GatewayRepository;
   readonly trust: TrustRepository;
@@ -74,6 +77,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
     overrides: createOverrideRepository(context),
     delegates: createDelegateRepository(context),
     xmppSubscriptions: createXmppSubscriptionRepository(context),
+    shownPeople: createShownPeopleRepository(context),
     parameters: createParameterRepository(context),
     gateways: createGatewayRepository(context, new Seal(options.key ?? randomBytes(32))),
     trust: createTrustRepository(context),

@@ -11,6 +11,7 @@ export interface Tables {
   readonly assignments: AssignmentsTable;
   readonly overrides: OverridesTable;
   readonly delegates: DelegatesTable;
+  readonly shown_people: ShownPeopleTable;
   readonly xmpp_subscriptions: XmppSubscriptionsTable;
   readonly parameters: ParametersTable;
   readonly gateways: GatewaysTable;
@@ -94,6 +95,11 @@ interface XmppSubscriptionsTable {
   readonly component: string;
   readonly contact: string;
   readonly subscriber: string;
+}
+
+interface ShownPeopleTable {
+  readonly component: string;
+  readonly person: string;
 }
 
 interface ParametersTable {

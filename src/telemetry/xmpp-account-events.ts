@@ -71,3 +71,9 @@ function possible(telemetry: Telemetry, link: XmppLink, value: number): void {
         });
   gauge.set({ link: link.name }, value);
 }
+
+/** Someone removed while Doorlight does not run may be seen until their contacts log in again. */
+export function shownPeopleNotStored(telemetry: Telemetry, link: XmppLink, error: unknown): void {
+  const cause = error instanceof Error ? error.message : String(error);
+  telemetry.log.error({ link: link.name, cause }, 'whom contacts see could not be stored');
+}

@@ -21,6 +21,9 @@ export type IdentityKind = 'contact' | 'account' | 'native';
 export interface Identity {
   readonly kind: IdentityKind;
 
+  /** Reads what is stored, before the link is first up. */
+  load?(): Promise<void>;
+
   /** Two publications with the same key would be sent alike. */
   keyOf(publication: Publication): string;
 

@@ -1,5 +1,6 @@
 import type { Inbox } from '../../engine/inbox.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
+import type { ShownPeopleRepository } from './account/shown-people.ts';
 import type { PersonJid } from './address.ts';
 import type { Clock } from './clock.ts';
 import type { XmppSubscriptionRepository } from './contact/subscription-repository.ts';
@@ -31,6 +32,8 @@ export interface XmppPublisherOptions {
    */
   readonly serverDomains?: readonly string[];
   readonly subscriptions: XmppSubscriptionRepository;
+  /** Where identity `account` keeps whom it has shown; not beyond the process's life by default. */
+  readonly shownPeople?: ShownPeopleRepository;
   /**
    * Who may see presence and talk to the assistant, asked each time, so that it may change while
    * running: `watchersIn(domains)`. By default everyone of the component's parent domain.

@@ -130,6 +130,7 @@ export class XmppPublisher implements PresencePublisher {
     this.#identity = createIdentity(identity, this.#ground(site), this.#contacts, {
       priority: options.priority ?? null,
       leaseS: options.leaseS ?? defaultLeaseS,
+      ...(options.shownPeople === undefined ? {} : { shownPeople: options.shownPeople }),
       ...(options.pace === undefined ? {} : { pace: options.pace }),
     });
     const { conversation, version } = options;
@@ -155,6 +156,7 @@ export class XmppPublisher implements PresencePublisher {
   async start(audience: PublisherAudience): Promise<void> {
     this.#audience = audience;
     await this.#contacts.load();
+    await this.#identity.load?.();
     this.#connection.start();
   }
 

@@ -1,6 +1,6 @@
 import type { Element } from '@xmpp/component';
 import type { Publication } from '../../../engine/presence-publisher.ts';
-import { rosterUnreadable } from '../../../telemetry/xmpp-account-events.ts';
+import { rosterUnreadable, shownPeopleNotStored } from '../../../telemetry/xmpp-account-events.ts';
 import { type PersonJid, bareJid, domainOf } from '../address.ts';
 import { PublicationSender } from '../contact/publication-sender.ts';
 import type { Ground, Identity } from '../identity.ts';
@@ -14,10 +14,13 @@ import { defaultPace } from '../recipient-pace.ts';
 import { ownResource } from '../sessions/session-watch.ts';
 import { Broadcast, type Kept } from './broadcast.ts';
 import { type RosterChange, Rosters } from './rosters.ts';
+import { ShownPeople, type ShownPeopleRepository } from './shown-people.ts';
 
 export interface AccountOptions {
   /** RFC 6121 §4.7.2.3; `null` for none. */
   readonly priority: number | null;
+  /** Where it is kept who was shown; not beyond the process's life by default. */
+  readonly shownPeople?: ShownPeopleRepository;
   readonly pace?: PaceLimits;
 }
 
@@ -51,6 +54,7 @@ export class AccountIdentity implements Identity {
   /** For whom `/Calendar` was last said to be more than gone. */
   readonly #there = new Set<PersonJid>();
   #stopped = false;
+  readonly #shownPeople: ShownPeople;
   /** Who logged in a moment ago. */
   readonly #logins = new Set<string>();
 
@@ -69,7 +73,14 @@ export class AccountIdentity implements Identity {
       stanzaOf: (person) => this.#broadcastStanza(person),
       keptOf: (person) => this.#keptStanza(person),
     });
+    this.#shownPeople = new ShownPeople(ground.domain, options.shownPeople, (error) =>
+      shownPeopleNotStored(ground.telemetry, ground.link, error),
+    );
     ground.sessions.onLogin((fullJid) => this.#loggedIn(fullJid));
+  }
+
+  async load(): Promise<void> {
+    await this.#shownPeople.load();
   }
 
   keyOf(publication: Publication): string {
@@ -111,8 +122,12 @@ export class AccountIdentity implements Identity {
     const possible = capabilities.obstacles().length === 0;
     if (possible === this.#possible) return;
     this.#possible = possible;
-    if (possible) ready();
-    else notReady();
+    if (!possible) {
+      notReady();
+      return;
+    }
+    ready();
+    void this.#sayWhoIsGone();
   }
 
   async publish(batch: readonly Publication[]): Promise<number> {
@@ -125,6 +140,9 @@ export class AccountIdentity implements Identity {
       else this.#there.add(publication.person);
     }
     const toContacts = served.filter(({ person }) => !this.#isBroadcast(person));
+    await this.#shownPeople.showing(
+      served.filter((one) => this.#shown(one) !== gone).map(({ person }) => person),
+    );
     await this.#rosters.ensure(toContacts.map(({ person }) => person));
     const sent = await this.#sender.publish(
       toContacts.map((publication) => ({
@@ -148,8 +166,38 @@ export class AccountIdentity implements Identity {
 
   forget(person: PersonJid): void {
     this.#there.delete(person);
-    this.#rosters.forget(person);
     this.#broadcast.forget(person);
+    void this.#sayGone(person);
+  }
+
+  /** Whoever was removed while the link was down, or before the process was started. */
+  async #sayWhoIsGone(): Promise<void> {
+    for (const person of this.#shownPeople.all()) {
+      if (this.#ground.current(person) === undefined) await this.#sayGone(person);
+    }
+  }
+
+  /**
+   * What was last said of somebody may have been lost with the link, and nothing says it again when
+   * it is back: it is done only when the server has answered something that was asked after it.
+   */
+  async #sayGone(person: PersonJid): Promise<void> {
+    const outbox = this.#outbox;
+    try {
+      if (outbox === undefined || !this.#shownPeople.has(person)) return;
+      await this.#rosters.read(person);
+      const hidden = preparePresence(addressOf(person), gone, this.#ground.defaultLang);
+      for (const watcher of this.#rosters.watchersOf(person)) {
+        outbox.answer(presenceTo(hidden, watcher));
+      }
+      await this.#rosters.read(person);
+      if (this.#ground.current(person) === undefined) await this.#shownPeople.left(person);
+    } catch {
+      // The link is down: it is said when the link is back.
+    } finally {
+      // They may have been added again meanwhile.
+      if (this.#ground.current(person) === undefined) this.#rosters.forget(person);
+    }
   }
 
   /** RFC 6121 §2.1.6: roster pushes, where a server sends them. */
