@@ -67,6 +67,27 @@ describe.each(chatServers)('identity account on %s', (name, start) => {
     await shows(anna, calendar, 'dnd');
   });
 
+  it('a Doorlight that is stopped leaves nothing standing', async () => {
+    await using lab = await XmppLab.start(start, { permits });
+    const site = await AccountSite.start(lab.server);
+    const [johnAccount, maryAccount] = [await lab.account(), await lab.account()];
+    const john = await loginPermitting(lab, johnAccount);
+    const mary = await loginPermitting(lab, maryAccount);
+    const anna = await lab.login();
+    await befriend(anna, john);
+    await befriend(anna, mary);
+    for (const { jid } of [johnAccount, maryAccount]) site.serve(jid);
+    site.busy(johnAccount.jid);
+    await shows(anna, `${johnAccount.jid}/Calendar`, 'dnd');
+
+    await site[Symbol.asyncDispose]();
+
+    await shows(anna, `${johnAccount.jid}/Calendar`, 'unavailable');
+    // The person themself is still there.
+    expect(shownTo(anna, john.jid)).toBe('available');
+    expect(anna.presences.filter(({ type }) => type === 'error')).toEqual([]);
+  });
+
   it('whoever is not known to be there is not shown while that is being found out', async () => {
     await using lab = await XmppLab.start(start, { permits });
     const [johnAccount, maryAccount] = [await lab.account(), await lab.account()];

@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { AccountSite } from '../support/account-site.ts';
+import { OddServer } from '../support/xmpp-odd-server.ts';
+
+// Neither of the real servers tells a component of changes in people's rosters; XEP-0356 §5.3 has
+// it, and this one does.
+
+const to = 'presence.example.com';
+const john = 'john@example.com';
+const privileges =
+  `<message from="example.com" to="${to}"><privilege xmlns="urn:xmpp:privilege:2">` +
+  '<perm access="roster" type="get"/><perm access="presence" type="managed_entity"/>' +
+  '</privilege></message>';
+
+/** What is asked, and a message that is sent on trial and comes back. */
+function answer(received: string): string {
+  const said: string[] = [];
+  const asked = /<iq type="get" id="([^"]+)" from="[^"]+" to="([^"]+)"><query xmlns="([^"]+)"\/>/g;
+  for (const [, id, from, xmlns] of received.matchAll(asked)) {
+    const items =
+      xmlns === 'jabber:iq:roster' ? '<item jid="anna@example.com" subscription="from"/>' : '';
+    said.push(
+      `<iq type="result" id="${id}" from="${from}" to="${to}"><query xmlns="${xmlns}">${items}</query></iq>`,
+    );
+  }
+  said.push(...(received.match(/<message [^>]*type="headline"\/>/g) ?? []));
+  return said.join('');
+}
+
+it('whoever comes into a roster sees the person, and whoever is taken out sees them go', async () => {
+  await using server = await OddServer.start({ greeting: privileges, answer });
+  await using site = await AccountSite.start(server);
+  site.serve(john);
+  site.busy(john);
+  const shownTo = (watcher: string) => [
+    ...server.received.matchAll(
+      new RegExp(`<presence from="${john}/Calendar" to="${watcher}"([^>]*)>`, 'g'),
+    ),
+  ];
+  const push = (from: string, item: string) =>
+    server.say(
+      `<iq type="set" id="push" from="${from}" to="${to}"><query xmlns="jabber:iq:roster">${item}</query></iq>`,
+    );
+  await server.until(() => server.received.includes('jabber:iq:roster'));
+  server.say(`<presence from="${john}/desk" to="${to}"/>`);
+  await server.until(() => server.received.includes('<show>dnd</show>'));
+  expect(shownTo('anna@example.com').at(-1)?.[1]).not.toContain('unavailable');
+  expect(shownTo('bert@example.com')).toEqual([]);
+
+  push(john, '<item jid="bert@example.com" subscription="both"/>');
+  await server.until(() => shownTo('bert@example.com').length === 1);
+  expect(shownTo('bert@example.com')[0]?.[1]).not.toContain('unavailable');
+  expect(server.received).toContain(`<iq type="result" id="push" from="${to}" to="${john}"/>`);
+
+  push(john, '<item jid="anna@example.com" subscription="none"/>');
+  await server.until(
+    () => shownTo('anna@example.com').at(-1)?.[1]?.includes('unavailable') === true,
+  );
+
+  // What a client of somebody sends has a resource, and is no push of the server.
+  push(`${john}/desk`, '<item jid="eve@example.com" subscription="both"/>');
+  await server.until(() => server.received.includes('service-unavailable'));
+  expect(shownTo('eve@example.com')).toEqual([]);
+});
