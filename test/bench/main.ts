@@ -5,6 +5,7 @@ import { measureColdStart } from './measures/cold-start.ts';
 import { measureEveryone } from './measures/everyone.ts';
 import { measureLatency } from './measures/latency.ts';
 import { measureMemory } from './measures/memory.ts';
+import { measureNative } from './measures/native.ts';
 import { measureNotifications } from './measures/notifications.ts';
 import { measureParseCost } from './measures/parse-cost.ts';
 import { measureStanzas } from './measures/stanzas.ts';
@@ -17,7 +18,8 @@ import { Stage } from './stage/stage.ts';
 // one measure. A table, then one JSON object on the last line.
 
 const measures: Readonly<Record<string, (scale: Scale) => Promise<Findings>>> = {
-  stanzas: (scale) => onStage(scale, measureStanzas),
+  stanzas: measureStanzas,
+  native: measureNative,
   everyone: (scale) => onStage(scale, measureEveryone),
   memory: (scale) => onStage(scale, measureMemory),
   'cold-start': measureColdStart,
@@ -64,7 +66,7 @@ console.log(
     // What else the machine was doing: processes that ran or waited to, in the minute before.
     loadBefore,
     machine: { processor: processor?.model, cores: cpus().length, node: process.version },
-    prosody: prosodyVersion(),
+    servers: { prosody: versionOf('prosody'), ejabberd: versionOf('ejabberd') },
     figures,
   }),
 );
@@ -77,7 +79,7 @@ async function onStage(
   return await measure(stage, scale);
 }
 
-function prosodyVersion(): string {
+function versionOf(name: string): string {
   const query = 'dpkg-query';
-  return execFileSync(query, ['-W', '-f', '${Version}', 'prosody'], { encoding: 'utf8' });
+  return execFileSync(query, ['-W', '-f', '${Version}', name], { encoding: 'utf8' });
 }

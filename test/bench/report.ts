@@ -1,3 +1,5 @@
+import { median } from './statistics.ts';
+
 /** One line of the table. */
 export interface Row {
   readonly what: string;
@@ -39,6 +41,14 @@ export function table(rows: readonly Row[]): string {
 export function figure(value: number): string {
   if (value >= 1_000) return Math.round(value).toLocaleString('en-US');
   return String(Number(value.toPrecision(3)));
+}
+
+export function perSecond(values: readonly number[]): string {
+  return `${figure(median(values))}/s`;
+}
+
+export function microseconds(values: readonly number[]): string {
+  return `${figure(median(values))} µs`;
 }
 
 function verdict(met: Row['met']): string {

@@ -9,6 +9,8 @@ export interface Scale {
   /** No further round begins after this time, once there have been three. */
   readonly roundsMs: number;
   readonly people: number;
+  /** People with accounts of their own, shown by a module in the server. */
+  readonly native: number;
   /** Seconds over which everyone changes. */
   readonly spreadS: number;
   /** Calendar changes timed on their way to the chat client. */
@@ -25,6 +27,7 @@ export const quick: Scale = {
   rounds: 5,
   roundsMs: 25_000,
   people: 20_000,
+  native: 2_000,
   spreadS: 12,
   changes: 20,
   watched: 300,
@@ -38,6 +41,7 @@ export const full: Scale = {
   rounds: 5,
   roundsMs: 600_000,
   people: 100_000,
+  native: 10_000,
   // The longest calendar spread there is.
   spreadS: 59,
   changes: 60,

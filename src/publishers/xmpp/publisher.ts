@@ -237,6 +237,8 @@ export class XmppPublisher implements PresencePublisher {
       languageOf: (person, lang) =>
         spokenLanguage(localeOf?.(person as PersonJid) ?? null, lang, defaultLang),
       answer: (stanzas) => this.#outbox?.answer(stanzas),
+      isFull: () => this.#outbox?.full ?? false,
+      room: async () => await this.#outbox?.room(),
       telemetry,
     };
   }

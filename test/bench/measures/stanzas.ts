@@ -1,32 +1,50 @@
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { type Findings, figure } from '../report.ts';
+import type { StartChatServer } from '../../support/daemons/chat-server.ts';
+import { startEjabberd } from '../../support/daemons/ejabberd.ts';
+import { startProsody } from '../../support/daemons/prosody.ts';
+import { type Findings, figure, microseconds, perSecond } from '../report.ts';
 import type { Scale } from '../scale.ts';
 import { Child } from '../stage/child.ts';
-import { type Delivery, type Part, type Stage, worker } from '../stage/stage.ts';
-import { median } from '../statistics.ts';
+import { type Delivery, type Part, Stage, worker } from '../stage/stage.ts';
+import { ratio } from '../statistics.ts';
+
+/** All of them where the server is Prosody; elsewhere only what the goals are about. */
+const parts = {
+  Prosody: ['publisher', 'engine', 'raw', 'slixmpp'],
+  ejabberd: ['publisher', 'raw'],
+} as const satisfies Readonly<Record<string, readonly Part[]>>;
+
+/** Resident memory that publishing may take, however much is published: 100,000 are 20 MB of text. */
+const goalGrownBytes = 32 * 2 ** 20;
 
 /**
- * Stanzas a second end to end through Prosody, and the CPU they take. Four senders take turns on
- * one server: our publisher, the whole of us (engine, wording, publisher), a socket that is
- * written prepared text, and a slixmpp component. Ratios are those of each round.
+ * Stanzas a second end to end through a real server, and the CPU they take. Senders take turns:
+ * our publisher, a socket that is written prepared text, on Prosody also the whole of us (engine,
+ * wording, publisher) and a slixmpp component. Ratios are those of each round.
  */
-export async function measureStanzas(stage: Stage, scale: Scale): Promise<Findings> {
+export async function measureStanzas(scale: Scale): Promise<Findings> {
+  const onProsody = await measureOn('Prosody', scale, startProsody);
+  const onEjabberd = await measureOn('ejabberd', scale, (options) =>
+    startEjabberd({ ...options, maxFsmQueue: 10_000 }),
+  );
+  return {
+    rows: [...onProsody.rows, ...onEjabberd.rows],
+    figures: { prosody: onProsody.figures, ejabberd: onEjabberd.figures },
+  };
+}
+
+async function measureOn(
+  server: keyof typeof parts,
+  scale: Scale,
+  start: StartChatServer,
+): Promise<Findings> {
+  await using stage = await Stage.build(scale.recipients, start);
   await using senders = new AsyncDisposableStack();
   const children = new Map<Part, Child>();
-  for (const [part, child] of [
-    ['publisher', worker('publisher-sender.ts')],
-    ['engine', worker('engine-sender.ts')],
-    ['raw', worker('raw-sender.ts')],
-    [
-      'slixmpp',
-      new Child('/usr/bin/python3', [
-        '-W',
-        'ignore',
-        join(import.meta.dirname, '../workers/slixmpp_sender.py'),
-      ]),
-    ],
-  ] as const) {
-    children.set(part, senders.use(child));
+  for (const part of parts[server]) {
+    const child = senders.use(newSender(part));
+    children.set(part, child);
     await warmUp(stage, part, child, scale.stanzas);
   }
 
@@ -36,7 +54,14 @@ export async function measureStanzas(stage: Stage, scale: Scale): Promise<Findin
     if (rounds.length >= 3 && performance.now() - began > scale.roundsMs) break;
     rounds.push(await playRound(stage, children, scale.stanzas, rounds.length + 1));
   }
-  return findings(rounds);
+  const grownBytes = await children.get('publisher')?.ask<number>('grownBytes');
+  return findings(server, rounds, grownBytes ?? Number.NaN);
+}
+
+function newSender(part: (typeof parts)[keyof typeof parts][number]): Child {
+  if (part !== 'slixmpp') return worker(`${part}-sender.ts`);
+  const script = join(import.meta.dirname, '../workers/slixmpp_sender.py');
+  return new Child('/usr/bin/python3', ['-W', 'ignore', script]);
 }
 
 async function warmUp(stage: Stage, part: Part, child: Child, count: number): Promise<void> {
@@ -72,54 +97,99 @@ async function playRound(
   return deliveries;
 }
 
-function findings(rounds: readonly ReadonlyMap<Part, Delivery>[]): Findings {
+function findings(
+  server: keyof typeof parts,
+  rounds: readonly ReadonlyMap<Part, Delivery>[],
+  grownBytes: number,
+): Findings {
   const of = (part: Part, figureOf: (delivery: Delivery) => number): number[] =>
     rounds.map((round) => {
       const delivery = round.get(part);
       return delivery === undefined ? Number.NaN : figureOf(delivery);
     });
   const rate = ({ stanzas, seconds }: Delivery): number => stanzas / seconds;
-  const ratio = (one: readonly number[], other: readonly number[]): number =>
-    median(one.map((value, round) => value / (other[round] ?? Number.NaN)));
-
-  const rates = { ours: of('publisher', rate), raw: of('raw', rate), slixmpp: of('slixmpp', rate) };
-  const whole = of('engine', rate);
+  const rates = { ours: of('publisher', rate), raw: of('raw', rate) };
   const ourCpu = of('publisher', (delivery) => delivery.senderCpuUs);
-  const wholeCpu = of('engine', (delivery) => delivery.senderCpuUs);
-  const serverCpu = of('engine', (delivery) => delivery.serverCpuUs);
+  const rawCpu = of('raw', (delivery) => delivery.senderCpuUs);
+  const serverCpu = {
+    ours: of('publisher', (one) => one.serverCpuUs),
+    raw: of('raw', (one) => one.serverCpuUs),
+  };
   const toRaw = ratio(rates.ours, rates.raw);
-  const toSlixmpp = ratio(rates.ours, rates.slixmpp);
-  const share = ratio(wholeCpu, serverCpu);
-  const perSecond = (values: readonly number[]): string => `${figure(median(values))}/s`;
-  const microseconds = (values: readonly number[]): string => `${figure(median(values))} µs`;
+  const more = server === 'Prosody' ? furtherFindings(of, rates.raw, rates.ours, ourCpu) : none;
 
   return {
     rows: [
       {
-        what: 'stanzas through Prosody, our publisher ÷ 64 KiB raw writes',
+        what: `stanzas through ${server}, our publisher ÷ 64 KiB raw writes`,
         value: toRaw.toFixed(2),
-        beside: `${perSecond(rates.ours)} ÷ ${perSecond(rates.raw)}`,
+        // Where it is the server that is busy all the time, this says the same, on any machine.
+        beside: `${perSecond(rates.ours)} ÷ ${perSecond(rates.raw)}; CPU of the server ${microseconds(serverCpu.ours)} ÷ ${microseconds(serverCpu.raw)}`,
         goal: '≥ 0.90',
-        met: toRaw >= 0.9,
+        met: toRaw >= 0.9 || (isMachineBusy() ? 'unsure' : false),
       },
       {
+        what: `memory our publisher takes while it sends them through ${server}`,
+        value: `${figure(grownBytes / 2 ** 20)} MiB`,
+        beside: 'resident, peak − start',
+        goal: `≤ ${goalGrownBytes / 2 ** 20} MiB`,
+        met: grownBytes <= goalGrownBytes,
+      },
+      ...more.rows,
+    ],
+    figures: {
+      rounds: rounds.length,
+      ratioToRaw: toRaw,
+      perSecond: { publisher: rates.ours, raw: rates.raw },
+      senderCpuUs: { publisher: ourCpu, raw: rawCpu },
+      serverCpuUs: { publisher: serverCpu.ours, raw: serverCpu.raw },
+      grownBytes,
+      ...more.figures,
+    },
+  };
+}
+
+/** Others ran too, or we wait for each other: who has more to do between two writes loses. */
+function isMachineBusy(): boolean {
+  return (loadavg()[0] ?? 0) > 2 * cpus().length;
+}
+
+const none: Findings = { rows: [], figures: {} };
+
+/** What the engine and slixmpp did. */
+function furtherFindings(
+  of: (part: Part, figureOf: (delivery: Delivery) => number) => number[],
+  raw: readonly number[],
+  ours: readonly number[],
+  ourCpu: readonly number[],
+): Findings {
+  const rate = ({ stanzas, seconds }: Delivery): number => stanzas / seconds;
+  const whole = of('engine', rate);
+  const slixmpp = of('slixmpp', rate);
+  const slixmppCpu = of('slixmpp', (delivery) => delivery.senderCpuUs);
+  const wholeCpu = of('engine', (delivery) => delivery.senderCpuUs);
+  const serverCpu = of('engine', (delivery) => delivery.serverCpuUs);
+  const share = ratio(wholeCpu, serverCpu);
+  return {
+    rows: [
+      {
         what: 'stanzas through Prosody, our publisher ÷ slixmpp component',
-        value: toSlixmpp.toFixed(2),
-        beside: `${perSecond(rates.ours)} ÷ ${perSecond(rates.slixmpp)}`,
+        value: ratio(ours, slixmpp).toFixed(2),
+        beside: `${perSecond(ours)} ÷ ${perSecond(slixmpp)}`,
         goal: '',
         met: null,
       },
       {
         what: 'stanzas through Prosody, engine and publisher ÷ raw writes',
-        value: ratio(whole, rates.raw).toFixed(2),
-        beside: `${perSecond(whole)} ÷ ${perSecond(rates.raw)}`,
+        value: ratio(whole, raw).toFixed(2),
+        beside: `${perSecond(whole)} ÷ ${perSecond(raw)}`,
         goal: '',
         met: null,
       },
       {
         what: 'CPU per stanza, our publisher alone',
         value: microseconds(ourCpu),
-        beside: `slixmpp ${microseconds(of('slixmpp', (one) => one.senderCpuUs))}, raw ${microseconds(of('raw', (one) => one.senderCpuUs))}`,
+        beside: `slixmpp ${microseconds(slixmppCpu)}`,
         goal: '',
         met: null,
       },
@@ -132,27 +202,8 @@ function findings(rounds: readonly ReadonlyMap<Part, Delivery>[]): Findings {
       },
     ],
     figures: {
-      rounds: rounds.length,
-      perSecond: {
-        publisher: rates.ours,
-        engineAndPublisher: whole,
-        raw: rates.raw,
-        slixmpp: rates.slixmpp,
-      },
-      ratioToRaw: toRaw,
-      ratioToSlixmpp: toSlixmpp,
-      senderCpuUs: {
-        publisher: ourCpu,
-        engineAndPublisher: wholeCpu,
-        raw: of('raw', (one) => one.senderCpuUs),
-        slixmpp: of('slixmpp', (one) => one.senderCpuUs),
-      },
-      prosodyCpuUs: {
-        publisher: of('publisher', (one) => one.serverCpuUs),
-        engineAndPublisher: serverCpu,
-        raw: of('raw', (one) => one.serverCpuUs),
-        slixmpp: of('slixmpp', (one) => one.serverCpuUs),
-      },
+      engineAndPublisher: { perSecond: whole, senderCpuUs: wholeCpu, serverCpuUs: serverCpu },
+      slixmpp: { perSecond: slixmpp, senderCpuUs: slixmppCpu },
       cpuShareOfProsody: share,
     },
   };

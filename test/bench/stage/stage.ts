@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import type { ChatServer, StartChatServer } from '../../support/daemons/chat-server.ts';
 import { startProsody } from '../../support/daemons/prosody.ts';
-import type { ChatServer } from '../../support/daemons/chat-server.ts';
 import { type ComponentPlace, recipientJid, recipientName, userDomain } from './cast.ts';
 import { Child } from './child.ts';
 import { processCpuMs } from './process-cpu.ts';
 
-export type Part = 'publisher' | 'engine' | 'raw' | 'slixmpp' | 'everyone' | 'memory';
+export type Part = 'native' | 'publisher' | 'engine' | 'raw' | 'slixmpp' | 'everyone' | 'memory';
 
 const secret = 'secret';
 const password = 'pw';
@@ -28,7 +28,7 @@ export interface Delivery {
   readonly serverCpuUs: number;
 }
 
-/** A real Prosody, recipients logged in with raw clients, and a component for every sender. */
+/** A real chat server, recipients logged in with raw clients, and a component for every sender. */
 export class Stage implements AsyncDisposable {
   readonly recipients: number;
   readonly #server: ChatServer;
@@ -42,9 +42,22 @@ export class Stage implements AsyncDisposable {
     this.recipients = recipients;
   }
 
-  static async build(recipients: number): Promise<Stage> {
-    const parts: readonly Part[] = ['publisher', 'engine', 'raw', 'slixmpp', 'everyone', 'memory'];
-    const server = await startProsody({
+  static async build(
+    recipients: number,
+    start: StartChatServer = startProsody,
+    furnish: (server: ChatServer) => Promise<void> = async () => {},
+  ): Promise<Stage> {
+    // A module of Doorlight's obeys the first.
+    const parts: readonly Part[] = [
+      'native',
+      'publisher',
+      'engine',
+      'raw',
+      'slixmpp',
+      'everyone',
+      'memory',
+    ];
+    const server = await start({
       domains: [userDomain],
       components: parts.map((part) => ({ domain: domainOf(part), secret })),
       users: Array.from({ length: recipients }, (_, at) => ({ jid: recipientJid(at), password })),
@@ -52,6 +65,7 @@ export class Stage implements AsyncDisposable {
     const readers = worker('readers.ts');
     const stage = new Stage(server, readers, recipients);
     try {
+      await furnish(server);
       await stage.#login();
     } catch (error) {
       await stage[Symbol.asyncDispose]();

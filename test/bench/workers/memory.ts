@@ -44,7 +44,10 @@ answerRequests({
     await sync.start();
     await engine.start();
     await everyoneRead;
-    const publisher = ourPublisher(place, place.people, place.subscribersEach, telemetry);
+    const publisher = ourPublisher(place, place.people, {
+      each: place.subscribersEach,
+      telemetry,
+    });
     await engine.attach(publisher);
     while ((await publishedPeople()) < place.people) await delay(50);
     const after = await heap();

@@ -1,4 +1,5 @@
 import type { Conversation } from '../../../src/publishers/xmpp/conversation.ts';
+import type { IdentityKind } from '../../../src/publishers/xmpp/identity.ts';
 import { XmppPublisher } from '../../../src/publishers/xmpp/publisher.ts';
 import type {
   XmppSubscription,
@@ -43,24 +44,28 @@ const silence: Conversation = {
   submit: async () => ({ done: true, text: '' }),
 };
 
-/** Our own publisher, with `each` subscribers for each of so many people. */
+/** Our own publisher, with `each` subscribers (by default one) for each of so many people. */
 export function ourPublisher(
   place: ComponentPlace,
   people: number,
-  each = 1,
-  telemetry = silentTelemetry(),
+  more: {
+    readonly each?: number;
+    readonly telemetry?: ReturnType<typeof silentTelemetry>;
+    readonly identity?: IdentityKind;
+  } = {},
 ): XmppPublisher {
   return new XmppPublisher({
     host: place.host,
     port: place.port,
     domain: place.domain,
     secret: place.secret,
-    subscriptions: new Watchers(place, people, each),
+    subscriptions: new Watchers(place, people, more.each ?? 1),
+    identity: more.identity ?? 'contact',
     nameOf: () => null,
     inbox: { sessions: () => {} },
     conversation: silence,
     defaultLang: 'en',
     version: '0',
-    telemetry,
+    telemetry: more.telemetry ?? silentTelemetry(),
   });
 }

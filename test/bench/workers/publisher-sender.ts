@@ -1,7 +1,10 @@
 import type { Publication } from '../../../src/engine/presence-publisher.ts';
 import type { Jid } from '../../../src/people/person.ts';
+import type { Availability } from '../../../src/presence/presence.ts';
+import type { IdentityKind } from '../../../src/publishers/xmpp/identity.ts';
 import type { XmppPublisher } from '../../../src/publishers/xmpp/publisher.ts';
 import { type ComponentPlace, contactName, statusText, userDomain } from '../stage/cast.ts';
+import { GrownMemory } from './grown-memory.ts';
 import { ourPublisher } from './our-publisher.ts';
 import { answerRequests, sharedNow } from './worker.ts';
 
@@ -11,6 +14,9 @@ const batchSize = 500;
 /** One object for all who say the same, as from the engine. */
 const shared = new Map<string, Publication['statuses']>();
 
+const memory = new GrownMemory();
+const shown = new Map<Jid, Publication>();
+let availability: Availability = 'dnd';
 let publisher: XmppPublisher | undefined;
 let batches: Publication[][] = [];
 
@@ -18,7 +24,7 @@ function publicationOf(index: number, round: number): Publication {
   return {
     person: `${contactName(index)}@${userDomain}` as Jid,
     presence: {
-      availability: 'dnd',
+      availability,
       activity: 'meeting',
       message: { kind: 'none' },
       since: null,
@@ -35,15 +41,27 @@ function statusesOf(text: string): Publication['statuses'] {
   return known;
 }
 
+function show(publication: Publication): void {
+  shown.set(publication.person, publication);
+}
+
 answerRequests({
-  async connect(place: ComponentPlace & { people: number }) {
-    publisher = ourPublisher(place, place.people);
+  async connect(
+    place: ComponentPlace & { people: number; identity?: IdentityKind; gone?: boolean },
+  ) {
+    availability = place.gone ? 'unavailable' : 'dnd';
+    // Whoever is not known would be forgotten.
+    for (let at = 0; at < place.people; at++) show(publicationOf(at, 0));
+    const identity = place.identity ?? 'contact';
+    // Where people are themselves, rosters say who sees them.
+    const each = identity === 'contact' ? 1 : 0;
+    publisher = ourPublisher(place, place.people, { identity, each });
     const { promise, resolve } = Promise.withResolvers<void>();
     await publisher.start({
       online: resolve,
       resumed: () => {},
       offline: () => {},
-      current: () => undefined,
+      current: (person) => shown.get(person),
     });
     await promise;
   },
@@ -54,10 +72,17 @@ answerRequests({
       const length = Math.min(batchSize, count - from);
       batches.push(Array.from({ length }, (_, at) => publicationOf(from + at, round)));
     }
+    for (const batch of batches) {
+      for (const publication of batch) show(publication);
+    }
   },
   async go() {
     const startedAt = sharedNow();
+    memory.begin();
     for (const batch of batches) await publisher?.publish(batch);
+    memory.end();
     return startedAt;
   },
+  /** The most that sending took, over what there was before, in bytes. */
+  grownBytes: () => memory.grownBytes,
 });

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { contactCaps } from '../../../src/publishers/xmpp/disco.ts';
 import { connectComponent } from '../peers/component-socket.ts';
 import { type ComponentPlace, contactName, recipientJid, statusText } from '../stage/cast.ts';
 import { answerRequests, sharedNow } from './worker.ts';
@@ -22,13 +23,13 @@ answerRequests({
     socket = await connectComponent(given.host, given.port, given.domain, given.secret);
     socket.resume();
   },
-  /** The text is made before the time runs. */
+  /** The text, letter for letter that of our publisher, is made before the time runs. */
   prepare({ count, round }: { count: number; round: number }) {
     if (place === undefined) throw new Error('not connected');
     const { domain, recipients } = place;
     let text = '';
     for (let at = 0; at < count; at++) {
-      text += `<presence from="${contactName(at)}@${domain}" to="${recipientJid(at % recipients)}" xml:lang="en"><show>dnd</show><status xml:lang="en">${statusText(at, round)}</status></presence>`;
+      text += `<presence from="${contactName(at)}@${domain}" to="${recipientJid(at % recipients)}" xml:lang="en"><show>dnd</show><status xml:lang="en">${statusText(at, round)}</status>${contactCaps}</presence>`;
     }
     const bytes = Buffer.from(text);
     chunks = [];
