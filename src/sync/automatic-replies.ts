@@ -2,6 +2,9 @@ import type { AutomaticReplies } from '../presence/calendar-entry.ts';
 import type { AutomaticRepliesClaim } from '../presence/claims.ts';
 import type { Instant } from '../presence/time.ts';
 
+/** Nearly everyone's, kept once. */
+export const noReplies: AutomaticRepliesClaim = { state: 'disabled' };
+
 /**
  * What automatic replies claim, read at `now`. A beginning that the calendar system does not
  * tell is when they were first seen on; `previous` remembers that.
@@ -13,7 +16,7 @@ export function claimOf(
 ): AutomaticRepliesClaim {
   switch (replies.state) {
     case 'disabled':
-      return { state: 'disabled' };
+      return noReplies;
     case 'enabled':
       return { state: 'enabled', since: sinceOf(previous, now) };
     case 'scheduled': {

@@ -2,6 +2,7 @@ import type { Person } from '../people/person.ts';
 import type { AutomaticRepliesClaim, BusyPeriod } from '../presence/claims.ts';
 import type { MailboxSettings } from '../presence/policy.ts';
 import type { Instant } from '../presence/time.ts';
+import { noReplies } from './automatic-replies.ts';
 import { shareOf } from './pace.ts';
 import { type Queued, type Urgency, urgency } from './read-queue.ts';
 import { notWaiting, type Timed } from './schedule.ts';
@@ -71,7 +72,7 @@ export class Followed {
 
   periods: readonly BusyPeriod[] = [];
   knownAt: Instant | 'live' | 'never' = 'never';
-  replies: AutomaticRepliesClaim = { state: 'disabled' };
+  replies: AutomaticRepliesClaim = noReplies;
   /** The `knownAt` that is on disk; `null` for none. */
   savedAt: Instant | null = null;
   /** What was last read of the calendar, or of the replies, could not be put on disk. */

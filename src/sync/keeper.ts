@@ -6,7 +6,7 @@ import { readPeriods } from '../presence/reading.ts';
 import { hourMs, type Instant, type Span } from '../presence/time.ts';
 import { calendarNotStored } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { claimOf, sameReplies } from './automatic-replies.ts';
+import { claimOf, noReplies, sameReplies } from './automatic-replies.ts';
 import type { CalendarRepository, StoredCalendar } from './calendar-repository.ts';
 import type { CalendarSink } from './calendar-sink.ts';
 import type { Followed } from './followed.ts';
@@ -133,7 +133,7 @@ export class Keeper {
     who.periods = [];
     who.knownAt = 'never';
     who.provisional = false;
-    who.replies = { state: 'disabled' };
+    who.replies = noReplies;
     who.settings = null;
     this.#sink.mailboxSettings(jid, unsaid);
     this.#tell(who);

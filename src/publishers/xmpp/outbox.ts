@@ -7,6 +7,9 @@ export const chunkLength = 65_536;
 /** Answers waiting for a server that reads nothing; beyond this it never will. */
 const maxWaitingLength = 32 * 1_048_576;
 
+/** Answers waiting beyond which whatever can be said later waits, as what it is about. */
+const fullLength = 1_048_576;
+
 interface Waiting {
   readonly text: string;
   readonly taken: PromiseWithResolvers<void>;
@@ -25,11 +28,24 @@ export class Outbox {
   readonly #chunks: Waiting[] = [];
   #running = false;
   #closed = false;
+  #room: PromiseWithResolvers<void> | undefined;
 
   /** `overflow` is called when the server does not read the answers it is sent. */
   constructor(write: WriteText, overflow: () => void) {
     this.#write = write;
     this.#overflow = overflow;
+  }
+
+  /** Whether more is said than the network takes: what can wait should not be made into text. */
+  get full(): boolean {
+    return this.#answersLength > fullLength;
+  }
+
+  /** Resolves when it is not full, or closed. */
+  async room(): Promise<void> {
+    if (!this.full || this.#closed) return;
+    this.#room ??= Promise.withResolvers();
+    await this.#room.promise;
   }
 
   /** An answer: sent as soon as may be, together with others of the same moment. */
@@ -54,6 +70,7 @@ export class Outbox {
   close(): void {
     this.#closed = true;
     this.#answers = [];
+    this.#room?.resolve();
     for (const chunk of this.#chunks.splice(0)) chunk.taken.reject(new Error('the link is down'));
   }
 
@@ -92,6 +109,10 @@ export class Outbox {
     }
     this.#answers = this.#answers.slice(count);
     this.#answersLength -= text.length;
+    if (!this.full) {
+      this.#room?.resolve();
+      this.#room = undefined;
+    }
     return text;
   }
 }

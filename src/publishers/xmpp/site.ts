@@ -26,6 +26,10 @@ export interface Site {
   readonly languageOf: (person: string, lang: string | null) => string;
   /** Sends one or more stanzas, soon. */
   readonly answer: (stanzas: string) => void;
+  /** Whether more is answered than the network takes: what nobody misses is left unsaid. */
+  readonly isFull: () => boolean;
+  /** Resolves when it is not. */
+  readonly room: () => Promise<void>;
   readonly telemetry: Telemetry;
 }
 
@@ -35,4 +39,9 @@ export function displayName(site: Site, contact: string, own: string | null = nu
   const person = personOf(contact, site.domain);
   if (person === undefined) return contact;
   return site.nameOf(person) ?? own ?? person.slice(0, person.indexOf('@'));
+}
+
+/** The assistant's address for clients that cannot chat with a domain. */
+export function assistantAlias(domain: string): string {
+  return `doorlight@${domain}`;
 }

@@ -9,6 +9,7 @@ import { element, escaped } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import type { Outbox } from '../outbox.ts';
 import { type Shown, gone, preparePresence, presenceTail, presenceTo } from '../presence-stanza.ts';
+import { RecipientEcho } from '../recipient-echo.ts';
 import type { PaceLimits } from '../recipient-pace.ts';
 import { defaultPace } from '../recipient-pace.ts';
 import { ownResource } from '../sessions/session-watch.ts';
@@ -51,6 +52,7 @@ export class AccountIdentity implements Identity {
   #sender: PublicationSender | undefined;
   #possible = false;
   readonly #broadcast: Broadcast;
+  readonly #echo: RecipientEcho;
   /** For whom `/Calendar` was last said to be more than gone. */
   readonly #there = new Set<PersonJid>();
   #stopped = false;
@@ -73,6 +75,10 @@ export class AccountIdentity implements Identity {
       stanzaOf: (person) => this.#broadcastStanza(person),
       keptOf: (person) => this.#keptStanza(person),
     });
+    this.#echo = new RecipientEcho({
+      requests: ground.requests,
+      clientsOf: (person) => ground.sessions.clientsOf(person),
+    });
     this.#shownPeople = new ShownPeople(ground.domain, options.shownPeople, (error) =>
       shownPeopleNotStored(ground.telemetry, ground.link, error),
     );
@@ -93,6 +99,7 @@ export class AccountIdentity implements Identity {
     this.#sender = new PublicationSender({
       outbox,
       subscriptions: {
+        contacts: () => [...this.#rosters.people()].map(addressOf),
         subscribersOf: (contact) => [...this.#rosters.watchersOf(bareJid(contact) as PersonJid)],
         has: (contact, watcher) => this.#rosters.has(bareJid(contact) as PersonJid, watcher),
       },
@@ -101,6 +108,7 @@ export class AccountIdentity implements Identity {
       defaultLang: ground.defaultLang,
       extraOf: () => this.#extra(),
       pace: this.#options.pace ?? defaultPace,
+      echo: this.#echo,
       clock: ground.clock,
     });
     this.#rosters.online();

@@ -60,6 +60,11 @@ export class Rosters {
     for (const roster of this.#rosters.values()) roster.readAt = -Infinity;
   }
 
+  /** Everyone whose roster was ever read. */
+  people(): Iterable<PersonJid> {
+    return this.#rosters.keys();
+  }
+
   /** Whoever may see the person now; nobody where the roster has never been read. */
   watchersOf(person: PersonJid): ReadonlySet<string> {
     return this.#rosters.get(person)?.watchers ?? none;

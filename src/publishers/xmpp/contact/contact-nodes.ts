@@ -1,24 +1,20 @@
 import type { Element } from '@xmpp/component';
-import { bareJid, contactAddress, personOf } from '../address.ts';
-import type { Clock } from '../clock.ts';
+import { bareJid, personOf } from '../address.ts';
 import { type DiscoItem, discoInfo, discoItems, leafInfo } from '../disco.ts';
 import { type IqAnswer, refused, result } from '../iq-answer.ts';
 import { type Markup, element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
-import { RecipientPace } from '../recipient-pace.ts';
+import type { Shown } from '../presence-stanza.ts';
 import { type Site, displayName } from '../site.ts';
-import { activityOf, noActivity } from './activity.ts';
+import { activityOf } from './activity.ts';
 import type { PersonCards } from './person-cards.ts';
 import type { SubscriptionIndex } from './subscription-index.ts';
 import { avatarDataElement, avatarMetadataElement, vcard4Element } from './vcard.ts';
-import type { WatcherClients } from './watcher-clients.ts';
 
 export interface ContactNodesOptions {
   readonly site: Site;
   readonly subscriptions: SubscriptionIndex;
   readonly cards: PersonCards;
-  readonly clients: Pick<WatcherClients, 'wanting' | 'interested'>;
-  readonly clock: Clock;
 }
 
 /** Nodes of every contact, by name. */
@@ -32,14 +28,11 @@ const nodes = [
 /** Those of which somebody may want to be notified. */
 export const notifiedNodes: readonly string[] = [namespaces.activity, namespaces.avatarMetadata];
 
-interface Item {
+/** XEP-0060: what a node holds. */
+export interface NodeItem {
   readonly id: string;
   readonly payload: Markup;
 }
-
-/** Notifications to one client at once, and then each second; the others wait. */
-const pace = { burst: 1_000, perSecond: 200 };
-const laterMs = 250;
 
 /**
  * A contact as a personal eventing service (XEP-0163) that nobody can publish to: what it is doing
@@ -48,82 +41,31 @@ const laterMs = 250;
  */
 export class ContactNodes {
   readonly #options: ContactNodesOptions;
-  /** What each contact is doing that is doing something. */
-  readonly #activities = new Map<string, Markup>();
-  /** Those whose activity somebody was notified of over a link that has been lost since. */
-  readonly #doubtful = new Set<string>();
-  readonly #notified = new Set<string>();
-  readonly #pace = new RecipientPace(pace);
-  /** Client to what it is to be notified of yet, as `node contact`. */
-  readonly #later = new Map<string, Set<string>>();
-  #cancelLater: (() => void) | undefined;
   #stopped = false;
 
   constructor(options: ContactNodesOptions) {
     this.#options = options;
   }
 
-  /** What is shown of a contact may be something else now; `shown` is what it is. */
-  shown(contact: string, shown = this.#options.site.shownOf(contact)): void {
-    const activity = shown ? activityOf(shown) : null;
-    const doubtful = this.#doubtful.delete(contact);
-    if (!doubtful && this.#activities.get(contact) === (activity ?? undefined)) return;
-    if (activity === null) this.#activities.delete(contact);
-    else this.#activities.set(contact, activity);
-    this.#notifyAll(contact, namespaces.activity);
-  }
-
-  /** The picture of a contact is known now, or is another. */
-  pictured(contact: string): void {
-    this.#notifyAll(contact, namespaces.avatarMetadata);
-  }
-
-  /** A client has come (XEP-0163 §4.3.4): the last item of each node there is one of. */
-  greet(client: string): void {
-    const { subscriptions, clients, cards, site } = this.#options;
-    const subscriber = bareJid(client);
-    if (!site.mayWatch(subscriber)) return;
-    if (clients.wanting(subscriber, namespaces.activity).includes(client)) {
-      for (const contact of this.#activities.keys()) {
-        if (!subscriptions.has(contact, subscriber)) continue;
-        this.#notify(client, contact, namespaces.activity);
-      }
-    }
-    if (!clients.wanting(subscriber, namespaces.avatarMetadata).includes(client)) return;
-    for (const person of cards.pictured()) {
-      const contact = contactAddress(person, site.domain);
-      if (!subscriptions.has(contact, subscriber)) continue;
-      this.#notify(client, contact, namespaces.avatarMetadata);
-    }
-  }
-
-  /** `to`, bare or full, has asked for the presence of one contact, and gets the rest as well. */
-  shownTo(contact: string, to: string): void {
-    this.shown(contact);
-    const { clients } = this.#options;
-    for (const node of notifiedNodes) {
-      if (this.#lastOf(contact, node) === null) continue;
-      for (const client of clients.wanting(bareJid(to), node)) {
-        if (!to.includes('/') || client === to) this.#notify(client, contact, node);
-      }
-    }
-  }
-
-  /** Everyone who was told of an activity is told of none. */
+  /** Nobody does anything any more. */
   stop(): void {
     this.#stopped = true;
-    for (const contact of this.#activities.keys()) this.#notifyAll(contact, namespaces.activity);
   }
 
-  /** What was under way when the link broke may be lost. */
-  offline(): void {
-    this.#cancelLater?.();
-    this.#cancelLater = undefined;
-    for (const contact of this.#notified) this.#doubtful.add(contact);
-    for (const lacks of this.#later.values()) {
-      for (const one of lacks) this.#doubtful.add(one.slice(one.indexOf(' ') + 1));
+  /** What is known at this moment, without asking anybody. */
+  lastOf(contact: string, node: string, shown?: Shown): NodeItem | null {
+    if (node === namespaces.activity) {
+      const payload = this.activity(contact, shown);
+      return payload === null ? null : { id: 'current', payload };
     }
-    this.#later.clear();
+    const person = personOf(contact, this.#options.site.domain);
+    const picture = person && this.#options.cards.pictureOf(person);
+    return picture ? { id: picture.hash, payload: avatarMetadataElement(picture) } : null;
+  }
+
+  /** What a contact is doing, shown as it is or as `shown`. */
+  activity(contact: string, shown = this.#options.site.shownOf(contact)): Markup | null {
+    return this.#stopped || !shown ? null : activityOf(shown);
   }
 
   /** Whether `from` may see more of a contact than that it is there. */
@@ -160,9 +102,9 @@ export class ContactNodes {
     return result(element('pubsub', { xmlns: namespaces.pubsub }, itemsElement(node, given)));
   }
 
-  async #itemOf(contact: string, node: (typeof nodes)[number]): Promise<Item | null> {
+  async #itemOf(contact: string, node: (typeof nodes)[number]): Promise<NodeItem | null> {
     const { site, cards } = this.#options;
-    if (node === namespaces.activity) return this.#lastOf(contact, node);
+    if (node === namespaces.activity) return this.lastOf(contact, node);
     const person = personOf(contact, site.domain);
     if (person === undefined) return null;
     const card = await cards.cardOf(person);
@@ -179,82 +121,14 @@ export class ContactNodes {
         };
     }
   }
-
-  /** What is known at this moment, without asking anybody. */
-  #lastOf(contact: string, node: string): Item | null {
-    if (node === namespaces.activity) {
-      const payload = this.#stopped ? null : this.#activityOf(contact);
-      return payload === null ? null : { id: 'current', payload };
-    }
-    const person = personOf(contact, this.#options.site.domain);
-    const picture = person && this.#options.cards.pictureOf(person);
-    return picture ? { id: picture.hash, payload: avatarMetadataElement(picture) } : null;
-  }
-
-  #activityOf(contact: string): Markup | null {
-    const shown = this.#options.site.shownOf(contact);
-    return shown ? activityOf(shown) : null;
-  }
-
-  #notifyAll(contact: string, node: string): void {
-    const { subscriptions, clients, site } = this.#options;
-    for (const subscriber of subscriptions.subscribersOf(contact)) {
-      if (!site.mayWatch(subscriber)) continue;
-      for (const client of clients.wanting(subscriber, node)) this.#notify(client, contact, node);
-    }
-  }
-
-  #notify(client: string, contact: string, node: string): void {
-    if (node === namespaces.activity) this.#notified.add(contact);
-    if (this.#pace.take(client, this.#options.clock.now())) this.#send(client, contact, node);
-    else this.#remember(client, `${node} ${contact}`);
-  }
-
-  /** XEP-0163 §4.3: a headline, so that nothing keeps it for somebody who is gone. */
-  #send(client: string, contact: string, node: string): void {
-    const last = this.#lastOf(contact, node) ?? emptied(node);
-    const event = element('event', { xmlns: namespaces.pubsubEvent }, itemsElement(node, [last]));
-    this.#options.site.answer(
-      element('message', { from: contact, to: client, type: 'headline' }, event),
-    );
-  }
-
-  #remember(client: string, lacking: string): void {
-    const lacks = this.#later.get(client);
-    if (lacks) lacks.add(lacking);
-    else this.#later.set(client, new Set([lacking]));
-    this.#cancelLater ??= this.#options.clock.after(laterMs, () => this.#catchUp());
-  }
-
-  #catchUp(): void {
-    this.#cancelLater = undefined;
-    const now = this.#options.clock.now();
-    for (const [client, lacks] of this.#later) {
-      for (const one of lacks) {
-        if (!this.#pace.take(client, now)) break;
-        lacks.delete(one);
-        const space = one.indexOf(' ');
-        const contact = one.slice(space + 1);
-        if (this.isOpenTo(contact, client)) this.#send(client, contact, one.slice(0, space));
-      }
-      if (lacks.size === 0) this.#later.delete(client);
-    }
-    if (this.#later.size === 0) return;
-    this.#cancelLater ??= this.#options.clock.after(laterMs, () => this.#catchUp());
-  }
 }
 
-function itemsElement(node: string, items: readonly Item[]): Markup {
+export function itemsElement(node: string, items: readonly NodeItem[]): Markup {
   return element(
     'items',
     { node },
     ...items.map(({ id, payload }) => element('item', { id }, payload)),
   );
-}
-
-function emptied(node: string): Item {
-  const isActivity = node === namespaces.activity;
-  return { id: 'current', payload: isActivity ? noActivity : avatarMetadataElement(null) };
 }
 
 function isNode(node: string): node is (typeof nodes)[number] {

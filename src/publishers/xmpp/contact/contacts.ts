@@ -8,11 +8,13 @@ import { element } from '../markup.ts';
 import { type Outbox, chunkLength } from '../outbox.ts';
 import { type Shown, gone } from '../presence-stanza.ts';
 import { type PaceLimits, defaultPace } from '../recipient-pace.ts';
+import { RecipientEcho } from '../recipient-echo.ts';
 import type { Requests } from '../requests.ts';
 import { SerialTasks } from '../serial-tasks.ts';
 import type { Site } from '../site.ts';
 import { inTurns } from '../turns.ts';
 import { ContactNodes, notifiedNodes } from './contact-nodes.ts';
+import { ContactNotices } from './contact-notices.ts';
 import { ContactQueries } from './contact-queries.ts';
 import { PersonCards } from './person-cards.ts';
 import { PresenceHandler } from './presence-handler.ts';
@@ -46,7 +48,9 @@ export class Contacts {
   readonly #handler: PresenceHandler;
   readonly #cards: PersonCards;
   readonly #clients: WatcherClients;
+  readonly #echo: RecipientEcho;
   readonly #nodes: ContactNodes;
+  readonly #notices: ContactNotices;
   /** Answers what contacts are asked. */
   readonly queries: ContactQueries;
   #sender: PublicationSender | undefined;
@@ -64,12 +68,18 @@ export class Contacts {
     this.#clients = new WatcherClients({
       requests,
       nodes: notifiedNodes,
-      interested: (client) => this.#nodes.greet(client),
+      interested: (client) => this.#notices.greet(client),
     });
+    this.#echo = new RecipientEcho({ requests, clientsOf: (person) => this.#clients.of(person) });
     this.#nodes = new ContactNodes({
       site,
       subscriptions: this.#index,
       cards: this.#cards,
+    });
+    this.#notices = new ContactNotices({
+      site,
+      subscriptions: this.#index,
+      nodes: this.#nodes,
       clients: this.#clients,
       clock,
     });
@@ -113,6 +123,7 @@ export class Contacts {
       defaultLang: site.defaultLang,
       extraOf: (contact) => this.#extraOf(contact),
       pace,
+      echo: this.#echo,
       clock,
     });
     // The server has forgotten the assistant like everybody else.
@@ -128,12 +139,13 @@ export class Contacts {
     this.#sender?.close();
     this.#sender = undefined;
     this.#cards.offline();
-    this.#nodes.offline();
+    this.#notices.offline();
   }
 
   /** Nobody is told any more what anyone is doing: no client keeps showing it. */
   stop(): void {
     this.#nodes.stop();
+    this.#notices.stop();
   }
 
   /** `undefined` while the link is down. */
@@ -141,7 +153,7 @@ export class Contacts {
     batch: readonly { readonly contact: string; readonly shown: Shown }[],
   ): Promise<number> | undefined {
     if (!this.#sender) return undefined;
-    for (const { contact, shown } of batch) this.#nodes.shown(contact, shown);
+    for (const { contact, shown } of batch) this.#notices.shown(contact, shown);
     return this.#sender.publish(batch);
   }
 
@@ -226,7 +238,7 @@ export class Contacts {
     const person = personOf(contact, domain);
     if (person !== undefined && !this.#options.site.isAssistant(contact)) {
       this.#cards.watched(person);
-      this.#nodes.shownTo(contact, to);
+      this.#notices.shownTo(contact, to);
     }
   }
 
@@ -246,7 +258,7 @@ export class Contacts {
 
   #pictured(person: PersonJid, first: boolean): void {
     const contact = contactAddress(person, this.#options.site.domain);
-    this.#nodes.pictured(contact);
+    this.#notices.pictured(contact);
     const shown = this.#options.site.shownOf(contact);
     const watchers = this.#index.subscribersOf(contact);
     const count = 'size' in watchers ? watchers.size : watchers.length;

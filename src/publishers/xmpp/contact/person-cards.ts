@@ -55,11 +55,6 @@ export class PersonCards {
     return this.#known.get(person)?.picture;
   }
 
-  /** Everyone of whom a picture is known. */
-  *pictured(): Generator<PersonJid> {
-    for (const [person, { picture }] of this.#known) if (picture) yield person;
-  }
-
   /** At most as old as it may be; an empty one where it cannot be read. Never rejects. */
   async cardOf(person: PersonJid): Promise<Card> {
     const card = this.#cards.get(person);

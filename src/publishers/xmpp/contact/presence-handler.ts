@@ -101,7 +101,7 @@ export class PresenceHandler {
 
   /** §4.3.2: how a server answers for its contact. `from` may be a full JID: it is answered. */
   #probe(contact: string, from: string, subscriber: string): void {
-    const { mayWatch, shownOf, answer } = this.#site;
+    const { mayWatch, shownOf, answer, isFull } = this.#site;
     const permitted = mayWatch(subscriber);
     const subscribed = this.#subscriptions.has(contact, subscriber);
     if (permitted && shownOf(contact)) {
@@ -109,6 +109,8 @@ export class PresenceHandler {
       if (!subscribed) this.#adopt({ contact, subscriber });
       return;
     }
+    // Who hears nothing takes the contact for gone as well.
+    if (isFull()) return;
     // `unsubscribed` would take the contact out of their roster for good. A mistyped parameter or
     // an empty database must not do that: only strangers are told so.
     if (permitted || subscribed) this.#showGone(contact, from);

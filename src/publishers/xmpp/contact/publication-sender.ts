@@ -8,12 +8,14 @@ import {
   preparePresence,
   presenceTo,
 } from '../presence-stanza.ts';
+import type { RecipientEcho } from '../recipient-echo.ts';
 import { type PaceLimits, RecipientPace } from '../recipient-pace.ts';
 import type { SubscriptionIndex } from './subscription-index.ts';
+import { WatchedRound } from './watched-round.ts';
 
 export interface SenderOptions {
   readonly outbox: Outbox;
-  readonly subscriptions: Pick<SubscriptionIndex, 'subscribersOf' | 'has'>;
+  readonly subscriptions: Pick<SubscriptionIndex, 'contacts' | 'subscribersOf' | 'has'>;
   readonly mayWatch: (subscriber: string) => boolean;
   /** What is to be seen of a contact at this moment. */
   readonly shownOf: (contact: string) => Shown | undefined;
@@ -21,28 +23,45 @@ export interface SenderOptions {
   /** Elements that a contact's presence carries while it is available; none by default. */
   readonly extraOf?: (contact: string) => string;
   readonly pace: PaceLimits;
+  /** Whether someone has read what they were sent. */
+  readonly echo: Pick<RecipientEcho, 'ask'>;
   readonly clock: Clock;
 }
 
 /** How often those who were sent too much are looked after, in milliseconds. */
 const laterMs = 100;
 
+/** What is remembered of whom somebody lacks, all together: some megabytes. */
+const mostLater = 50_000;
+
 /**
  * Sends presences to all who watch, over one connection. Whoever would get too many at once gets
  * the rest later: what is remembered is only *whose* presence they lack, at most once per contact,
- * and what they are sent then is what is true then.
+ * and what they are sent then is what is true then. Where that becomes too much, only who lacks
+ * something is remembered, and they are told of everyone.
  */
 export class PublicationSender {
   readonly #options: SenderOptions;
   readonly #pace: RecipientPace;
   /** Subscriber to contacts whose presence they lack. */
   readonly #later = new Map<string, Set<string>>();
+  /** How many that are. */
+  #lacking = 0;
+  readonly #round: WatchedRound;
+  /** Who has not yet said whether they have read it all. */
+  readonly #asked = new Set<string>();
   #cancelLater: (() => void) | undefined;
   #closed = false;
 
   constructor(options: SenderOptions) {
     this.#options = options;
     this.#pace = new RecipientPace(options.pace);
+    this.#round = new WatchedRound({
+      subscriptions: options.subscriptions,
+      clock: options.clock,
+      room: () => options.outbox.room(),
+      visit: (contact, subscriber) => this.#visit(contact, subscriber),
+    });
   }
 
   /**
@@ -67,7 +86,7 @@ export class PublicationSender {
           this.#remember(subscriber, contact);
           continue;
         }
-        this.#later.get(subscriber)?.delete(contact);
+        if (this.#later.get(subscriber)?.delete(contact)) this.#lacking -= 1;
         text += presenceTo(prepared, subscriber);
         count += 1;
         // A list would skip someone if it changed while we wait; it is short.
@@ -92,7 +111,7 @@ export class PublicationSender {
   show(contact: string, to: string): void {
     const { shownOf, clock, outbox } = this.#options;
     const subscriber = bareJid(to);
-    if (!this.#pace.take(subscriber, clock.now())) {
+    if (outbox.full || !this.#pace.take(subscriber, clock.now())) {
       this.#remember(subscriber, contact);
       return;
     }
@@ -109,6 +128,7 @@ export class PublicationSender {
     this.#closed = true;
     this.#cancelLater?.();
     this.#later.clear();
+    this.#round.clear();
   }
 
   #prepare(contact: string, shown: Shown): PreparedPresence {
@@ -116,11 +136,35 @@ export class PublicationSender {
     return preparePresence(contact, shown, defaultLang, extraOf?.(contact));
   }
 
-  #remember(subscriber: string, contact: string): void {
-    const lacks = this.#later.get(subscriber);
-    if (lacks) lacks.add(contact);
-    else this.#later.set(subscriber, new Set([contact]));
+  #remember(subscriber: string, contact: string, most = mostLater): void {
+    if (this.#closed || this.#round.awaits(subscriber)) return;
+    const lacks = this.#later.get(subscriber) ?? new Set();
+    if (lacks.has(contact)) return;
+    if (this.#lacking >= most) {
+      this.#lacking -= lacks.size;
+      this.#later.delete(subscriber);
+      this.#round.add(subscriber);
+      return;
+    }
+    this.#later.set(subscriber, lacks.add(contact));
+    this.#lacking += 1;
     this.#schedule();
+  }
+
+  /** In a round that tells a subscriber of everyone. */
+  #visit(contact: string, subscriber: string): void {
+    const { clock, outbox } = this.#options;
+    // A round must come to its end: what it leaves is remembered, whatever was before.
+    if (!this.#pace.take(subscriber, clock.now())) this.#remember(subscriber, contact, Infinity);
+    else outbox.answer(this.#now(contact, subscriber));
+  }
+
+  /** What a subscriber is to see at this moment. */
+  #now(contact: string, subscriber: string): string {
+    const { shownOf, mayWatch } = this.#options;
+    // Someone removed meanwhile is to be seen no more, nor is anyone by whoever may not.
+    const shown = (mayWatch(subscriber) ? shownOf(contact) : undefined) ?? gone;
+    return presenceTo(this.#prepare(contact, shown), subscriber);
   }
 
   #schedule(): void {
@@ -129,18 +173,19 @@ export class PublicationSender {
   }
 
   async #catchUp(): Promise<void> {
-    const { subscriptions, shownOf, clock, outbox, mayWatch } = this.#options;
+    const { subscriptions, clock, outbox } = this.#options;
     const now = clock.now();
     let text = '';
     try {
       for (const [subscriber, lacks] of this.#later) {
         for (const contact of lacks) {
-          if (!this.#pace.take(subscriber, now)) break;
-          lacks.delete(contact);
+          if (!this.#pace.take(subscriber, now)) {
+            this.#hear(subscriber);
+            break;
+          }
+          if (lacks.delete(contact) && this.#later.get(subscriber) === lacks) this.#lacking -= 1;
           if (!subscriptions.has(contact, subscriber)) continue;
-          // Someone removed meanwhile is to be seen no more, nor is anyone by whoever may not.
-          const shown = (mayWatch(subscriber) ? shownOf(contact) : undefined) ?? gone;
-          text += presenceTo(this.#prepare(contact, shown), subscriber);
+          text += this.#now(contact, subscriber);
           if (text.length < chunkLength) continue;
           await outbox.publish(text);
           text = '';
@@ -154,5 +199,21 @@ export class PublicationSender {
     }
     this.#cancelLater = undefined;
     if (this.#later.size > 0) this.#schedule();
+  }
+
+  /** Someone has been sent all they may be: they get more as soon as they have read it. */
+  #hear(subscriber: string): void {
+    if (this.#asked.has(subscriber)) return;
+    const answered = this.#options.echo.ask(subscriber);
+    if (answered === undefined) return;
+    this.#asked.add(subscriber);
+    this.#pace.asked(subscriber);
+    void this.#heard(subscriber, answered);
+  }
+
+  async #heard(subscriber: string, answered: Promise<boolean>): Promise<void> {
+    const inTime = await answered;
+    this.#asked.delete(subscriber);
+    this.#pace.answered(subscriber, this.#options.clock.now(), inTime);
   }
 }

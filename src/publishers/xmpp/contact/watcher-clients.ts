@@ -64,18 +64,16 @@ export class WatcherClients {
     void this.#ask(from, '');
   }
 
+  /** Every client of a bare JID that is known. */
+  of(subscriber: string): readonly string[] {
+    return [...(this.#people.get(subscriber)?.keys() ?? [])];
+  }
+
   /** Clients of a bare JID that want to be notified of `node`. */
   wanting(subscriber: string, node: string): readonly string[] {
     const clients = this.#people.get(subscriber);
     if (clients === undefined) return [];
     return [...clients].flatMap(([client, { wants }]) => (wants.has(node) ? [client] : []));
-  }
-
-  /** All of them that want anything. */
-  *interested(): Generator<string> {
-    for (const clients of this.#people.values()) {
-      for (const [client, { wants }] of clients) if (wants.size > 0) yield client;
-    }
   }
 
   async #ask(from: string, caps: string): Promise<void> {

@@ -82,6 +82,11 @@ export class SessionBook {
     return this.#people.has(person);
   }
 
+  /** Of the connected clients. */
+  resourcesOf(person: string): readonly string[] {
+    return [...(this.#people.get(person)?.keys() ?? [])];
+  }
+
   /** Of a person who was heard of: what the client with the highest priority says. */
   sessionsOf(person: string): Sessions {
     let best: Session | undefined;

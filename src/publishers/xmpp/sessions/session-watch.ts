@@ -65,6 +65,11 @@ export class SessionWatch {
     return this.#book.isOnline(person);
   }
 
+  /** Full JIDs of the person's clients, as far as they are known. */
+  clientsOf(person: string): readonly string[] {
+    return this.#book.resourcesOf(person).map((resource) => `${person}/${resource}`);
+  }
+
   /** Whether it is known that no client of the person is connected. */
   isOffline(person: string): boolean {
     return !this.#inRound && this.#isBelieved(person) && !this.#book.isOnline(person);
