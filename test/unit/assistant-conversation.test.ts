@@ -153,7 +153,7 @@ describe('a refusal says what was wrong and what to do', () => {
   test('a line that is not understood is answered with the nearest, and does nothing', async () => {
     expect(await ask('awya until 17:00')).toEqual([
       'I do not understand that. Nothing was changed.',
-      'Nearest to it I understand:',
+      'Did you mean:',
       'away until 17:00',
     ]);
     expect(overrides.kept.size).toBe(0);
@@ -242,7 +242,7 @@ describe('the language of the answer', () => {
       'Sie werden als „Verfügbar“ angezeigt, bis heute 17:00 Uhr.',
       'Ihr Text: dringend',
       'Sonst würden Sie so angezeigt: Beschäftigt – In einer Besprechung bis 13:00 Uhr.',
-      'Heute um 17:00 Uhr: Sie kehren zurück zu: Verfügbar.',
+      'Heute um 17:00 Uhr gilt für Sie wieder: Verfügbar.',
     ]);
     expect((await ask('available until noon', marie.jid))[0]).toMatch(/^Sie werden als/u);
   });
@@ -310,7 +310,10 @@ describe('the same as forms', () => {
     [{ availability: 'away', ends: 'time' }, /Please fill in “Time or duration/u],
     [{ availability: 'away', ends: 'revert', when: '17:00' }, /leave “Time or duration.*” empty/u],
     [{ availability: 'away', ends: 'time', when: 'soonish' }, /do not understand the end/u],
-    [{ availability: 'away', ends: 'time', when: '5' }, /\nuntil 5:00\nuntil 17:00$/u],
+    [
+      { availability: 'away', ends: 'time', when: '5' },
+      /\nuntil 5:00\nuntil 17:00\nfor 5 minutes$/u,
+    ],
     [{ availability: 'away', ends: 'time', when: '2020-01-01' }, /in the past/u],
     [{ availability: 'away', text: 'x'.repeat(300) }, /too long: at most 256/u],
   ])('%o is refused', async (values, said) => {

@@ -340,7 +340,7 @@ test('German is understood and answered', async () => {
     'John Smith wird als „Abwesend“ angezeigt, bis heute 17:00 Uhr.',
     'Text: Zahnarzt',
     'Sonst würde John Smith so angezeigt: Beschäftigt – In einer Besprechung bis 13:00 Uhr.',
-    'Heute um 17:00 Uhr: Für John Smith gilt wieder: Verfügbar.',
+    'Heute um 17:00 Uhr gilt für John Smith wieder: Verfügbar.',
     'Zeiten gelten hier in Europe/Berlin; bei John Smith ist es Europe/London.',
   ]);
   expect(await say(marie.jid, 'für john zurück')).toMatch(/^Die Angabe für John Smith ist auf/u);

@@ -45,6 +45,23 @@ test('settings shows everything, and how to change it', async () => {
 });
 
 describe('a switch', () => {
+  test('is given as the reason why the calendar does not count', async () => {
+    await lab.ask(john.jid, 'meetings off');
+    const own = await lab.ask(john.jid, 'why');
+    await lab.ask(john.jid, 'meetings on');
+    const on = await lab.ask(john.jid, 'why');
+    lab.organisation.meetingInformation = false;
+    const admin = await lab.ask(john.jid, 'status');
+
+    expect(own.at(-1)).toBe(
+      'Your calendar does not count: you have switched meetings off. Say “meetings on” to have it count again.',
+    );
+    expect(on.at(-1)).toMatch(/^Your calendar is being followed/u);
+    expect(admin.at(-1)).toBe(
+      'Your calendar does not count: your administrator has switched it off.',
+    );
+  });
+
   test('takes meetings out of presence at once, and brings them back', async () => {
     const off = await lab.ask(john.jid, 'meetings off');
     const shownOff = lab.engine.current(john.jid)?.presence;
@@ -66,7 +83,7 @@ describe('a switch', () => {
     await lab.clock.passTo(now + 3 * hourMs);
 
     expect(await lab.ask(john.jid, 'out of office off')).toEqual([
-      'Your absences are shown without their dates, and automatic replies not at all.',
+      'Contacts no longer read that you are out of office, nor until when; automatic replies are not shown at all.',
       'You are shown as: Away.',
       'At 7:00 PM today you will be shown as: Available.',
     ]);

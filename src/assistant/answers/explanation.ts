@@ -1,4 +1,5 @@
 import type { ExplainedClaim, Explanation } from '../../presence/explain.ts';
+import type { SwitchState } from './settings.ts';
 import {
   type Voice,
   tell,
@@ -15,17 +16,18 @@ export interface SetBy {
   readonly by: string;
 }
 
-/** What someone is shown as, until when, and what comes then. */
+/** What someone is shown as, until when, and what comes then; `calendar`: whether it counts. */
 export function tellStatus(
   voice: Voice,
   explanation: Explanation,
   setBy: SetBy | null,
+  calendar: SwitchState,
 ): readonly string[] {
   return [
     tell(voice, 'status', { shown: tellShown(voice, explanation.presence) }),
     ...tellOwn(voice, explanation, setBy),
     ...tellNext(voice, explanation),
-    ...tellDoubt(voice, explanation),
+    ...tellDoubt(voice, explanation, calendar),
   ];
 }
 
@@ -34,15 +36,15 @@ export function tellWhy(
   voice: Voice,
   explanation: Explanation,
   setBy: SetBy | null,
+  calendar: SwitchState,
 ): readonly string[] {
+  const isLive = explanation.calendarKnownAt === 'live' && calendar === 'on';
   return [
     tell(voice, 'status', { shown: tellShown(voice, explanation.presence) }),
     tell(voice, 'whyHead'),
     ...explanation.claims.map((claim) => tellClaim(voice, claim, setBy)),
     ...tellNext(voice, explanation),
-    ...(explanation.calendarKnownAt === 'live'
-      ? [tell(voice, 'calendarLive')]
-      : tellDoubt(voice, explanation)),
+    ...(isLive ? [tell(voice, 'calendarLive')] : tellDoubt(voice, explanation, calendar)),
   ];
 }
 
@@ -81,11 +83,13 @@ function tellClaim(voice: Voice, claim: ExplainedClaim, setBy: SetBy | null): st
   });
 }
 
-/** A calendar that is not known as of now is said to be so. */
+/** A calendar that is not known as of now, or does not count, is said to be so. */
 function tellDoubt(
   voice: Voice,
   { calendarKnownAt, calendarStale }: Explanation,
+  calendar: SwitchState,
 ): readonly string[] {
+  if (calendar !== 'on') return [tell(voice, 'calendarOff', { state: calendar })];
   if (calendarKnownAt === 'live') return [];
   if (calendarKnownAt === 'never') return [tell(voice, 'calendarNever')];
   const point = tellPoint(voice, calendarKnownAt);

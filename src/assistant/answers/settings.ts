@@ -4,7 +4,7 @@ import type { Switch } from '../understand/intent.ts';
 import { type Voice, tell, toSelector } from './voice.ts';
 
 /** Who has switched something off: nobody, the person, their administrator, or both. */
-type SwitchState = 'on' | 'own' | 'admin' | 'both';
+export type SwitchState = 'on' | 'own' | 'admin' | 'both';
 
 export function switchState(person: Person, organisation: Shown, which: Switch): SwitchState {
   const [allowed, own] =

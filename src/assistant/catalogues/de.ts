@@ -11,9 +11,9 @@ export const de: Messages = {
     'endOfTomorrow {bis zum Ende des morgigen Tages, {date}} ' +
     'endOfOther {bis einschließlich {date}} other {bis {date}, {time} Uhr}}',
   at:
-    '{when, select, today {Heute um {time} Uhr:} tomorrow {Morgen, {date}, um {time} Uhr:} ' +
-    'endOfToday {Am Ende des heutigen Tages:} endOfTomorrow {Am Ende des morgigen Tages, {date}:} ' +
-    'endOfOther {Am Ende des Tages ({date}):} other {{date}, {time} Uhr:}}',
+    '{when, select, today {Heute um {time} Uhr} tomorrow {Morgen, {date}, um {time} Uhr} ' +
+    'endOfToday {Am Ende des heutigen Tages} endOfTomorrow {Am Ende des morgigen Tages, {date},} ' +
+    'endOfOther {Mit Ablauf des Tages ({date})} other {Am {date}, um {time} Uhr}}',
   point: '{when, select, today {heute {time} Uhr} other {{date}, {time} Uhr}}',
 
   lasts:
@@ -30,15 +30,16 @@ export const de: Messages = {
   setText: '{whose, select, own {Ihr Text} other {Text}}: {text}',
   without: 'Sonst {whose, select, own {würden Sie} other {würde {name}}} so angezeigt: {shown}.',
   returns:
-    '{at} {whose, select, own {Sie kehren zurück zu} other {Für {name} gilt wieder}}: {shown}.',
+    '{at} {whose, select, own {gilt für Sie wieder} other {gilt für {name} wieder}}: {shown}.',
   returnsOnRevert:
     'Wenn es endet oder {whose, select, own {Sie „zurück“ sagen, gilt wieder Ihr Kalender} ' +
     'other {zurückgesetzt wird, gilt wieder der Kalender von {name}}}; jetzt wäre das: {shown}.',
   absenceDuring:
-    '{at} {whose, select, own {Ihre Abwesenheit} other {Die Abwesenheit von {name}}} beginnt. Ihre Angabe gilt trotzdem {until}.',
+    '{at} beginnt {whose, select, own {Ihre Abwesenheit} other {die Abwesenheit von {name}}}. Ihre Angabe gilt trotzdem {until}.',
   notConnected:
-    'Von {whose, select, own {Ihnen} other {{name}}} ist kein Chatprogramm als verbunden bekannt; ' +
-    'bis dahin {whose, select, own {erscheinen Sie} other {ist die Anzeige}} offline.',
+    '{whose, select, ' +
+    'own {Soweit bekannt, ist keines Ihrer Chatprogramme verbunden; bis sich eines verbindet, erscheinen Sie offline.} ' +
+    'other {Soweit bekannt, ist kein Chatprogramm von {name} verbunden; bis sich eines verbindet, wird „Offline“ angezeigt.}}',
   setForYou: '{by} hat für Sie angegeben: Sie werden als „{availability}“ angezeigt, {lasts}.',
   revertedForYou:
     '{by} hat aufgehoben, was für Sie angegeben war. Sie werden so angezeigt: {shown}.',
@@ -57,11 +58,11 @@ export const de: Messages = {
     'Das {setter, select, you {haben Sie selbst} person {hat {name}} ' +
     'administrator {hat Ihr Administrator} other {hat {by}}} angegeben; ' +
     'es gilt, bis es zurückgesetzt wird oder der Kalender es beendet.',
-  next: '{at} {whose, select, own {Sie werden} other {{name} wird}} so angezeigt: {shown}.',
+  next: '{at} {whose, select, own {werden Sie} other {wird {name}}} so angezeigt: {shown}.',
   noNext: 'Es ist nichts bekannt, was daran etwas ändert.',
   switchedOff:
-    'Ihr Administrator hat {whose, select, own {Ihre Anzeige ausgeschaltet; Ihre Kontakte sehen Sie} ' +
-    'other {die Anzeige von {name} ausgeschaltet; für alle Kontakte ist sie}} „Offline“.',
+    'Ihr Administrator hat {whose, select, own {Ihre Anzeige ausgeschaltet; Ihre Kontakte sehen} ' +
+    'other {die Anzeige von {name} ausgeschaltet; alle Kontakte sehen}} „Offline“.',
 
   whyHead: 'Was bekannt ist, das Stärkste zuerst:',
   claim: '• {source}: {availability}{span}{wins, select, yes { – das entscheidet} other {}}',
@@ -81,6 +82,12 @@ export const de: Messages = {
     '{whose, select, own {Ihr Kalender} other {Der Kalender von {name}}} ist veraltet: Der letzte Stand ist {point}; er zählt nicht mehr.',
   calendarNever:
     '{whose, select, own {Ihr Kalender} other {Der Kalender von {name}}} ist nicht bekannt: Er wurde noch nicht gelesen.',
+  calendarOff:
+    '{whose, select, own {Ihr Kalender bleibt außer Betracht: {state, select, ' +
+    'own {Sie haben die Besprechungen ausgeschaltet. Einschalten mit „besprechungen an“} ' +
+    'admin {Ihr Administrator hat ihn ausgeschaltet} ' +
+    'other {Sie und Ihr Administrator haben ihn ausgeschaltet}}} ' +
+    'other {Der Kalender von {name} bleibt außer Betracht: Er ist ausgeschaltet}}.',
 
   refused:
     '{reason, select, ' +
@@ -109,7 +116,7 @@ export const de: Messages = {
     'textTooLong {Ihr Text ist zu lang: höchstens {limit} Zeichen.} ' +
     'other {Das verstehe ich nicht.}}',
   nothingChanged: 'Es wurde nichts geändert.',
-  nearest: 'Am nächsten kommt, was ich verstehe:\n{lines}',
+  nearest: 'Meinten Sie:\n{lines}',
   nothingNear:
     'Ich verstehe: verfügbar, abwesend, länger abwesend, beschäftigt, offline, zurück, status, warum, heute, einstellungen, vertreter. Mehr mit „hilfe“.',
   help:
@@ -150,7 +157,7 @@ export const de: Messages = {
   delegateLine: '• {who}{until}',
   delegateNamed:
     '{who} darf jetzt für Sie handeln{until}: festlegen und zurücksetzen, wie Sie angezeigt werden, und nach Status und Gründen fragen. ' +
-    'Was geschieht, wird Ihnen gesagt. Zurücknehmen mit „vertreter entfernen {who}“.',
+    'Sie erfahren, was in Ihrem Namen geschieht. Zurücknehmen mit „vertreter entfernen {who}“.',
   delegateRemoved: '{who} darf nicht mehr für Sie handeln.',
   delegateUnknown:
     '„{who}“ vertritt Sie nicht. Es wurde nichts geändert. „vertreter“ zeigt, wer es darf.',
@@ -181,17 +188,17 @@ export const de: Messages = {
   switched:
     '{which, select, ' +
     'meetings {{state, select, on {Ihre Besprechungen und Abwesenheiten werden angezeigt.} ' +
-    'own {Ihre Besprechungen und Abwesenheiten werden nicht mehr angezeigt: Ihr Kalender entscheidet nichts.} ' +
-    'admin {Sie möchten Ihre Besprechungen und Abwesenheiten anzeigen, aber Ihr Administrator hat das ausgeschaltet: Ihr Kalender entscheidet nichts.} ' +
-    'other {Ihr Kalender entscheidet nichts; auch Ihr Administrator hat das ausgeschaltet.}}} ' +
-    'other {{state, select, on {Ihre Abwesenheiten werden mit ihren Daten angezeigt.} ' +
-    'own {Ihre Abwesenheiten werden ohne ihre Daten angezeigt, automatische Antworten gar nicht.} ' +
-    'admin {Sie möchten Ihre Abwesenheiten mit ihren Daten anzeigen, aber Ihr Administrator hat das ausgeschaltet.} ' +
-    'other {Ihre Abwesenheiten werden ohne ihre Daten angezeigt; auch Ihr Administrator hat das ausgeschaltet.}}}}',
+    'own {Ihre Besprechungen und Abwesenheiten werden nicht mehr angezeigt: Ihr Kalender bleibt außer Betracht.} ' +
+    'admin {Sie möchten Ihre Besprechungen und Abwesenheiten anzeigen, aber Ihr Administrator hat das ausgeschaltet: Ihr Kalender bleibt außer Betracht.} ' +
+    'other {Ihr Kalender bleibt außer Betracht; auch Ihr Administrator hat das ausgeschaltet.}}} ' +
+    'other {{state, select, on {Ihre Abwesenheiten werden mit Anfang und Ende angezeigt.} ' +
+    'own {Ihre Kontakte lesen nicht mehr, dass und bis wann Sie nicht im Büro sind; automatische Antworten werden gar nicht angezeigt.} ' +
+    'admin {Sie möchten Ihre Abwesenheiten mit Anfang und Ende anzeigen, aber Ihr Administrator hat das ausgeschaltet.} ' +
+    'other {Ihre Kontakte lesen nicht, dass und bis wann Sie nicht im Büro sind; auch Ihr Administrator hat das ausgeschaltet.}}}}',
   noticeIs:
-    '{minutes, plural, =0 {Sie werden vor Besprechungen nicht darauf hingewiesen.} ' +
-    'one {Sie werden auf jede Besprechung # Minute vorher hingewiesen.} ' +
-    'other {Sie werden auf jede Besprechung # Minuten vorher hingewiesen.}}',
+    '{minutes, plural, =0 {Sie bekommen vor Besprechungen keinen Hinweis.} ' +
+    'one {Sie bekommen # Minute vor jeder Besprechung einen Hinweis.} ' +
+    'other {Sie bekommen # Minuten vor jeder Besprechung einen Hinweis.}}',
   noticeHint: 'Ändern mit „hinweis 10“ oder „hinweis aus“.',
   noticeLimits:
     'Ein Hinweis kann {min} bis {max} ganze Minuten vor einer Besprechung kommen. Es wurde nichts geändert.',
@@ -234,8 +241,8 @@ export const de: Messages = {
   formSettings:
     'Was von Ihnen gezeigt wird. Was Ihr Administrator ausgeschaltet hat, bleibt aus, was Sie auch wählen.',
   fieldMeetings: 'Meine Besprechungen und Abwesenheiten anzeigen',
-  fieldOutOfOffice: 'Die Daten meiner Abwesenheiten anzeigen',
-  fieldNotice: 'Minuten vor jeder Besprechung, zu denen ich darauf hingewiesen werde; leer für nie',
+  fieldOutOfOffice: 'Anzeigen, dass und bis wann ich nicht im Büro bin',
+  fieldNotice: 'Hinweis vor jeder Besprechung, Minuten vorher; leer für keinen',
   formLanguage: 'Die Sprache, in der Sie angezeigt werden und Antwort bekommen.',
   fieldLanguage: 'Sprache',
   fieldLanguageUsual: 'Wie hier üblich',

@@ -78,6 +78,12 @@ export const en: Messages = {
     '{whose, select, own {Your} other {{name}’s}} calendar is stale: it was last known at {point} and no longer counts.',
   calendarNever:
     '{whose, select, own {Your} other {{name}’s}} calendar is not known: it has not been read yet.',
+  calendarOff:
+    '{whose, select, own {Your calendar does not count: {state, select, ' +
+    'own {you have switched meetings off. Say “meetings on” to have it count again} ' +
+    'admin {your administrator has switched it off} ' +
+    'other {you and your administrator have switched it off}}} ' +
+    'other {The calendar of {name} does not count: it is switched off}}.',
 
   refused:
     '{reason, select, ' +
@@ -104,7 +110,7 @@ export const en: Messages = {
     'textTooLong {Your text is too long: at most {limit} characters.} ' +
     'other {I do not understand that.}}',
   nothingChanged: 'Nothing was changed.',
-  nearest: 'Nearest to it I understand:\n{lines}',
+  nearest: 'Did you mean:\n{lines}',
   nothingNear:
     'I understand: available, away, xa, busy, offline, revert, status, why, today, settings, delegates. Say “help” for more.',
   help:
@@ -178,10 +184,10 @@ export const en: Messages = {
     'own {Your meetings and absences are no longer shown: your calendar decides nothing.} ' +
     'admin {You would have your meetings and absences shown, but your administrator has switched that off: your calendar decides nothing.} ' +
     'other {Your calendar decides nothing, and your administrator has switched it off as well.}}} ' +
-    'other {{state, select, on {Your absences are shown with their dates.} ' +
-    'own {Your absences are shown without their dates, and automatic replies not at all.} ' +
+    'other {{state, select, on {Your absences are shown, with their dates.} ' +
+    'own {Contacts no longer read that you are out of office, nor until when; automatic replies are not shown at all.} ' +
     'admin {You would have your absences shown with their dates, but your administrator has switched that off.} ' +
-    'other {Your absences are shown without their dates, and your administrator has switched that off as well.}}}}',
+    'other {Contacts do not read that you are out of office, nor until when; your administrator has switched that off as well.}}}}',
   noticeIs:
     '{minutes, plural, =0 {You are not told of meetings before they begin.} ' +
     'one {You are told of each meeting # minute before it begins.} ' +
@@ -226,7 +232,7 @@ export const en: Messages = {
   formSettings:
     'What is shown of you. What your administrator has switched off stays off, whatever you choose.',
   fieldMeetings: 'Show my meetings and absences',
-  fieldOutOfOffice: 'Show the dates of my absences',
+  fieldOutOfOffice: 'Say that I am out of office, and until when',
   fieldNotice: 'Minutes before each meeting at which I am told of it; empty for never',
   formLanguage: 'The language in which your presence is shown and you are answered.',
   fieldLanguage: 'Language',

@@ -71,6 +71,8 @@ export interface Messages {
   /** `{point}` */
   readonly calendarStale: string;
   readonly calendarNever: string;
+  /** `{state}`: who switched it off: own, admin, both. */
+  readonly calendarOff: string;
 
   /** `{reason}` as the engine has it. */
   readonly refused: string;

@@ -1,7 +1,7 @@
 import type { OverrideRequest } from '../../engine/inbox.ts';
-import type { Explanation } from '../../presence/explain.ts';
 import { type SetBy, tellNext, tellStatus, tellWhy } from '../answers/explanation.ts';
 import { tellOverride, tellRevert, tellSetForYou } from '../answers/outcome.ts';
+import { switchState } from '../answers/settings.ts';
 import { type Voice, tell, tellShown } from '../answers/voice.ts';
 import type { Answer, AssistantNeeds } from '../needs.ts';
 import { type Speaker, type Subject, nameOf, voiceOf } from '../speaker.ts';
@@ -84,17 +84,18 @@ function speakerName({ jid, person }: Speaker): string {
 }
 
 function explain(
-  { inbox }: AssistantNeeds,
+  needs: AssistantNeeds,
   speaker: Speaker,
   { person, voice }: Subject,
-  tellIt: (voice: Voice, explanation: Explanation, setBy: SetBy | null) => readonly string[],
+  tellIt: typeof tellWhy,
 ): Answer {
   if (!person.enabled) return { text: tell(voice, 'switchedOff'), done: true };
-  const explanation = inbox.explain(person.jid);
+  const explanation = needs.inbox.explain(person.jid);
   if (!explanation)
     return { text: tell(voice, 'refused', { reason: 'unknownPerson' }), done: false };
   const setBy = setterOf(explanation.overrideSetBy, speaker, person.jid);
-  return { text: tellIt(voice, explanation, setBy).join('\n'), done: true };
+  const calendar = switchState(person, needs.organisation(), 'meetings');
+  return { text: tellIt(voice, explanation, setBy, calendar).join('\n'), done: true };
 }
 
 function setterOf(by: string | null, speaker: Speaker, person: string): SetBy | null {

@@ -44,7 +44,7 @@ export async function setSwitch(
   const explanation = person.enabled ? needs.inbox.explain(person.jid) : undefined;
   const lines = [
     tellSwitched(voice, which, state),
-    ...(explanation ? tellStatus(voice, explanation, null).slice(0, 1) : []),
+    ...(explanation ? tellStatus(voice, explanation, null, 'on').slice(0, 1) : []),
     ...(explanation ? tellNext(voice, explanation) : []),
   ];
   return { text: lines.join('\n'), done: true };

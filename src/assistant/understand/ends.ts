@@ -128,9 +128,14 @@ function readBareDuration(
   at: number,
   lexicon: Lexicon,
 ): EndReading | undefined {
-  if (!/^\d/u.test(tokens[at]?.norm ?? '')) return undefined;
   const duration = readDuration(tokens, at, lexicon);
-  return duration && toEnd(duration.value, 'bare', duration.next);
+  if (!duration) return undefined;
+  if (/^\d/u.test(tokens[at]?.norm ?? '')) return toEnd(duration.value, 'bare', duration.next);
+  // In words it is more often part of a text, and `one day a week` is no time at all.
+  const units = tokens
+    .slice(at, duration.next)
+    .filter((_, word) => readMeaning(lexicon.units, tokens, at + word) !== undefined);
+  return units.length === 1 ? toEnd(duration.value, 'loose', duration.next) : undefined;
 }
 
 /** `from 14:00`, `in 2h`: an override begins when it is said, and at no other time. */
@@ -140,8 +145,13 @@ function readFrom(tokens: readonly Token[], at: number, lexicon: Lexicon): EndRe
   if (later) return { kind: 'problem', problem: 'begins-later', nearest: [], next: later.next };
   const next = readPhrase(lexicon.from, tokens, at);
   const moment = next === undefined ? undefined : readMoment(tokens, next, lexicon);
-  return moment?.value.kind === 'clear'
-    ? { kind: 'problem', problem: 'begins-later', nearest: [], next: moment.next }
+  if (!moment) return undefined;
+  // `from 9 to 10`: it is a time all the same, whichever half of the day is meant.
+  const to = readPhrase(lexicon.to, tokens, moment.next);
+  const last = to === undefined ? undefined : readMoment(tokens, to, lexicon);
+  const isRange = last || readPhrase(lexicon.until, tokens, moment.next) !== undefined;
+  return moment.value.kind === 'clear' || isRange
+    ? { kind: 'problem', problem: 'begins-later', nearest: [], next: last?.next ?? moment.next }
     : undefined;
 }
 
@@ -196,7 +206,7 @@ function isLike(word: string, meant: string): boolean {
 
 function toEnd(
   duration: Omit<Extract<EndPhrase, { kind: 'duration' }>, 'kind'>,
-  weight: 'full' | 'bare',
+  weight: 'full' | 'loose' | 'bare',
   next: number,
 ): EndReading {
   return { kind: 'end', end: { kind: 'duration', ...duration }, weight, next };

@@ -4,6 +4,7 @@ import { textLimit } from './intent.ts';
 import { readMeaning, readPhrase, skipPhrases } from './phrases.ts';
 import { readRequest, readSwitch } from './requests.ts';
 import { type LineReading, failed, findEnd, readText, skipMarks } from './rest.ts';
+import { readTimeAlone } from './time-alone.ts';
 import { type Token, tokenise } from './tokens.ts';
 
 /** Reads one line by the lexicon's words, as they are written. Never throws. */
@@ -87,6 +88,8 @@ function readAfterCommand(
     const rest = { line, tokens, first: next };
     const end = findEnd(rest, lexicon);
     if (end.kind === 'failed') return end;
+    const alone = end.from === end.to ? readTimeAlone(rest, lexicon) : undefined;
+    if (alone) return alone;
     const text = readText(rest, end, lexicon);
     if (text.length > textLimit) return failed('text-too-long', tokens, next);
     return { kind: 'read', intent: { kind: 'override', availability, text, ends: end.end } };

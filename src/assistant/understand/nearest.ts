@@ -37,7 +37,8 @@ function withEndsFixed(candidate: string, lexicon: Lexicon): readonly string[] {
   if (reading.kind === 'read') return [candidate];
   if (reading.problem === 'unknown-command' || reading.problem === 'extra-words') return [];
   const offers = [...reading.offers, ...ofEnd(candidate, tokenise(candidate), reading, lexicon)];
-  return offers.filter((offer) => readLine(offer, lexicon).kind === 'read').slice(0, 1);
+  const read = offers.filter((offer) => readLine(offer, lexicon).kind === 'read');
+  return read.slice(0, 1).map((offer) => offer.trim());
 }
 
 /** The first words exchanged for a command like them, or left out up to a command. */

@@ -1,4 +1,4 @@
-import type { Lexicon } from '../vocabulary/vocabulary.ts';
+import { type Lexicon, spell } from '../vocabulary/vocabulary.ts';
 import { type EndReading, readEnd } from './ends.ts';
 import type { EndPhrase, OwnIntent, Problem } from './intent.ts';
 import { skipPhrases } from './phrases.ts';
@@ -112,7 +112,8 @@ function failedEnd(
 }
 
 function lastingWord(lexicon: Lexicon): string {
-  return `${lexicon.lasting.find((words) => words.length === 1)?.join(' ') ?? ''} `;
+  const words = lexicon.lasting.find(({ length }) => length === 1) ?? [];
+  return `${spell(words, lexicon)} `;
 }
 
 /** The words that are no end: one quoted text as it is, else with single spaces. */

@@ -88,7 +88,15 @@ export const de: Vocabulary = {
   },
   on: ['an', 'ein', 'einschalten', 'ja'],
   off: ['aus', 'ausschalten', 'abschalten', 'nein'],
-  turn: ['schalte', 'stelle', 'bitte'],
+  turn: [
+    'schalte',
+    'stelle',
+    'bitte',
+    'schalte die',
+    'schalte meine',
+    'stelle die',
+    'stelle meine',
+  ],
   to: ['auf', 'zu', 'ist', 'in'],
   usual: ['standard', 'üblich', 'automatisch'],
   beforehand: [
@@ -164,7 +172,7 @@ export const de: Vocabulary = {
     'next-change': [],
     revert: ['unbefristet'],
   },
-  wholeDay: ['für heute', 'für den Rest des Tages', 'den ganzen Tag', 'ganztägig'],
+  wholeDay: ['heute', 'für heute', 'für den Rest des Tages', 'den ganzen Tag', 'ganztägig'],
   vague: ['früh', 'Vormittag', 'Nachmittag', 'Abend', 'Nacht', 'oder', 'spätestens'],
   fillers: ['um', 'am', 'den', 'dem', 'zum'],
   days: [

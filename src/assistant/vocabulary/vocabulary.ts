@@ -239,14 +239,14 @@ export function plainWord(command: Command, lexicon: Lexicon): string | undefine
 function spellings(vocabularies: readonly Vocabulary[]): ReadonlyMap<string, string> {
   const phrases = vocabularies
     .flatMap((vocabulary) => {
-      const { commands: spoken, switches, on, off, behalf, ends, until } = vocabulary;
-      const { weekdays, months, days, units, noon, midnight } = vocabulary;
+      const { commands: spoken, switches, on, off, behalf, ends } = vocabulary;
+      const { until, lasting, weekdays, months, days, units, noon, midnight } = vocabulary;
       return [
         spoken,
         switches,
         { on, off, behalf },
         ends,
-        { until },
+        { until, lasting },
         weekdays,
         months,
         days,
