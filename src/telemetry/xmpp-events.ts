@@ -79,7 +79,7 @@ function explain(loss: LinkLoss, { host, port, domain }: XmppLink): string {
     case 'conflict':
       return `Another program is connected to the chat server as ${domain}: stop it, or give it a domain of its own.`;
     case 'closed-in-handshake':
-      return `The chat server closed the connection without a reason: check that ${domain} is configured there with a secret, and that nothing else is connected as it.`;
+      return `The chat server closed the connection without a reason: check that ${domain} is configured there with a secret, that nothing else is connected as it, and whether the port wants TLS (tls: direct).`;
     case 'closed':
       return 'The chat server closed the connection: nothing to do unless it stays away.';
     case 'dead':

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DirectTls, trusting } from '../../src/publishers/xmpp/socket.ts';
 import { type ServerCertificate, makeServerCertificate } from '../../src/simulator/certificates.ts';
 import type { ChatServer } from '../support/daemons/chat-server.ts';
+import { startEjabberd } from '../support/daemons/ejabberd.ts';
 import { freePort } from '../support/daemons/free-port.ts';
 import { startProsody } from '../support/daemons/prosody.ts';
 import { capturedLog } from '../support/xmpp-captured-log.ts';
@@ -13,9 +14,47 @@ import { component, publication, publishingSite } from '../support/xmpp-site.ts'
 const people = [publication('john@example.com', 'available')];
 const timings = { retryMs: 20, maxRetryMs: 100, refusedRetryMs: 50 } as const;
 
-// Prosody's net_multiplex offers whatever has a pattern, components too, with TLS from the first
-// byte on.
-describe('a link over TLS to Prosody', () => {
+interface Files {
+  readonly cert: string;
+  readonly key: string;
+  /** Both. */
+  readonly pem: string;
+}
+
+/** Where components attach over TLS. */
+interface TlsServer {
+  readonly server: ChatServer;
+  readonly port: number;
+}
+
+/** Its net_multiplex offers whatever has a pattern, components too, with TLS from the first byte on. */
+async function prosody({ cert, key }: Files): Promise<TlsServer> {
+  const port = await freePort();
+  const server = await startProsody({
+    ...served,
+    modules: ['net_multiplex'],
+    globalLines: [
+      'ports = {}',
+      `ssl_ports = { ${port} }`,
+      'ssl_interfaces = { "127.0.0.1" }',
+      `ssl_ssl = { certificate = "${cert}"; key = "${key}" }`,
+    ].join('\n'),
+  });
+  return { server, port };
+}
+
+async function ejabberd({ pem }: Files): Promise<TlsServer> {
+  const componentListener = { tls: true, certfile: pem };
+  const server = await startEjabberd({ ...served, componentListener });
+  return { server, port: server.componentPort };
+}
+
+const served = { domains: ['example.com'], components: [component] };
+
+describe.each([
+  ['Prosody', prosody],
+  ['ejabberd', ejabberd],
+])('a link over TLS to %s', (_name, start) => {
   let certificate: ServerCertificate;
   let folder: string;
   let server: ChatServer;
@@ -26,18 +65,10 @@ describe('a link over TLS to Prosody', () => {
     folder = await mkdtemp(join(tmpdir(), 'doorlight-tls-'));
     await writeFile(join(folder, 'cert.pem'), certificate.cert);
     await writeFile(join(folder, 'key.pem'), certificate.key);
-    tlsPort = await freePort();
-    server = await startProsody({
-      domains: ['example.com'],
-      components: [component],
-      modules: ['net_multiplex'],
-      globalLines: [
-        'ports = {}',
-        `ssl_ports = { ${tlsPort} }`,
-        'ssl_interfaces = { "127.0.0.1" }',
-        `ssl_ssl = { certificate = "${folder}/cert.pem"; key = "${folder}/key.pem" }`,
-      ].join('\n'),
-    });
+    await writeFile(join(folder, 'both.pem'), certificate.cert + certificate.key);
+    const at = (name: string) => join(folder, name);
+    const files = { cert: at('cert.pem'), key: at('key.pem'), pem: at('both.pem') };
+    ({ server, port: tlsPort } = await start(files));
   });
   afterAll(async () => {
     await server?.[Symbol.asyncDispose]();
@@ -91,7 +122,7 @@ describe('a link over TLS to Prosody', () => {
   it('a port without TLS is said to be one', async () => {
     const tls = { name: '127.0.0.1', context: trusting(certificate.ca) };
 
-    expect(await reasonOf(server.componentPort, tls)).toMatchObject({
+    expect(await reasonOf(server.clientPort, tls)).toMatchObject({
       reason: 'no-tls',
       explanation: expect.stringContaining('does not speak TLS'),
     });
@@ -104,6 +135,6 @@ describe('a link over TLS to Prosody', () => {
     await using _site = await publishingSite(place, { online: false, telemetry, timings });
 
     await expect.poll(() => records.length, { timeout: 20_000 }).toBeGreaterThan(0);
-    expect(records[0]?.['explanation']).toMatch(/component port/);
+    expect(records[0]?.['explanation']).toContain('wants TLS (tls: direct)');
   });
 });

@@ -94,7 +94,7 @@ export class Connection {
 
     const socket = openSocket(this.#options, tls, () => this.#connected(socket));
     this.#socket = socket;
-    socket.on('error', (error) => this.destroy(lossOf(error, this.#online, tls !== null)));
+    socket.on('error', (error) => this.destroy(this.#lossOf(error)));
     socket.on('close', () => this.#ended());
   }
 
@@ -136,6 +136,13 @@ export class Connection {
     this.#loss ??= loss;
     if (this.#socket === undefined) this.#ended();
     else if (!this.#socket.destroyed) this.#socket.destroy();
+  }
+
+  /** Of the socket: what happens to it while the stream is opened is no question of the way there. */
+  #lossOf(error: Error): LinkLoss {
+    const isOpening = this.#component.socket !== null && !this.#online;
+    if (isOpening) return { kind: 'closed-in-handshake' };
+    return lossOf(error, this.#online, this.#options.tls !== null);
   }
 
   #connected(socket: Socket): void {

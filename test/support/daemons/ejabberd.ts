@@ -16,6 +16,8 @@ export interface EjabberdOptions extends ChatServerOptions {
   readonly maxFsmQueue?: number;
   /** Modules beyond the few that every test needs, with their options. */
   readonly modules?: Readonly<Record<string, object>> | undefined;
+  /** More for where components attach. */
+  readonly componentListener?: Readonly<Record<string, unknown>>;
   /** Where compiled modules are that are not the server's own. */
   readonly codePath?: string;
   /** More for Erlang's command line. */
@@ -114,6 +116,7 @@ function configuration(options: EjabberdOptions, ports: Ports): object {
         module: 'ejabberd_service',
         access: 'all',
         global_routes: false,
+        ...options.componentListener,
         ...(options.permits?.sendAsUsers ? { check_from: false } : {}),
         hosts: Object.fromEntries(
           options.components.map(({ domain, secret }) => [domain, { password: secret }]),
