@@ -133,7 +133,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
 
   started.use(keepHouse({ audit: store.audit, delegates, parameters, telemetry }));
   const troubleshooter = started.use(
-    troubleshooting({ gateways, servers, sync, parameters, desk, trust, telemetry }),
+    troubleshooting({ gateways, servers, sync, parameters, desk, trust, links, telemetry }),
   );
   const http = started.use(
     await startHttpServer({

@@ -1,15 +1,20 @@
 import type { Subscriptions } from '../gateways/ews/gateway.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
+import { examineLink } from '../publishers/xmpp/examination/examine-link.ts';
+import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Examiner } from '../troubleshooter/examination.ts';
+import { sharedLookup } from '../troubleshooter/network/name.ts';
 import { Troubleshooter } from '../troubleshooter/troubleshooter.ts';
 import { type GatewaysExamined, examineGateways } from './examine-gateways.ts';
 import type { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface TroubleshootingNeeds {
+  /** Filled while the service starts. */
+  readonly links: readonly XmppPublisher[];
   readonly gateways: GatewayRegistry;
   readonly servers: CalendarServers;
   readonly sync: CalendarSync;
@@ -22,8 +27,15 @@ export interface TroubleshootingNeeds {
 /** Examines everything that the running service speaks to, without disturbing it. */
 export function troubleshooting(needs: TroubleshootingNeeds): Troubleshooter {
   // Another kind of gateway or of publisher is examined once its examiner stands here.
-  const examiners: readonly Examiner[] = [gatewayExaminer(needs)];
+  const examiners: readonly Examiner[] = [gatewayExaminer(needs), linkExaminer(needs)];
   return new Troubleshooter({ examiners, now: systemClock.now, telemetry: needs.telemetry });
+}
+
+function linkExaminer({ links }: TroubleshootingNeeds): Examiner {
+  return async () => {
+    const lookup = sharedLookup();
+    return links.map(({ examined }) => examineLink(examined, lookup));
+  };
 }
 
 function gatewayExaminer({

@@ -53,13 +53,13 @@ export function linkDown(
   }
   const level = loss.kind === 'closed' ? 'warn' : 'error';
   telemetry.log[level](
-    { ...fields(link), reason: loss.kind, explanation: explain(loss, link), retryInMs },
+    { ...fields(link), reason: loss.kind, explanation: explainLoss(loss, link), retryInMs },
     'XMPP link down',
   );
 }
 
 /** One sentence: what is wrong, and what to do. */
-function explain(loss: LinkLoss, { host, port, domain }: XmppLink): string {
+export function explainLoss(loss: LinkLoss, { host, port, domain }: XmppLink): string {
   const place = `${host}:${port}`;
   switch (loss.kind) {
     case 'unreachable':

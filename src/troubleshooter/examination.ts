@@ -59,6 +59,17 @@ export interface Wish {
 /** Whoever knows what there is to examine: one for each kind of gateway and of publisher. */
 export type Examiner = (wish: Wish) => Promise<readonly Examination[]>;
 
+/** What errors say for people: what is wrong, a colon, and what to do. */
+export function sentences(message: string): { readonly found: string; readonly remedy: string } {
+  const at = message.indexOf(': ');
+  if (at < 0) return { found: message.replace(/\.$/, ''), remedy: 'Look into the server.' };
+  const rest = message.slice(at + 2);
+  return {
+    found: message.slice(0, at),
+    remedy: `${rest.slice(0, 1).toUpperCase()}${rest.slice(1)}`,
+  };
+}
+
 export function ok(found: string): Finding {
   return { verdict: 'ok', code: 'ok', found, remedy: '' };
 }

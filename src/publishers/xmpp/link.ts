@@ -74,6 +74,7 @@ export class Link {
   /** What was last written to the log, so that it is written once. */
   #said: string | undefined;
   #cancelTimer: () => void = () => {};
+  #attempts: ((loss: LinkLoss | null) => void)[] = [];
 
   constructor(options: LinkOptions, listener: LinkListener) {
     this.#options = options;
@@ -97,6 +98,22 @@ export class Link {
     );
     this.#connection = connection;
     connection.open();
+  }
+
+  /**
+   * Connects now, where it is not connected and was to wait. Resolves with `null` when it is
+   * connected, else with why this attempt failed.
+   */
+  attempt(): Promise<LinkLoss | null> {
+    if (this.#online) return Promise.resolve(null);
+    if (this.#stopped) return Promise.resolve({ kind: 'stopped' });
+    const done = Promise.withResolvers<LinkLoss | null>();
+    this.#attempts.push(done.resolve);
+    if (this.#connection === undefined) {
+      this.#cancelTimer();
+      this.start();
+    }
+    return done.promise;
   }
 
   /** Resolves when the network has taken the text. */
@@ -137,6 +154,7 @@ export class Link {
     linkUp(this.#options.telemetry, this.#options);
     this.#watch();
     this.#listener.online();
+    this.#attempted(null);
   }
 
   #down(loss: LinkLoss): void {
@@ -153,6 +171,11 @@ export class Link {
     if (this.#said !== loss.kind) linkDown(telemetry, this.#options, loss, retryInMs);
     this.#said = loss.kind;
     if (!this.#stopped) this.#cancelTimer = clock.after(retryInMs, () => this.start());
+    this.#attempted(loss);
+  }
+
+  #attempted(outcome: LinkLoss | null): void {
+    for (const resolve of this.#attempts.splice(0)) resolve(outcome);
   }
 
   /** Between half and all of the full pause, so that several components do not march in step. */

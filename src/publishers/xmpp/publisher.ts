@@ -16,6 +16,7 @@ import { CapabilityReport, type LinkHealth } from './capability-report.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Commands } from './commands.ts';
 import { Contacts } from './contact/contacts.ts';
+import { type ExaminedLink, RunningLink } from './examination/examined-link.ts';
 import { createIdentity } from './identities.ts';
 import type { Ground, Identity } from './identity.ts';
 import { IqHandler } from './iq-handler.ts';
@@ -28,7 +29,7 @@ import type { XmppPublisherOptions } from './publisher-options.ts';
 import { Requests } from './requests.ts';
 import { SerialTasks } from './serial-tasks.ts';
 import { SessionWatch } from './sessions/session-watch.ts';
-import type { Site } from './site.ts';
+import { type Site, assistantAlias } from './site.ts';
 import { spokenLanguage } from './texts.ts';
 import { UnaskedMessages } from './unasked-messages.ts';
 
@@ -50,6 +51,7 @@ const requestsPerPerson = 50;
  */
 export class XmppPublisher implements PresencePublisher {
   readonly link: string;
+  readonly examined: ExaminedLink;
   readonly #options: XmppPublisherOptions;
   readonly #clock: Clock;
   readonly #linkFields: XmppLink;
@@ -133,6 +135,7 @@ export class XmppPublisher implements PresencePublisher {
       ...(options.shownPeople === undefined ? {} : { shownPeople: options.shownPeople }),
       ...(options.pace === undefined ? {} : { pace: options.pace }),
     });
+    this.examined = new RunningLink(this.#ground(site), identity, this.#connection);
     const { conversation, version } = options;
     const commands = new Commands(conversation, this.#clock);
     this.#iqHandler = new IqHandler({
@@ -392,9 +395,4 @@ export class XmppPublisher implements PresencePublisher {
     this.#paused = false;
     this.#connection.resume();
   }
-}
-
-/** The assistant's address for clients that cannot chat with a domain. */
-function assistantAlias(domain: string): string {
-  return `doorlight@${domain}`;
 }

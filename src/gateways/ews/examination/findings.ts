@@ -1,5 +1,5 @@
 import { GatewayError } from '../../../sync/gateway-error.ts';
-import { type Finding, failed } from '../../../troubleshooter/examination.ts';
+import { type Finding, failed, sentences } from '../../../troubleshooter/examination.ts';
 import { EwsError } from '../errors.ts';
 
 /** Codes of EWS, by what they mean to an administrator. */
@@ -46,15 +46,4 @@ function throttled(error: GatewayError, found: string): Finding {
     `${named}.`,
     `Try again in ${wait}; if it stays so, give the account a throttling policy without limits (New-ThrottlingPolicy), or look into the load of the server.`,
   );
-}
-
-/** Messages of errors say what is wrong, a colon, and what to do. */
-function sentences(message: string): { readonly found: string; readonly remedy: string } {
-  const at = message.indexOf(': ');
-  if (at < 0) return { found: message.replace(/\.$/, ''), remedy: 'Look into the server.' };
-  const rest = message.slice(at + 2);
-  return {
-    found: message.slice(0, at),
-    remedy: `${rest.slice(0, 1).toUpperCase()}${rest.slice(1)}`,
-  };
 }
