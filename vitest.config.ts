@@ -10,6 +10,7 @@ export default defineConfig({
       project('property', 120_000),
       project('contract', 60_000),
       project('integration', 120_000, 1),
+      project('servers', 120_000, 1),
       project('browser', 120_000, 1),
     ],
   },
@@ -22,6 +23,8 @@ function project(name: string, testTimeout: number, retry = 0) {
     test: {
       name,
       include: [`test/${name}/**/*.test.ts`],
+      // Only with a server in the environment: vitest.server.config.ts.
+      exclude: ['test/servers/given.test.ts'],
       testTimeout,
       retry,
       hookTimeout: 120_000,

@@ -22,6 +22,10 @@ const hourMs = 60 * minuteMs;
 export interface AccountSiteOptions {
   readonly policy?: Partial<Policy>;
   readonly publisher?: Partial<XmppPublisherOptions>;
+  /** Options that need the engine. */
+  readonly wire?: (engine: Engine) => Partial<XmppPublisherOptions>;
+  /** What an earlier Doorlight has left on disk. */
+  readonly overrides?: OverrideMemory;
 }
 
 /** Doorlight's engine behind a link with identity `account`; people and calendars come as told. */
@@ -41,7 +45,7 @@ export class AccountSite implements AsyncDisposable {
     const telemetry = silentTelemetry();
     const engine = new Engine({
       people: [],
-      overrides: new OverrideMemory(),
+      overrides: options.overrides ?? new OverrideMemory(),
       settings: {
         policy: { ...defaultPolicy, ...options.policy },
         language: 'en',
@@ -67,6 +71,7 @@ export class AccountSite implements AsyncDisposable {
       version: '0.1.0',
       telemetry,
       ...options.publisher,
+      ...options.wire?.(engine),
     });
     await engine.attach(publisher);
     return new AccountSite(engine, publisher);
@@ -155,7 +160,8 @@ export function shownTo(client: SlixmppClient, from: string): string {
   return last === undefined ? '' : inWords(last);
 }
 
-function inWords({ type, show, statuses }: SeenPresence): string {
+/** The availability, or the type, and every text: `dnd In a meeting until 3:00 PM`. */
+export function inWords({ type, show, statuses }: SeenPresence): string {
   const availability = type === null || type === 'available' ? (show ?? 'available') : type;
   return [availability, ...statuses.map(({ text }) => text)].join(' ').trim();
 }

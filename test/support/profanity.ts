@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,6 +10,7 @@ const run = promisify(execFile);
 /** profanity, a chat client for terminals, in a tmux of its own: what a person would see. */
 export class Profanity implements AsyncDisposable {
   readonly #folder: string;
+  #marks = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -34,9 +35,15 @@ export class Profanity implements AsyncDisposable {
     return profanity;
   }
 
-  async login(jid: string, password: string, port: number): Promise<void> {
+  /** With `tls`, it does not matter who signed the certificate. */
+  async login(
+    jid: string,
+    password: string,
+    port: number,
+    { host = '127.0.0.1', tls = false }: { readonly host?: string; readonly tls?: boolean } = {},
+  ): Promise<void> {
     await this.type('/presence console all');
-    await this.type(`/connect ${jid} server 127.0.0.1 port ${port} tls disable`);
+    await this.type(`/connect ${jid} server ${host} port ${port} tls ${tls ? 'trust' : 'disable'}`);
     await this.sees('Enter password:');
     await this.type(password);
     await this.sees('logged in successfully');
@@ -51,12 +58,42 @@ export class Profanity implements AsyncDisposable {
 
   /** Resolves with the screen, as one line, once `text` is on it. */
   async sees(text: string, deadlineMs = 15_000): Promise<string> {
+    return this.#sees(text, deadlineMs, '');
+  }
+
+  async #sees(text: string, deadlineMs: number, mark: string): Promise<string> {
     const deadline = Date.now() + deadlineMs;
     for (;;) {
-      // Long lines are broken where the window ends.
-      const screen = (await this.#tmux('capture-pane', '-p')).replaceAll(/\s+/g, ' ');
-      if (screen.includes(text)) return screen;
+      const screen = await this.#screen();
+      const at = mark === '' ? 0 : screen.lastIndexOf(mark);
+      if (at >= 0 && screen.includes(text, at)) return screen;
       if (Date.now() > deadline) throw new Error(`profanity does not show "${text}":\n${screen}`);
+      await delay(50);
+    }
+  }
+
+  /** Puts a line on the screen, for `seesAfter` to look behind. */
+  async mark(): Promise<string> {
+    this.#marks += 1;
+    const mark = `Unknown command: /mark-${this.#marks}.`;
+    await this.type(`/mark-${this.#marks}.`);
+    await this.sees(mark);
+    return mark;
+  }
+
+  /** Resolves once `text` is on the screen behind this mark. */
+  async seesAfter(mark: string, text: string, deadlineMs = 15_000): Promise<void> {
+    await this.#sees(text, deadlineMs, mark);
+  }
+
+  /** Resolves once a stanza with these words has come in, whatever is shown of it. */
+  async receives(words: string, deadlineMs = 15_000): Promise<void> {
+    const deadline = Date.now() + deadlineMs;
+    for (;;) {
+      const log = await readFile(join(this.#folder, 'log'), 'utf8');
+      const stanzas = log.split('\n').filter((line) => line.includes('RECV: <'));
+      if (stanzas.some((stanza) => stanza.includes(words))) return;
+      if (Date.now() > deadline) throw new Error(`profanity was not sent "${words}"`);
       await delay(50);
     }
   }
@@ -64,6 +101,11 @@ export class Profanity implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#tmux('kill-server');
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Long lines are broken where the window ends. */
+  async #screen(): Promise<string> {
+    return (await this.#tmux('capture-pane', '-p')).replaceAll(/\s+/g, ' ');
   }
 
   async #tmux(...args: readonly string[]): Promise<string> {

@@ -70,6 +70,8 @@ export interface Login {
   readonly port: number;
   /** False: no presence is sent, so nobody is probed. Default true. */
   readonly presence?: boolean;
+  /** STARTTLS where the server offers it, whoever signed the certificate. Default false. */
+  readonly tls?: boolean;
   /** Nodes of which it wants to be notified (XEP-0163), as its capabilities say. */
   readonly interests?: readonly string[];
 }
@@ -207,9 +209,14 @@ export class SlixmppClient {
     await this.#do('raw', { xml });
   }
 
-  /** One IQ with this payload; its answer (result or error) as XML. */
-  async query(to: string, payload: string, type: 'get' | 'set' = 'get'): Promise<string> {
-    const answer = await this.#do('query', { to, payload, type });
+  /** One IQ with this payload; its answer (result or error) as XML. Rejects after `timeoutS`. */
+  async query(
+    to: string,
+    payload: string,
+    type: 'get' | 'set' = 'get',
+    timeoutS = 10,
+  ): Promise<string> {
+    const answer = await this.#do('query', { to, payload, type, timeout: timeoutS });
     if (typeof answer !== 'string') throw new Error(`no answer from ${to} to ${payload}`);
     return answer;
   }

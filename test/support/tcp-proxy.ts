@@ -19,7 +19,7 @@ export class TcpProxy implements AsyncDisposable {
   writes = 0;
   readonly #waiting = new Set<() => void>();
 
-  constructor(targetPort: number) {
+  constructor(targetPort: number, targetHost: string) {
     this.#server = createServer((near) => {
       this.connections += 1;
       this.#look();
@@ -30,7 +30,7 @@ export class TcpProxy implements AsyncDisposable {
         near.write(this.answerWith);
         return;
       }
-      const far = connect(targetPort, '127.0.0.1');
+      const far = connect(targetPort, targetHost);
       this.#keep(near, far);
       this.#keep(far, near);
       near.on('data', (bytes) => {
@@ -42,8 +42,8 @@ export class TcpProxy implements AsyncDisposable {
     });
   }
 
-  static async start(targetPort: number): Promise<TcpProxy> {
-    const proxy = new TcpProxy(targetPort);
+  static async start(targetPort: number, targetHost = '127.0.0.1'): Promise<TcpProxy> {
+    const proxy = new TcpProxy(targetPort, targetHost);
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
     return proxy;

@@ -1,0 +1,12 @@
+import { startDebianEjabberd } from './debian-servers.ts';
+import { Measured, readColumn } from './measured.ts';
+import { describeServer } from './suite.ts';
+
+// XMPP_RECORD=debian keeps what is seen, instead of comparing it with what was kept.
+const record = process.env['XMPP_RECORD'] === 'debian';
+
+describeServer(
+  'Debian’s ejabberd',
+  startDebianEjabberd,
+  new Measured(record ? { recordAs: 'ejabberd' } : { expected: readColumn('ejabberd') }),
+);
