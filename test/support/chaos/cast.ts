@@ -67,10 +67,8 @@ export function people(host: Host): readonly Person[] {
 
 export const everyone: readonly Person[] = hosts.flatMap((host) => people(host));
 
-/** Whom `removal` takes, where contacts keep their subscription to the person themself. */
-export const removed: readonly Person[] = everyone.filter(
-  ({ jid, host }) => jid.startsWith('ben@') && host.identity !== 'contact',
-);
+/** Whom `removal` takes. */
+export const removed: readonly Person[] = everyone.filter(({ jid }) => jid.startsWith('ben@'));
 
 export function bare(jid: string): string {
   return jid.split('/')[0] ?? jid;

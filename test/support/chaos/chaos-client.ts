@@ -6,6 +6,8 @@ import { Screen } from './screen.ts';
 
 const retryMs = 400;
 const farewellMs = 2_000;
+/** From asking for a subscription to asking again. */
+const askAgainMs = 3_000;
 
 /**
  * One client of somebody's, which logs in again until it is in whenever it should be, as real ones
@@ -24,6 +26,8 @@ export class ChaosClient {
   #client: SlixmppClient | undefined;
   #working: Promise<void> | undefined;
   #stopped = false;
+  /** To whom it asks to be subscribed until it is, and when it last did. */
+  readonly #asking = new Map<string, number>();
   /** Logins that did. */
   logins = 0;
 
@@ -75,10 +79,16 @@ export class ChaosClient {
     void this.#speak();
   }
 
+  /** Asks until it is subscribed. */
+  subscribe(contact: string): void {
+    this.#asking.set(contact, -Infinity);
+  }
+
   /** Looks at what has come since it last looked, and after whoever was thrown out. */
   look(): void {
     this.#drain();
     if (this.#wanted && this.live === undefined) this.#work();
+    this.#ask();
   }
 
   async stop(): Promise<void> {
@@ -127,11 +137,22 @@ export class ChaosClient {
       .catch(() => undefined);
   }
 
+  #ask(): void {
+    const { live } = this;
+    const now = Date.now();
+    for (const [to, askedAt] of this.#asking) {
+      if (live === undefined || now - askedAt < askAgainMs) continue;
+      this.#asking.set(to, now);
+      void live.sendPresence({ to, type: 'subscribe' }).catch(() => undefined);
+    }
+  }
+
   #drain(): void {
     const client = this.#client;
     if (client === undefined) return;
     for (const presence of this.screen.draw(client.presences)) {
       this.#heard(presence, this.actor);
+      if (presence.type === 'subscribed') this.#asking.delete(presence.from);
       // Whoever asks for it is the assistant, on behalf of the one who is served.
       if (presence.type === 'subscribe' && presence.from.startsWith('doorlight@')) {
         void client.sendPresence({ to: presence.from, type: 'subscribed' }).catch(() => undefined);

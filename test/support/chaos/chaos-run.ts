@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { everyone, removed } from './cast.ts';
+import { contactOf, everyone, removed } from './cast.ts';
 import { ChaosCrowd } from './chaos-crowd.ts';
 import { type ChaosSite, leaseS } from './chaos-site.ts';
 import { difference, expected, ownWords } from './judge.ts';
@@ -99,7 +99,19 @@ export class ChaosRun {
     await this.#suffer(fault, changing);
     await changing;
     await this.#becomesRight(fault.kind);
-    if (fault.kind === 'removal') for (const { jid } of removed) await this.#site.desk.add(jid);
+    if (fault.kind === 'removal') await this.#addAgain();
+  }
+
+  async #addAgain(): Promise<void> {
+    for (const person of removed) {
+      await this.#site.desk.add(person.jid);
+      const contact = contactOf(person);
+      if (contact === undefined) continue;
+      for (const name of person.watchers) {
+        this.#crowd.client(`${name}@${person.host.domain}/phone`).subscribe(contact);
+      }
+    }
+    await this.#becomesRight('people have come again');
   }
 
   async #suffer(fault: Fault, changing: Promise<void>): Promise<void> {
@@ -156,8 +168,10 @@ export class ChaosRun {
           await desk.remove(jid);
           this.#truth.forget(jid);
         }
-        await doorlight.kill();
-        await doorlight.start();
+        if (fault.killed) {
+          await doorlight.kill();
+          await doorlight.start();
+        }
         cable.replace();
         break;
     }

@@ -26,8 +26,8 @@ export type Fault =
   /** Longer than the lease: until the server has gone back to the originals. */
   | { readonly kind: 'long-cut'; readonly by: 'mend' | 'replace' }
   | { readonly kind: 'doorlight-in-cut'; readonly cutMs: number }
-  /** Two people go for good while nothing can be said, and Doorlight dies before it can be. */
-  | { readonly kind: 'removal'; readonly cutMs: number }
+  /** People go for good while nothing can be said, and Doorlight may die before it can be. */
+  | { readonly kind: 'removal'; readonly cutMs: number; readonly killed: boolean }
   | { readonly kind: 'module'; readonly downMs: number };
 
 export interface Round {
@@ -92,8 +92,9 @@ function fault(kind: Fault['kind'], dice: Dice): Fault {
     case 'long-cut':
       return { kind, by: dice.one(['mend', 'replace']) };
     case 'doorlight-in-cut':
-    case 'removal':
       return { kind, cutMs: dice.between(500, 3_000) };
+    case 'removal':
+      return { kind, cutMs: dice.between(500, 3_000), killed: dice.one([true, false]) };
   }
 }
 

@@ -54,7 +54,6 @@ export class Contacts {
   /** Answers what contacts are asked. */
   readonly queries: ContactQueries;
   #sender: PublicationSender | undefined;
-  #lookedForStrangers = false;
   #askedWatchers = false;
 
   constructor(options: ContactsOptions) {
@@ -92,6 +91,7 @@ export class Contacts {
       this.#index,
       subscriptions,
       this.#tasks,
+      requests,
       (contact, to) => this.#show(contact, to),
     );
   }
@@ -131,7 +131,7 @@ export class Contacts {
     this.#sender.publish(assistants).catch(() => {
       // The link is down again: the next `online` does the same.
     });
-    if (!this.#lookedForStrangers) void this.#forgetStrangers();
+    void this.#forgetStrangers();
     if (!this.#askedWatchers) void this.#askWatchers(outbox);
   }
 
@@ -166,7 +166,7 @@ export class Contacts {
   forget(contact: string): void {
     const person = personOf(contact, this.#options.site.domain);
     if (person !== undefined) this.#cards.forget(person);
-    this.#handler.forget(contact);
+    void this.#handler.forget(contact);
   }
 
   /**
@@ -192,11 +192,10 @@ export class Contacts {
   }
 
   /**
-   * Whoever was removed while the link was down, before the process last started, is forgotten
+   * Whoever was removed while the link was down, or before the process last started, is forgotten
    * now. Where nobody at all is known, something else is wrong, and nothing is forgotten.
    */
   async #forgetStrangers(): Promise<void> {
-    this.#lookedForStrangers = true;
     const { strangers, anyoneKnown } = await this.#strangers();
     if (!anyoneKnown) return;
     const { shownOf } = this.#options.site;

@@ -4,8 +4,10 @@ import {
   subscriptionRefused,
   subscriptionsKnown,
 } from '../../../telemetry/xmpp-events.ts';
-import { bareJid, domainOf } from '../address.ts';
+import { bareJid, domainOf, parentDomain } from '../address.ts';
+import { element } from '../markup.ts';
 import { gone, preparePresence, presenceTo, subscriptionStanza } from '../presence-stanza.ts';
+import { RequestError, type Requests } from '../requests.ts';
 import type { SerialTasks } from '../serial-tasks.ts';
 import type { Site } from '../site.ts';
 import type { SubscriptionIndex } from './subscription-index.ts';
@@ -22,6 +24,7 @@ export class PresenceHandler {
   readonly #subscriptions: SubscriptionIndex;
   readonly #repository: XmppSubscriptionRepository;
   readonly #tasks: SerialTasks;
+  readonly #requests: Pick<Requests, 'ask'>;
   readonly #show: (contact: string, to: string) => void;
   /** Domains whose people were refused, as far as that was said. */
   readonly #refusedDomains = new Set<string>();
@@ -32,6 +35,7 @@ export class PresenceHandler {
     subscriptions: SubscriptionIndex,
     repository: XmppSubscriptionRepository,
     tasks: SerialTasks,
+    requests: Pick<Requests, 'ask'>,
     show: (contact: string, to: string) => void,
   ) {
     this.#site = site;
@@ -39,6 +43,7 @@ export class PresenceHandler {
     this.#subscriptions = subscriptions;
     this.#repository = repository;
     this.#tasks = tasks;
+    this.#requests = requests;
   }
 
   /** `from` is as the server stamped it; `contact` is the bare JID the stanza is for. */
@@ -63,10 +68,34 @@ export class PresenceHandler {
     domainRefused(this.#site.telemetry, this.#site.link, domain);
   }
 
-  /** §3.2: nobody is subscribed to a contact who is gone for good. */
-  forget(contact: string): void {
-    for (const subscriber of this.#subscriptions.subscribersOf(contact)) {
-      this.#tasks.add(subscriber, () => this.#unsubscribe(contact, subscriber));
+  /**
+   * §3.2: nobody is subscribed to a contact who is gone for good. A subscription is kept until the
+   * server has answered something that was asked after that was said: what a dying link took with
+   * it is said again over the next one.
+   */
+  async forget(contact: string): Promise<void> {
+    const { answer } = this.#site;
+    const told = [...this.#subscriptions.subscribersOf(contact)];
+    for (const subscriber of told) {
+      answer(subscriptionStanza(contact, subscriber, 'unsubscribed'));
+      this.#showGone(contact, subscriber);
+    }
+    if (told.length === 0 || !(await this.#serverAnswers())) return;
+    for (const subscriber of told) {
+      this.#tasks.add(subscriber, () => this.#drop({ contact, subscriber }));
+    }
+  }
+
+  /** An error is an answer, too. */
+  async #serverAnswers(): Promise<boolean> {
+    const to = parentDomain(this.#site.domain) || this.#site.domain;
+    const payload = element('ping', { xmlns: 'urn:xmpp:ping' });
+    try {
+      await this.#requests.ask({ type: 'get', to, payload });
+      return true;
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      return error.condition !== 'link-down' && error.condition !== 'timeout';
     }
   }
 
@@ -88,15 +117,19 @@ export class PresenceHandler {
   }
 
   async #unsubscribe(contact: string, subscriber: string): Promise<void> {
-    const { domain, answer, telemetry, link } = this.#site;
+    const { answer } = this.#site;
     // §3.3.3: from someone who is not subscribed it is silently ignored.
     if (!this.#subscriptions.has(contact, subscriber)) return;
-    const subscription = { contact, subscriber };
+    await this.#drop({ contact, subscriber });
+    answer(subscriptionStanza(contact, subscriber, 'unsubscribed'));
+    this.#showGone(contact, subscriber);
+  }
+
+  async #drop(subscription: XmppSubscription): Promise<void> {
+    const { domain, telemetry, link } = this.#site;
     await this.#repository.remove(domain, subscription);
     this.#subscriptions.remove(subscription);
     subscriptionsKnown(telemetry, link, this.#subscriptions.size);
-    answer(subscriptionStanza(contact, subscriber, 'unsubscribed'));
-    this.#showGone(contact, subscriber);
   }
 
   /** §4.3.2: how a server answers for its contact. `from` may be a full JID: it is answered. */
