@@ -62,3 +62,29 @@ it('whoever comes into a roster sees the person, and whoever is taken out sees t
   await server.until(() => server.received.includes('service-unavailable'));
   expect(shownTo('eve@example.com')).toEqual([]);
 });
+
+it('where a client of the person has the name of our resource, we have another', async () => {
+  await using server = await OddServer.start({ greeting: privileges, answer });
+  await using site = await AccountSite.start(server);
+  site.serve(john);
+  site.busy(john);
+  await server.until(() => server.received.includes('jabber:iq:roster'));
+  const says = (words: string, more = '') =>
+    server.say(`<presence from="${john}/${words}" to="${to}">${more}</presence>`);
+  const caps =
+    '<c xmlns="http://jabber.org/protocol/caps" hash="sha-1" node="urn:a" ver="dmVyc2lvbg=="/>';
+  says('desk');
+  await server.until(() => server.received.includes('<show>dnd</show>'));
+  // An echo of what we said changes nothing.
+  says('Calendar', '<show>dnd</show>');
+  const before = server.received.length;
+
+  says('Calendar', caps);
+
+  const later = () => server.received.slice(before);
+  const address = `<presence from="${john}/Doorlight" to="anna@example.com"`;
+  await server.until(() => later().includes(address));
+  site.free(john);
+  await server.until(() => later().includes(`${address} type="unavailable"`));
+  expect(later()).not.toContain(`from="${john}/Calendar"`);
+});

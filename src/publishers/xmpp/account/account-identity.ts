@@ -12,7 +12,6 @@ import { type Shown, gone, preparePresence, presenceTail, presenceTo } from '../
 import { RecipientEcho } from '../recipient-echo.ts';
 import type { PaceLimits } from '../recipient-pace.ts';
 import { defaultPace } from '../recipient-pace.ts';
-import { ownResource } from '../sessions/session-watch.ts';
 import { Broadcast, type Kept } from './broadcast.ts';
 import { type RosterChange, Rosters } from './rosters.ts';
 import { ShownPeople, type ShownPeopleRepository } from './shown-people.ts';
@@ -83,6 +82,7 @@ export class AccountIdentity implements Identity {
       shownPeopleNotStored(ground.telemetry, ground.link, error),
     );
     ground.sessions.onLogin((fullJid) => this.#loggedIn(fullJid));
+    ground.sessions.onResource((person) => this.#moved(person));
   }
 
   async load(): Promise<void> {
@@ -99,7 +99,7 @@ export class AccountIdentity implements Identity {
     this.#sender = new PublicationSender({
       outbox,
       subscriptions: {
-        contacts: () => [...this.#rosters.people()].map(addressOf),
+        contacts: () => [...this.#rosters.people()].map((person) => this.#addressOf(person)),
         subscribersOf: (contact) => [...this.#rosters.watchersOf(bareJid(contact) as PersonJid)],
         has: (contact, watcher) => this.#rosters.has(bareJid(contact) as PersonJid, watcher),
       },
@@ -154,7 +154,7 @@ export class AccountIdentity implements Identity {
     await this.#rosters.ensure(toContacts.map(({ person }) => person));
     const sent = await this.#sender.publish(
       toContacts.map((publication) => ({
-        contact: addressOf(publication.person),
+        contact: this.#addressOf(publication.person),
         shown: this.#shown(publication),
       })),
     );
@@ -194,7 +194,7 @@ export class AccountIdentity implements Identity {
     try {
       if (outbox === undefined || !this.#shownPeople.has(person)) return;
       await this.#rosters.read(person);
-      const hidden = preparePresence(addressOf(person), gone, this.#ground.defaultLang);
+      const hidden = preparePresence(this.#addressOf(person), gone, this.#ground.defaultLang);
       for (const watcher of this.#rosters.watchersOf(person)) {
         outbox.answer(presenceTo(hidden, watcher));
       }
@@ -238,7 +238,7 @@ export class AccountIdentity implements Identity {
       const shown = this.#shownOf(person);
       // The server has said itself that they are not there.
       if (shown === undefined || shown === gone) continue;
-      this.#sender?.show(addressOf(person), fullJid);
+      this.#sender?.show(this.#addressOf(person), fullJid);
     }
     if (this.#rosters.watchersOf(watcher as PersonJid).size === 0) return;
     this.#rosters.read(watcher as PersonJid).catch(() => {
@@ -249,7 +249,7 @@ export class AccountIdentity implements Identity {
   #rosterChanged({ person, added, removed }: RosterChange): void {
     const shown = this.#shownOf(person);
     if (shown === undefined) return;
-    const contact = addressOf(person);
+    const contact = this.#addressOf(person);
     if (shown !== gone) for (const watcher of added) this.#sender?.show(contact, watcher);
     const hidden = preparePresence(contact, gone, this.#ground.defaultLang);
     for (const watcher of removed) this.#outbox?.answer(presenceTo(hidden, watcher));
@@ -291,8 +291,26 @@ export class AccountIdentity implements Identity {
     const shown = this.#shownOf(person);
     if (shown === undefined) return undefined;
     const { defaultLang } = this.#ground;
-    const { head, tail } = preparePresence(addressOf(person), shown, defaultLang, this.#extra());
+    const { head, tail } = preparePresence(
+      this.#addressOf(person),
+      shown,
+      defaultLang,
+      this.#extra(),
+    );
     return withoutRecipient(head, tail);
+  }
+
+  #addressOf(person: PersonJid): string {
+    return `${person}/${this.#ground.sessions.resourceOf(person)}`;
+  }
+
+  /** A client has come that is called as our resource was: we are seen at another. */
+  #moved(person: PersonJid): void {
+    const shown = this.#shownOf(person);
+    if (shown === undefined || shown === gone || this.#isBroadcast(person)) return;
+    this.#sender?.publish([{ contact: this.#addressOf(person), shown }]).catch(() => {
+      // The link is down: everyone is sent again.
+    });
   }
 
   /**
@@ -310,8 +328,4 @@ export class AccountIdentity implements Identity {
 
 function withoutRecipient(head: string, tail: string): string {
   return head.slice(0, -' to="'.length) + tail.slice(1);
-}
-
-function addressOf(person: PersonJid): string {
-  return `${person}/${ownResource}`;
 }

@@ -3,6 +3,7 @@ import type { Inbox } from '../../../engine/inbox.ts';
 import { type PersonJid, bareJid, domainOf } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { element } from '../markup.ts';
+import { namespaces } from '../namespaces.ts';
 import type { Outbox } from '../outbox.ts';
 import { type Sessions, SessionBook } from './session-book.ts';
 
@@ -21,8 +22,9 @@ export interface SessionWatchOptions {
 /** How a server tells of its users' sessions, by privileges. */
 type Told = 'complete' | 'partial' | 'none';
 
-/** A resource that is ours, not one of the person's. */
-export const ownResource = 'Calendar';
+/** Resources that are ours, not the person's: the other one where a client has the name already. */
+const ownResource = 'Calendar';
+const spareResource = 'Doorlight';
 
 /** From the last that a server says of who is online to believing that the others are not. */
 const graceMs = 3_000;
@@ -49,7 +51,10 @@ export class SessionWatch {
   #outbox: Outbox | undefined;
   #cancelRound: (() => void) | undefined;
   #inRound = false;
+  /** Whose client has the name of our resource. */
+  readonly #taken = new Set<string>();
   #loggedIn: (fullJid: string) => void = () => {};
+  #nameTaken: (person: PersonJid) => void = () => {};
 
   constructor(options: SessionWatchOptions) {
     this.#options = options;
@@ -58,6 +63,16 @@ export class SessionWatch {
   /** `listener` is called with the full JID of every client that was not there before. */
   onLogin(listener: (fullJid: string) => void): void {
     this.#loggedIn = listener;
+  }
+
+  /** `listener` is called when our resource of a person is another from now on. */
+  onResource(listener: (person: PersonJid) => void): void {
+    this.#nameTaken = listener;
+  }
+
+  /** Our resource of a person: no client of theirs has it. */
+  resourceOf(person: string): string {
+    return this.#taken.has(person) ? spareResource : ownResource;
   }
 
   /** Whether any client of the person is known to be connected. */
@@ -140,7 +155,7 @@ export class SessionWatch {
   #available(person: string, from: string, stanza: Element, forwarded: boolean): void {
     const resource = from.slice(person.length + 1);
     // An echo of what we said, or what a module of ours says for people without a client.
-    if (resource === ownResource || resource === '') return;
+    if (resource === '' || this.#isOurs(person, resource, stanza)) return;
     if (forwarded && this.#told.get(domainOf(person)) !== 'complete') {
       this.#glimpse(from);
       return;
@@ -152,9 +167,18 @@ export class SessionWatch {
     if (this.#inRound) this.#endRoundLater();
   }
 
+  /** What we say carries no capabilities (XEP-0115), and what nearly every client says does. */
+  #isOurs(person: string, resource: string, stanza: Element): boolean {
+    if (resource !== this.resourceOf(person)) return false;
+    if (resource !== ownResource || !stanza.getChild('c', namespaces.caps)) return true;
+    this.#taken.add(person);
+    this.#nameTaken(person as PersonJid);
+    return false;
+  }
+
   #unavailable(person: string, from: string, forwarded: boolean): void {
     const resource = from.slice(person.length + 1);
-    if (resource === ownResource) return;
+    if (resource === this.resourceOf(person)) return;
     if (forwarded) this.#glimpsed.delete(from);
     // A server says so, too, of whoever has not yet let us subscribe.
     else if (!this.#subscribed.has(person)) return;
