@@ -1,6 +1,12 @@
 import { Command } from 'commander';
 import { z } from 'zod';
-import { type ParameterAnswer, parameterSchema } from '../http/contract/parameters.ts';
+import { serviceSettings } from '../app/settings.ts';
+import {
+  type ParameterAnswer,
+  type ParameterDifferencesAnswer,
+  parameterDifferencesSchema,
+  parameterSchema,
+} from '../http/contract/parameters.ts';
 import { CommandError } from './command-error.ts';
 import type { ServiceClient } from './service-client.ts';
 import { type ServiceOptions, printAnswer, serviceCommand } from './service-command.ts';
@@ -10,14 +16,15 @@ interface SetOptions extends ServiceOptions {
   readonly yes?: true;
 }
 
-/** `doorlight parameters list|get|set|reset` */
+/** `doorlight parameters list|get|set|reset|diff` */
 export function parametersCommand(): Command {
   return new Command('parameters')
     .description('what can be changed while the service runs')
     .addCommand(listCommand())
     .addCommand(getCommand())
     .addCommand(setCommand())
-    .addCommand(resetCommand());
+    .addCommand(resetCommand())
+    .addCommand(diffCommand());
 }
 
 function listCommand(): Command {
@@ -80,13 +87,47 @@ function resetCommand(): Command {
   return serviceCommand('reset')
     .description('give a parameter its default again')
     .argument('<name>')
-    .action(async (name: string, options: ServiceOptions) => {
+    .option('--yes', 'also an advanced one')
+    .action(async (name: string, options: SetOptions) => {
       await printAnswer(
         options,
-        (service) => service.ask('DELETE', parameterPath(name), parameterSchema),
+        async (service) => {
+          if (options.yes !== true) await refuseAdvanced(service, name);
+          return await service.ask('DELETE', parameterPath(name), parameterSchema);
+        },
         lines,
       );
     });
+}
+
+function diffCommand(): Command {
+  return serviceCommand('diff')
+    .description('where the configuration file says something else than is in force')
+    .action(async (options: ServiceOptions) => {
+      const { parameters } = await serviceSettings(options.config);
+      await printAnswer(
+        options,
+        (service) =>
+          service.ask('POST', '/api/v1/parameters/diff', parameterDifferencesSchema, {
+            parameters,
+          }),
+        differenceLines,
+      );
+    });
+}
+
+function differenceLines({ differences }: ParameterDifferencesAnswer): readonly string[] {
+  if (differences.length === 0) return ['The file says nothing else than is in force.'];
+  const rows = differences.map(({ name, inFile, inForce }) => [
+    name,
+    shown(inFile),
+    inForce === undefined ? 'no parameter' : shown(inForce),
+  ]);
+  return [
+    ...table(['Name', 'In the file', 'In force'], rows),
+    '',
+    'The file only seeds an empty database. To set one of them: doorlight parameters set',
+  ];
 }
 
 function parameterPath(name: string): string {

@@ -19,7 +19,7 @@ export interface HttpServices {
   readonly delegates: Pick<DelegateService, 'delegatesOf' | 'principalsOf' | 'name' | 'remove'>;
   readonly audit: AuditReader;
   readonly gateways: Pick<GatewayRegistry, 'all' | 'find' | 'add' | 'change' | 'remove'>;
-  readonly parameters: Pick<ParameterService, 'list' | 'set' | 'reset'>;
+  readonly parameters: Pick<ParameterService, 'list' | 'set' | 'reset' | 'diff'>;
   readonly status: StatusSource;
   readonly troubleshooter: Pick<Troubleshooter, 'start' | 'run'>;
   /** What contacts of the person read, in the person's language and time zone; `''` for nothing. */

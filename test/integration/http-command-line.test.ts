@@ -175,6 +175,8 @@ test('a parameter is listed, set, refused with its limit, and reset', async () =
   const reset = await ask('parameters', 'reset', 'outOfOfficePollMin');
   const unsure = await ask('parameters', 'set', 'exchangeThreads', '5');
   const sure = await ask('parameters', 'set', 'exchangeThreads', '5', '--yes');
+  const unsureReset = await ask('parameters', 'reset', 'exchangeThreads');
+  const sureReset = await ask('parameters', 'reset', 'exchangeThreads', '--yes');
 
   expect(listed.stdout).toMatch(
     /outOfOfficePollMin +10 +10 +minutes +a whole number from 1 to 1,440/u,
@@ -187,6 +189,33 @@ test('a parameter is listed, set, refused with its limit, and reset', async () =
     stderr: expect.stringContaining('--yes') as unknown,
   });
   expect(sure.stdout).toContain('exchangeThreads = 5 requests');
+  expect(unsureReset).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(sureReset.stdout).toContain('exchangeThreads = 20 requests');
+});
+
+test('parameters diff says where the file differs from what is in force', async () => {
+  const file = join(folder, 'diff.yaml');
+  const seeds = 'parameters: { joinGapS: 60, staleAfterH: 48, show: { busy: away } }';
+  writeFileSync(
+    file,
+    `database: { file: x.db }
+xmpp: [{ domain: presence.example.com, secret: c }]
+gateways: []
+${seeds}
+`,
+  );
+
+  const before = await ask('parameters', 'diff', '--config', file);
+  await ask('parameters', 'set', 'staleAfterH', '48');
+  await ask('parameters', 'set', 'show', '{"busy":"away"}');
+  const after = await ask('parameters', 'diff', '--config', file);
+
+  expect(before.stdout).toMatch(
+    /^Name +In the file +In force\nstaleAfterH +48 +24\nshow +\{"busy"/u,
+  );
+  expect(after.stdout).toBe('The file says nothing else than is in force.\n');
+  await ask('parameters', 'reset', 'staleAfterH');
+  await ask('parameters', 'reset', 'show');
 });
 
 test('the service is found by the environment, over a Unix socket', async () => {

@@ -18,4 +18,26 @@ export const parameterSchema = z
   })
   .meta({ id: 'Parameter' });
 
+export const writtenParametersSchema = z
+  .strictObject({
+    parameters: z
+      .record(z.string(), z.unknown())
+      .describe('As a configuration file has them; what is left out does not count.'),
+  })
+  .meta({ id: 'WrittenParameters' });
+
+export const parameterDifferencesSchema = z
+  .object({
+    differences: z.array(
+      z.object({
+        name: z.string(),
+        inFile: z.unknown(),
+        inForce: z.unknown().optional().describe('Missing for what is no parameter.'),
+      }),
+    ),
+  })
+  .meta({ id: 'ParameterDifferences' });
+
+export type ParameterDifferencesAnswer = z.output<typeof parameterDifferencesSchema>;
+
 export type ParameterAnswer = z.output<typeof parameterSchema>;

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { ParameterOutcome, ParameterView } from '../../parameters/parameter-service.ts';
 import {
   type ParameterAnswer,
+  parameterDifferencesSchema,
   parameterInputSchema,
   parameterParamsSchema,
   parameterSchema,
+  writtenParametersSchema,
 } from '../contract/parameters.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
@@ -24,6 +26,20 @@ export function parameterRoutes(app: ZodApp, parameters: HttpServices['parameter
       response: { 200: z.object({ parameters: z.array(parameterSchema) }), ...problems() },
     },
     handler: () => ({ parameters: parameters.list().map(parameterAnswer) }),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/v1/parameters/diff',
+    schema: {
+      operationId: 'diffParameters',
+      summary: 'Where a configuration file says something else than is in force.',
+      description: 'Nothing is changed: what is in force is what the database says.',
+      tags: ['parameters'],
+      body: writtenParametersSchema,
+      response: { 200: parameterDifferencesSchema, ...problems() },
+    },
+    handler: (request) => ({ differences: [...parameters.diff(request.body.parameters)] }),
   });
 
   app.route({
