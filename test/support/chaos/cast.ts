@@ -67,6 +67,10 @@ export function people(host: Host): readonly Person[] {
 
 export const everyone: readonly Person[] = hosts.flatMap((host) => people(host));
 
+export function ofHost(identity: Identity): readonly Person[] {
+  return everyone.filter(({ host }) => host.identity === identity);
+}
+
 /** Whom `removal` takes. */
 export const removed: readonly Person[] = everyone.filter(({ jid }) => jid.startsWith('ben@'));
 

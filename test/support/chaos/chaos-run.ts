@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { contactOf, everyone, removed } from './cast.ts';
+import { type Person, contactOf, everyone, ofHost, removed } from './cast.ts';
 import { ChaosCrowd } from './chaos-crowd.ts';
 import { type ChaosSite, leaseS } from './chaos-site.ts';
 import { difference, expected, ownWords } from './judge.ts';
@@ -143,8 +143,10 @@ export class ChaosRun {
         cable[fault.by]();
         break;
       case 'long-cut':
+        await changing;
+        await this.#overridden(ofHost('native'), 'about to be cut off');
         cable.cut();
-        await this.#goesBackToTheOriginals(changing);
+        await this.#goesBackToTheOriginals();
         cable[fault.by]();
         break;
       case 'doorlight-in-cut':
@@ -156,12 +158,7 @@ export class ChaosRun {
         break;
       case 'removal':
         await changing;
-        for (const { jid } of removed) {
-          const show = () => desk.override(jid, 'dnd', 'about to go');
-          await this.#truth.override(jid, 'dnd about to go', show);
-          this.#crowd.client(`${jid}/phone`).come();
-        }
-        await this.#becomesRight('people were about to go');
+        await this.#overridden(removed, 'about to go');
         cable.cut();
         await pause(fault.cutMs);
         for (const { jid } of removed) {
@@ -175,6 +172,16 @@ export class ChaosRun {
         cable.replace();
         break;
     }
+  }
+
+  /** They are there, everyone sees them as busy, and something is lost when the cable is cut. */
+  async #overridden(shown: readonly Person[], text: string): Promise<void> {
+    for (const { jid } of shown) {
+      const override = () => this.#site.desk.override(jid, 'dnd', text);
+      await this.#truth.override(jid, `dnd ${text}`, override);
+      this.#crowd.client(`${jid}/phone`).come();
+    }
+    await this.#becomesRight(`people were ${text}`);
   }
 
   async #change(change: Change): Promise<void> {
@@ -213,12 +220,11 @@ export class ChaosRun {
   }
 
   /** With nobody to renew the lease the server does so by itself, while the cable is cut. */
-  async #goesBackToTheOriginals(changing: Promise<void>): Promise<void> {
+  async #goesBackToTheOriginals(): Promise<void> {
     const cutAt = Date.now();
-    await changing;
     await this.#until(cutAt + leaseS * 1_000 + leaseSlackMs, 'a lease after the cut', async () => {
-      const served = everyone.filter(({ host }) => host.identity === 'native');
-      return this.#differences(served.map((person) => [person, this.#own(person)] as const));
+      const served = ofHost('native').map((person) => [person, this.#own(person)] as const);
+      return this.#differences(served);
     });
     this.#longestLeaseMs = Math.max(this.#longestLeaseMs, Date.now() - cutAt);
   }
@@ -276,7 +282,7 @@ export class ChaosRun {
   }
 
   #differences(
-    shown: readonly (readonly [(typeof everyone)[number], ReadonlyMap<string, string>])[],
+    shown: readonly (readonly [Person, ReadonlyMap<string, string>])[],
   ): readonly string[] {
     const live = this.#crowd.clients.filter((client) => client.live !== undefined);
     return shown.flatMap(([person, wanted]) =>
@@ -287,7 +293,7 @@ export class ChaosRun {
     );
   }
 
-  #own(person: (typeof everyone)[number]): ReadonlyMap<string, string> {
+  #own(person: Person): ReadonlyMap<string, string> {
     return ownWords(person, this.#crowd.clients);
   }
 
