@@ -127,6 +127,7 @@ function endText(endsAt: string | null, asked: OverrideInput['ends']): string {
 }
 
 function calendarLine(calendar: ExplanationAnswer['calendar']): string {
+  if (!calendar.used) return 'Calendar: not used; meeting information is switched off.';
   const stale = calendar.stale ? '; too old to count' : '';
   switch (calendar.known) {
     case 'live':

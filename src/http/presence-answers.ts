@@ -49,6 +49,7 @@ export function explanationAnswer(
   person: Person,
   why: Explanation,
   text: PresenceText,
+  used: boolean,
 ): ExplanationAnswer {
   return {
     ...shownAnswer(person, why, text),
@@ -61,7 +62,7 @@ export function explanationAnswer(
       wins: claim.wins,
     })),
     next: why.next === null ? null : presenceAnswer(person.jid, why.next, text),
-    calendar: { ...calendarKnown(why.calendarKnownAt), stale: why.calendarStale },
+    calendar: { ...calendarKnown(why.calendarKnownAt), used, stale: why.calendarStale },
   };
 }
 

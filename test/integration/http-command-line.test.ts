@@ -166,6 +166,11 @@ test('why has what is known, the winner and what comes next', async () => {
   expect(stdout).toMatch(/\* +in a meeting +busy/u);
   expect(stdout).toContain('Next: available, on Wed, 11 Mar 2026, 10:00 GMT.');
   expect(stdout).toContain('Calendar: followed live.');
+
+  await ask('parameters', 'set', 'meetingInformation', 'false');
+  const off = await ask('presence', 'explain', 'john@example.com');
+  await ask('parameters', 'reset', 'meetingInformation');
+  expect(off.stdout).toContain('Calendar: not used; meeting information is switched off.');
 });
 
 test('a parameter is listed, set, refused with its limit, and reset', async () => {

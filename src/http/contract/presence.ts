@@ -78,6 +78,9 @@ export const explanationSchema = z
     calendar: z.object({
       known: z.enum(['live', 'as-of', 'never']),
       at: instantSchema.nullable().describe('The last moment it was right, for `as-of`.'),
+      used: z
+        .boolean()
+        .describe('false: switched off, by the policy, the administrator or the person.'),
       stale: z.boolean().describe('Older than the policy allows: it claims nothing any more.'),
     }),
   })

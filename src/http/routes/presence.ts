@@ -54,7 +54,7 @@ export function presenceRoutes(app: ZodApp, services: HttpServices): void {
     },
     handler: async (request) => {
       const { person, why } = await explained(services, request.params.jid);
-      return explanationAnswer(person, why, presenceText);
+      return explanationAnswer(person, why, presenceText, isCalendarUsed(services, person));
     },
   });
 
@@ -130,6 +130,12 @@ async function explained({ people, inbox }: HttpServices, name: string): Promise
   const why = inbox.explain(jid);
   if (person === undefined || why === undefined) throw unknownPerson(jid);
   return { person, why };
+}
+
+/** Switched off in one place is off. */
+function isCalendarUsed({ parameters }: HttpServices, person: Person): boolean {
+  const policy = parameters.list().find(({ name }) => name === 'meetingInformation');
+  return policy?.value !== false && person.meetingInformation && person.ownMeetingInformation;
 }
 
 function requestedEnd(ends: OverrideEndInput): OverrideRequest['ends'] {
