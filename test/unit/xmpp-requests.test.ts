@@ -100,6 +100,42 @@ describe('requests', () => {
     expect(atOnce).toBe(64);
   });
 
+  it('clients that never answer keep nobody from asking the server', async () => {
+    const { requests, ids, sent } = linked();
+    const silent = Array.from({ length: 100 }, (_, at) =>
+      requests.ask({ type: 'get', to: `p${String(at)}@example.com/x`, payload }),
+    );
+    const results = Promise.allSettled(silent);
+    await sent();
+    const asked = requests.ask({ type: 'set', to: 'example.com', payload });
+    await sent();
+
+    const right = answer(ids.at(-1), 'result');
+    requests.received(right, 'example.com', domain);
+
+    expect(await asked).toBe(right);
+    expect(ids).toHaveLength(65);
+    requests.offline();
+    await results;
+  });
+
+  it('of one account few clients are asked at a time, and others when they have answered', async () => {
+    const { requests, ids, late, sent } = linked();
+    const ask = (at: number): Promise<Element> =>
+      requests.ask({ type: 'get', to: `mallory@example.com/${String(at)}`, payload });
+    const first = Promise.allSettled(Array.from({ length: 8 }, (_, at) => ask(at)));
+
+    await expect(ask(8)).rejects.toMatchObject({ condition: 'not-asked' });
+
+    await sent();
+    for (const run of late.splice(0)) run();
+    await first;
+    const asked = ask(9);
+    await sent();
+    requests.received(answer(ids.at(-1), 'result'), 'mallory@example.com/9', domain);
+    expect((await asked).attrs.type).toBe('result');
+  });
+
   it('whatever is under way or waits is rejected when the link goes down', async () => {
     const { requests, sent } = linked();
     const asked = Array.from({ length: 100 }, () =>

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Element } from '@xmpp/component';
+import { bareJid } from './address.ts';
 import type { Clock } from './clock.ts';
 import { type Markup, element } from './markup.ts';
 import type { Outbox } from './outbox.ts';
@@ -18,7 +19,10 @@ export interface IqRequest {
 /** What became of a request that brought no result. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
-  /** `timeout`, `link-down`, or what the answer says (RFC 6120 §8.3.3): `item-not-found`. */
+  /**
+   * `timeout`, `link-down`, `not-asked` (too much is asked of them already), or what the answer
+   * says (RFC 6120 §8.3.3): `item-not-found`.
+   */
   readonly condition: string;
 
   constructor(condition: string, to: string) {
@@ -33,24 +37,38 @@ interface Waiting {
 }
 
 interface UnderWay extends Waiting {
+  readonly lane: Lane;
   readonly cancelTimeout: () => void;
 }
 
 const defaultTimeoutMs = 15_000;
 
-/** Requests of one link under way at the same time; the others wait for their turn. */
+/** Of each kind under way at the same time; the others wait for their turn. */
 const mostUnderWay = 64;
+
+/** Under way and waiting for all clients of one account. */
+const mostOfOneAccount = 8;
+
+/** Those that can answer when they like are not to keep the server's own from being asked. */
+interface Lane {
+  readonly waiting: Waiting[];
+  underWay: number;
+}
 
 /**
  * Asks the server, and whoever is behind it, things by IQ (RFC 6120 §8.2.3). An answer counts only
  * from whom was asked, under an id that nobody can guess. Nobody who is answering a stanza may
- * wait for one: while too much waits to be answered, the link is not read.
+ * wait for one: while too much waits to be answered, the link is not read. Clients (full JIDs) are
+ * asked beside the server, and few of one account: they may never answer, on purpose.
  */
 export class Requests {
   readonly #domain: string;
   readonly #clock: Clock;
   readonly #underWay = new Map<string, UnderWay>();
-  readonly #waiting: Waiting[] = [];
+  readonly #server: Lane = { waiting: [], underWay: 0 };
+  readonly #clients: Lane = { waiting: [], underWay: 0 };
+  /** Of each account with clients that are asked something, how much. */
+  readonly #perAccount = new Map<string, number>();
   #outbox: Outbox | undefined;
   #idPrefix = '';
   #count = 0;
@@ -64,10 +82,9 @@ export class Requests {
   /** Resolves with the stanza of type `result`; rejects with a `RequestError`. */
   async ask(request: IqRequest): Promise<Element> {
     if (!this.#outbox) throw new RequestError('link-down', request.to);
-    const answered = Promise.withResolvers<Element>();
-    this.#waiting.push({ request, answered });
-    this.#next();
-    return await answered.promise;
+    return isClient(request.to)
+      ? await this.#askClient(request)
+      : await this.#enqueue(this.#server, request);
   }
 
   online(outbox: Outbox): void {
@@ -83,8 +100,11 @@ export class Requests {
       answered.reject(new RequestError('link-down', request.to));
     }
     this.#underWay.clear();
-    for (const { request, answered } of this.#waiting.splice(0)) {
-      answered.reject(new RequestError('link-down', request.to));
+    for (const lane of [this.#server, this.#clients]) {
+      lane.underWay = 0;
+      for (const { request, answered } of lane.waiting.splice(0)) {
+        answered.reject(new RequestError('link-down', request.to));
+      }
     }
   }
 
@@ -102,21 +122,44 @@ export class Requests {
     return true;
   }
 
-  #next(): void {
-    while (this.#underWay.size < mostUnderWay) {
-      const waiting = this.#waiting.shift();
-      if (waiting === undefined) return;
-      this.#send(waiting);
+  async #askClient(request: IqRequest): Promise<Element> {
+    const account = bareJid(request.to);
+    const already = this.#perAccount.get(account) ?? 0;
+    if (already >= mostOfOneAccount) throw new RequestError('not-asked', request.to);
+    this.#perAccount.set(account, already + 1);
+    try {
+      return await this.#enqueue(this.#clients, request);
+    } finally {
+      const left = (this.#perAccount.get(account) ?? 1) - 1;
+      if (left === 0) this.#perAccount.delete(account);
+      else this.#perAccount.set(account, left);
     }
   }
 
-  #send({ request, answered }: Waiting): void {
+  #enqueue(lane: Lane, request: IqRequest): Promise<Element> {
+    const answered = Promise.withResolvers<Element>();
+    lane.waiting.push({ request, answered });
+    this.#next(lane);
+    return answered.promise;
+  }
+
+  #next(lane: Lane): void {
+    while (lane.underWay < mostUnderWay) {
+      const waiting = lane.waiting.shift();
+      if (waiting === undefined) return;
+      lane.underWay += 1;
+      this.#send(lane, waiting);
+    }
+  }
+
+  #send(lane: Lane, { request, answered }: Waiting): void {
     const { type, to, from = this.#domain, payload, timeoutMs = defaultTimeoutMs } = request;
     this.#count += 1;
     const id = `${this.#idPrefix}-${String(this.#count)}`;
     const underWay: UnderWay = {
       request,
       answered,
+      lane,
       cancelTimeout: this.#clock.after(timeoutMs, () => {
         this.#settle(id, underWay);
         answered.reject(new RequestError('timeout', to));
@@ -128,11 +171,16 @@ export class Requests {
     });
   }
 
-  #settle(id: string, { cancelTimeout }: UnderWay): void {
+  #settle(id: string, { cancelTimeout, lane }: UnderWay): void {
     cancelTimeout();
     this.#underWay.delete(id);
-    this.#next();
+    lane.underWay -= 1;
+    this.#next(lane);
   }
+}
+
+function isClient(jid: string): boolean {
+  return jid.includes('@') && jid.includes('/');
 }
 
 /** Servers write addresses as they normalise them; a result to ourselves may omit neither. */
