@@ -100,7 +100,7 @@ function readNaming(rest: Rest, lexicon: Lexicon): LineReading {
   const { line, tokens, first } = rest;
   const at = skipMarks(tokens, first);
   const name = nameAt(line, tokens, at);
-  if (!name?.value.includes('@')) return noName(rest, 'delegate-add', lexicon);
+  if (!name?.value.includes('@')) return noName(rest, lexicon);
   const after = { line, tokens, first: name.next };
   const end = findEnd(after, lexicon);
   if (end.kind === 'failed') return end;
@@ -114,25 +114,15 @@ function readNaming(rest: Rest, lexicon: Lexicon): LineReading {
 
 function readRemoval(rest: Rest, lexicon: Lexicon): LineReading {
   const name = nameAt(rest.line, rest.tokens, skipMarks(rest.tokens, rest.first));
-  if (!name) return noName(rest, 'delegate-remove', lexicon);
+  if (!name) return noName(rest, lexicon);
   return read(rest, name.next, { kind: 'delegate-remove', who: name.value }, lexicon);
 }
 
-/** What there may be is the list, and what there must be is a JID. */
-function noName(rest: Rest, command: Command, lexicon: Lexicon): LineReading {
-  const { line, tokens, first } = rest;
-  const said = line.slice(tokens[first - 1]?.end).trim();
+/** Nobody's JID is made up: what is offered might be taken. */
+function noName({ tokens, first }: Rest, lexicon: Lexicon): LineReading {
   const list = plainWord('delegates', lexicon);
-  const example = /^[^\s@]+$/u.test(said) ? said : 'anna';
-  const again = `${line.slice(0, tokens[first - 1]?.end)} ${example}@example.com`;
-  const named = command === 'delegate-add' ? [again] : [];
-  return failed(
-    'no-name',
-    tokens,
-    first,
-    tokens.length,
-    list === undefined ? named : [...named, list],
-  );
+  const offers = list === undefined ? [] : [list];
+  return failed('no-name', tokens, first, tokens.length, offers);
 }
 
 function read(rest: Rest, next: number, intent: OwnIntent, lexicon: Lexicon): LineReading {
