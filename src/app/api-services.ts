@@ -1,3 +1,5 @@
+import { CertificateService } from '../certificates/certificate-service.ts';
+import type { TrustStore } from '../certificates/trust-store.ts';
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine/engine.ts';
 import type {
@@ -16,6 +18,7 @@ import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import type { Wording } from '../wording/wording.ts';
 import type { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
+import { rulesOf } from './trusted.ts';
 import { version } from './version.ts';
 import type { Troubleshooter } from '../troubleshooter/troubleshooter.ts';
 
@@ -24,6 +27,7 @@ export interface ApiNeeds {
   readonly engine: Engine;
   readonly sync: CalendarSync;
   readonly gateways: GatewayRegistry;
+  readonly trusted: TrustStore;
   readonly servers: CalendarServers;
   readonly people: PeopleService;
   readonly delegates: DelegateService;
@@ -46,6 +50,7 @@ export function apiServices(needs: ApiNeeds): HttpServices {
     audit,
     parameters,
     gateways,
+    certificates: new CertificateService(needs.trusted, rulesOf(gateways)),
     status: statusSource(needs),
     troubleshooter: needs.troubleshooter,
     presenceText: (jid, presence) => {

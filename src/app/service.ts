@@ -144,6 +144,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
         engine,
         sync,
         gateways,
+        trusted,
         servers,
         people,
         delegates,

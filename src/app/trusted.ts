@@ -1,7 +1,9 @@
+import { parseServer, writeServer } from '../certificates/server-address.ts';
 import type { ServerTrust } from '../certificates/server-trust.ts';
-import { type TrustStore, openTrustStore } from '../certificates/trust-store.ts';
+import { type ServerRules, type TrustStore, openTrustStore } from '../certificates/trust-store.ts';
 import { authoritiesIn } from '../gateways/http/trust.ts';
 import type { Store } from '../store/store.ts';
+import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import { type Gateway, usualTls } from '../sync/gateway-settings.ts';
 import { certificateDoubtful } from '../telemetry/certificate-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -22,19 +24,28 @@ export async function trustedCertificates(store: Store, telemetry: Telemetry): P
   });
 }
 
+/** For servers that are nobody's gateway. */
+export const usualServerRules: ServerRules = { ...usualTls, authorities: [] };
+
 /** What the servers of a gateway are verified against now. Throws a `GatewayError`. */
 export function gatewayTrust(
   trusted: TrustStore,
 ): (gateway: Pick<Gateway, 'ca' | 'tls'>, url: string) => ServerTrust {
-  return ({ ca, tls }, url) =>
-    trusted.trustFor(serverOf(url), {
-      ...(tls ?? usualTls),
-      authorities: authoritiesIn(ca ?? undefined),
-    });
+  return (gateway, url) => trusted.trustFor(serverOf(url), rulesIn(gateway));
 }
 
-/** `host:port` of an address. */
+/** What holds for a server (`host:port`): its gateway's, if it is one's. */
+export function rulesOf(gateways: Pick<GatewayRegistry, 'all'>): (server: string) => ServerRules {
+  return (server) => {
+    const gateway = gateways.all().find(({ urls }) => urls.some((url) => serverOf(url) === server));
+    return gateway === undefined ? usualServerRules : rulesIn(gateway);
+  };
+}
+
+function rulesIn({ ca, tls }: Pick<Gateway, 'ca' | 'tls'>): ServerRules {
+  return { ...(tls ?? usualTls), authorities: authoritiesIn(ca ?? undefined) };
+}
+
 function serverOf(url: string): string {
-  const { hostname, port } = new URL(url);
-  return `${hostname}:${port === '' ? '443' : port}`;
+  return writeServer(parseServer(url));
 }

@@ -4,3 +4,9 @@ import { createHash } from 'node:crypto';
 export function fingerprintOf(der: Uint8Array): string {
   return createHash('sha256').update(der).digest('hex');
 }
+
+/** The same from what people write and paste, colons and capitals included; `null` for none. */
+export function readFingerprint(text: string): string | null {
+  const digits = text.replace(/[\s:]/g, '').toLowerCase();
+  return /^[\da-f]{64}$/.test(digits) ? digits : null;
+}

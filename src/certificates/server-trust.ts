@@ -80,7 +80,7 @@ export function verifying({ context, check }: ServerTrust, host: string): Verify
 let roots: readonly string[] | undefined;
 
 /** PEM. They are hundreds, and read once. */
-function systemRoots(): readonly string[] {
+export function systemRoots(): readonly string[] {
   roots ??= [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
   return roots;
 }

@@ -16,6 +16,10 @@ export interface GatewayOptions {
   readonly privateKeyFile?: string;
   readonly ca?: string;
   readonly subscription?: 'auto' | 'streaming' | 'push' | 'pull';
+  readonly tlsStrict?: boolean;
+  readonly tlsPin?: string;
+  readonly tlsSystemRoots?: boolean;
+  readonly tlsOldest?: NonNullable<NewGatewayInput['tls']>['oldest'];
 }
 
 type Identity = NewGatewayInput['identity'];
@@ -46,7 +50,38 @@ export function withGatewayOptions(command: Command): Command {
         'push',
         'pull',
       ]),
+    )
+    .option('--tls-strict', "names count in the certificates' SANs only")
+    .option('--no-tls-strict', 'names count in the CN, too')
+    .option('--tls-pin <sha256>', "a certificate that has to be in each chain; '' for any")
+    .option('--tls-system-roots', 'trust the authorities that the machine trusts')
+    .option('--no-tls-system-roots', 'trust only what was installed for Doorlight')
+    .addOption(
+      new Option('--tls-oldest <version>', 'speak TLS as old as this').choices([
+        'TLSv1',
+        'TLSv1.1',
+        'TLSv1.2',
+        'TLSv1.3',
+      ]),
     );
+}
+
+/** What is asked of certificates, what is not given as it was; `undefined` for nothing given. */
+export function tlsOf(
+  { tlsStrict, tlsPin, tlsSystemRoots, tlsOldest }: GatewayOptions,
+  old: NewGatewayInput['tls'] = null,
+): NewGatewayInput['tls'] | undefined {
+  const given = {
+    ...(tlsStrict === undefined ? {} : { strict: tlsStrict }),
+    ...(tlsPin === undefined ? {} : { pin: tlsPin === '' ? null : pinOf(tlsPin) }),
+    ...(tlsSystemRoots === undefined ? {} : { systemRoots: tlsSystemRoots }),
+    ...(tlsOldest === undefined ? {} : { oldest: tlsOldest }),
+  };
+  return Object.keys(given).length === 0 ? undefined : { ...old, ...given };
+}
+
+function pinOf(text: string): string {
+  return text.replace(/[\s:]/g, '').toLowerCase();
 }
 
 /** Who we are as the options have it, what is not given as it was; `undefined` for nothing given. */

@@ -8,6 +8,7 @@ import {
   gatewayLines,
   identityOf,
   secretOf,
+  tlsOf,
   withGatewayOptions,
 } from './gateway-options.ts';
 import { type ServiceOptions, printAnswer, serviceCommand } from './service-command.ts';
@@ -42,6 +43,7 @@ async function newGateway(name: string, options: AddOptions): Promise<NewGateway
     );
   }
   const ca = await caOf(options);
+  const tls = tlsOf(options);
   return {
     name,
     urls: [...options.server],
@@ -49,5 +51,6 @@ async function newGateway(name: string, options: AddOptions): Promise<NewGateway
     secret,
     ...(ca === undefined ? {} : { ca }),
     ...(options.subscription === undefined ? {} : { subscription: options.subscription }),
+    ...(tls === undefined ? {} : { tls }),
   };
 }

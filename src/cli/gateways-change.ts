@@ -13,6 +13,7 @@ import {
   gatewayPath,
   identityOf,
   secretOf,
+  tlsOf,
   withGatewayOptions,
 } from './gateway-options.ts';
 import { type ServiceOptions, printAnswer, serviceCommand } from './service-command.ts';
@@ -52,6 +53,7 @@ async function changeOf(old: GatewayAnswer, options: ChangeOptions): Promise<Gat
     await secretOf(options),
     await caOf(options),
   ];
+  const tls = tlsOf(options, old.tls);
   const urls = serversOf(old, addServer, removeServer);
   return {
     ...(urls === undefined ? {} : { urls }),
@@ -59,6 +61,7 @@ async function changeOf(old: GatewayAnswer, options: ChangeOptions): Promise<Gat
     ...(secret === undefined ? {} : { secret }),
     ...(ca === undefined ? {} : { ca }),
     ...(subscription === undefined ? {} : { subscription }),
+    ...(tls === undefined ? {} : { tls }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../app/version.ts';
 import { auditCommand } from './audit.ts';
+import { certificatesCommand } from './certificates.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { gatewaysAddCommand } from './gateways-add.ts';
@@ -86,6 +87,7 @@ export function createProgram(): Command {
     .addCommand(rostersEjabberdctlCommand())
     .addCommand(rostersOpenfireCommand());
 
+  program.addCommand(certificatesCommand());
   program.addCommand(parametersCommand());
   program.addCommand(auditCommand());
   program.addCommand(doctorCommand());

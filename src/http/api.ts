@@ -12,6 +12,7 @@ import { requireToken } from './authentication.ts';
 import { clientErrorHandler, errorHandler, notFound, routeOf } from './error-handler.ts';
 import { describeOperations } from './openapi.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { certificateRoutes } from './routes/certificates.ts';
 import { delegateRoutes } from './routes/delegates.ts';
 import { callRoutes } from './routes/call.ts';
 import { gatewayRoutes } from './routes/gateways.ts';
@@ -62,6 +63,7 @@ export async function buildApi(
   callRoutes(app, services, telemetry);
   parameterRoutes(app, services.parameters);
   gatewayRoutes(app, services);
+  certificateRoutes(app, services);
   auditRoutes(app, services.audit);
   troubleshooterRoutes(app, services);
   return { app, routes };

@@ -1,3 +1,4 @@
+import type { CertificateService } from '../certificates/certificate-service.ts';
 import type { Inbox } from '../engine/inbox.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { DelegateService } from '../people/delegate-service.ts';
@@ -19,6 +20,10 @@ export interface HttpServices {
   readonly delegates: Pick<DelegateService, 'delegatesOf' | 'principalsOf' | 'name' | 'remove'>;
   readonly audit: AuditReader;
   readonly gateways: Pick<GatewayRegistry, 'all' | 'find' | 'add' | 'change' | 'remove'>;
+  readonly certificates: Pick<
+    CertificateService,
+    'list' | 'find' | 'upload' | 'trust' | 'remove' | 'inspect' | 'import'
+  >;
   readonly parameters: Pick<ParameterService, 'list' | 'set' | 'reset' | 'diff'>;
   readonly status: StatusSource;
   readonly troubleshooter: Pick<Troubleshooter, 'start' | 'run'>;

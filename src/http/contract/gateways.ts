@@ -51,6 +51,30 @@ const autodiscover = z
   .nullable()
   .describe('Asked where each mailbox is served; null where it is not asked.');
 
+const tls = z
+  .strictObject({
+    strict: z
+      .boolean()
+      .default(false)
+      .describe('Names count in SANs only, as in today’s browsers.'),
+    systemRoots: z
+      .boolean()
+      .default(true)
+      .describe('Authorities that the machine trusts count, too.'),
+    pin: z
+      .string()
+      .regex(/^[\da-f]{64}$/)
+      .nullable()
+      .default(null)
+      .describe('SHA-256 of a certificate that has to be in each chain; null for any.'),
+    oldest: z
+      .enum(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'])
+      .default('TLSv1.2')
+      .describe('Nothing older is spoken. Below TLSv1.2 weak keys and SHA-1 are taken, too.'),
+  })
+  .nullable()
+  .describe('What is asked of the servers’ certificates; null for the usual.');
+
 const secret = z
   .string()
   .min(1)
@@ -68,6 +92,7 @@ export const gatewaySchema = z
     ca,
     subscription,
     autodiscover,
+    tls,
     default: z.boolean().describe('For everyone who has no other.'),
     servers: z.array(z.object(serverState)),
   })
@@ -85,13 +110,14 @@ export const newGatewaySchema = z
     ca: ca.default(null),
     subscription: subscription.default('auto'),
     autodiscover: autodiscover.default(null),
+    tls: tls.default(null),
   })
   .meta({ id: 'NewGateway' });
 
 export type NewGatewayInput = z.input<typeof newGatewaySchema>;
 
 export const gatewayChangeSchema = z
-  .strictObject({ urls, identity, secret, ca, subscription, autodiscover })
+  .strictObject({ urls, identity, secret, ca, subscription, autodiscover, tls })
   .partial()
   .meta({ id: 'GatewayChange' });
 

@@ -122,6 +122,7 @@ function answerOf(gateway: GatewaySettings, { gateways, status }: Needs): Gatewa
       gateway.autodiscover === null || gateway.autodiscover === undefined
         ? null
         : { hosts: [...gateway.autodiscover.hosts] },
+    tls: gateway.tls ?? null,
     default: gateways.all()[0]?.name === name,
     servers: servers.map((one) => ({
       server: one.server,
@@ -135,7 +136,7 @@ function answerOf(gateway: GatewaySettings, { gateways, status }: Needs): Gatewa
 }
 
 function given(body: z.output<typeof gatewayChangeSchema>): GatewayChange {
-  const { urls, identity, secret, ca, subscription, autodiscover } = body;
+  const { urls, identity, secret, ca, subscription, autodiscover, tls } = body;
   return {
     ...(urls === undefined ? {} : { urls }),
     ...(identity === undefined ? {} : { identity }),
@@ -143,6 +144,7 @@ function given(body: z.output<typeof gatewayChangeSchema>): GatewayChange {
     ...(ca === undefined ? {} : { ca }),
     ...(subscription === undefined ? {} : { subscription }),
     ...(autodiscover === undefined ? {} : { autodiscover }),
+    ...(tls === undefined ? {} : { tls }),
   };
 }
 

@@ -10,11 +10,15 @@ import { DelegateService } from '../../../src/people/delegate-service.ts';
 import { PeopleService } from '../../../src/people/people-service.ts';
 import type { Jid, Person } from '../../../src/people/person.ts';
 import { defaultPolicy } from '../../../src/presence/policy.ts';
+import { usualServerRules } from '../../../src/app/trusted.ts';
+import { CertificateService } from '../../../src/certificates/certificate-service.ts';
+import { openTrustStore } from '../../../src/certificates/trust-store.ts';
 import { GatewayRegistry } from '../../../src/sync/gateway-registry.ts';
 import type { GatewayRepository } from '../../../src/sync/gateway-settings.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
 import { Troubleshooter } from '../../../src/troubleshooter/troubleshooter.ts';
 import { createWording } from '../../../src/wording/wording.ts';
+import { TrustMemory } from '../certificates/trust-memory.ts';
 import { EngineTestClock } from '../engine-clock.ts';
 import { DelegateMemory } from '../delegate-memory.ts';
 import { OverrideMemory } from '../override-memory.ts';
@@ -89,6 +93,14 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
         fault: () => null,
       },
       [],
+    ),
+    certificates: new CertificateService(
+      await openTrustStore({
+        repository: new TrustMemory(),
+        now: () => now,
+        warned: () => undefined,
+      }),
+      () => usualServerRules,
     ),
     parameters: new ParameterService(parameterRepository(), silentTelemetry(), new Map()),
     status: {

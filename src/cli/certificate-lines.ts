@@ -1,0 +1,72 @@
+import type {
+  CertificateAnswer,
+  InspectionAnswer,
+  InstalledAnswer,
+} from '../http/contract/certificates.ts';
+import { table } from './table.ts';
+
+/** A certificate in full, line by line. */
+export function certificateLines(certificate: CertificateAnswer): readonly string[] {
+  const { names, fingerprint, subject, issuer, validFrom, validTo, key, selfSigned } = certificate;
+  const all = [...names.dnsNames, ...names.addresses];
+  const kind = certificate.authority ? 'CA' : 'server';
+  return [
+    `  subject      ${subject === '' ? '(none)' : subject}`,
+    `  issuer       ${selfSigned ? 'itself' : issuer}`,
+    `  names        ${all.length === 0 ? 'none in SANs' : several(all)}`,
+    `  valid        ${validFrom} to ${validTo}`,
+    `  key          ${key}, ${kind}`,
+    `  SHA-256      ${fingerprint}`,
+  ];
+}
+
+export function installedLines(certificate: InstalledAnswer): readonly string[] {
+  const { servers, trusted, addedAt, addedBy, revocationList: list } = certificate;
+  const next = list?.nextUpdate ?? 'not said';
+  return [
+    ...certificateLines(certificate),
+    `  trusted      ${trusted ? 'yes' : 'no'}`,
+    `  counts for   ${servers === null ? 'all servers' : servers.join(', ')}`,
+    `  installed    ${addedAt} by ${addedBy}`,
+    `  revocation   ${list === null ? 'not checked: no list was uploaded' : `${list.revoked} taken back; list of ${list.thisUpdate}, next ${next}`}`,
+  ];
+}
+
+export function installedTable(certificates: readonly InstalledAnswer[]): readonly string[] {
+  if (certificates.length === 0) {
+    return ['None. Look at a server: doorlight certificates import <host>'];
+  }
+  const rows = certificates.map(({ fingerprint, subject, validTo, trusted, servers }) => [
+    fingerprint.slice(0, 16),
+    subject,
+    validTo.slice(0, 10),
+    trusted ? 'yes' : 'no',
+    servers === null ? 'all' : servers.join(', '),
+  ]);
+  return table(['SHA-256', 'Subject', 'Valid to', 'Trusted', 'Servers'], rows);
+}
+
+/** What was found, in the order in which it was tried. */
+export function inspectionLines(inspection: InspectionAnswer): readonly string[] {
+  const { reachable, verified, protocol, presented, fetched, installable, notes } = inspection;
+  const shown = (title: string, certificates: readonly CertificateAnswer[]): readonly string[] =>
+    certificates.flatMap((one, at) => ['', `${title} ${at + 1}:`, ...certificateLines(one)]);
+  return [
+    `Reachable: ${reachable.ok ? 'yes' : 'no'}. ${reachable.detail}`,
+    ...(verified === null
+      ? []
+      : [
+          `Trusted:   ${verified.ok ? 'yes' : 'no'}. ${verified.detail}${protocol === null ? '' : ` (${protocol})`}`,
+        ]),
+    ...shown('Presented', presented),
+    ...shown('Fetched', fetched),
+    ...(notes.length === 0 ? [] : ['', ...notes]),
+    ...(installable.length === 0 ? [] : ['', 'To be installed, so that this server is trusted:']),
+    ...installable.map(({ subject, fingerprint }) => `  ${subject} (SHA-256 ${fingerprint})`),
+  ];
+}
+
+function several(all: readonly string[]): string {
+  const some = all.slice(0, 10).join(', ');
+  return all.length > 10 ? `${some} and ${all.length - 10} more` : some;
+}

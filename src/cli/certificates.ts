@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { z } from 'zod';
+import {
+  type UploadInput,
+  installedListSchema,
+  installedSchema,
+  uploadedSchema,
+} from '../http/contract/certificates.ts';
+import { installedLines, installedTable } from './certificate-lines.ts';
+import { certificatesImportCommand } from './certificates-import.ts';
+import { CommandError } from './command-error.ts';
+import { collect } from './gateway-options.ts';
+import { type ServiceOptions, printAnswer, serviceCommand } from './service-command.ts';
+
+interface AddOptions extends ServiceOptions {
+  readonly passphraseFile?: string;
+  readonly server?: readonly string[];
+}
+
+interface TrustOptions extends ServiceOptions {
+  readonly off?: true;
+}
+
+/** `doorlight certificates import|add|list|show|trust|remove` */
+export function certificatesCommand(): Command {
+  return new Command('certificates')
+    .description('whom servers’ certificates are trusted from')
+    .addCommand(certificatesImportCommand())
+    .addCommand(addCommand())
+    .addCommand(listCommand())
+    .addCommand(showCommand())
+    .addCommand(trustCommand())
+    .addCommand(removeCommand());
+}
+
+function addCommand(): Command {
+  return serviceCommand('add')
+    .description('install the CAs and revocation lists of a file: PEM, DER, PKCS#7, PKCS#12')
+    .argument('<file>')
+    .option('--passphrase-file <file>', 'file with the passphrase of PKCS#12')
+    .option('--server <server>', 'count for this server only; may be given several times', collect)
+    .action(async (file: string, options: AddOptions) => {
+      const { passphraseFile, server } = options;
+      const upload: UploadInput = {
+        content: (await bytesOf(file)).toString('base64'),
+        passphrase:
+          passphraseFile === undefined
+            ? null
+            : (await bytesOf(passphraseFile)).toString('utf8').replace(/\r?\n$/, ''),
+        servers: server === undefined ? null : [...server],
+      };
+      await printAnswer(
+        options,
+        (service) => service.ask('POST', '/api/v1/certificates', uploadedSchema, upload),
+        ({ installed, leftOut, revocationLists, hadKey }) => [
+          ...installed.flatMap((one) => ['Installed:', ...installedLines(one)]),
+          ...revocationLists.map((authority) => `Revocation list of ${authority} taken over.`),
+          ...leftOut.map(({ subject }) => `Left out, since it is a server's: ${subject}`),
+          ...(hadKey ? ['The private key in the file was not kept.'] : []),
+        ],
+      );
+    });
+}
+
+function listCommand(): Command {
+  return serviceCommand('list')
+    .description('what was installed')
+    .action(async (options: ServiceOptions) => {
+      await printAnswer(
+        options,
+        (service) => service.ask('GET', '/api/v1/certificates', installedListSchema),
+        ({ certificates }) => installedTable(certificates),
+      );
+    });
+}
+
+function showCommand(): Command {
+  return serviceCommand('show')
+    .description('one of them')
+    .argument('<fingerprint>', 'SHA-256, or how it begins')
+    .action(async (fingerprint: string, options: ServiceOptions) => {
+      await printAnswer(
+        options,
+        (service) => service.ask('GET', certificatePath(fingerprint), installedSchema),
+        (one) => [...installedLines(one), '', one.pem.trimEnd()],
+      );
+    });
+}
+
+function trustCommand(): Command {
+  return serviceCommand('trust')
+    .description('trust one of them, or cease to')
+    .argument('<fingerprint>', 'SHA-256, or how it begins')
+    .option('--off', 'keep it, and trust it no more')
+    .action(async (fingerprint: string, options: TrustOptions) => {
+      const trusted = options.off !== true;
+      await printAnswer(
+        options,
+        (service) =>
+          service.ask('PATCH', certificatePath(fingerprint), installedSchema, { trusted }),
+        installedLines,
+      );
+    });
+}
+
+function removeCommand(): Command {
+  return serviceCommand('remove')
+    .description('remove one of them')
+    .argument('<fingerprint>', 'SHA-256, or how it begins')
+    .action(async (fingerprint: string, options: ServiceOptions) => {
+      await printAnswer(
+        options,
+        async (service) => {
+          await service.ask('DELETE', certificatePath(fingerprint), z.undefined());
+          return { removed: fingerprint };
+        },
+        () => [`Removed ${fingerprint}.`],
+      );
+    });
+}
+
+function certificatePath(fingerprint: string): string {
+  return `/api/v1/certificates/${encodeURIComponent(fingerprint.replaceAll(':', ''))}`;
+}
+
+async function bytesOf(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new CommandError(`${file} cannot be read (${reason}).`, 2, { cause: error });
+  }
+}

@@ -1,0 +1,191 @@
+import type { ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { CertificateError } from '../../certificates/certificate-error.ts';
+import { certificateAnswer, inspectionAnswer, installedAnswer } from '../certificate-answers.ts';
+import {
+  fingerprintParamsSchema,
+  importRequestSchema,
+  inspectionRequestSchema,
+  inspectionSchema,
+  installedListSchema,
+  installedSchema,
+  mostUploadBytes,
+  trustChangeSchema,
+  uploadSchema,
+  uploadedSchema,
+} from '../contract/certificates.ts';
+import { ProblemError, problems } from '../problem.ts';
+import type { HttpServices } from '../services.ts';
+import type { ZodApp } from '../zod-app.ts';
+
+const by = 'administrator';
+
+/** Whom servers' certificates are trusted from. Changes hold for new connections at once. */
+export function certificateRoutes(
+  app: ZodApp,
+  { certificates }: Pick<HttpServices, 'certificates'>,
+): void {
+  const tags = ['certificates'];
+
+  app.route({
+    method: 'GET',
+    url: '/api/v1/certificates',
+    schema: {
+      operationId: 'listCertificates',
+      summary: 'Authorities and other certificates that were installed.',
+      tags,
+      response: { 200: installedListSchema, ...problems() },
+    },
+    handler: () => ({ certificates: certificates.list().map(installedAnswer) }),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/v1/certificates',
+    // JSON around the base64 of it.
+    bodyLimit: Math.ceil(mostUploadBytes * 1.4),
+    schema: {
+      operationId: 'uploadCertificates',
+      summary: 'Installs the authorities and revocation lists of a file.',
+      tags,
+      body: uploadSchema,
+      response: { 201: uploadedSchema, ...problems(422) },
+    },
+    handler: async (request, reply) => {
+      const { content, passphrase, servers } = request.body;
+      const file = Buffer.from(content, 'base64');
+      const outcome = await usable(() => certificates.upload(file, passphrase, servers, by));
+      return reply.code(201).send({
+        installed: outcome.installed.map(installedAnswer),
+        leftOut: outcome.leftOut.map(certificateAnswer),
+        revocationLists: [...outcome.revocationLists],
+        hadKey: outcome.hadKey,
+      });
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/v1/certificates/:fingerprint',
+    schema: {
+      operationId: 'getCertificate',
+      summary: 'One of them, by its fingerprint or the beginning of it.',
+      tags,
+      params: fingerprintParamsSchema,
+      response: { 200: installedSchema, ...problems(404) },
+    },
+    handler: (request) => {
+      const { fingerprint } = request.params;
+      const found = certificates.find(fingerprint);
+      if (found === undefined) throw unknownCertificate(fingerprint);
+      return installedAnswer(found);
+    },
+  });
+
+  app.route({
+    method: 'PATCH',
+    url: '/api/v1/certificates/:fingerprint',
+    schema: {
+      operationId: 'trustCertificate',
+      summary: 'Trusts it, or ceases to and keeps it.',
+      tags,
+      params: fingerprintParamsSchema,
+      body: trustChangeSchema,
+      response: { 200: installedSchema, ...problems(404) },
+    },
+    handler: async (request) => {
+      const { fingerprint } = request.params;
+      const changed = await certificates.trust(fingerprint, request.body.trusted, by);
+      if (changed === undefined) throw unknownCertificate(fingerprint);
+      return installedAnswer(changed);
+    },
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: '/api/v1/certificates/:fingerprint',
+    schema: {
+      operationId: 'removeCertificate',
+      summary: 'Removes it.',
+      tags,
+      params: fingerprintParamsSchema,
+      response: { 204: z.undefined().describe('Removed.'), ...problems(404) },
+    },
+    handler: async (request, reply) => {
+      const { fingerprint } = request.params;
+      if (!(await certificates.remove(fingerprint, by))) throw unknownCertificate(fingerprint);
+      return reply.code(204).send();
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/v1/certificates/inspections',
+    schema: {
+      operationId: 'inspectServer',
+      summary: 'Looks at what a server presents, and whether it would be believed.',
+      tags,
+      body: inspectionRequestSchema,
+      response: { 200: inspectionSchema, ...problems(422) },
+    },
+    handler: async (request, reply) =>
+      inspectionAnswer(
+        await usable(() => certificates.inspect(request.body, whileAsked(reply.raw))),
+      ),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/v1/certificates/imports',
+    schema: {
+      operationId: 'importCertificates',
+      summary: 'Installs what a server lacks to be believed, as approved after an inspection.',
+      tags,
+      body: importRequestSchema,
+      response: { 201: installedListSchema, ...problems(409, 422) },
+    },
+    handler: async (request, reply) => {
+      const { approved, ...question } = request.body;
+      const outcome = await usable(() =>
+        certificates.import(question, approved, by, whileAsked(reply.raw)),
+      );
+      if (outcome.kind === 'different') {
+        throw new ProblemError(
+          409,
+          'presents-another',
+          `What has to be installed for ${question.server} is not what was approved. Look at it again: doorlight certificates import ${question.server}`,
+        );
+      }
+      return reply.code(201).send({ certificates: outcome.certificates.map(installedAnswer) });
+    },
+  });
+}
+
+/** Fastify's own signal ends with the request's body, long before anybody ceases to wait. */
+function whileAsked(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  return controller.signal;
+}
+
+async function usable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CertificateError) {
+      throw new ProblemError(422, 'unusable-certificate', error.message);
+    }
+    if (error instanceof DOMException && error.name === 'TimeoutError') {
+      throw new ProblemError(422, 'no-answer', 'The server took longer than 20 s to answer.');
+    }
+    throw error;
+  }
+}
+
+function unknownCertificate(fingerprint: string): ProblemError {
+  return new ProblemError(
+    404,
+    'unknown-certificate',
+    `There is no certificate ${fingerprint}. All of them: doorlight certificates list`,
+  );
+}
