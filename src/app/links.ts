@@ -100,8 +100,8 @@ function xmppLink(
   return publisher;
 }
 
-/** Rejects where the authority's file holds none. */
-async function directTls(tls: Config['xmpp'][number]['tls']): Promise<DirectTls | null> {
+/** What a link over TLS verifies its server by. Rejects where an authority cannot be read. */
+export async function directTls(tls: Config['xmpp'][number]['tls']): Promise<DirectTls | null> {
   if (tls === null) return null;
   const { name, caFile } = tls;
   return { name, context: trusting(caFile === null ? null : await readCaFile(caFile)) };

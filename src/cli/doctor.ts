@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { serviceAddress } from '../app/settings.ts';
-import { statusSchema } from '../http/contract/status.ts';
+import { serviceAddress, serviceSettings } from '../app/settings.ts';
+import { type LinkAnswer, statusSchema } from '../http/contract/status.ts';
 import {
   type ExaminationAnswer,
   type NewExaminationInput,
@@ -14,29 +14,73 @@ import { type ServiceOptions, serviceCommand } from './service-command.ts';
 
 interface DoctorOptions extends ServiceOptions {
   readonly mailbox?: string;
+  readonly offline?: true;
 }
 
 const path = '/api/v1/examination';
 const pollMs = 200;
 
-/** `doorlight doctor [--mailbox john@example.com] [--json]` */
+/** `doorlight doctor [--mailbox john@example.com] [--offline] [--json]` */
 export function doctorCommand(): Command {
   return serviceCommand('doctor')
     .description(
       'try everything between Doorlight, its calendar servers and its chat servers, and say what to do (exit code 0: nothing failed, warnings included; 1: something failed)',
     )
     .option('--mailbox <address>', "whose calendar to try (default: the first person's)", mailbox)
+    .option('--offline', 'without the service: by its configuration, and its database if it stands')
     .action(async (options: DoctorOptions) => {
-      await using service = serviceClient(await serviceAddress(options));
-      const examination = await examined(service, { mailbox: options.mailbox ?? null });
-      const { links } = await service.ask('GET', '/api/v1/status', statusSchema);
-      const text =
-        options.json === true
-          ? JSON.stringify({ ...examination, links }, null, 2)
-          : [...examinationLines(examination), ...links.flatMap(linkLines)].join('\n');
-      process.stdout.write(`${text}\n`);
-      if (!isHealthy(examination)) process.exitCode = 1;
+      if (options.offline === true) await examineAlone(options);
+      else await askService(options);
     });
+}
+
+async function askService(options: DoctorOptions): Promise<void> {
+  await using service = serviceClient(await serviceAddress(options));
+  const examination = await examined(service, { mailbox: options.mailbox ?? null });
+  const { links } = await service.ask('GET', '/api/v1/status', statusSchema);
+  print(options, examination, [], { links });
+}
+
+async function examineAlone(options: DoctorOptions): Promise<void> {
+  const config = await serviceSettings(options.config);
+  // Half of Doorlight, which no other command needs.
+  const { examineOffline } = await import('../app/examine-offline.ts');
+  const { run, from, runs } = await examineOffline(config, options.mailbox ?? null);
+  const { startedAt, endedAt, subjects, reports, ...rest } = run;
+  const examination: ExaminationAnswer = {
+    ...rest,
+    startedAt: new Date(startedAt).toISOString(),
+    endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
+    joined: false,
+    subjects: subjects.map((subject) => ({ ...subject, steps: [...subject.steps] })),
+    reports: [...reports],
+    next: reports.length,
+  };
+  print(options, examination, [origins[from], ...(runs ? [serviceRuns] : []), ''], { from });
+}
+
+const origins = {
+  database: 'Examined without the service, by what its database and its configuration say.',
+  file: 'Examined without the service, by its configuration file alone: what is only in the database (gateways, parameters and authorities changed since, people) is not known here.',
+} as const;
+const serviceRuns =
+  'Something listens where the service would: its links were left alone. Ask it with: doorlight doctor';
+
+function print(
+  { json }: DoctorOptions,
+  examination: ExaminationAnswer,
+  heading: readonly string[],
+  more: { readonly links?: readonly LinkAnswer[]; readonly from?: string },
+): void {
+  const lines = [
+    ...heading,
+    ...examinationLines(examination),
+    ...(more.links ?? []).flatMap(linkLines),
+  ];
+  const text =
+    json === true ? JSON.stringify({ ...examination, ...more }, null, 2) : lines.join('\n');
+  process.stdout.write(`${text}\n`);
+  if (!isHealthy(examination)) process.exitCode = 1;
 }
 
 /** Begins, or joins, and waits for the end, telling a terminal how far it has come. */

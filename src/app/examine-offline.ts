@@ -1,0 +1,168 @@
+import { existsSync } from 'node:fs';
+import { connect } from 'node:net';
+import type { Config } from '../config/config.ts';
+import { readOrMakeKey } from '../config/secret-files.ts';
+import { pushStranger } from '../gateways/ews/push-watch.ts';
+import { trustOf } from '../gateways/http/trust.ts';
+import { openParameters } from '../parameters/parameter-service.ts';
+import type { ParameterRepository, StoredValue } from '../parameters/parameter-repository.ts';
+import type { Mailbox } from '../people/person.ts';
+import { examineLink, leftAlone } from '../publishers/xmpp/examination/examine-link.ts';
+import { TrialLink, type TrialLinkOptions } from '../publishers/xmpp/examination/trial-link.ts';
+import { openStore } from '../store/store.ts';
+import { openGateways } from '../sync/gateway-registry.ts';
+import { silentTelemetry } from '../telemetry/telemetry.ts';
+import type { Examination } from '../troubleshooter/examination.ts';
+import { sharedLookup } from '../troubleshooter/network/name.ts';
+import { type Run, Troubleshooter } from '../troubleshooter/troubleshooter.ts';
+import { type GatewaysExamined, examineGateways } from './examine-gateways.ts';
+import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
+import { directTls } from './links.ts';
+import { notificationListener } from './notifications.ts';
+import { systemClock } from './system-clock.ts';
+import { gatewayTrust, trustedCertificates } from './trusted.ts';
+
+/** What is examined without the service, and where that was found. */
+type Known = Pick<GatewaysExamined, 'gateways' | 'sample' | 'trust'> & {
+  readonly parameters: ParameterRepository;
+};
+
+/**
+ * Examines everything without the service: what its database says where it is there, else what
+ * the configuration file says. Where the service runs after all, its database and its links are
+ * left alone. Rejects as the service would where the configuration cannot be used.
+ */
+export async function examineOffline(
+  config: Config,
+  mailbox: string | null,
+): Promise<{ readonly run: Run; readonly from: 'database' | 'file'; readonly runs: boolean }> {
+  const telemetry = silentTelemetry();
+  await using used = new AsyncDisposableStack();
+  const listens = await somebodyListens(config.http.listen);
+  const stored =
+    listens || !existsSync(config.database.file) ? 'none' : await inDatabase(config, used);
+  const runs = listens || stored === 'in-use';
+  const from = typeof stored === 'object' ? 'database' : 'file';
+  const known = typeof stored === 'object' ? stored : await inFile(config);
+  const seeds = config.parameters;
+  const parameters = await openParameters({ repository: known.parameters, telemetry, seeds });
+  const listener = used.use(await notificationListener(config, parameters, telemetry));
+  const gateways: GatewaysExamined = {
+    ...known,
+    worked: () => null,
+    subscription: ({ subscription }) =>
+      subscription === 'auto' ? parameters.get('subscriptionKind') : subscription,
+    desk: listener.desk('ews', pushStranger),
+    now: systemClock.now,
+  };
+  const troubleshooter = used.use(
+    new Troubleshooter({
+      examiners: [
+        async (wish) => examineGateways(gateways, wish),
+        async () => await examineLinks(config, runs),
+      ],
+      now: systemClock.now,
+      telemetry,
+    }),
+  );
+  const { run } = await troubleshooter.start({ mailbox });
+  await troubleshooter.ended();
+  return { run, from, runs };
+}
+
+/** `in-use`: another process has it, which is the service. */
+async function inDatabase(config: Config, used: AsyncDisposableStack): Promise<Known | 'in-use'> {
+  const telemetry = silentTelemetry();
+  const { file, key, keyFile } = config.database;
+  const sealing = await readOrMakeKey(key, keyFile);
+  const opening = openStore(`sqlite:${file}`, { telemetry, clock: systemClock, key: sealing });
+  const store = await opening.catch((error: unknown) => {
+    if (isInUse(error)) return null;
+    throw error;
+  });
+  if (store === null) return 'in-use';
+  used.use(store);
+  const registry = await openGateways({
+    repository: store.gateways,
+    telemetry,
+    seeds: await gatewaySeeds(config),
+    fault: gatewayFault,
+  });
+  const first = (await store.people.all()).find(({ enabled }) => enabled);
+  return {
+    gateways: registry.all(),
+    sample: () => first?.mailbox ?? null,
+    trust: gatewayTrust(await trustedCertificates(store, telemetry)),
+    parameters: store.parameters,
+  };
+}
+
+function isInUse(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_BUSY';
+}
+
+async function inFile(config: Config): Promise<Known> {
+  const seeds = await gatewaySeeds(config);
+  return {
+    gateways: seeds.map((gateway) => ({ ...gateway, problem: null })),
+    sample: (): Mailbox | null => null,
+    trust: ({ ca }) => trustOf(ca ?? undefined),
+    parameters: forgetful(),
+  };
+}
+
+async function examineLinks(config: Config, runs: boolean): Promise<readonly Examination[]> {
+  const lookup = sharedLookup();
+  return await Promise.all(
+    config.xmpp.map(async ({ host, port, domain, identity, serverDomains, tls, secret }) => {
+      const link = { name: `xmpp:${domain}`, host, port, domain };
+      if (runs) return leftAlone({ link });
+      const options: TrialLinkOptions = {
+        link,
+        identity,
+        serverDomains,
+        secret: secret.reveal(),
+        tls: await directTls(tls),
+      };
+      return examineLink(new TrialLink(options), lookup);
+    }),
+  );
+}
+
+/** Keeps what the file says for as long as the command runs. */
+function forgetful(): ParameterRepository {
+  let kept: ReadonlyMap<string, StoredValue> = new Map();
+  return {
+    all: async () => kept,
+    isFresh: async () => true,
+    seed: async (values) => {
+      kept = values;
+    },
+    save: async () => undefined,
+    remove: async () => undefined,
+  };
+}
+
+const listeningMs = 2_000;
+
+/** Whether the service, or something else, has its place: then nothing of its is touched. */
+function somebodyListens(listen: Config['http']['listen']): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket =
+      listen.kind === 'unix'
+        ? connect({ path: listen.path })
+        : connect({ host: listen.host, port: listen.port });
+    const over = (answer: boolean): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(answer);
+    };
+    const timer = setTimeout(() => over(true), listeningMs);
+    socket.once('connect', () => over(true));
+    // What may not be opened is there all the same.
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      over(error.code !== 'ECONNREFUSED' && error.code !== 'ENOENT'),
+    );
+  });
+}
