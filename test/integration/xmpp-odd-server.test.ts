@@ -194,21 +194,6 @@ describe('what a server may say', () => {
     expect(records[0]).toMatchObject({ reason: 'closed-in-handshake' });
   });
 
-  it('a server that sends us elsewhere is not followed', async () => {
-    await using elsewhere = await OddServer.start();
-    const place = `127.0.0.1:${elsewhere.componentPort}`;
-    const error = `<see-other-host xmlns="urn:ietf:params:xml:ns:xmpp-streams">${place}</see-other-host>`;
-    await using server = await OddServer.start({
-      greeting: `<stream:error>${error}</stream:error></stream:stream>`,
-    });
-    const timings = { retryMs: 20, maxRetryMs: 100 };
-
-    await using _site = await publishingSite(server, { online: false, timings });
-
-    await server.until(() => server.connections >= 3);
-    expect(elsewhere.connections).toBe(0);
-  });
-
   it('an assistant that fails says so, and answers the next line', async () => {
     await using server = await OddServer.start();
     const { telemetry, records } = capturedLog();

@@ -12,7 +12,7 @@ const mary = 'mary@example.com';
 const calendar = `<presence from="${john}/Calendar"`;
 
 describe('a server like Openfire', () => {
-  it('a refusal without a word is explained, and the secret is not answered with', async () => {
+  it('a refusal without a word is explained, once', async () => {
     await using server = await OddServer.start({ handshake: 'without-id' });
     const { telemetry, records } = capturedLog();
     const timings = { retryMs: 20, maxRetryMs: 100 };
@@ -138,5 +138,15 @@ describe('identity account on a server like Openfire', () => {
     openfire.logout(`${john}/desk`);
     site.away(john);
     await server.until(() => last().startsWith(`<presence from="${john}" type="unavailable"`));
+
+    // The server throws that away itself when somebody logs in.
+    openfire.login(`${john}/desk`);
+    await server.until(() => last().startsWith(calendar) && last().includes('<show>away</show>'));
+    const before = openfire.broadcasts.length;
+    site.replies(john, { state: 'disabled' });
+    await server.until(() => last().includes('type="unavailable"'));
+    await site.override(john, { availability: 'unavailable', text: 'ask Mary' });
+    await server.until(() => last().includes('ask Mary'));
+    expect(openfire.broadcasts.slice(before).every((one) => one.startsWith(calendar))).toBe(true);
   });
 });
