@@ -44,14 +44,6 @@ export class DoorlightDesk {
     return (answer as { readonly presence: Decided }).presence;
   }
 
-  async ready(): Promise<boolean> {
-    return await fetch(`http://127.0.0.1:${this.#port}/readyz`, {
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-      .then(({ ok }) => ok)
-      .catch(() => false);
-  }
-
   /** The answer; `undefined` for 404. Rejects where nobody answers, or with another refusal. */
   async #ask(method: string, path: string, body?: object): Promise<unknown> {
     const token = (await readFile(this.#tokenFile, 'utf8')).trim();
