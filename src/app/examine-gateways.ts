@@ -38,6 +38,7 @@ export function examineGateways(
         trust: () => known.trust(gateway, url),
         howToTrust: `doorlight certificates import ${new URL(url).host}`,
         mailbox: mailbox === null ? known.sample(url) : (mailbox as Mailbox),
+        discovers: (gateway.autodiscover ?? null) !== null,
         subscription: known.subscription(gateway),
         desk: known.desk,
         proof,

@@ -136,6 +136,15 @@ describe('an Exchange server is examined', () => {
     expect(outcomes['impersonation']?.found).toContain('nobody@example.com');
   });
 
+  it('a mailbox that Autodiscover finds elsewhere is no fault of this server', async () => {
+    const outcomes = await examine({ mailbox: 'nobody@example.com' as Mailbox, discovers: true });
+
+    expect(codes(outcomes)).toMatchObject({
+      impersonation: 'skipped mailbox-elsewhere',
+      calendar: 'skipped not-tried',
+    });
+  });
+
   it('nobody to try it with', async () => {
     const outcomes = await examine({ mailbox: null });
 

@@ -23,6 +23,7 @@ export function examined(
     trust: () => trustOf(ca),
     howToTrust: 'doorlight certificates import',
     mailbox: sampleMailbox,
+    discovers: false,
     subscription: 'auto',
     desk: null,
     proof: new SharedProof(1),

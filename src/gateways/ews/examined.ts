@@ -29,6 +29,8 @@ export interface EwsExamined {
   readonly howToTrust: string;
   /** Whose calendar is read; or why nobody's is. */
   readonly mailbox: Mailbox | null;
+  /** Mailboxes may be served elsewhere, where Autodiscover says. */
+  readonly discovers: boolean;
   readonly subscription: WantedKind;
   /** Where the server can post to; `null` where it cannot. */
   readonly desk: NotificationDesk | null;

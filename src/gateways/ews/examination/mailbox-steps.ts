@@ -24,12 +24,24 @@ export function impersonationStep(bench: EwsBench): Step {
     boundMs: requestMs + 1_000,
     needs: ['authentication'],
     overdue: slow,
-    run: (signal) =>
-      withSample(bench, 'impersonation-failed', async (mailbox) => {
+    run: async (signal) => {
+      const finding = await withSample(bench, 'impersonation-failed', async (mailbox) => {
         await bench.client.call(getCalendarFolder(mailbox, true), signal);
         return ok(`The account may act for ${mailbox}, who has a calendar.`);
-      }),
+      });
+      const { discovers } = bench.examined;
+      return discovers && finding.code === 'mailbox-missing' ? elsewhere(bench) : finding;
+    },
   };
+}
+
+/** Nothing is wrong with a server for a mailbox that Autodiscover finds on another. */
+function elsewhere(bench: EwsBench): Finding {
+  return skipped(
+    'mailbox-elsewhere',
+    `The mailbox ${sampleOf(bench)} is not on this server; Autodiscover may say that it is on another.`,
+    'Name somebody whose mailbox is here (--mailbox), or try Autodiscover itself: doorlight gateways try --autodiscover.',
+  );
 }
 
 /** `calendar`: the sample mailbox's next day can be read. Needs `impersonation`. */
