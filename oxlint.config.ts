@@ -33,7 +33,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
   assistant: ['presence', 'wording', 'people', 'engine', 'parameters', 'telemetry'],
   'gateways/http': ['sync', 'certificates', 'telemetry'],
   'gateways/ews': ['gateways/http', 'sync', 'certificates', 'troubleshooter', 'telemetry'],
-  'publishers/xmpp': ['engine', 'wording', 'troubleshooter', 'telemetry'],
+  'publishers/xmpp': ['engine', 'wording', 'certificates', 'troubleshooter', 'telemetry'],
   store: [
     'people',
     'sync',

@@ -123,7 +123,7 @@ async function examineLinks(config: Config, runs: boolean): Promise<readonly Exa
         identity,
         serverDomains,
         secret: secret.reveal(),
-        tls: await directTls(tls),
+        tls: await directTls({ host, port, tls }, null),
       };
       return examineLink(new TrialLink(options), lookup);
     }),

@@ -1,7 +1,9 @@
 import { Assistant } from '../assistant/assistant.ts';
+import type { TrustStore } from '../certificates/trust-store.ts';
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine/engine.ts';
-import { readCaFile } from '../gateways/http/trust.ts';
+import { writeServer } from '../certificates/server-address.ts';
+import { authoritiesIn, readCaFile } from '../gateways/http/trust.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { DelegateService } from '../people/delegate-service.ts';
 import type { PeopleService } from '../people/people-service.ts';
@@ -16,6 +18,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { servedButExcluded, watchersPermitted } from '../telemetry/xmpp-events.ts';
 import type { Wording } from '../wording/wording.ts';
 import { systemClock } from './system-clock.ts';
+import { usualServerRules } from './trusted.ts';
 import { version } from './version.ts';
 
 export interface LinkNeeds {
@@ -27,6 +30,7 @@ export interface LinkNeeds {
   readonly sync: CalendarSync;
   readonly tell: (person: Jid, text: string, lang: string) => boolean;
   readonly store: Store;
+  readonly trusted: TrustStore;
   readonly telemetry: Telemetry;
   readonly wording: Wording;
 }
@@ -53,7 +57,7 @@ export async function xmppLinks(needs: LinkNeeds): Promise<readonly XmppPublishe
   });
   return await Promise.all(
     config.xmpp.map(async (link) => {
-      return xmppLink(link, await directTls(link.tls), conversation, needs);
+      return xmppLink(link, await directTls(link, needs.trusted), conversation, needs);
     }),
   );
 }
@@ -101,10 +105,16 @@ function xmppLink(
 }
 
 /** What a link over TLS verifies its server by. Rejects where an authority cannot be read. */
-export async function directTls(tls: Config['xmpp'][number]['tls']): Promise<DirectTls | null> {
+export async function directTls(
+  { host, port, tls }: Pick<Config['xmpp'][number], 'host' | 'port' | 'tls'>,
+  trusted: TrustStore | null,
+): Promise<DirectTls | null> {
   if (tls === null) return null;
   const { name, caFile } = tls;
-  return { name, context: trusting(caFile === null ? null : await readCaFile(caFile)) };
+  const ca = caFile === null ? null : await readCaFile(caFile);
+  if (trusted === null) return { name, trust: trusting(ca) };
+  const rules = { ...usualServerRules, authorities: authoritiesIn(ca ?? undefined) };
+  return { name, trust: () => trusted.trustFor(writeServer({ host, port }), rules) };
 }
 
 /** Half of the silence before the server is pinged, half after. */

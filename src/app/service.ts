@@ -158,7 +158,18 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     }),
   );
   // Last: whoever finds the port taken is a second Doorlight, and must not take the first one's link.
-  const needs = { config, engine, sync, parameters, people, delegates, store, tell, telemetry };
+  const needs = {
+    config,
+    engine,
+    sync,
+    parameters,
+    people,
+    delegates,
+    store,
+    trusted,
+    tell,
+    telemetry,
+  };
   for (const link of await xmppLinks({ ...needs, wording })) {
     started.use(link);
     await engine.attach(link);

@@ -20,7 +20,7 @@ export interface InspectionRequest {
 }
 
 /** One thing that was tried; `detail` is a sentence. */
-export interface Finding {
+interface Finding {
   readonly ok: boolean;
   /** As the system or OpenSSL calls it; `null` where all is well. */
   readonly code: string | null;

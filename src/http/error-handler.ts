@@ -91,7 +91,11 @@ function invalid(error: {
 function fromFastify(error: FastifyError): Problem | undefined {
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return problem(413, 'body-too-large', 'The body is larger than is allowed: 64 KiB, or 8 MiB of a file of certificates.');
+      return problem(
+        413,
+        'body-too-large',
+        'The body is larger than is allowed: 64 KiB, or 8 MiB of a file of certificates.',
+      );
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return problem(
         415,

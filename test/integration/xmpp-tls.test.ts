@@ -91,7 +91,7 @@ describe.each([
   it.each(['127.0.0.1', 'chat.example.com'])(
     'comes up where the certificate bears %s and its authority is given',
     async (name) => {
-      const tls = { name, context: trusting(certificate.ca) };
+      const tls = { name, trust: trusting(certificate.ca) };
 
       await using site = await publishingSite(
         { host: '127.0.0.1', componentPort: tlsPort },
@@ -104,14 +104,14 @@ describe.each([
   );
 
   it('a certificate of an authority that nobody has named is refused, with what to do', async () => {
-    expect(await reasonOf(tlsPort, { name: '127.0.0.1', context: trusting(null) })).toMatchObject({
+    expect(await reasonOf(tlsPort, { name: '127.0.0.1', trust: trusting(null) })).toMatchObject({
       reason: 'certificate',
       explanation: expect.stringContaining('caFile'),
     });
   });
 
   it('a certificate of another name is refused, with both names', async () => {
-    const tls = { name: 'other.example.com', context: trusting(certificate.ca) };
+    const tls = { name: 'other.example.com', trust: trusting(certificate.ca) };
 
     expect(await reasonOf(tlsPort, tls)).toMatchObject({
       reason: 'certificate',
@@ -120,7 +120,7 @@ describe.each([
   });
 
   it('a port without TLS is said to be one', async () => {
-    const tls = { name: '127.0.0.1', context: trusting(certificate.ca) };
+    const tls = { name: '127.0.0.1', trust: trusting(certificate.ca) };
 
     expect(await reasonOf(server.clientPort, tls)).toMatchObject({
       reason: 'no-tls',

@@ -219,9 +219,9 @@ function lossOf(error: unknown, online: boolean, securing = false): LinkLoss {
   return { kind: 'unreachable', detail: code || error.message };
 }
 
-/** OpenSSL's own names, such as `CERT_HAS_EXPIRED`; those of Node and the system begin with E. */
+/** OpenSSL's own names, such as `CERT_HAS_EXPIRED`; those of Node and the system begin with E, as ours does. */
 function isOfCertificate(code: string): boolean {
-  return code === 'ERR_TLS_CERT_ALTNAME_INVALID' || /^[A-DF-Z]/.test(code);
+  return code === 'ERR_SERVER_CERTIFICATE' || /^[A-DF-Z]/.test(code);
 }
 
 function isOfTls(code: string): boolean {

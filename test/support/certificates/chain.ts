@@ -36,7 +36,7 @@ export async function makeChain(openssl: OpenSsl, options: ChainOptions = {}): P
   await signed(openssl, 'server', 'middle', named(cn, server), days);
 }
 
-export async function signed(
+async function signed(
   openssl: OpenSsl,
   name: string,
   by: string,
@@ -52,6 +52,6 @@ export async function signed(
 
 const authority = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign'];
 
-export function named(cn: string, extensions: readonly string[]): string {
+function named(cn: string, extensions: readonly string[]): string {
   return `[req]\nprompt=no\nutf8=yes\ndistinguished_name=dn\nx509_extensions=ext\n[dn]\nO=Contoso\n${cn === '' ? '' : `CN=${cn}`}\n[ext]\nsubjectKeyIdentifier=hash\n${extensions.join('\n')}\n`;
 }
