@@ -4,6 +4,7 @@ import { withSubject } from '../../src/gateways/ews/meetings.ts';
 import { findItem, timesOnly } from '../../src/gateways/ews/messages/find-item.ts';
 import { findMasters } from '../../src/gateways/ews/messages/find-masters.ts';
 import { getEvents } from '../../src/gateways/ews/messages/get-events.ts';
+import { getCalendarFolder } from '../../src/gateways/ews/messages/get-folder.ts';
 import { getMailTips } from '../../src/gateways/ews/messages/get-mail-tips.ts';
 import { getEntries, getSeries } from '../../src/gateways/ews/messages/get-series.ts';
 import { getStreamingEvents } from '../../src/gateways/ews/messages/get-streaming-events.ts';
@@ -57,6 +58,8 @@ const requests: readonly (readonly [string, Sent])[] = [
     { ...getStreamingEvents(john, ['a', 'b<'], 30), since: { version: 'Exchange2010_SP1' } },
   ],
   ['Unsubscribe', unsubscribe(john, 'a<b&c=')],
+  ['GetFolder of a person', getCalendarFolder(john, true)],
+  ['GetFolder of the account', getCalendarFolder(john, false)],
 ];
 
 const written = (
