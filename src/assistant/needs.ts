@@ -13,7 +13,7 @@ export interface AssistantNeeds {
   readonly people: Pick<PeopleService, 'change'>;
   readonly delegates: Pick<
     DelegateService,
-    'delegatesOf' | 'principalsOf' | 'name' | 'remove' | 'refused'
+    'delegatesOf' | 'principalsOf' | 'formerPrincipalsOf' | 'name' | 'remove' | 'refused'
   >;
   findPerson(jid: Jid): Promise<Person | undefined> | Person | undefined;
   /** The zone in which times are told to a person and understood; theirs or the default. */

@@ -77,22 +77,46 @@ export async function resolve(
   const jid = parsed.kind === 'jid' ? parsed.jid : undefined;
   const own = ownSubject(speaker);
   if (own && jid === speaker.jid) return { kind: 'subject', subject: own };
-  const people: Person[] = [];
-  for (const { person } of speaker.principals) {
-    const found = await needs.findPerson(person);
-    if (found) people.push(found);
-  }
+  const people = await peopleOf(
+    needs,
+    speaker.principals.map(({ person }) => person),
+  );
   const meant =
     jid === undefined
       ? people.filter((person) => isCalled(person, who))
       : people.filter((person) => person.jid === jid);
   const [only] = meant;
   if (!only) {
-    if (jid !== undefined) await needs.delegates.refused(jid, speaker.jid);
+    await refused(needs, speaker.jid, who, jid);
     return { kind: 'not-permitted' };
   }
   if (meant.length > 1) return { kind: 'ambiguous', jids: meant.map((each) => each.jid) };
   return { kind: 'subject', subject: principalSubject(needs, speaker, only) };
+}
+
+/** Whose delegate they were is found out however they were named, for it is on the record. */
+async function refused(
+  needs: AssistantNeeds,
+  speaker: Jid,
+  who: string,
+  jid: Jid | undefined,
+): Promise<void> {
+  const former =
+    jid === undefined
+      ? (await peopleOf(needs, await needs.delegates.formerPrincipalsOf(speaker)))
+          .filter((person) => isCalled(person, who))
+          .map((person) => person.jid)
+      : [jid];
+  for (const person of former) await needs.delegates.refused(person, speaker);
+}
+
+async function peopleOf(needs: AssistantNeeds, jids: readonly Jid[]): Promise<readonly Person[]> {
+  const people: Person[] = [];
+  for (const jid of jids) {
+    const found = await needs.findPerson(jid);
+    if (found) people.push(found);
+  }
+  return people;
 }
 
 /** What is asked about `person` by one who may act for them. */

@@ -51,6 +51,13 @@ export class DelegateService {
     return this.#standing(await this.#options.repository.ofDelegate(delegate));
   }
 
+  /** For whom `delegate` might act until their time was over, as long as that is still stored. */
+  async formerPrincipalsOf(delegate: Jid): Promise<readonly Jid[]> {
+    const all = await this.#options.repository.ofDelegate(delegate);
+    const standing = this.#standing(all);
+    return all.filter((each) => !standing.includes(each)).map(({ person }) => person);
+  }
+
   /** Names a delegate; one who is named already gets the new end. */
   name(person: Jid, delegate: string, until: Instant | null, by: string): Promise<NamingOutcome> {
     return this.#inTurn(async () => {

@@ -100,6 +100,7 @@ function assistant(engine: Engine): Assistant {
     delegates: {
       delegatesOf: async () => [],
       principalsOf: async () => [],
+      formerPrincipalsOf: async () => [],
       name: () => Promise.reject(new Error('nobody is named a delegate here')),
       remove: () => Promise.reject(new Error('nobody is a delegate here')),
       refused: async () => {},

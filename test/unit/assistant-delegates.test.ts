@@ -268,12 +268,17 @@ describe('whoever may not act for somebody', () => {
     expect(await lab.assistant.commands(anna, null)).toEqual([]);
   });
 
-  test.each([anna, mary.jid])('%s, no longer, is on record as having tried, once', async (who) => {
+  test.each([
+    [anna, 'john@example.com'],
+    [mary.jid, 'john@example.com'],
+    [anna, 'john'],
+    [mary.jid, '"John Smith"'],
+  ])('%s, no longer, is on record as having tried for %s, once', async (who, whom) => {
     await name(john.jid, who, now + hourMs);
     await lab.clock.passTo(now + hourMs);
 
-    await say(who, 'for john@example.com away');
-    await say(who, 'for john@example.com away');
+    await say(who, `for ${whom} away`);
+    await say(who, `for ${whom} away`);
 
     expect(lab.overrides.kept.size).toBe(0);
     expect(await lab.store.audit.entries({ about: john.jid, limit: 2 })).toMatchObject([
