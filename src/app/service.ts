@@ -14,6 +14,7 @@ import { CalendarSync } from '../sync/calendar-sync.ts';
 import { openGateways } from '../sync/gateway-registry.ts';
 import { serviceStarted } from '../telemetry/process-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { wordedLanguages } from '../wording/catalogues.ts';
 import { createWording } from '../wording/wording.ts';
 import { apiServices } from './api-services.ts';
 import { gatewayTrust, trustedCertificates } from './trusted.ts';
@@ -61,7 +62,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   });
   const trusted = await trustedCertificates(store, telemetry);
   const trust = gatewayTrust(trusted);
-  const people = new PeopleService(store.people, telemetry);
+  const people = new PeopleService(store.people, telemetry, wordedLanguages);
   const delegates = new DelegateService({
     repository: store.delegates,
     people: store.people,

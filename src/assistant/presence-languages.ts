@@ -1,5 +1,4 @@
-import { catalogues } from '../wording/catalogues.ts';
-import { languageFor } from '../wording/wording.ts';
+import { catalogues, isWorded } from '../wording/catalogues.ts';
 import { languages } from './languages.ts';
 import { fold } from './understand/tokens.ts';
 
@@ -18,15 +17,9 @@ export function languageName(tag: string, locale: string): string {
  */
 export function presenceLanguage(wanted: string): string | undefined {
   const tag = canonical(wanted.replaceAll('_', '-'));
-  if (tag !== undefined && isServed(tag)) return tag;
+  if (tag !== undefined && isWorded(tag)) return tag;
   const said = fold(wanted);
   return presenceLanguages.find((each) => namesOf(each).some((name) => fold(name) === said));
-}
-
-/** What there is no catalogue for is worded in English, which is then not what was wanted. */
-function isServed(tag: string): boolean {
-  const base = new Intl.Locale(tag).language;
-  return new Intl.Locale(languageFor(tag)).language === base;
 }
 
 function namesOf(tag: string): readonly string[] {

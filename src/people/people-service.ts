@@ -7,7 +7,13 @@ import type {
   PeopleQuery,
   PeopleRepository,
 } from './people-repository.ts';
-import { changedPerson, newPerson, type GivenSettings, type NewPerson } from './person-settings.ts';
+import {
+  changedPerson,
+  newPerson,
+  type GivenSettings,
+  type Languages,
+  type NewPerson,
+} from './person-settings.ts';
 import type { Jid, Person } from './person.ts';
 
 export type PersonOutcome =
@@ -37,13 +43,20 @@ export type PeopleListener = (change: PeopleChange) => void;
 export class PeopleService {
   readonly #repository: PeopleRepository;
   readonly #telemetry: Telemetry;
+  readonly #languages: Languages | null;
   readonly #listeners = new Set<PeopleListener>();
   /** The change under way; the next begins when it has ended. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(repository: PeopleRepository, telemetry: Telemetry) {
+  /** Without `languages` people may have any. */
+  constructor(
+    repository: PeopleRepository,
+    telemetry: Telemetry,
+    languages: Languages | null = null,
+  ) {
     this.#repository = repository;
     this.#telemetry = telemetry;
+    this.#languages = languages;
   }
 
   /** Everyone, in the order of their JIDs. */
@@ -67,7 +80,7 @@ export class PeopleService {
 
   add(jid: string, settings: GivenSettings, by: string): Promise<PersonOutcome> {
     return this.#inTurn(async () => {
-      const judged = newPerson({ ...settings, jid });
+      const judged = newPerson({ ...settings, jid }, this.#languages);
       if (judged.kind === 'invalid') return judged;
       const { person } = judged;
       const present = await this.#repository.insert([person], by);
@@ -85,7 +98,7 @@ export class PeopleService {
       const twice: Jid[] = [];
       const invalid: { readonly at: number; readonly message: string }[] = [];
       for (const [at, given] of people.entries()) {
-        const judged = newPerson(given);
+        const judged = newPerson(given, this.#languages);
         if (judged.kind === 'invalid') invalid.push({ at, message: judged.message });
         else if (valid.has(judged.person.jid)) twice.push(judged.person.jid);
         else valid.set(judged.person.jid, judged.person);
@@ -106,7 +119,7 @@ export class PeopleService {
     return this.#inTurn(async () => {
       const old = await this.find(jid);
       if (old === undefined) return { kind: 'refused', reason: 'unknown-person' };
-      const judged = changedPerson(old, settings);
+      const judged = changedPerson(old, settings, this.#languages);
       if (judged.kind === 'invalid') return judged;
       const { person } = judged;
       if (same(old, person)) return { kind: 'saved', person: old };

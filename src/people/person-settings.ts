@@ -16,6 +16,13 @@ export interface NewPerson extends GivenSettings {
   readonly jid: string;
 }
 
+/** The languages in which people can be shown, BCP 47. */
+export interface Languages {
+  readonly all: readonly string[];
+  /** Whether one of them serves `tag`, as `de` serves `de-AT`. */
+  serve(tag: string): boolean;
+}
+
 /** Minutes before a meeting at which its owner may be told of it. */
 export const noticeLimits = { min: 1, max: 120 };
 
@@ -24,15 +31,25 @@ export type JudgedPerson =
   /** `message` is a sentence for people. */
   | { readonly kind: 'invalid'; readonly message: string };
 
-/** A person as they are when nothing is set: the mailbox is the JID, everything is shown. */
-export function newPerson({ jid: text, ...given }: NewPerson): JudgedPerson {
+/**
+ * A person as they are when nothing is set: the mailbox is the JID, everything is shown. Without
+ * `languages` every language is taken.
+ */
+export function newPerson(
+  { jid: text, ...given }: NewPerson,
+  languages: Languages | null,
+): JudgedPerson {
   const parsed = parseJid(text);
   if (parsed.kind === 'invalid') return parsed;
-  return changedPerson(defaultsOf(parsed.jid), given);
+  return changedPerson(defaultsOf(parsed.jid), given, languages);
 }
 
 /** `person` with what is given laid over their settings. */
-export function changedPerson(person: Person, given: GivenSettings): JudgedPerson {
+export function changedPerson(
+  person: Person,
+  given: GivenSettings,
+  languages: Languages | null,
+): JudgedPerson {
   const changed = {
     jid: person.jid,
     mailbox: (given.mailbox?.trim() ?? person.mailbox) as Mailbox,
@@ -46,7 +63,9 @@ export function changedPerson(person: Person, given: GivenSettings): JudgedPerso
     ownDisplayOutOfOffice: given.ownDisplayOutOfOffice ?? person.ownDisplayOutOfOffice,
     noticeMinutes: given.noticeMinutes === undefined ? person.noticeMinutes : given.noticeMinutes,
   };
-  const message = faultOf(changed);
+  // A language that was taken before stays, whatever else is changed.
+  const wanted = changed.locale === person.locale ? null : changed.locale;
+  const message = faultOf(changed) ?? languageFault(wanted, languages);
   return message === undefined ? { kind: 'valid', person: changed } : { kind: 'invalid', message };
 }
 
@@ -84,6 +103,11 @@ function faultOf({ mailbox, name, locale, timeZone, noticeMinutes }: Person): st
     return `A notice comes ${noticeLimits.min} to ${noticeLimits.max} whole minutes before a meeting; null is for none.`;
   }
   return undefined;
+}
+
+function languageFault(locale: string | null, languages: Languages | null): string | undefined {
+  if (locale === null || languages === null || languages.serve(locale)) return undefined;
+  return `Nothing can be shown in "${locale}": give one of ${languages.all.join(', ')}; null is for the organisation's.`;
 }
 
 function isNotice(minutes: number): boolean {

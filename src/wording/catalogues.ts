@@ -59,6 +59,18 @@ export function catalogueFor(locale: string): Catalogue {
   return found;
 }
 
+/** Whether a language (BCP 47) is worded itself, rather than in the English that stands in. */
+export function isWorded(tag: string): boolean {
+  const base = new Intl.Locale(tag).language;
+  return new Intl.Locale(catalogueFor(tag).locale).language === base;
+}
+
+/** The languages there are, for one who is to choose. */
+export const wordedLanguages = {
+  all: catalogues.map(({ locale }) => locale),
+  serve: isWorded,
+};
+
 function find(locale: string): Catalogue {
   const wanted = languageAndScript(locale.replaceAll('_', '-'));
   return catalogues.find((catalogue) => languageAndScript(catalogue.locale) === wanted) ?? en;

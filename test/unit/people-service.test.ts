@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PeopleService, type PeopleChange } from '../../src/people/people-service.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { wordedLanguages } from '../../src/wording/catalogues.ts';
 
 const by = 'administrator';
 const john = {
@@ -25,7 +26,7 @@ let changes: PeopleChange[];
 beforeEach(async () => {
   const telemetry = silentTelemetry();
   store = await openStore('sqlite::memory:', { telemetry, clock: { now: () => 0 } });
-  people = new PeopleService(store.people, telemetry);
+  people = new PeopleService(store.people, telemetry, wordedLanguages);
   changes = [];
   people.onChange((change) => changes.push(change));
 });
@@ -77,6 +78,12 @@ test.each([
     { locale: 'english please' },
     '"english please" is not a language: give a tag such as en or pt-BR.',
   ],
+  [
+    { locale: 'nb' },
+    'Nothing can be shown in "nb": give one of en, de, fr, es, it, pt-BR, nl, pl, sv, cs, ru, uk, ' +
+      "tr, ja, zh-CN, ko, ar, he; null is for the organisation's.",
+  ],
+  [{ locale: 'zh-TW' }, /Nothing can be shown in "zh-TW"/],
   [{ timeZone: 'Mars' }, '"Mars" is not a time zone: give an IANA name such as Europe/London.'],
   [{ timeZone: '+01:00' }, /is not a time zone/],
 ] as const)('%o is refused', async (settings, message) => {
@@ -88,6 +95,22 @@ test.each([
   });
   expect(await people.all()).toEqual([]);
   expect(changes).toEqual([]);
+});
+
+test.each(['de-AT', 'pt-PT', 'zh-SG', 'EN-gb'])('%s is served by its language', async (locale) => {
+  expect(await people.add('john@example.com', { locale }, by)).toMatchObject({ kind: 'saved' });
+});
+
+test('a language that was taken once is no hindrance to other changes', async () => {
+  await new PeopleService(store.people, silentTelemetry()).add(
+    'john@example.com',
+    { locale: 'nb' },
+    by,
+  );
+
+  const outcome = await people.change('john@example.com', { name: 'John' }, by);
+
+  expect(outcome).toMatchObject({ kind: 'saved', person: { name: 'John', locale: 'nb' } });
 });
 
 test('nobody is added twice, not even at once', async () => {
