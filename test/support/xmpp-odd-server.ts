@@ -31,6 +31,8 @@ export class OddServer implements AsyncDisposable {
   readonly host = '127.0.0.1';
   /** What the component has sent since its handshake, but for asking what server this is. */
   received = '';
+  /** Set to be told of it instead of having it kept. */
+  hear: ((text: string) => void) | undefined;
   /** Connections taken so far. */
   connections = 0;
   readonly #server: Server;
@@ -49,7 +51,8 @@ export class OddServer implements AsyncDisposable {
       let online = false;
       socket.on('data', (data) => {
         const text = String(data);
-        if (online) {
+        if (online && this.hear) this.hear(text);
+        else if (online) {
           this.received = (this.received + text).replaceAll(asking, '');
           socket.write(answer(text));
         } else if (handshake === 'without-id') socket.end(header.replace(" id='odd'", ''));
@@ -79,9 +82,20 @@ export class OddServer implements AsyncDisposable {
     for (const socket of this.#sockets) socket.write(xml);
   }
 
+  /** Says much, as fast as it is taken. */
+  async pour(pieces: Iterable<string>): Promise<void> {
+    for (const piece of pieces) {
+      for (const socket of this.#sockets) if (!socket.write(piece)) await once(socket, 'drain');
+    }
+  }
+
   /** Takes nothing more from the network. */
   stopReading(): void {
     for (const socket of this.#sockets) socket.pause();
+  }
+
+  readOn(): void {
+    for (const socket of this.#sockets) socket.resume();
   }
 
   /** Resolves when `holds` is true, looked at whenever something is received. */

@@ -24,6 +24,7 @@ import { Link, LinkDownError, defaultTimings, isAddressRefused } from './link.ts
 import { MessageHandler } from './message-handler.ts';
 import { defaultLeaseS } from './native/native-host.ts';
 import { Outbox } from './outbox.ts';
+import { owned } from './owned.ts';
 import { type Shown, shownIn } from './presence-stanza.ts';
 import type { XmppPublisherOptions } from './publisher-options.ts';
 import { Requests } from './requests.ts';
@@ -350,8 +351,9 @@ export class XmppPublisher implements PresencePublisher {
    */
   #received(stanza: Element): void {
     const { domain } = this.#options;
-    const { from, to } = stanza.attrs;
-    if (!isJid(from) || !isJid(to)) return;
+    if (!isJid(stanza.attrs.from) || !isJid(stanza.attrs.to)) return;
+    const from = owned(stanza.attrs.from);
+    const to = owned(stanza.attrs.to);
     const contact = bareJid(to).toLowerCase();
     if (domainOf(contact) !== domain || domainOf(bareJid(from)) === domain) return;
     if (this.#requests.received(stanza, from, to)) return;

@@ -3,6 +3,7 @@ import { type PersonJid, bareJid } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
+import { owned } from '../owned.ts';
 import { RequestError, type Requests } from '../requests.ts';
 
 export interface RostersOptions {
@@ -113,7 +114,7 @@ export class Rosters {
     if (roster === undefined) return;
     const watchers = new Set(roster.watchers);
     for (const { attrs } of query.getChildren('item')) {
-      const watcher = bareJid(attrs['jid'] ?? '').toLowerCase();
+      const watcher = owned(bareJid(attrs['jid'] ?? '').toLowerCase());
       if (this.#mayWatch(watcher, attrs['subscription'])) watchers.add(watcher);
       else if (watcher !== person) watchers.delete(watcher);
     }
@@ -132,7 +133,7 @@ export class Rosters {
     const watchers = new Set<string>([person]);
     const items = answer.getChild('query', namespaces.roster)?.getChildren('item') ?? [];
     for (const { attrs } of items) {
-      const watcher = bareJid(attrs['jid'] ?? '').toLowerCase();
+      const watcher = owned(bareJid(attrs['jid'] ?? '').toLowerCase());
       if (this.#mayWatch(watcher, attrs['subscription'])) watchers.add(watcher);
     }
     return watchers;

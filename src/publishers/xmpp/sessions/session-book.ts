@@ -1,5 +1,6 @@
 import type { Element } from '@xmpp/component';
 import type { Inbox } from '../../../engine/inbox.ts';
+import { owned } from '../owned.ts';
 
 /** What a person's clients say, as the engine takes it. */
 export type Sessions = Parameters<Inbox['sessions']>[1];
@@ -61,7 +62,7 @@ export class SessionBook {
     sessions.set(resource, {
       priority: priorityOf(presence),
       availability: shows.has(show) ? (show as Availability) : 'available',
-      text: presence.getChild('status')?.getText().trim().slice(0, longestText) ?? '',
+      text: owned(presence.getChild('status')?.getText().trim().slice(0, longestText) ?? ''),
       // What is said once more, since we asked, is no change.
       order: before !== undefined && before.round !== this.#round ? before.order : this.#order,
       round: this.#round,
