@@ -194,6 +194,33 @@ describe('sessions of a server that tells of some', () => {
     expect(some.told).toEqual([]);
   });
 
+  it('whoever is not heard of is asked for again, until they are', async () => {
+    const some = watched();
+    some.later();
+    const probes = async () => (await some.written()).match(/type="probe"/g)?.length;
+    expect(await probes()).toBe(1);
+
+    some.later();
+    expect(await probes()).toBe(2);
+    some.later();
+    expect(await probes()).toBe(3);
+    some.says('phone', { to: subscriber }, ['show', 'dnd']);
+    some.later();
+    some.later();
+
+    expect(await probes()).toBe(3);
+    expect(some.last).toMatchObject({ state: 'online', availability: 'dnd' });
+  });
+
+  it('whoever has let us long ago is asked for at once', async () => {
+    const some = watched();
+    some.later();
+
+    some.says('', { type: 'subscribed', to: subscriber, from: john });
+
+    expect((await some.written()).match(/type="probe"/g)).toHaveLength(2);
+  });
+
   it('people are asked once, and believed from then on', async () => {
     const some = watched();
     some.later();

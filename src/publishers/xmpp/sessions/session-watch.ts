@@ -6,6 +6,7 @@ import { element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import type { Outbox } from '../outbox.ts';
 import { type Sessions, SessionBook } from './session-book.ts';
+import { SessionProbes } from './session-probes.ts';
 
 export interface SessionWatchOptions {
   /** The component's domain, to which a server forwards presence (XEP-0356 §7). */
@@ -48,6 +49,7 @@ export class SessionWatch {
   readonly #told = new Map<string, Told>();
   /** Clients of which the server told without promising to tell of their end; the oldest first. */
   readonly #glimpsed = new Set<string>();
+  readonly #probes: SessionProbes;
   #outbox: Outbox | undefined;
   #cancelRound: (() => void) | undefined;
   #inRound = false;
@@ -58,6 +60,11 @@ export class SessionWatch {
 
   constructor(options: SessionWatchOptions) {
     this.#options = options;
+    this.#probes = new SessionProbes(
+      options.clock,
+      () => [...this.#served].filter((person) => this.#isProbed(person)),
+      (person) => this.#lookAfter(person),
+    );
   }
 
   /** `listener` is called with the full JID of every client that was not there before. */
@@ -94,12 +101,14 @@ export class SessionWatch {
     this.#outbox = outbox;
     this.#told.clear();
     this.#glimpsed.clear();
+    this.#probes.online();
     this.#book.beginRound();
     this.#inRound = true;
   }
 
   offline(): void {
     this.#outbox = undefined;
+    this.#probes.offline();
     this.#cancelRound?.();
     this.#cancelRound = undefined;
   }
@@ -116,7 +125,9 @@ export class SessionWatch {
     if (this.#served.has(person)) return;
     this.#served.add(person);
     this.#lookAfter(person);
-    if (!this.#inRound) this.#reportUnheard(person);
+    if (this.#inRound) return;
+    this.#reportUnheard(person);
+    this.#probes.askLater();
   }
 
   forget(person: PersonJid): void {
@@ -143,6 +154,8 @@ export class SessionWatch {
         // The presence that follows is the first to be believed.
         this.#subscribed.add(person);
         this.#report(person);
+        // A server that answers for someone who let us long ago sends none.
+        if (!this.#probes.hasHeard(person)) this.#lookAfter(person);
         break;
       case 'unsubscribed':
         this.#subscribed.delete(person);
@@ -160,7 +173,10 @@ export class SessionWatch {
       this.#glimpse(from);
       return;
     }
-    if (!forwarded) this.#subscribed.add(person);
+    if (!forwarded) {
+      this.#subscribed.add(person);
+      this.#probes.heard(person);
+    }
     const isNew = this.#book.available(person, resource, stanza);
     if (this.#isBelieved(person)) this.#report(person);
     if (isNew) this.#loggedIn(from);
@@ -182,6 +198,7 @@ export class SessionWatch {
     if (forwarded) this.#glimpsed.delete(from);
     // A server says so, too, of whoever has not yet let us subscribe.
     else if (!this.#subscribed.has(person)) return;
+    else this.#probes.heard(person);
     this.#book.unavailable(person, resource);
     if (this.#isBelieved(person)) this.#report(person);
   }
@@ -221,6 +238,7 @@ export class SessionWatch {
       if (this.#isBelieved(person) || this.#reported.has(person)) this.#report(person);
     }
     for (const person of this.#served) this.#reportUnheard(person);
+    this.#probes.askLater();
   }
 
   #reportUnheard(person: string): void {
@@ -230,16 +248,20 @@ export class SessionWatch {
 
   /** RFC 6121 §4.3: whoever lets us subscribe is told of at once, as after a link was lost. */
   #lookAfter(person: string): void {
-    const { subscriber, subscribes } = this.#options;
-    const told = this.#told.get(domainOf(person));
-    if (!subscribes || told === undefined || told === 'complete') return;
+    const { subscriber } = this.#options;
+    if (!this.#isProbed(person)) return;
     this.#outbox?.answer(element('presence', { type: 'probe', from: subscriber, to: person }));
   }
 
-  #ask(person: string): void {
-    const { subscriber, subscribes } = this.#options;
+  /** Nobody else tells of their sessions. */
+  #isProbed(person: string): boolean {
     const told = this.#told.get(domainOf(person));
-    if (!subscribes || told === undefined || told === 'complete') return;
+    return this.#options.subscribes && told !== undefined && told !== 'complete';
+  }
+
+  #ask(person: string): void {
+    const { subscriber } = this.#options;
+    if (!this.#isProbed(person)) return;
     if (this.#asked.has(person) || !this.#outbox) return;
     this.#asked.add(person);
     this.#outbox.answer(element('presence', { type: 'subscribe', from: subscriber, to: person }));
