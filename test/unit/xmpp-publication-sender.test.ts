@@ -3,11 +3,11 @@ import type { Clock } from '../../src/publishers/xmpp/clock.ts';
 import {
   PublicationSender,
   type SenderOptions,
-} from '../../src/publishers/xmpp/contact/publication-sender.ts';
+} from '../../src/publishers/xmpp/sending/publication-sender.ts';
 import { SubscriptionIndex } from '../../src/publishers/xmpp/contact/subscription-index.ts';
 import { Outbox } from '../../src/publishers/xmpp/outbox.ts';
 import type { Shown } from '../../src/publishers/xmpp/presence-stanza.ts';
-import { RecipientPace } from '../../src/publishers/xmpp/recipient-pace.ts';
+import { RecipientPace } from '../../src/publishers/xmpp/sending/recipient-pace.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { TestNetwork } from '../support/test-network.ts';
 

@@ -15,7 +15,7 @@ import {
 import { type IqAnswer, refused, result } from './iq-answer.ts';
 import { element, escaped } from './markup.ts';
 import { namespaces } from './namespaces.ts';
-import { RecipientPace } from './recipient-pace.ts';
+import { RecipientPace } from './sending/recipient-pace.ts';
 import type { SerialTasks } from './serial-tasks.ts';
 import type { Site } from './site.ts';
 

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Conversation } from './conversation.ts';
 import { element, escaped } from './markup.ts';
 import { namespaces } from './namespaces.ts';
-import { RecipientPace } from './recipient-pace.ts';
+import { RecipientPace } from './sending/recipient-pace.ts';
 import type { SerialTasks } from './serial-tasks.ts';
 import type { Site } from './site.ts';
 import { type ErrorCondition, stanzaError } from './stanza-error.ts';

@@ -7,7 +7,7 @@ import type { XmppSubscriptionRepository } from './contact/subscription-reposito
 import type { Conversation } from './conversation.ts';
 import type { IdentityKind } from './identity.ts';
 import type { LinkTimings } from './link.ts';
-import type { PaceLimits } from './recipient-pace.ts';
+import type { PaceLimits } from './sending/recipient-pace.ts';
 import type { DirectTls } from './socket.ts';
 
 export interface XmppPublisherOptions {

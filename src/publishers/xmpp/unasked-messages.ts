@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import { type Markup, element, escaped } from './markup.ts';
 import { namespaces } from './namespaces.ts';
 import { type Outbox, chunkLength } from './outbox.ts';
-import { RecipientPace } from './recipient-pace.ts';
+import { RecipientPace } from './sending/recipient-pace.ts';
 import type { Site } from './site.ts';
 
 /** Whoever has meetings begin more often than this need not be told of each. */

@@ -3,14 +3,14 @@ import type { Clock } from '../clock.ts';
 import { type Markup, element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import type { Shown } from '../presence-stanza.ts';
-import { RecipientPace } from '../recipient-pace.ts';
+import { RecipientPace } from '../sending/recipient-pace.ts';
 import type { Site } from '../site.ts';
 import { noActivity } from './activity.ts';
 import { type ContactNodes, type NodeItem, itemsElement, notifiedNodes } from './contact-nodes.ts';
 import type { SubscriptionIndex } from './subscription-index.ts';
 import { avatarMetadataElement } from './vcard.ts';
 import type { WatcherClients } from './watcher-clients.ts';
-import { WatchedRound } from './watched-round.ts';
+import { WatchedRound } from '../sending/watched-round.ts';
 
 export interface ContactNoticesOptions {
   readonly site: Site;

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { SubscriptionIndex } from './subscription-index.ts';
+import type { SubscriptionIndex } from '../contact/subscription-index.ts';
 
 export interface WatchedRoundOptions {
   readonly subscriptions: Pick<SubscriptionIndex, 'contacts' | 'subscribersOf'>;

@@ -8,9 +8,9 @@ import {
   preparePresence,
   presenceTo,
 } from '../presence-stanza.ts';
-import type { RecipientEcho } from '../recipient-echo.ts';
-import { type PaceLimits, RecipientPace } from '../recipient-pace.ts';
-import type { SubscriptionIndex } from './subscription-index.ts';
+import type { RecipientEcho } from './recipient-echo.ts';
+import { type PaceLimits, RecipientPace } from './recipient-pace.ts';
+import type { SubscriptionIndex } from '../contact/subscription-index.ts';
 import { WatchedRound } from './watched-round.ts';
 
 export interface SenderOptions {

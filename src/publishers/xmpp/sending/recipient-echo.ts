@@ -1,5 +1,5 @@
-import { element } from './markup.ts';
-import { RequestError, type Requests } from './requests.ts';
+import { element } from '../markup.ts';
+import { RequestError, type Requests } from '../requests.ts';
 
 export interface RecipientEchoOptions {
   readonly requests: Pick<Requests, 'ask'>;
