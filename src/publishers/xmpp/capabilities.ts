@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Element } from '@xmpp/component';
-import type { Clock } from './clock.ts';
+import { type Clock, pause } from './clock.ts';
 import type { IdentityKind } from './identity.ts';
 import { element } from './markup.ts';
 import { namespaces } from './namespaces.ts';
@@ -85,7 +85,7 @@ export class Capabilities {
     this.#generation += 1;
     const generation = this.#generation;
     for (const host of this.#hosts.values()) host.grants = undefined;
-    const granted = this.#pause(grantsMs);
+    const granted = pause(this.#options.clock, grantsMs);
     await Promise.all([granted, ...this.#options.serverDomains.map((host) => this.#ask(host))]);
     if (generation === this.#generation && this.#options.identity === 'account') {
       await this.#tryToSendAsUsers(outbox);
@@ -256,17 +256,11 @@ export class Capabilities {
     outbox.answer(element('message', { id, from: host, to: domain, type: 'headline' }));
     const cameBack = await Promise.race([
       back.promise.then(() => true),
-      this.#pause(trialMs).then(() => false),
+      pause(this.#options.clock, trialMs).then(() => false),
     ]);
     if (this.#trial?.id !== id) return;
     this.#trial = undefined;
     this.#sendAsUsers = cameBack ? 'ok' : 'unknown';
-  }
-
-  async #pause(delayMs: number): Promise<void> {
-    const over = Promise.withResolvers<void>();
-    this.#options.clock.after(delayMs, over.resolve);
-    await over.promise;
   }
 }
 

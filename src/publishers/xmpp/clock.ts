@@ -8,6 +8,13 @@ export interface Clock {
   after(delayMs: number, task: () => void): () => void;
 }
 
+/** Resolves after `delayMs`. */
+export async function pause(clock: Clock, delayMs: number): Promise<void> {
+  const over = Promise.withResolvers<void>();
+  clock.after(delayMs, over.resolve);
+  await over.promise;
+}
+
 export const systemClock: Clock = {
   now: () => performance.now(),
   wallTime: () => Date.now(),

@@ -4,6 +4,7 @@ import { type LinkLoss, linkDown, linkUp } from '../../telemetry/xmpp-events.ts'
 import type { Clock } from './clock.ts';
 import { Connection } from './connection.ts';
 import { element } from './markup.ts';
+import { namespaces } from './namespaces.ts';
 import type { DirectTls } from './socket.ts';
 
 export interface LinkTimings {
@@ -219,7 +220,7 @@ export class Link {
         element(
           'iq',
           { type: 'get', from: domain, to, id: 'keep-alive' },
-          element('ping', { xmlns: 'urn:xmpp:ping' }),
+          element('ping', { xmlns: namespaces.ping }),
         ),
       )
       .join('');

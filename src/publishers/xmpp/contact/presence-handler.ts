@@ -6,6 +6,7 @@ import {
 } from '../../../telemetry/xmpp-events.ts';
 import { bareJid, domainOf, parentDomain } from '../address.ts';
 import { element } from '../markup.ts';
+import { namespaces } from '../namespaces.ts';
 import { gone, preparePresence, presenceTo, subscriptionStanza } from '../presence-stanza.ts';
 import { RequestError, type Requests } from '../requests.ts';
 import type { SerialTasks } from '../serial-tasks.ts';
@@ -89,7 +90,7 @@ export class PresenceHandler {
   /** An error is an answer, too. */
   async #serverAnswers(): Promise<boolean> {
     const to = parentDomain(this.#site.domain) || this.#site.domain;
-    const payload = element('ping', { xmlns: 'urn:xmpp:ping' });
+    const payload = element('ping', { xmlns: namespaces.ping });
     try {
       await this.#requests.ask({ type: 'get', to, payload });
       return true;

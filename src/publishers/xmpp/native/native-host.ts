@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Element } from '@xmpp/component';
-import type { Clock } from '../clock.ts';
+import { type Clock, pause } from '../clock.ts';
 import { LinkDownError } from '../link.ts';
 import type { Markup } from '../markup.ts';
 import { RequestError, type Requests } from '../requests.ts';
@@ -173,7 +173,7 @@ export class NativeHost {
         const condition = conditionOf(error);
         if (condition === 'link-down') throw new LinkDownError('the link is down');
         if (condition === 'resource-constraint' && pauses < mostBusyPauses) {
-          await this.#pause(busyPauseMs);
+          await pause(this.#options.clock, busyPauseMs);
           continue;
         }
         if (condition === 'bad-request' || condition === 'not-acceptable') {
@@ -220,12 +220,6 @@ export class NativeHost {
     const { requests, host } = this.#options;
     const request = { type: 'set', to: host, payload } as const;
     return requests.ask(timeoutMs === undefined ? request : { ...request, timeoutMs });
-  }
-
-  async #pause(delayMs: number): Promise<void> {
-    const over = Promise.withResolvers<void>();
-    this.#options.clock.after(delayMs, over.resolve);
-    await over.promise;
   }
 }
 

@@ -1,4 +1,5 @@
 import { element } from '../markup.ts';
+import { namespaces } from '../namespaces.ts';
 import { RequestError, type Requests } from '../requests.ts';
 
 export interface RecipientEchoOptions {
@@ -11,7 +12,7 @@ export interface RecipientEchoOptions {
 const mostUnderWay = 16;
 const timeoutMs = 30_000;
 
-const ping = element('ping', { xmlns: 'urn:xmpp:ping' });
+const ping = element('ping', { xmlns: namespaces.ping });
 
 /**
  * Whether someone has read what they were sent: a ping (XEP-0199) comes to a client after all that
