@@ -12,10 +12,12 @@ export async function stranger(scene: Scene): Promise<Cell> {
   scene.say('busy');
   await scene.seesDecided(anna, meeting);
 
-  await mallory.sendPresence({ to: address, type: 'subscribe' });
   if (scene.identity === 'contact') {
+    await mallory.sendPresence({ to: address, type: 'subscribe' });
     await mallory.presence(({ from, type }) => from === address && type === 'unsubscribed');
-  } else {
+  } else if (scene.connectedElsewhere.length === 0) {
+    // Another client of John's might agree.
+    await mallory.sendPresence({ to: address, type: 'subscribe' });
     await john.presence(
       ({ from, type }) => bare(from) === bare(mallory.jid) && type === 'subscribe',
     );

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { bare, ownWords } from '../support/native-lab.ts';
+import { bare } from '../support/native-lab.ts';
 import { inWords } from '../support/account-site.ts';
 import { type BehaviourName, type Cell, differs, notRun, ok } from './cells.ts';
 import { stranger, subscriptionEnds } from './behaviours-of-strangers.ts';
@@ -82,7 +82,7 @@ async function ownChange(scene: Scene): Promise<Cell> {
   await scene.seesDecided(anna, meeting);
   const since = anna.presences.length;
 
-  await ownWords(john, 'xa', 'at lunch');
+  await scene.sayOwn(john, 'xa', 'at lunch');
   if (scene.identity === 'account') {
     await anna.presence(({ from, show }) => from === john.jid && show === 'xa', { since });
   }
@@ -177,9 +177,10 @@ async function appearOffline(scene: Scene): Promise<Cell> {
 }
 
 async function assistant(scene: Scene): Promise<Cell> {
-  const { john } = await scene.begin();
+  const { john, anna } = await scene.begin();
   const { domain } = scene.server.component;
   scene.say('busy');
+  await scene.seesDecided(anna, meeting);
 
   for (const address of [domain, `doorlight@${domain}`]) {
     const answer = await john.ask(address, 'status');

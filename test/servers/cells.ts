@@ -31,7 +31,7 @@ export interface Column {
 export const behaviourTexts = {
   change: [
     'A meeting begins and ends',
-    'Contacts see it at once, with its text in every language, and once it is over what they saw before.',
+    'Contacts see it at once, with its text, and once it is over what they saw before.',
   ],
   lateLogin: ['Late login', 'A contact who logs in during the meeting sees it, and no error.'],
   logout: [
@@ -68,7 +68,7 @@ export const behaviourTexts = {
   ],
   twoClients: [
     'Two clients at once',
-    'slixmpp and profanity, side by side, show the same of a meeting, an override, its end, an absence while offline, and nobody being away.',
+    'slixmpp and profanity, side by side, show the same of a meeting, an override, its end, and an absence while online and offline. Of somebody who has gone already profanity displays nothing; there it has to be sent the same text.',
   ],
   killed: [
     'Doorlight killed',
@@ -103,6 +103,8 @@ export const differences = {
     'Seen at the next login of the person, or after five minutes: the server does not tell Doorlight of changes to rosters, so they are read again.',
   standsWhileAway:
     'What was shown last stands until Doorlight is back: a server tells nobody that a component has gone.',
+  goneWhileAway:
+    'Nothing of the person is seen: the address is the component’s, which is not there.',
   errorWhileAway:
     'The server itself answers for the component that is not there, with an error that some clients display.',
 } as const satisfies Readonly<Record<string, string>>;

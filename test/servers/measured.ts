@@ -6,6 +6,7 @@ import {
   type IdentityKind,
   behaviourNames,
   behaviourTexts,
+  differences,
   identityKinds,
 } from './cells.ts';
 
@@ -82,7 +83,19 @@ export class Measured {
     const lines = [['', ...identityKinds], ...rows].map((row) =>
       row.map((text, at) => (at === 0 ? text.padEnd(30) : text.padEnd(26))).join(''),
     );
-    return [`On ${this.server}:`, ...lines].join('\n');
+    const server = this.server || 'a server that was not reached';
+    return [`On ${server}:`, ...lines, '', ...this.#reasons()].join('\n');
+  }
+
+  /** Why something differs or was not run, each once. */
+  #reasons(): readonly string[] {
+    const cells = identityKinds.flatMap((identity) => Object.values(this.#cells[identity]));
+    const reasons = cells.map((cell) => {
+      if (cell.result === 'ok') return '';
+      if (cell.result === 'differs') return `${cell.how}: ${differences[cell.how]}`;
+      return `${cell.result}: ${cell.why}`;
+    });
+    return [...new Set(reasons)].filter(Boolean);
   }
 }
 

@@ -51,18 +51,12 @@ export class Scene implements AsyncDisposable {
   /** Takes the server over. Whatever an earlier run has left in the accounts is gone then. */
   static async set(server: ServerUnderTest, identity: IdentityKind): Promise<Scene> {
     const scene = new Scene(server, identity, await SlixmppDriver.start());
-    await scene.doorlight.start();
-    await scene.#known();
-    if (scene.impossible !== null) return scene;
-    const left = await clearRosters(server, (account) => scene.connect(account));
-    scene.strangerKnown = left.includes(server.cast.mallory.jid);
-    const [john, anna] = [await scene.login('john'), await scene.login('anna')];
-    await scene.settled(john);
-    scene.connectedElsewhere = john.presences
-      .filter(({ from, type }) => type === null && bare(from) === bare(john.jid))
-      .map(({ from }) => from)
-      .filter((from) => from !== john.jid);
-    await scene.befriend(john, anna);
+    try {
+      await scene.#prepare();
+    } catch (error) {
+      await scene.#letGo();
+      throw error;
+    }
     return scene;
   }
 
@@ -91,9 +85,14 @@ export class Scene implements AsyncDisposable {
     if (!this.doorlight.isRunning) await this.startDoorlight();
     await this.site.revert(this.server.cast.john.jid);
     const [anna, john] = [await this.login('anna'), await this.login('john')];
-    await ownWords(john, ownShow, ownText);
+    await this.sayOwn(john, ownShow, ownText);
     await this.seesUndecided(anna);
     return { john, anna };
+  }
+
+  /** John’s own client says so, and outranks others of his. */
+  sayOwn(john: SlixmppClient, show: string, text: string): Promise<void> {
+    return ownWords(john, show, text, '<priority>127</priority>');
   }
 
   say(calendar: Calendar): void {
@@ -186,10 +185,29 @@ export class Scene implements AsyncDisposable {
       if (!this.doorlight.isRunning) await this.doorlight.start();
       await clearRosters(this.server, (account) => this.connect(account));
     } finally {
-      await this.doorlight[Symbol.asyncDispose]();
-      await this.#driver[Symbol.asyncDispose]();
-      await this.server[Symbol.asyncDispose]();
+      await this.#letGo();
     }
+  }
+
+  async #prepare(): Promise<void> {
+    await this.startDoorlight();
+    if (this.impossible !== null) return;
+    const { mallory } = this.server.cast;
+    const left = await clearRosters(this.server, (account) => this.connect(account));
+    this.strangerKnown = left.includes(mallory.jid);
+    const [john, anna] = [await this.login('john'), await this.login('anna')];
+    await this.settled(john);
+    this.connectedElsewhere = john.presences
+      .filter(({ from, type }) => type === null && bare(from) === bare(john.jid))
+      .map(({ from }) => from)
+      .filter((from) => from !== john.jid);
+    await this.befriend(john, anna);
+  }
+
+  async #letGo(): Promise<void> {
+    await this.doorlight[Symbol.asyncDispose]();
+    await this.#driver[Symbol.asyncDispose]();
+    await this.server[Symbol.asyncDispose]();
   }
 
   /** The server answers for the component: what went to its connection would not be answered. */
