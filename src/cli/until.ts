@@ -47,6 +47,17 @@ export function localTime(at: number, timeZone: string): string {
   }).format(at);
 }
 
+/** What `--at` says, past or to come: as `--until`, without its words. */
+export function parseAt(text: string, now: Temporal.Instant, timeZone: string): string {
+  const at = instantOf(text.trim(), now, timeZone);
+  if (at !== undefined) return at.toString();
+  throw new CommandError(
+    `--at ${text} is not understood. Give a time as 17:00 today, or a date and time as ` +
+      '2026-12-01T09:00.',
+    2,
+  );
+}
+
 function instantOf(
   text: string,
   now: Temporal.Instant,

@@ -163,10 +163,10 @@ export class Engine implements Inbox, AsyncDisposable {
     return this.#people.get(person)?.shown;
   }
 
-  explain(person: Jid): Explanation | undefined {
+  explain(person: Jid, at?: Instant): Explanation | undefined {
     const state = this.#people.get(person);
     if (state === undefined) return undefined;
-    const explanation = explain(state.claims, state.policy, this.#options.clock.now());
+    const explanation = explain(state.claims, state.policy, this.#options.clock.now(), at);
     return state.person.enabled ? explanation : { ...explanation, presence: notShown, next: null };
   }
 

@@ -9,8 +9,11 @@ import type { Instant } from '../presence/time.ts';
  * chat, REST, the command line, a publisher that hears sessions or calls.
  */
 export interface Inbox {
-  /** What is to be seen of a person and why; none for someone unknown. */
-  explain(person: Jid): Explanation | undefined;
+  /**
+   * What is to be seen of a person and why, now or `at` another instant by what is known now; none
+   * for someone unknown.
+   */
+  explain(person: Jid, at?: Instant): Explanation | undefined;
   /** On disk before the promise resolves. */
   override(person: Jid, request: OverrideRequest): Promise<OverrideOutcome>;
   /** Reverting where nothing is overridden is fine. */

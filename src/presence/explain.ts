@@ -7,13 +7,18 @@ import { overrideEnd, standingOverride } from './override-end.ts';
 import type { Override } from './override.ts';
 import type { Policy } from './policy.ts';
 import type { Activity, Availability, Presence, Source } from './presence.ts';
-import type { Instant } from './time.ts';
+import { dayMs, type Instant, type Span } from './time.ts';
+
+/** What is known at `now` reaches from here to there; outside of it nothing can be explained. */
+export function explainable(now: Instant): Span {
+  return { start: now - dayMs, end: now + 14 * dayMs };
+}
 
 /** Why a person is shown as they are, for people to read. It holds no subject. */
 export interface Explanation {
   readonly at: Instant;
   readonly presence: Presence;
-  /** Every claim that says something now, the strongest first; the first is the winner. */
+  /** Every claim that says something then, the strongest first; the first is the winner. */
   readonly claims: readonly ExplainedClaim[];
   /** What comes next by what is known now; `null` if nothing is known to change. */
   readonly next: Presence | null;
@@ -38,8 +43,27 @@ export interface ExplainedClaim {
   readonly wins: boolean;
 }
 
-/** Why a person is shown as they are at `now`. */
-export function explain(claims: Claims, policy: Policy, now: Instant): Explanation {
+/** Why a person is shown as they are at `now`, or at another instant by what is known at `now`. */
+export function explain(
+  claims: Claims,
+  policy: Policy,
+  now: Instant,
+  at: Instant = now,
+): Explanation {
+  return at === now ? explainAt(claims, policy, now) : explainAt(begunBy(claims, at), policy, at);
+}
+
+/** Without what was set, or had begun, only after `at`. */
+function begunBy(claims: Claims, at: Instant): Claims {
+  const { override, call } = claims;
+  return {
+    ...claims,
+    override: override !== null && override.setAt > at ? null : override,
+    call: call !== null && call.since > at ? null : call,
+  };
+}
+
+function explainAt(claims: Claims, policy: Policy, now: Instant): Explanation {
   const known = consider(claims, policy);
   const presence = presenceAt(known, now);
   const standing = standingOverride(known, now);
@@ -59,7 +83,7 @@ export function explain(claims: Claims, policy: Policy, now: Instant): Explanati
     next: presence.until === null ? null : presenceAt(known, presence.until),
     calendarKnownAt: knownAt,
     calendarStale: typeof knownAt === 'number' && now >= known.unknownFrom,
-    revision: claims.override?.revision ?? 0,
+    revision: standing?.revision ?? 0,
     overrideEndsAt: Number.isFinite(end) ? end : null,
     overrideSetBy: standing?.setBy ?? null,
   };

@@ -91,6 +91,35 @@ test('why a person is shown like this has every claim and what comes next', asyn
   });
 });
 
+test('why at another instant is told as things are known now, as far as they are', async () => {
+  const path = `${john}/presence/explanation?at=`;
+
+  const before = await server.ask('GET', `${path}2026-03-11T08:00:00Z`);
+  const after = await server.ask('GET', `${path}2026-03-11T13:00:00%2B01:00`);
+  const far = await server.ask('GET', `${path}2026-03-25T09:30:01Z`);
+  const bad = await server.ask('GET', `${path}tomorrow`);
+
+  expect(await before.json()).toMatchObject({
+    at: '2026-03-11T08:00:00.000Z',
+    presence: { source: 'default' },
+    next: { source: 'busy' },
+  });
+  expect(await after.json()).toMatchObject({
+    at: '2026-03-11T12:00:00.000Z',
+    claims: [{ source: 'default', wins: true }],
+  });
+  expect(far.status).toBe(422);
+  expect(await far.json()).toMatchObject({
+    detail:
+      'Nothing is known of 2026-03-25T09:30:01.000Z: ' +
+      'give an instant from 2026-03-10T09:30:00.000Z to 2026-03-25T09:30:00.000Z.',
+  });
+  expect(bad.status).toBe(400);
+  expect(await bad.json()).toMatchObject({
+    detail: expect.stringContaining('Give an instant as 2026-12-01T09:00:00Z'),
+  });
+});
+
 test('a person is added, changed, disabled and removed', async () => {
   const anna = '/api/v1/people/anna%40example.com';
 

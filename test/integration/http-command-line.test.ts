@@ -173,6 +173,19 @@ test('why has what is known, the winner and what comes next', async () => {
   expect(off.stdout).toContain('Calendar: not used; meeting information is switched off.');
 });
 
+test('why at another instant is asked as an end is', async () => {
+  const askAt = (at: string): Promise<Ran> =>
+    ask('presence', 'explain', 'john@example.com', '--at', at);
+  const [before, far, bad] = await Promise.all(
+    ['2026-03-11T08:00Z', '2026-04-11T08:00Z', 'soon'].map(askAt),
+  );
+
+  expect(before?.stdout).toMatch(/^On Wed, 11 Mar 2026, 08:00 GMT, as known now:\n/u);
+  expect(before?.stdout).toContain('Next: busy, "In a meeting until 10:00 AM", on');
+  expect(far).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('give an instant') });
+  expect(bad).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--at soon is not') });
+});
+
 test('a parameter is listed, set, refused with its limit, and reset', async () => {
   const listed = await ask('parameters', 'list');
   const set = await ask('parameters', 'set', 'outOfOfficePollMin', '5');

@@ -14,6 +14,16 @@ function calendar(knownAt: Claims['calendar']['knownAt']): Claims {
   return { ...nothingKnown, calendar: { periods, knownAt } };
 }
 
+/** Away by hand and on the phone, both for an hour. */
+function setAt(at: number): Pick<Claims, 'override' | 'call'> {
+  const ends = { kind: 'time', at: at + hourMs, given: true } as const;
+  const shown = { availability: 'away', text: '', setAt: at, setBy: 'john', standsAt: at } as const;
+  return {
+    override: { ...shown, ends, revision: 7 },
+    call: { since: at, until: at + hourMs },
+  };
+}
+
 test('explain names every claim, the winner, and what comes next', () => {
   const explanation = explain(calendar('live'), defaultPolicy, eight);
 
@@ -23,6 +33,22 @@ test('explain names every claim, the winner, and what comes next', () => {
     ['default', false],
   ]);
   expect(explanation.next).toMatchObject({ source: 'busy', until: eight + 2 * hourMs });
+});
+
+test('explain leaves out of another instant what has ended by then, or was set after it', () => {
+  const set = { ...calendar('live'), ...setAt(eight) };
+
+  const [before, during, after] = [-1, hourMs - 1, hourMs].map((ahead) =>
+    explain(set, defaultPolicy, eight + 1, eight + ahead),
+  );
+
+  expect(before).toMatchObject({ at: eight - 1, revision: 0, presence: { source: 'default' } });
+  expect(during).toMatchObject({ revision: 7, presence: { source: 'override' } });
+  expect(during?.claims.map(({ source }) => source)).toContain('call');
+  expect(after).toMatchObject({ revision: 0, overrideSetBy: null, presence: { source: 'busy' } });
+  for (const other of [before, after]) {
+    expect(other?.claims.map(({ source }) => source)).not.toContain('call');
+  }
 });
 
 test('explain says that a calendar is stale, and since when it was not heard of', () => {

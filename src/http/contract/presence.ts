@@ -59,6 +59,20 @@ export const shownSchema = z
 
 export type ShownAnswer = z.output<typeof shownSchema>;
 
+export const explanationQuerySchema = z.object({
+  at: z.iso
+    .datetime({
+      offset: true,
+      error: 'Give an instant as 2026-12-01T09:00:00Z, or with an offset, its + written %2B.',
+    })
+    .optional()
+    .describe(
+      'ISO 8601 with an offset, its `+` written `%2B`: as things are known now, how it is then; ' +
+        'from 24 hours ago to 14 days ahead. What has ended by then, or was set after it, is not ' +
+        'in it. Now, where it is not given.',
+    ),
+});
+
 export const explanationSchema = z
   .object({
     ...shownSchema.shape,
@@ -73,7 +87,7 @@ export const explanationSchema = z
           wins: z.boolean(),
         }),
       )
-      .describe('Everything that says something now, the strongest first.'),
+      .describe('Everything that says something at `at`, the strongest first.'),
     next: presenceSchema.nullable().describe('What comes next by what is known now.'),
     calendar: z.object({
       known: z.enum(['live', 'as-of', 'never']),

@@ -1,17 +1,24 @@
 import type { FastifyRequest } from 'fastify';
 import type { OverrideOutcome, OverrideRequest } from '../../engine/inbox.ts';
 import type { Jid, Person } from '../../people/person.ts';
-import type { Explanation } from '../../presence/explain.ts';
+import { type Explanation, explainable } from '../../presence/explain.ts';
 import { personParamsSchema } from '../contract/people.ts';
 import {
   type OverrideEndInput,
+  explanationQuerySchema,
   explanationSchema,
   overrideAnswerSchema,
   overrideInputSchema,
   revertAnswerSchema,
   shownSchema,
 } from '../contract/presence.ts';
-import { explanationAnswer, isoOrNull, presenceAnswer, shownAnswer } from '../presence-answers.ts';
+import {
+  explanationAnswer,
+  iso,
+  isoOrNull,
+  presenceAnswer,
+  shownAnswer,
+} from '../presence-answers.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
@@ -47,13 +54,15 @@ export function presenceRoutes(app: ZodApp, services: HttpServices): void {
     url: `${base}/explanation`,
     schema: {
       operationId: 'explainPresence',
-      summary: 'Why the person is shown like this, and what comes next.',
+      summary: 'Why the person is shown like this, now or at another instant, and what comes next.',
       tags: ['presence'],
       params: personParamsSchema,
-      response: { 200: explanationSchema, ...problems(404) },
+      querystring: explanationQuerySchema,
+      response: { 200: explanationSchema, ...problems(404, 422) },
     },
     handler: async (request) => {
-      const { person, why } = await explained(services, request.params.jid);
+      const { at } = request.query;
+      const { person, why } = await explained(services, request.params.jid, at);
       return explanationAnswer(person, why, presenceText, isCalendarUsed(services, person));
     },
   });
@@ -124,12 +133,26 @@ interface Explained {
   readonly why: Explanation;
 }
 
-async function explained({ people, inbox }: HttpServices, name: string): Promise<Explained> {
+async function explained(
+  { people, inbox }: HttpServices,
+  name: string,
+  at?: string,
+): Promise<Explained> {
   const jid = personNamed(name);
   const person = await people.find(jid);
   const why = inbox.explain(jid);
   if (person === undefined || why === undefined) throw unknownPerson(jid);
-  return { person, why };
+  if (at === undefined) return { person, why };
+  const then = Date.parse(at);
+  const { start, end } = explainable(why.at);
+  if (then < start || then > end) {
+    throw new ProblemError(
+      422,
+      'not-known-then',
+      `Nothing is known of ${iso(then)}: give an instant from ${iso(start)} to ${iso(end)}.`,
+    );
+  }
+  return { person, why: inbox.explain(jid, then) ?? why };
 }
 
 /** Switched off in one place is off. */
