@@ -1,4 +1,5 @@
 import { CertificateService } from '../certificates/certificate-service.ts';
+import type { Maker } from '../certificates/making/maker.ts';
 import type { TrustStore } from '../certificates/trust-store.ts';
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -28,6 +29,7 @@ export interface ApiNeeds {
   readonly sync: CalendarSync;
   readonly gateways: GatewayRegistry;
   readonly trusted: TrustStore;
+  readonly maker: Maker;
   readonly servers: CalendarServers;
   readonly people: PeopleService;
   readonly delegates: DelegateService;
@@ -50,6 +52,7 @@ export function apiServices(needs: ApiNeeds): HttpServices {
     audit,
     parameters,
     gateways,
+    maker: needs.maker,
     certificates: new CertificateService(needs.trusted, rulesOf(gateways)),
     status: statusSource(needs),
     troubleshooter: needs.troubleshooter,

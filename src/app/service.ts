@@ -1,4 +1,5 @@
 import type { Notices } from '../assistant/notices/notices.ts';
+import { openMaker } from '../certificates/making/maker.ts';
 import type { Config } from '../config/config.ts';
 import { readOrMakeKey, readOrMakeToken } from '../config/secret-files.ts';
 import { Engine } from '../engine/engine.ts';
@@ -62,6 +63,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   });
   const trusted = await trustedCertificates(store, telemetry);
   const trust = gatewayTrust(trusted);
+  const maker = await openMaker(store.madeCertificates, () => systemClock.now());
   const people = new PeopleService(store.people, telemetry, wordedLanguages);
   const delegates = new DelegateService({
     repository: store.delegates,
@@ -146,6 +148,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
         sync,
         gateways,
         trusted,
+        maker,
         servers,
         people,
         delegates,

@@ -6,7 +6,7 @@ import type {
 import { table } from './table.ts';
 
 /** A certificate in full, line by line. */
-function certificateLines(certificate: CertificateAnswer): readonly string[] {
+export function certificateLines(certificate: CertificateAnswer): readonly string[] {
   const { names, fingerprint, subject, issuer, validFrom, validTo, key, selfSigned } = certificate;
   const all = [...names.dnsNames, ...names.addresses];
   const kind = certificate.authority ? 'CA' : 'server';

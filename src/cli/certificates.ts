@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { z } from 'zod';
 import {
@@ -9,8 +8,9 @@ import {
 } from '../http/contract/certificates.ts';
 import { installedLines, installedTable } from './certificate-lines.ts';
 import { certificatesImportCommand } from './certificates-import.ts';
-import { CommandError } from './command-error.ts';
+import { makingCommands } from './certificates-making.ts';
 import { collect } from './gateway-options.ts';
+import { bytesOf, secretIn } from './read-file.ts';
 import { type ServiceOptions, printAnswer, serviceCommand } from './service-command.ts';
 
 interface AddOptions extends ServiceOptions {
@@ -22,16 +22,18 @@ interface TrustOptions extends ServiceOptions {
   readonly off?: true;
 }
 
-/** `doorlight certificates import|add|list|show|trust|remove` */
+/** `doorlight certificates import|add|list|show|trust|remove`, and those that make some */
 export function certificatesCommand(): Command {
-  return new Command('certificates')
-    .description('whom servers’ certificates are trusted from')
+  const command = new Command('certificates')
+    .description('whom servers’ certificates are trusted from, and our own')
     .addCommand(certificatesImportCommand())
     .addCommand(addCommand())
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(trustCommand())
     .addCommand(removeCommand());
+  for (const making of makingCommands()) command.addCommand(making);
+  return command;
 }
 
 function addCommand(): Command {
@@ -44,10 +46,7 @@ function addCommand(): Command {
       const { passphraseFile, server } = options;
       const upload: UploadInput = {
         content: (await bytesOf(file)).toString('base64'),
-        passphrase:
-          passphraseFile === undefined
-            ? null
-            : (await bytesOf(passphraseFile)).toString('utf8').replace(/\r?\n$/, ''),
+        passphrase: passphraseFile === undefined ? null : await secretIn(passphraseFile),
         servers: server === undefined ? null : [...server],
       };
       await printAnswer(
@@ -122,13 +121,4 @@ function removeCommand(): Command {
 
 function certificatePath(fingerprint: string): string {
   return `/api/v1/certificates/${encodeURIComponent(fingerprint.replaceAll(':', ''))}`;
-}
-
-async function bytesOf(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new CommandError(`${file} cannot be read (${reason}).`, 2, { cause: error });
-  }
 }

@@ -17,6 +17,7 @@ import { delegateRoutes } from './routes/delegates.ts';
 import { callRoutes } from './routes/call.ts';
 import { gatewayRoutes } from './routes/gateways.ts';
 import { healthRoutes } from './routes/health.ts';
+import { ownCertificateRoutes } from './routes/own-certificates.ts';
 import { parameterRoutes } from './routes/parameters.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { presenceRoutes } from './routes/presence.ts';
@@ -64,6 +65,7 @@ export async function buildApi(
   parameterRoutes(app, services.parameters);
   gatewayRoutes(app, services);
   certificateRoutes(app, services);
+  ownCertificateRoutes(app, services);
   auditRoutes(app, services.audit);
   troubleshooterRoutes(app, services);
   return { app, routes };

@@ -1,3 +1,4 @@
+import { CertificateError } from '../certificates/certificate-error.ts';
 import type { CertificateDescription } from '../certificates/certificate.ts';
 import type { InstalledDescription } from '../certificates/certificate-service.ts';
 import type { Inspection } from '../certificates/inspection.ts';
@@ -7,6 +8,7 @@ import type {
   InstalledAnswer,
 } from './contract/certificates.ts';
 import { iso } from './presence-answers.ts';
+import { ProblemError } from './problem.ts';
 
 export function certificateAnswer(certificate: CertificateDescription): CertificateAnswer {
   const { names, validFrom, validTo, issuerAddresses } = certificate;
@@ -52,4 +54,19 @@ export function inspectionAnswer(inspection: Inspection): InspectionAnswer {
     missing: missing === null ? null : { ...missing, addresses: [...missing.addresses] },
     notes: [...notes],
   };
+}
+
+/** What cannot be used is a problem of whoever asked, in the words of the error. */
+export async function usable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CertificateError) {
+      throw new ProblemError(422, 'unusable-certificate', error.message);
+    }
+    if (error instanceof DOMException && error.name === 'TimeoutError') {
+      throw new ProblemError(422, 'no-answer', 'The server took longer than 20 s to answer.');
+    }
+    throw error;
+  }
 }

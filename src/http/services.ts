@@ -1,4 +1,5 @@
 import type { CertificateService } from '../certificates/certificate-service.ts';
+import type { Maker } from '../certificates/making/maker.ts';
 import type { Inbox } from '../engine/inbox.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { DelegateService } from '../people/delegate-service.ts';
@@ -24,6 +25,7 @@ export interface HttpServices {
     CertificateService,
     'list' | 'find' | 'upload' | 'trust' | 'remove' | 'inspect' | 'import'
   >;
+  readonly maker: Omit<Maker, 'credentials' | 'onChange'>;
   readonly parameters: Pick<ParameterService, 'list' | 'set' | 'reset' | 'diff'>;
   readonly status: StatusSource;
   readonly troubleshooter: Pick<Troubleshooter, 'start' | 'run'>;

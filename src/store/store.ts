@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { MadeRepository } from '../certificates/making/made-repository.ts';
 import type { TrustRepository } from '../certificates/trust-repository.ts';
 import type { OverrideRepository } from '../engine/override-repository.ts';
 import type { ParameterRepository } from '../parameters/parameter-repository.ts';
@@ -16,6 +17,7 @@ import type { StoreContext } from './context.ts';
 import { createDelegateRepository } from './delegates.ts';
 import { createGatewayRepository } from './gateways.ts';
 import { GroupCommit } from './group-commit.ts';
+import { createMadeRepository } from './made-certificates.ts';
 import { migrate } from './migrations.ts';
 import { createOverrideRepository } from './overrides.ts';
 import { createParameterRepository } from './parameters.ts';
@@ -42,6 +44,7 @@ export interface Store extends AsyncDisposable {
   readonly parameters: ParameterRepository;
   readonly gateways: GatewayRepository;
   readonly trust: TrustRepository;
+  readonly madeCertificates: MadeRepository;
   readonly audit: AuditLog;
 }
 
@@ -70,6 +73,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
   storeOpened(telemetry, url);
   const commits = new GroupCommit(database, telemetry);
   const context = { database, commits, clock };
+  const seal = new Seal(options.key ?? randomBytes(32));
   return {
     people: createPeopleRepository(context),
     calendars: createCalendarRepository(context),
@@ -79,8 +83,9 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
     xmppSubscriptions: createXmppSubscriptionRepository(context),
     shownPeople: createShownPeopleRepository(context),
     parameters: createParameterRepository(context),
-    gateways: createGatewayRepository(context, new Seal(options.key ?? randomBytes(32))),
+    gateways: createGatewayRepository(context, seal),
     trust: createTrustRepository(context),
+    madeCertificates: createMadeRepository(context, seal),
     audit: createAuditLog(context),
     async [Symbol.asyncDispose]() {
       await commits[Symbol.asyncDispose]();

@@ -9,7 +9,7 @@ const names = z.object({
   addresses: z.array(z.string()),
 });
 
-const certificateSchema = z
+export const certificateSchema = z
   .object({
     fingerprint,
     subject: z.string(),

@@ -1,7 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { CertificateError } from '../../certificates/certificate-error.ts';
-import { certificateAnswer, inspectionAnswer, installedAnswer } from '../certificate-answers.ts';
+import {
+  certificateAnswer,
+  inspectionAnswer,
+  installedAnswer,
+  usable,
+} from '../certificate-answers.ts';
 import {
   fingerprintParamsSchema,
   importRequestSchema,
@@ -166,20 +170,6 @@ function whileAsked(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   response.once('close', () => controller.abort());
   return controller.signal;
-}
-
-async function usable<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof CertificateError) {
-      throw new ProblemError(422, 'unusable-certificate', error.message);
-    }
-    if (error instanceof DOMException && error.name === 'TimeoutError') {
-      throw new ProblemError(422, 'no-answer', 'The server took longer than 20 s to answer.');
-    }
-    throw error;
-  }
 }
 
 function unknownCertificate(fingerprint: string): ProblemError {

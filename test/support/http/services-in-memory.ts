@@ -12,12 +12,14 @@ import type { Jid, Person } from '../../../src/people/person.ts';
 import { defaultPolicy } from '../../../src/presence/policy.ts';
 import { usualServerRules } from '../../../src/app/trusted.ts';
 import { CertificateService } from '../../../src/certificates/certificate-service.ts';
+import { openMaker } from '../../../src/certificates/making/maker.ts';
 import { openTrustStore } from '../../../src/certificates/trust-store.ts';
 import { GatewayRegistry } from '../../../src/sync/gateway-registry.ts';
 import type { GatewayRepository } from '../../../src/sync/gateway-settings.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
 import { Troubleshooter } from '../../../src/troubleshooter/troubleshooter.ts';
 import { createWording } from '../../../src/wording/wording.ts';
+import { MadeMemory } from '../certificates/made-memory.ts';
 import { TrustMemory } from '../certificates/trust-memory.ts';
 import { EngineTestClock } from '../engine-clock.ts';
 import { DelegateMemory } from '../delegate-memory.ts';
@@ -94,6 +96,7 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
       },
       [],
     ),
+    maker: await openMaker(new MadeMemory(), () => now),
     certificates: new CertificateService(
       await openTrustStore({
         repository: new TrustMemory(),

@@ -1,0 +1,321 @@
+import { X509Certificate } from 'node:crypto';
+import type { AltName } from 'pkijs';
+import { CertificateError } from '../certificate-error.ts';
+import { isIssuedBy } from '../certificate.ts';
+import { namesOf } from '../names.ts';
+import { readUpload } from '../upload.ts';
+import {
+  type Validity,
+  issueAuthority,
+  issueServer,
+  makeRequest,
+  readRequest,
+  subjectOf,
+} from './issue.ts';
+import { type KeyKind, type Signer, makeKey, readKey, sealedKey, signerOf } from './keys.ts';
+import type { Made, MadeRepository, StoredMade } from './made-repository.ts';
+import { type Subject, alternativeNames, distinguishedName } from './subject.ts';
+
+export interface NewCertificate {
+  readonly name: string;
+  readonly subject: Subject;
+  readonly key: KeyKind;
+}
+
+export interface Signing {
+  /** The authority, by what it is called here. */
+  readonly authority: string;
+  /** As long as is usual and the authority itself lasts, if nothing is said. */
+  readonly days: number | null;
+}
+
+const dayMs = 86_400_000;
+const authorityDays = 3650;
+/** What browsers still take of a server. */
+const serverDays = 397;
+const mostDays = 36_500;
+/** Clocks differ. */
+const earlierMs = 300_000;
+
+export async function openMaker(repository: MadeRepository, now: () => number): Promise<Maker> {
+  return new Maker(repository, now, await repository.all());
+}
+
+/** A small CA, and certificates of our own. Everything rejects with `CertificateError`s. */
+export class Maker {
+  readonly #repository: MadeRepository;
+  readonly #now: () => number;
+  readonly #made: Map<string, StoredMade>;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(repository: MadeRepository, now: () => number, made: readonly StoredMade[]) {
+    this.#repository = repository;
+    this.#now = now;
+    this.#made = new Map(made.map((one) => [one.name, one]));
+  }
+
+  /** Without keys; whoever shows it to people takes `certificate`, `chain` and `request` of it. */
+  all(): readonly Omit<StoredMade, 'key'>[] {
+    return [...this.#made.values()].map((one) => this.#shown(one));
+  }
+
+  /** Throws where there is none of that name. */
+  get(name: string): Omit<StoredMade, 'key'> {
+    return this.#shown(this.#stored(name));
+  }
+
+  /** A CA whose certificate is signed by itself. */
+  async createAuthority(
+    { name, subject, key }: NewCertificate,
+    days: number | null,
+    by: string,
+  ): Promise<void> {
+    this.#checkName(name);
+    for (const one of this.#made.values()) {
+      if (one.kind === 'server' && sameName(commonNameOf(one), subject.cn)) {
+        throw nameTaken(subject.cn);
+      }
+    }
+    const pem = await makeKey(key);
+    const validity = this.#validity(days ?? authorityDays);
+    const certificate = await issueAuthority(
+      distinguishedName(subject),
+      await signerOf(pem),
+      validity,
+    );
+    await this.#save({ ...this.#fresh(name, pem), kind: 'authority', certificate }, by);
+  }
+
+  /** A key, and what a CA is asked to sign. `names` are the SANs; the CN is one of them always. */
+  async request(
+    { name, subject, key }: NewCertificate,
+    names: readonly string[],
+    by: string,
+  ): Promise<void> {
+    this.#checkName(name);
+    const pem = await makeKey(key);
+    const all = [...new Set([subject.cn, ...names])];
+    const request = await makeRequest(subject, all, await signerOf(pem));
+    await this.#save({ ...this.#fresh(name, pem), kind: 'server', request }, by);
+  }
+
+  /** Signs what was requested here. */
+  async sign(name: string, signing: Signing, by: string): Promise<void> {
+    const made = this.#whole(name);
+    if (made.request === null) throw new CertificateError(`${name} is an authority of its own.`);
+    const certificate = await this.signRequest(made.request, signing);
+    await this.#save({ ...made, certificate, chain: '' }, by);
+  }
+
+  /** Signs what another asks for, and answers the certificate (PEM); nothing of it is kept. */
+  async signRequest(request: string, { authority, days }: Signing): Promise<string> {
+    const { certificate, signer } = await this.#authority(authority);
+    const asked = await readRequest(request);
+    const names = asked.names ?? commonNameAsSan(asked.request.subject.typesAndValues);
+    const called = asked.request.subject.typesAndValues.flatMap(({ type, value }) =>
+      type === '2.5.4.3' ? [value.valueBlock.value] : [],
+    );
+    const own = namesOf(certificate.raw).commonNames;
+    const taken = called.find((one) => own.some((name) => sameName(one, name)));
+    if (taken !== undefined) throw nameTaken(taken);
+    return await issueServer(
+      { request: asked.request, names },
+      certificate,
+      signer,
+      this.#within(certificate, days),
+    );
+  }
+
+  /** Takes over a certificate that another CA made of our request, with those above it. */
+  async install(name: string, file: Uint8Array, by: string): Promise<void> {
+    const made = this.#whole(name);
+    const { certificates } = await readUpload(file, null);
+    const key = readKey(made.key);
+    const own = certificates.find((one) => one.checkPrivateKey(key));
+    if (own === undefined || made.kind === 'authority') {
+      throw new CertificateError(`No certificate in this file was made of the request of ${name}.`);
+    }
+    const chain: string[] = [];
+    let at = own;
+    for (;;) {
+      const below = at;
+      const next = certificates.find((one) => one !== below && isIssuedBy(below, one));
+      if (next === undefined || chain.includes(next.toString())) break;
+      chain.push(next.toString());
+      at = next;
+    }
+    await this.#save({ ...made, certificate: own.toString(), chain: chain.join('') }, by);
+  }
+
+  /** The same key and names for another while; of a CA what it signed stays good. */
+  async renew(name: string, days: number | null, by: string): Promise<void> {
+    const made = this.#whole(name);
+    if (made.certificate === null) {
+      throw new CertificateError(`${name} is not signed yet: doorlight certificates sign ${name}`);
+    }
+    const old = new X509Certificate(made.certificate);
+    if (made.kind === 'authority') {
+      const validity = this.#validity(days ?? authorityDays);
+      const signer = await signerOf(made.key);
+      const certificate = await issueAuthority(subjectOf(old), signer, validity);
+      await this.#save({ ...made, certificate }, by);
+      return;
+    }
+    const issuer = [...this.#made.values()].find(
+      ({ kind, certificate }) =>
+        kind === 'authority' &&
+        certificate !== null &&
+        isIssuedBy(old, new X509Certificate(certificate)),
+    );
+    if (issuer === undefined) {
+      throw new CertificateError(
+        `${name} was signed by another CA: have its request signed there again, then install what comes back.`,
+      );
+    }
+    await this.sign(name, { authority: issuer.name, days }, by);
+  }
+
+  /** False if there is none of that name. */
+  async remove(name: string, by: string): Promise<boolean> {
+    if (!(await this.#repository.remove(name, by))) return false;
+    this.#made.delete(name);
+    this.#tell();
+    return true;
+  }
+
+  /** The key, sealed with a passphrase (PEM). It leaves in no other form. */
+  exportKey(name: string, passphrase: string): string {
+    return sealedKey(this.#whole(name).key, passphrase);
+  }
+
+  /** What a listener needs; throws where the certificate cannot be used. PEM. */
+  credentials(name: string): { readonly cert: string; readonly key: string } {
+    const { key } = this.#whole(name);
+    const { certificate, chain } = this.get(name);
+    if (certificate === null) throw new CertificateError(`${name} is not signed yet.`);
+    return { cert: certificate + chain, key };
+  }
+
+  /** Told once a change is on disk; never throws. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  #shown({ key: _key, ...made }: StoredMade): Omit<StoredMade, 'key'> {
+    const { certificate, chain } = made;
+    if (certificate === null || made.kind === 'authority') return made;
+    const own = new X509Certificate(certificate);
+    // A CA of ours may have been renewed since.
+    const above = [...this.#made.values()].find(
+      (one) =>
+        one.kind === 'authority' &&
+        one.certificate !== null &&
+        isIssuedBy(own, new X509Certificate(one.certificate)),
+    );
+    return { ...made, chain: above?.certificate ?? chain };
+  }
+
+  #stored(name: string): StoredMade {
+    const found = this.#made.get(name);
+    if (found !== undefined) return found;
+    throw new CertificateError(
+      `There is no certificate ${name} of our own. All of them: doorlight certificates own`,
+    );
+  }
+
+  #whole(name: string): Made {
+    const stored = this.#stored(name);
+    const { key } = stored;
+    if (key !== null) return { ...stored, key };
+    throw new CertificateError(
+      `The key of ${name} cannot be unsealed with the key there is: put back the key file that belongs to this database.`,
+    );
+  }
+
+  async #authority(name: string): Promise<{
+    readonly certificate: X509Certificate;
+    readonly signer: Signer;
+  }> {
+    const { kind, certificate, key } = this.#whole(name);
+    if (kind !== 'authority' || certificate === null) {
+      throw new CertificateError(`${name} is no CA: doorlight certificates ca create <name>`);
+    }
+    return { certificate: new X509Certificate(certificate), signer: await signerOf(key) };
+  }
+
+  #validity(days: number): Validity {
+    if (!Number.isInteger(days) || days < 1 || days > mostDays) {
+      throw new CertificateError(`${days} days are not allowed: give 1 to ${mostDays}.`);
+    }
+    const now = this.#now();
+    return { from: now - earlierMs, to: now + days * dayMs };
+  }
+
+  #within(authority: X509Certificate, days: number | null): Validity {
+    const end = authority.validToDate.getTime();
+    const wanted = this.#validity(days ?? serverDays);
+    const from = Math.max(wanted.from, authority.validFromDate.getTime());
+    if (end <= this.#now()) {
+      throw new CertificateError('The CA has expired: renew it first.');
+    }
+    if (days !== null && wanted.to > end) {
+      throw new CertificateError(
+        `What a CA signs cannot outlive it, and this one ends on ${new Date(end).toISOString().slice(0, 10)}: give fewer days, or renew the CA first.`,
+      );
+    }
+    return { from, to: Math.min(wanted.to, end) };
+  }
+
+  #fresh(name: string, key: string): Made {
+    const madeAt = this.#now();
+    return { name, kind: 'server', certificate: null, chain: '', request: null, key, madeAt };
+  }
+
+  #checkName(name: string): void {
+    if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u.test(name)) {
+      throw new CertificateError(
+        `"${name.slice(0, 80)}" is no name for a certificate: give up to 64 letters, digits, spaces and . _ -`,
+      );
+    }
+    if (this.#made.has(name)) throw new CertificateError(`There is a certificate ${name} already.`);
+  }
+
+  async #save(made: Made, by: string): Promise<void> {
+    await this.#repository.save(made, by);
+    this.#made.set(made.name, made);
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function nameTaken(cn: string): CertificateError {
+  return new CertificateError(
+    `A CA and a server may not have the same name (CN ${cn}), since clients would take the one for the other: give one of them another.`,
+  );
+}
+
+function sameName(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+function commonNameOf({ certificate }: Pick<Made, 'certificate'>): string {
+  if (certificate === null) return '';
+  return namesOf(new X509Certificate(certificate).raw).commonNames[0] ?? '';
+}
+
+/** Requests of older systems have no SANs. */
+function commonNameAsSan(
+  parts: readonly {
+    readonly type: string;
+    readonly value: { readonly valueBlock: { readonly value: string } };
+  }[],
+): AltName {
+  const names = parts.filter(({ type }) => type === '2.5.4.3');
+  if (names.length === 0) {
+    throw new CertificateError('The request has neither a CN nor SANs: ask for at least one name.');
+  }
+  return alternativeNames(names.map(({ value }) => value.valueBlock.value));
+}

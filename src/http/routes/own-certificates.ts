@@ -1,0 +1,198 @@
+import { z } from 'zod';
+import { describeCertificate, readCertificate } from '../../certificates/certificate.ts';
+import type { Maker } from '../../certificates/making/maker.ts';
+import { certificateAnswer, usable } from '../certificate-answers.ts';
+import {
+  type OwnCertificateAnswer,
+  foreignSigningSchema,
+  installationSchema,
+  keyExportSchema,
+  newAuthoritySchema,
+  newRequestSchema,
+  ownCertificateSchema,
+  ownCertificatesSchema,
+  ownParamsSchema,
+  renewalSchema,
+  sealedKeySchema,
+  signedSchema,
+  signingSchema,
+} from '../contract/own-certificates.ts';
+import { iso } from '../presence-answers.ts';
+import { problems } from '../problem.ts';
+import type { HttpServices } from '../services.ts';
+import type { ZodApp } from '../zod-app.ts';
+
+const by = 'administrator';
+const base = '/api/v1/own-certificates';
+const tags = ['certificates'];
+
+/** A small CA, and certificates of our own. Private keys are in no answer but sealed. */
+export function ownCertificateRoutes(app: ZodApp, { maker }: Pick<HttpServices, 'maker'>): void {
+  app.route({
+    method: 'GET',
+    url: base,
+    schema: {
+      operationId: 'listOwnCertificates',
+      summary: 'Certificates of our own: CAs, servers, and what is only requested.',
+      tags,
+      response: { 200: ownCertificatesSchema, ...problems() },
+    },
+    handler: () => ({ certificates: maker.all().map(answerOf) }),
+  });
+
+  app.route({
+    method: 'POST',
+    url: `${base}/authorities`,
+    schema: {
+      operationId: 'createAuthority',
+      summary: 'Makes a CA.',
+      tags,
+      body: newAuthoritySchema,
+      response: { 201: ownCertificateSchema, ...problems(422) },
+    },
+    handler: async (request, reply) => {
+      const { days, ...authority } = request.body;
+      await usable(() => maker.createAuthority(authority, days, by));
+      return reply.code(201).send(answerOf(maker.get(authority.name)));
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: `${base}/requests`,
+    schema: {
+      operationId: 'requestCertificate',
+      summary: 'Makes a key and a request for a CA to sign.',
+      tags,
+      body: newRequestSchema,
+      response: { 201: ownCertificateSchema, ...problems(422) },
+    },
+    handler: async (request, reply) => {
+      const { names, ...wanted } = request.body;
+      await usable(() => maker.request(wanted, names, by));
+      return reply.code(201).send(answerOf(maker.get(wanted.name)));
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: `${base}/signatures`,
+    schema: {
+      operationId: 'signForeignRequest',
+      summary: 'Signs what another asks for; nothing of it is kept.',
+      tags,
+      body: foreignSigningSchema,
+      response: { 200: signedSchema, ...problems(422) },
+    },
+    handler: async ({ body }) => ({
+      certificate: await usable(() => maker.signRequest(body.request, body)),
+    }),
+  });
+
+  onOne(app, maker);
+}
+
+function onOne(app: ZodApp, maker: HttpServices['maker']): void {
+  const one = `${base}/:name`;
+
+  app.route({
+    method: 'DELETE',
+    url: one,
+    schema: {
+      operationId: 'removeOwnCertificate',
+      summary: 'Removes it and its key.',
+      tags,
+      params: ownParamsSchema,
+      response: { 204: z.undefined().describe('Removed.'), ...problems(422) },
+    },
+    handler: async (request, reply) => {
+      const { name } = request.params;
+      await usable(async () => void maker.get(name));
+      await maker.remove(name, by);
+      return reply.code(204).send();
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: `${one}/sign`,
+    schema: {
+      operationId: 'signOwnRequest',
+      summary: 'Has it signed by a CA of our own.',
+      tags,
+      params: ownParamsSchema,
+      body: signingSchema,
+      response: { 200: ownCertificateSchema, ...problems(422) },
+    },
+    handler: async ({ params: { name }, body }) => {
+      await usable(() => maker.sign(name, body, by));
+      return answerOf(maker.get(name));
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: `${one}/install`,
+    schema: {
+      operationId: 'installSignedCertificate',
+      summary: 'Takes over what another CA made of its request.',
+      tags,
+      params: ownParamsSchema,
+      body: installationSchema,
+      response: { 200: ownCertificateSchema, ...problems(422) },
+    },
+    handler: async ({ params: { name }, body }) => {
+      await usable(() => maker.install(name, Buffer.from(body.content, 'base64'), by));
+      return answerOf(maker.get(name));
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: `${one}/renew`,
+    schema: {
+      operationId: 'renewOwnCertificate',
+      summary: 'The same key and names for another while.',
+      tags,
+      params: ownParamsSchema,
+      body: renewalSchema,
+      response: { 200: ownCertificateSchema, ...problems(422) },
+    },
+    handler: async ({ params: { name }, body }) => {
+      await usable(() => maker.renew(name, body.days, by));
+      return answerOf(maker.get(name));
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: `${one}/key`,
+    schema: {
+      operationId: 'exportKey',
+      summary: 'Its private key, sealed with a passphrase.',
+      tags,
+      params: ownParamsSchema,
+      body: keyExportSchema,
+      response: { 200: sealedKeySchema, ...problems(422) },
+    },
+    handler: async ({ params: { name }, body }) => ({
+      key: await usable(async () => maker.exportKey(name, body.passphrase)),
+    }),
+  });
+}
+
+// Field by field, so that no key is in an answer.
+function answerOf(made: ReturnType<Maker['get']>): OwnCertificateAnswer {
+  const { name, kind, certificate, chain, request, madeAt } = made;
+  return {
+    name,
+    kind,
+    certificate:
+      certificate === null
+        ? null
+        : certificateAnswer(describeCertificate(readCertificate(certificate))),
+    chain,
+    request,
+    madeAt: iso(madeAt),
+  };
+}
