@@ -70,6 +70,11 @@ const wish: fc.Arbitrary<OwnIntent> = fc.oneof(
   fc.record({
     kind: fc.constantFrom('revert', 'status', 'why', 'today', 'settings', 'delegates', 'help'),
   }),
+  // A day alone is no instant to ask about.
+  fc.record({
+    kind: fc.constant('why' as const),
+    at: fc.record({ date: fc.option(date), minute: fc.integer({ min: 0, max: 1439 }) }),
+  }),
   fc.record({
     kind: fc.constant('switch' as const),
     which: fc.constantFrom('meetings', 'out-of-office'),

@@ -38,9 +38,33 @@ export function tellWhy(
   setBy: SetBy | null,
   calendar: SwitchState,
 ): readonly string[] {
+  const shown = tellShown(voice, explanation.presence);
+  return [tell(voice, 'status', { shown }), ...tellClaims(voice, explanation, setBy, calendar)];
+}
+
+/** The same of another instant. */
+export function tellWhyThen(
+  voice: Voice,
+  explanation: Explanation,
+  setBy: SetBy | null,
+  calendar: SwitchState,
+): readonly string[] {
+  const at = tellInstant(voice, 'at', explanation.at);
+  const shown = tellShown(voice, explanation.presence);
+  return [
+    tell(voice, 'statusThen', { at, shown }),
+    ...tellClaims(voice, explanation, setBy, calendar),
+  ];
+}
+
+function tellClaims(
+  voice: Voice,
+  explanation: Explanation,
+  setBy: SetBy | null,
+  calendar: SwitchState,
+): readonly string[] {
   const isLive = explanation.calendarKnownAt === 'live' && calendar === 'on';
   return [
-    tell(voice, 'status', { shown: tellShown(voice, explanation.presence) }),
     tell(voice, 'whyHead'),
     ...explanation.claims.map((claim) => tellClaim(voice, claim, setBy)),
     ...tellNext(voice, explanation),

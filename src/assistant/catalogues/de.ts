@@ -64,6 +64,9 @@ export const de: Messages = {
     'Ihr Administrator hat {whose, select, own {Ihre Anzeige ausgeschaltet; Ihre Kontakte sehen} ' +
     'other {die Anzeige von {name} ausgeschaltet; alle Kontakte sehen}} „Offline“.',
 
+  statusThen:
+    '{at} {whose, select, own {werden Sie} other {wird {name}}} so angezeigt: {shown}. Das gilt nach dem, was jetzt bekannt ist.',
+  notKnownThen: 'Das kann ich von {from} bis {till} sagen, nicht früher und nicht später.',
   whyHead: 'Was bekannt ist, das Stärkste zuerst:',
   claim: '• {source}: {availability}{span}{wins, select, yes { – das entscheidet} other {}}',
   source:
@@ -131,7 +134,7 @@ export const de: Messages = {
     'Text in Anführungszeichen gilt wörtlich: abwesend "Pause bis Mittag" für 1 Std\n' +
     'zurück: wieder anzeigen, was mein Kalender sagt\n' +
     'status: wie ich angezeigt werde\n' +
-    'warum: warum ich so angezeigt werde\n' +
+    'warum: warum ich so angezeigt werde; zu einer anderen Zeit: warum morgen 15:00\n' +
     'heute: meine Termine heute\n' +
     'einstellungen: was von mir gezeigt wird; ändern mit: besprechungen aus, abwesenheit aus, hinweis 10, sprache de\n' +
     'vertreter: wer für mich handeln darf; ändern mit: vertreter hinzufügen anna@example.com bis Freitag, vertreter entfernen anna@example.com\n' +

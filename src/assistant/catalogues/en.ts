@@ -60,6 +60,9 @@ export const en: Messages = {
     'Your administrator has switched {whose, select, own {your presence off, so contacts see you} ' +
     'other {off the presence of {name}, so contacts see them}} as Offline.',
 
+  statusThen:
+    '{at} {whose, select, own {you are} other {{name} is}} shown as: {shown}. That is by what is known now.',
+  notKnownThen: 'I can tell that from {from} to {till}, no earlier and no later.',
   whyHead: 'What is known, the strongest first:',
   claim: '• {source}: {availability}{span}{wins, select, yes { – this decides} other {}}',
   source:
@@ -125,7 +128,7 @@ export const en: Messages = {
     'Text in quotation marks is taken as it is: away "back until noon" for 1h\n' +
     'revert (or back): show what my calendar says again\n' +
     'status: what I am shown as\n' +
-    'why: why I am shown like this\n' +
+    'why: why I am shown like this; at another time: why tomorrow 15:00\n' +
     'today: my meetings today\n' +
     'settings: what is shown of me; change it with: meetings off, out of office off, notice 10, language de\n' +
     'delegates: who may act for me; change it with: delegate add anna@example.com until friday, delegate remove anna@example.com\n' +

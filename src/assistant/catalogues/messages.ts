@@ -58,6 +58,10 @@ export interface Messages {
   readonly noNext: string;
   readonly switchedOff: string;
 
+  /** `{at}`, `{shown}`: by what is known now. */
+  readonly statusThen: string;
+  /** `{from}`, `{till}` */
+  readonly notKnownThen: string;
   readonly whyHead: string;
   /** `{source}`: a claim's source; `{availability}`; `{span}`; `{wins}`: yes or no. */
   readonly claim: string;

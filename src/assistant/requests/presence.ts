@@ -1,12 +1,14 @@
 import type { OverrideRequest } from '../../engine/inbox.ts';
-import { type SetBy, tellNext, tellStatus, tellWhy } from '../answers/explanation.ts';
+import { explainable } from '../../presence/explain.ts';
+import type { Instant } from '../../presence/time.ts';
+import { type SetBy, tellNext, tellStatus, tellWhy, tellWhyThen } from '../answers/explanation.ts';
 import { tellOverride, tellRevert, tellSetForYou } from '../answers/outcome.ts';
 import { switchState } from '../answers/settings.ts';
-import { type Voice, tell, tellShown } from '../answers/voice.ts';
+import { type Voice, tell, tellPoint, tellShown } from '../answers/voice.ts';
 import type { Answer, AssistantNeeds } from '../needs.ts';
 import { type Speaker, type Subject, nameOf, voiceOf } from '../speaker.ts';
 import { resolveEnd } from '../times.ts';
-import type { EndPhrase, OwnIntent } from '../understand/intent.ts';
+import type { EndPhrase, Moment, OwnIntent } from '../understand/intent.ts';
 
 /** What may be asked about oneself and about whom one may act for. */
 export type PresenceIntent = Extract<OwnIntent, { kind: 'override' | 'revert' | 'status' | 'why' }>;
@@ -29,7 +31,9 @@ export async function carryOut(
     case 'status':
       return explain(needs, speaker, subject, tellStatus);
     case 'why':
-      return explain(needs, speaker, subject, tellWhy);
+      return intent.at === undefined
+        ? explain(needs, speaker, subject, tellWhy)
+        : explainThen(needs, speaker, subject, intent.at);
   }
 }
 
@@ -83,14 +87,33 @@ function speakerName({ jid, person }: Speaker): string {
   return name === jid ? jid : `${name} (${jid})`;
 }
 
+/** Why at another instant, as things are known now. */
+function explainThen(
+  needs: AssistantNeeds,
+  speaker: Speaker,
+  subject: Subject,
+  moment: Moment,
+): Answer {
+  const { voice } = subject;
+  const at = resolveEnd({ kind: 'moment', ...moment }, voice.now, voice.timeZone);
+  const { start, end } = explainable(voice.now);
+  if (at >= start && at <= end) {
+    const answer = explain(needs, speaker, subject, tellWhyThen, at);
+    return { ...answer, text: [answer.text, ...tellZones(voice)].join('\n') };
+  }
+  const values = { from: tellPoint(voice, start), till: tellPoint(voice, end) };
+  return { text: tell(voice, 'notKnownThen', values), done: false };
+}
+
 function explain(
   needs: AssistantNeeds,
   speaker: Speaker,
   { person, voice }: Subject,
   tellIt: typeof tellWhy,
+  at?: Instant,
 ): Answer {
   if (!person.enabled) return { text: tell(voice, 'switchedOff'), done: true };
-  const explanation = needs.inbox.explain(person.jid);
+  const explanation = needs.inbox.explain(person.jid, at);
   if (!explanation)
     return { text: tell(voice, 'refused', { reason: 'unknownPerson' }), done: false };
   const setBy = setterOf(explanation.overrideSetBy, speaker, person.jid);

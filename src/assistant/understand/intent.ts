@@ -17,7 +17,8 @@ export type OwnIntent =
     }
   | { readonly kind: 'revert' }
   | { readonly kind: 'status' }
-  | { readonly kind: 'why' }
+  /** Without `at`: now. */
+  | { readonly kind: 'why'; readonly at?: Moment }
   | { readonly kind: 'today' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'switch'; readonly which: Switch; readonly on: boolean }

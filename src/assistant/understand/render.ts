@@ -37,9 +37,12 @@ export function renderIntent(intent: Intent, vocabulary: Vocabulary): string {
     }
     case 'delegate-remove':
       return `${vocabulary.commands['delegate-remove'][0]} ${renderName(intent.who)}`;
+    case 'why': {
+      const moment = intent.at === undefined ? '' : ` ${renderMoment(intent.at, vocabulary)}`;
+      return `${vocabulary.commands.why[0]}${moment}`;
+    }
     case 'revert':
     case 'status':
-    case 'why':
     case 'today':
     case 'settings':
     case 'delegates':

@@ -1,6 +1,7 @@
 import { type Command, type Lexicon, plainWord } from '../vocabulary/vocabulary.ts';
 import { readDuration } from './durations.ts';
-import { type Duration, type OwnIntent, usualNotice } from './intent.ts';
+import { type Duration, type OwnIntent, endOfDayMinute, usualNotice } from './intent.ts';
+import { readMoment } from './moments.ts';
 import { readMeaning, readPhrase, skipPhrases } from './phrases.ts';
 import { nameAt } from './names.ts';
 import { type LineReading, type Rest, failed, findEnd, readText, skipMarks } from './rest.ts';
@@ -8,18 +9,21 @@ import { type Token, cleanText } from './tokens.ts';
 
 /** Words of a language's name: `português do Brasil`. */
 const mostLanguageWords = 4;
+/** Offered to one who asks about a day. */
+const likelyTimes = ['9:00', '12:00', '15:00'];
 
 /** What follows a command that shows nothing: for most commands nothing may. */
 export function readRequest(rest: Rest, command: Command, lexicon: Lexicon): LineReading {
   switch (command) {
     case 'revert':
     case 'status':
-    case 'why':
     case 'today':
     case 'settings':
     case 'delegates':
     case 'help':
       return read(rest, rest.first, { kind: command }, lexicon);
+    case 'why':
+      return readWhy(rest, lexicon);
     case 'language':
       return readLanguage(rest, lexicon);
     case 'notice':
@@ -67,6 +71,26 @@ function readLanguage(rest: Rest, lexicon: Lexicon): LineReading {
     words.length === 1 && only?.quoted ? only.quoted : line.slice(words[0]?.start, last.end);
   const wanted = cleanText(said);
   return wanted === '' ? extra(rest, from) : { kind: 'read', intent: { kind: 'language', wanted } };
+}
+
+/** `why`, `why tomorrow at 3pm`; a day without a time is no instant. */
+function readWhy(rest: Rest, lexicon: Lexicon): LineReading {
+  const { line, tokens, first } = rest;
+  const from = skipMarks(tokens, first);
+  const moment = readMoment(tokens, from, lexicon);
+  if (!moment) return read(rest, first, { kind: 'why' }, lexicon);
+  const { value, next } = moment;
+  const said = line.slice(tokens[from]?.start, tokens[next - 1]?.end);
+  const isDay =
+    value.kind === 'clear' && value.moment.date !== null && value.moment.minute === endOfDayMinute;
+  if (value.kind === 'unclear' || isDay) {
+    const times =
+      value.kind === 'unclear' ? value.nearest : likelyTimes.map((time) => `${said} ${time}`);
+    const command = line.slice(0, tokens[first - 1]?.end);
+    const offers = times.map((time) => `${command} ${time}`);
+    return failed('which-half', tokens, from, next, offers);
+  }
+  return read(rest, next, { kind: 'why', at: value.moment }, lexicon);
 }
 
 /** `notice`, `notice 10`, `notice half an hour before each meeting`, `notice off` */
