@@ -19,10 +19,19 @@ export function readAsn(bytes: Uint8Array, what: string): AsnType {
   if (bytes.byteLength > mostBytes) {
     throw new CertificateError(`${what} is larger than ${mostBytes} bytes: give a smaller file.`);
   }
-  const { offset, result } = fromBER(bytes, limits);
+  const { offset, result } = parsed(bytes, what);
   if (offset < 0) throw malformed(what, result.error);
   if (offset < bytes.byteLength) throw malformed(what, 'there is more behind its end');
   return result;
+}
+
+/** Most faults are part of what the parser answers; some it throws. */
+function parsed(bytes: Uint8Array, what: string): ReturnType<typeof fromBER> {
+  try {
+    return fromBER(bytes, limits);
+  } catch (error) {
+    throw malformed(what, error);
+  }
 }
 
 /** The octets of a string, also where its tag is implicit, and where BER has it in pieces. */
