@@ -1,6 +1,7 @@
 import { CertificateService } from '../certificates/certificate-service.ts';
 import type { Maker } from '../certificates/making/maker.ts';
 import type { TrustStore } from '../certificates/trust-store.ts';
+import { tellingDelegates, tellingOverrides } from '../assistant/administrator.ts';
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine/engine.ts';
 import type {
@@ -13,6 +14,7 @@ import type {
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { DelegateService } from '../people/delegate-service.ts';
 import type { PeopleService } from '../people/people-service.ts';
+import type { Jid } from '../people/person.ts';
 import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
@@ -36,6 +38,8 @@ export interface ApiNeeds {
   readonly audit: AuditReader;
   readonly parameters: ParameterService;
   readonly wording: Wording;
+  /** Writes to a person unasked; whether it is on its way. */
+  readonly tell: (person: Jid, text: string, lang: string) => boolean;
   readonly troubleshooter: Troubleshooter;
   /** Filled while the service starts. */
   readonly links: readonly XmppPublisher[];
@@ -44,11 +48,27 @@ export interface ApiNeeds {
 /** What the REST API needs, as the rest of Doorlight has it. */
 export function apiServices(needs: ApiNeeds): HttpServices {
   const { config, engine, people, delegates, audit, parameters, gateways, wording } = needs;
+  const telling = {
+    findPerson: (jid: Jid) => engine.person(jid),
+    timeZoneOf: (jid: Jid) => engine.policyOf(jid)?.timeZone,
+    now: () => systemClock.now(),
+    defaults: { locale: config.language.default, timeZone: config.timeZone },
+    wording,
+    tell: needs.tell,
+  };
   return {
     version,
-    inbox: engine,
+    inbox: {
+      ...tellingOverrides(telling, engine),
+      explain: (jid, at) => engine.explain(jid, at),
+      call: (jid, call) => engine.call(jid, call),
+    },
     people,
-    delegates,
+    delegates: {
+      ...tellingDelegates(telling, delegates),
+      delegatesOf: (jid) => delegates.delegatesOf(jid),
+      principalsOf: (jid) => delegates.principalsOf(jid),
+    },
     audit,
     parameters,
     gateways,

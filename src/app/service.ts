@@ -155,6 +155,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
         audit: store.audit,
         parameters,
         wording,
+        tell,
         links,
         troubleshooter,
       }),

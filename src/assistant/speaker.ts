@@ -44,7 +44,7 @@ export async function meet(
 
 /** The person's own language and zone, else those of what they sent, else the organisation's. */
 export function voiceOf(
-  needs: AssistantNeeds,
+  needs: Pick<AssistantNeeds, 'defaults' | 'wording' | 'timeZoneOf' | 'now'>,
   person: Person | undefined,
   lang: string | null,
 ): Voice {

@@ -38,6 +38,11 @@ export function tellInstant(voice: Voice, key: 'until' | 'at', at: Instant): str
   return tell(voice, key, { when, ...dateAndTime(voice, date) });
 }
 
+/** `, until 5:00 PM today`, or nothing. */
+export function tellUntil(voice: Voice, until: Instant | null): string {
+  return until === null ? '' : `, ${tellInstant(voice, 'until', until)}`;
+}
+
 /** `10:00 AM today`. */
 export function tellPoint(voice: Voice, at: Instant): string {
   const { day, endOfDay } = nameInstant(at, voice.now, voice.timeZone);

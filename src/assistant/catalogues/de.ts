@@ -174,6 +174,11 @@ export const de: Messages = {
     '{by} lässt sich von Ihnen vertreten{until}. Sagen Sie etwa „für {who} abwesend bis 17:00“ oder „für {who} status“.',
   removedYou: '{by} ({who}) lässt sich nicht mehr von Ihnen vertreten.',
 
+  administrator: 'Ihr Administrator',
+  namedForYou:
+    'Ihr Administrator lässt Sie von {who} vertreten{until}. Zurücknehmen mit „vertreter entfernen {who}“.',
+  removedForYou: 'Ihr Administrator lässt Sie nicht mehr von {who} vertreten.',
+
   settingsHead: 'Ihre Einstellungen:',
   settingMeetings:
     '• Besprechungen in Ihrer Anzeige: {state, select, on {an} own {aus} ' +

@@ -167,6 +167,11 @@ export const en: Messages = {
     '{by} lets you act for them{until}. Say for example “for {who} away until 17:00”, or “for {who} status”.',
   removedYou: '{by} ({who}) no longer lets you act for them.',
 
+  administrator: 'Your administrator',
+  namedForYou:
+    'Your administrator lets {who} act for you{until}. Take it back with “delegate remove {who}”.',
+  removedForYou: 'Your administrator no longer lets {who} act for you.',
+
   settingsHead: 'Your settings:',
   settingMeetings:
     '• Meetings in your presence: {state, select, on {on} own {off} ' +

@@ -124,6 +124,13 @@ export interface Messages {
   /** `{by}`, `{who}` */
   readonly removedYou: string;
 
+  /** As the beginning of a sentence: who did something for whoever listens. */
+  readonly administrator: string;
+  /** To the person: `{who}`, the delegate; `{until}` with a comma before it, or nothing. */
+  readonly namedForYou: string;
+  /** `{who}` */
+  readonly removedForYou: string;
+
   readonly settingsHead: string;
   /** `{state}`: on, or who switched it off: own, admin, both. */
   readonly settingMeetings: string;

@@ -3,7 +3,7 @@ import { mostDelegates } from '../../people/delegate-service.ts';
 import { parseJid } from '../../people/jid.ts';
 import type { Jid } from '../../people/person.ts';
 import type { Instant } from '../../presence/time.ts';
-import { type Voice, tell, tellInstant, toSelector } from '../answers/voice.ts';
+import { type Voice, tell, tellUntil, toSelector } from '../answers/voice.ts';
 import type { Answer, AssistantNeeds } from '../needs.ts';
 import { type Speaker, type Subject, nameOf, voiceOf } from '../speaker.ts';
 import { resolveEnd } from '../times.ts';
@@ -88,11 +88,6 @@ async function tellDelegate(
 
 function tellOne(voice: Voice, who: Jid, until: Instant | null): string {
   return tell(voice, 'delegateLine', { who, until: tellUntil(voice, until) });
-}
-
-/** `, until 5:00 PM today`, or nothing. */
-function tellUntil(voice: Voice, until: Instant | null): string {
-  return until === null ? '' : `, ${tellInstant(voice, 'until', until)}`;
 }
 
 function tellRefusal(
