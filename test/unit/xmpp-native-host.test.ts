@@ -10,8 +10,8 @@ import { publication } from '../support/xmpp-site.ts';
 
 const native = 'urn:doorlight:native:1';
 
-/** What the module does with one request: the result's payload, or an error's condition. */
-type Module = (payload: string) => Element | string;
+/** What the module does with one request: the result's payload, an error's condition, or nothing. */
+type Module = (payload: string) => Element | string | undefined;
 
 /** A host whose module is played, with time that passes when told to. */
 function played(module: Module): {
@@ -43,6 +43,7 @@ function played(module: Module): {
       async ask({ payload, to }: IqRequest) {
         asked.push(payload);
         const answer = module(payload);
+        if (answer === undefined) return await new Promise<Element>(() => {});
         if (typeof answer === 'string') throw new RequestError(answer, to);
         return xml('iq', { type: 'result' }, answer);
       },
@@ -127,6 +128,39 @@ describe('the session with a module', () => {
     await host.begin();
     expect(host.open).toBe(true);
     expect(events.at(-1)).toBe('opened');
+  });
+
+  it('nobody waits for what a module was asked that has gone meanwhile', async () => {
+    let gone = false;
+    const { host, asked, events, pass } = played((payload) => {
+      if (kindOf(payload) === 'show' && !gone) return undefined;
+      return kindOf(payload) === 'open' ? opened : fine;
+    });
+    await host.begin();
+    const shown = host.show(people(3));
+    await pass(0);
+
+    gone = true;
+    await host.begin();
+
+    expect(await shown).toBe(1);
+    expect(await host.show(people(3))).toBe(1);
+    expect(asked.map(kindOf)).toEqual(['open', 'show', 'open', 'show']);
+    expect(events).toEqual(['opened', 'opened', 'answered 3']);
+  });
+
+  it('nor where the module is found out to be gone by a renewal', async () => {
+    const { host, events, pass } = played((payload) => {
+      if (kindOf(payload) === 'open') return opened;
+      return kindOf(payload) === 'renew' ? 'service-unavailable' : undefined;
+    });
+    await host.begin();
+    const shown = host.show(people(3));
+
+    await pass(20_000);
+
+    expect(await shown).toBe(1);
+    expect(events).toEqual(['opened', 'lost service-unavailable']);
   });
 
   it('ends with the link, and nothing is tried until it is back', async () => {

@@ -50,6 +50,8 @@ export class NativeHost {
   readonly #options: NativeHostOptions;
   #linkUp = false;
   #session: string | undefined;
+  /** Ends the wait for what was asked in this session: a module that has gone answers nothing. */
+  readonly #giveUp = new Set<(error: RequestError) => void>();
   #most = mostPeople;
   #failures = 0;
   #cancelTimer: () => void = () => {};
@@ -77,7 +79,7 @@ export class NativeHost {
   /** The link is down. */
   end(): void {
     this.#linkUp = false;
-    this.#session = undefined;
+    this.#over();
     this.#attempt += 1;
     this.#failures = 0;
     this.#cancelTimer();
@@ -103,7 +105,7 @@ export class NativeHost {
     const session = this.#session;
     if (session === undefined) return;
     try {
-      await this.#ask(readyElement(session), showTimeoutMs);
+      await this.#askInSession(readyElement(session));
     } catch (error) {
       this.#failed(session, conditionOf(error));
     }
@@ -114,7 +116,7 @@ export class NativeHost {
     this.#attempt += 1;
     const attempt = this.#attempt;
     const session = randomUUID();
-    this.#session = undefined;
+    this.#over();
     try {
       const answer = await this.#ask(openElement(session, this.#options.leaseS));
       if (attempt !== this.#attempt) return;
@@ -157,16 +159,30 @@ export class NativeHost {
   /** Something of this session was refused: it is over. */
   #failed(session: string, condition: string): void {
     if (session !== this.#session || !this.#linkUp || condition === 'link-down') return;
-    this.#session = undefined;
+    this.#over();
     this.#options.lost(condition);
     this.#beginLater();
+  }
+
+  #over(): void {
+    this.#session = undefined;
+    const error = new RequestError('item-not-found', this.#options.host);
+    for (const giveUp of this.#giveUp) giveUp(error);
+    this.#giveUp.clear();
+  }
+
+  async #askInSession(payload: Markup): Promise<Element> {
+    const { promise, resolve, reject } = Promise.withResolvers<Element>();
+    this.#giveUp.add(reject);
+    void this.#ask(payload, showTimeoutMs).then(resolve, reject);
+    return await promise.finally(() => this.#giveUp.delete(reject));
   }
 
   async #say(session: string, people: readonly ShownPerson[]): Promise<number> {
     const markup = people.map((one) => one.markup);
     for (let pauses = 0; ; pauses += 1) {
       try {
-        const answer = await this.#ask(showElement(session, markup), showTimeoutMs);
+        const answer = await this.#askInSession(showElement(session, markup));
         this.#options.answered(answer, people);
         return 1;
       } catch (error) {
