@@ -55,18 +55,23 @@ function ofCommand(
       words,
       meaning: command,
       more: shows[command] !== null || takesMore.has(command),
+      exact: false,
     })),
     ...lexicon.switches.map(([words, { which, on }]) => ({
       words,
       meaning: `${which} ${on}`,
       more: false,
+      // What is shown of somebody is switched by one slip of the fingers at most.
+      exact: true,
     })),
   ];
   const found = new Map<string, { readonly offer: string; readonly distance: number }>();
   for (let at = Math.max(first, 0); at < Math.min(tokens.length, first + 5); at += 1) {
-    for (const { words, meaning, more } of known) {
+    for (const { words, meaning, more, exact } of known) {
       const apart = distanceAt(words, tokens, at);
-      if (apart === undefined) continue;
+      if (apart === undefined || (exact && (apart > 1 || at + words.length > tokens.length))) {
+        continue;
+      }
       // What is left out counts too.
       const distance = apart + at - first;
       if (distance >= (found.get(meaning)?.distance ?? Infinity)) continue;
