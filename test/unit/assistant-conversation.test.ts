@@ -44,6 +44,16 @@ function submit(values: Readonly<Record<string, string>>, command = 'override') 
 }
 
 describe('an override is answered with what it means, what there is without it, and what follows', () => {
+  test('until it is reverted, or an absence begins', async () => {
+    calendar(john.jid, [meeting, period(3 * hourMs, 9 * hourMs, 'out-of-office')]);
+
+    expect((await ask('away forever')).slice(0, 3)).toEqual([
+      'You are shown as Away until you revert it (until 2:00 PM today at the latest).',
+      'Without this you would be shown as: Busy – In a meeting until 1:00 PM.',
+      'It ends then at the latest because your absence begins.',
+    ]);
+  });
+
   test('until a time', async () => {
     expect(await ask('available for an urgent meeting until 5pm')).toEqual([
       'You are shown as Available until 5:00 PM today.',

@@ -1,5 +1,6 @@
 import type { OverrideOutcome, RevertOutcome } from '../../engine/inbox.ts';
-import type { Availability } from '../../presence/presence.ts';
+import type { Availability, Presence } from '../../presence/presence.ts';
+import type { Instant } from '../../presence/time.ts';
 import type { EndPhrase } from '../understand/intent.ts';
 import { type Voice, tell, tellAvailability, tellInstant, tellShown, toSelector } from './voice.ts';
 
@@ -29,11 +30,19 @@ export function tellOverride(voice: Voice, asked: Asked, outcome: OverrideOutcom
           at: tellInstant(voice, 'at', absenceDuring),
           until: tellInstant(voice, 'until', endsAt),
         }),
+    asked.ends.kind === 'revert' && endsAt !== null && isAbsenceFrom(returnsTo, endsAt)
+      ? tell(voice, 'absenceEnds')
+      : null,
     endsAt === null
       ? tell(voice, 'returnsOnRevert', { shown })
       : tell(voice, 'returns', { at: tellInstant(voice, 'at', endsAt), shown }),
   ];
   return lines.filter((line) => line !== null).join('\n');
+}
+
+/** What was to stand until it is reverted ends where an absence begins, which is worth saying. */
+function isAbsenceFrom({ source, since }: Presence, at: Instant): boolean {
+  return source === 'out-of-office' && since === at;
 }
 
 /** The same to the person it was set for, by somebody else. */

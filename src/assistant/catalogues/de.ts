@@ -36,6 +36,8 @@ export const de: Messages = {
     'other {zurückgesetzt wird, gilt wieder der Kalender von {name}}}; jetzt wäre das: {shown}.',
   absenceDuring:
     '{at} beginnt {whose, select, own {Ihre Abwesenheit} other {die Abwesenheit von {name}}}. Ihre Angabe gilt trotzdem {until}.',
+  absenceEnds:
+    'Spätestens dann endet es, weil {whose, select, own {Ihre Abwesenheit} other {die Abwesenheit von {name}}} beginnt.',
   notConnected:
     '{whose, select, ' +
     'own {Soweit bekannt, ist keines Ihrer Chatprogramme verbunden; bis sich eines verbindet, erscheinen Sie offline.} ' +

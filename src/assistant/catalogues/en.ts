@@ -33,6 +33,8 @@ export const en: Messages = {
     'other {When it ends, or when it is reverted, {name} returns to the calendar}}; now: {shown}.',
   absenceDuring:
     '{at} {whose, select, own {your} other {{name}’s}} absence begins. What you set stands all the same {until}.',
+  absenceEnds:
+    'It ends then at the latest because {whose, select, own {your} other {{name}’s}} absence begins.',
   notConnected:
     '{whose, select, ' +
     'own {No chat client of yours is known to be connected, so you appear offline until one is.} ' +

@@ -34,6 +34,8 @@ export interface Messages {
   readonly returnsOnRevert: string;
   /** `{at}`, `{until}` */
   readonly absenceDuring: string;
+  /** Why it ends though no end was named. */
+  readonly absenceEnds: string;
   readonly notConnected: string;
   /** Told to whom it was set for: `{by}`, `{availability}`, `{lasts}`. */
   readonly setForYou: string;
