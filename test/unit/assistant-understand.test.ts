@@ -168,7 +168,7 @@ describe('a line that is not understood is answered with the nearest that is', (
     ['“busy until 17:00”', '? unknown-command: busy until 17:00'],
     ['busy?', '? extra-words: busy'],
     ['available ?', '? extra-words: available'],
-    ['busy until monday morning', '? not-an-end: busy until monday'],
+    ['busy until monday morning', '? not-an-end: busy until monday 9:00'],
     ['busy until 9:00 - 10:00', '? not-an-end: busy until 9:00'],
     ['busy until next friday', '? not-an-end: busy until friday'],
     ['busy until 1700', '? not-an-end: busy until 17:00'],

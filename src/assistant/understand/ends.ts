@@ -73,7 +73,12 @@ function judgeMoment(
   }
   const problem = strayProblem(tokens, next, lexicon);
   if (problem) {
-    const nearest = [`${until} ${said(tokens, at, next)}`];
+    const day = `${until} ${said(tokens, at, next)}`;
+    const { date, minute } = value.moment;
+    // `until monday morning` is not the end of Monday.
+    const later = date !== null && (date.kind !== 'in-days' || date.days > 0);
+    const whole = problem === 'not-an-end' && later && minute === endOfDayMinute;
+    const nearest = whole ? ['9:00', '12:00', '18:00'].map((time) => `${day} ${time}`) : [day];
     return { kind: 'problem', problem, nearest, next: next + 1 };
   }
   return { kind: 'end', end: { kind: 'moment', ...value.moment }, weight: 'full', next };
