@@ -61,6 +61,21 @@ describe.each(chatServers)('identity account on %s', (_name, start) => {
     }
   });
 
+  it.each(['logout', 'cut'] as const)(
+    'whoever logs in again with the same client after a %s sees it',
+    async (end) => {
+      const { jid, annaAccount, calendar } = await pair();
+      const phone = { ...annaAccount, jid: `${annaAccount.jid}/phone` };
+      site.busy(jid);
+
+      for (let turn = 0; turn < 3; turn += 1) {
+        const anna = await lab.login(phone);
+        await shows(anna, calendar, 'dnd In a meeting until');
+        await anna[end]();
+      }
+    },
+  );
+
   it('whoever logs in later sees it, after what the server itself answers', async () => {
     const { anna, annaAccount, jid, calendar } = await pair();
     site.busy(jid);

@@ -183,14 +183,14 @@ describe('sessions of a server that tells of some', () => {
     return some;
   }
 
-  it('what is forwarded is a login, and no session that anybody believes in', () => {
+  it('what is forwarded may be a login each time, and is no session that anybody believes in', () => {
     const some = watched();
 
     some.says('phone');
     some.says('phone', {}, ['show', 'away']);
     some.later();
 
-    expect(some.logins).toEqual([`${john}/phone`]);
+    expect(some.logins).toEqual([`${john}/phone`, `${john}/phone`]);
     expect(some.told).toEqual([]);
   });
 

@@ -30,8 +30,6 @@ const spareResource = 'Doorlight';
 /** From the last that a server says of who is online to believing that the others are not. */
 const graceMs = 3_000;
 
-const mostGlimpsed = 100_000;
-
 /**
  * What people's own clients say, from what the server forwards and from subscriptions. Where a
  * server tells of every session, whoever it does not tell of is offline; elsewhere nothing is
@@ -47,8 +45,6 @@ export class SessionWatch {
   /** Asked once while the process lives: people are not to be pestered. */
   readonly #asked = new Set<string>();
   readonly #told = new Map<string, Told>();
-  /** Clients of which the server told without promising to tell of their end; the oldest first. */
-  readonly #glimpsed = new Set<string>();
   readonly #probes: SessionProbes;
   #outbox: Outbox | undefined;
   #cancelRound: (() => void) | undefined;
@@ -67,7 +63,10 @@ export class SessionWatch {
     );
   }
 
-  /** `listener` is called with the full JID of every client that was not there before. */
+  /**
+   * `listener` is called with the full JID of every client that was not there before, and where that
+   * cannot be known, that may not have been.
+   */
   onLogin(listener: (fullJid: string) => void): void {
     this.#loggedIn = listener;
   }
@@ -100,7 +99,6 @@ export class SessionWatch {
   online(outbox: Outbox): void {
     this.#outbox = outbox;
     this.#told.clear();
-    this.#glimpsed.clear();
     this.#probes.online();
     this.#book.beginRound();
     this.#inRound = true;
@@ -170,7 +168,8 @@ export class SessionWatch {
     // An echo of what we said, or what a module of ours says for people without a client.
     if (resource === '' || this.#isOurs(person, resource, stanza)) return;
     if (forwarded && this.#told.get(domainOf(person)) !== 'complete') {
-      this.#glimpse(from);
+      // It may end without our hearing of it, so each may be a login. Who is subscribed to tells.
+      if (!this.#subscribed.has(person)) this.#loggedIn(from);
       return;
     }
     if (!forwarded) {
@@ -195,21 +194,13 @@ export class SessionWatch {
   #unavailable(person: string, from: string, forwarded: boolean): void {
     const resource = from.slice(person.length + 1);
     if (resource === this.resourceOf(person)) return;
-    if (forwarded) this.#glimpsed.delete(from);
-    // A server says so, too, of whoever has not yet let us subscribe.
-    else if (!this.#subscribed.has(person)) return;
-    else this.#probes.heard(person);
+    if (!forwarded) {
+      // A server says so, too, of whoever has not yet let us subscribe.
+      if (!this.#subscribed.has(person)) return;
+      this.#probes.heard(person);
+    }
     this.#book.unavailable(person, resource);
     if (this.#isBelieved(person)) this.#report(person);
-  }
-
-  /** A session that may end without our hearing of it is good for nothing but its beginning. */
-  #glimpse(fullJid: string): void {
-    if (this.#glimpsed.has(fullJid)) return;
-    this.#glimpsed.add(fullJid);
-    const [oldest] = this.#glimpsed;
-    if (this.#glimpsed.size > mostGlimpsed && oldest !== undefined) this.#glimpsed.delete(oldest);
-    this.#loggedIn(fullJid);
   }
 
   /** A session whose end nobody tells is not to be believed in. */
