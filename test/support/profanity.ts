@@ -31,7 +31,12 @@ export class Profanity implements AsyncDisposable {
     const command = ['env', ...variables, 'profanity', '-l', 'DEBUG', '-f', join(folder, 'log')];
     const session = ['new-session', '-d', '-x', '160', '-y', '50'];
     await profanity.#tmux('-f', '/dev/null', ...session, ...command);
-    await profanity.sees("Type '/help'");
+    try {
+      await profanity.sees("Type '/help'", 40_000);
+    } catch (error) {
+      await profanity[Symbol.asyncDispose]();
+      throw error;
+    }
     return profanity;
   }
 
