@@ -21,9 +21,9 @@ interface Options extends FillCommandOptions {
   readonly apiTokenFile?: string;
 }
 
-/** `doorlight rosters ejabberd --api http://127.0.0.1:5443/api` */
+/** `doorlight rosters ejabberd --api http://127.0.0.1:5281/api` */
 export function rostersEjabberdCommand(): Command {
-  return addFillOptions(serviceCommand('ejabberd'), 'http://127.0.0.1:5443/api')
+  return addFillOptions(serviceCommand('ejabberd'), 'http://127.0.0.1:5281/api')
     .description("fill rosters through ejabberd's HTTP API")
     .addOption(
       new Option(

@@ -109,7 +109,7 @@ function textLine(step: RosterStep): string {
 function httpUrl(text: string): string {
   const url = URL.parse(text);
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return text.replace(/\/+$/, '');
-  throw new InvalidArgumentError('Give an address such as http://127.0.0.1:5443/api.');
+  throw new InvalidArgumentError('Give an address such as http://127.0.0.1:5281/api.');
 }
 
 function number(text: string): number {
