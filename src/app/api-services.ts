@@ -19,6 +19,7 @@ import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import type { Wording } from '../wording/wording.ts';
+import type { CertificateWatch } from './certificate-watch.ts';
 import type { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
 import { rulesOf } from './trusted.ts';
@@ -32,6 +33,7 @@ export interface ApiNeeds {
   readonly gateways: GatewayRegistry;
   readonly trusted: TrustStore;
   readonly maker: Maker;
+  readonly certificates: CertificateWatch;
   readonly servers: CalendarServers;
   readonly people: PeopleService;
   readonly delegates: DelegateService;
@@ -97,6 +99,7 @@ function statusSource(needs: ApiNeeds): StatusSource {
     ],
     status: () => ({
       startedAt,
+      certificates: needs.certificates.endingSoon(),
       gateways: gatewayStates(needs),
       links: needs.links.map((publisher) => linkStatus(publisher, engine)),
     }),

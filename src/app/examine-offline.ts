@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { Config } from '../config/config.ts';
+import { type Maker, openMaker } from '../certificates/making/maker.ts';
 import { readOrMakeKey } from '../config/secret-files.ts';
 import { pushStranger } from '../gateways/ews/push-watch.ts';
 import { trustOf } from '../gateways/http/trust.ts';
@@ -19,12 +20,14 @@ import { type GatewaysExamined, examineGateways } from './examine-gateways.ts';
 import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
 import { directTls } from './links.ts';
 import { notificationListener } from './notifications.ts';
+import { SeenServers } from './seen-servers.ts';
 import { systemClock } from './system-clock.ts';
 import { gatewayTrust, trustedCertificates } from './trusted.ts';
 
 /** What is examined without the service, and where that was found. */
 type Known = Pick<GatewaysExamined, 'gateways' | 'sample' | 'trust'> & {
   readonly parameters: ParameterRepository;
+  readonly maker: Maker | null;
 };
 
 /**
@@ -46,7 +49,9 @@ export async function examineOffline(
   const known = typeof stored === 'object' ? stored : await inFile(config);
   const seeds = config.parameters;
   const parameters = await openParameters({ repository: known.parameters, telemetry, seeds });
-  const listener = used.use(await notificationListener(config, parameters, telemetry));
+  const listener = used.use(
+    await notificationListener({ config, parameters, maker: known.maker, telemetry }),
+  );
   const gateways: GatewaysExamined = {
     ...known,
     worked: () => null,
@@ -92,8 +97,9 @@ async function inDatabase(config: Config, used: AsyncDisposableStack): Promise<K
   return {
     gateways: registry.all(),
     sample: () => first?.mailbox ?? null,
-    trust: gatewayTrust(await trustedCertificates(store, telemetry)),
+    trust: gatewayTrust(await trustedCertificates(store, new SeenServers(), telemetry)),
     parameters: store.parameters,
+    maker: await openMaker(store.madeCertificates, systemClock.now),
   };
 }
 
@@ -108,6 +114,7 @@ async function inFile(config: Config): Promise<Known> {
     gateways: seeds.map((gateway) => ({ ...gateway, problem: null })),
     sample: (): Mailbox | null => null,
     trust: ({ ca }) => trustOf(ca ?? undefined),
+    maker: null,
     parameters: forgetful(),
   };
 }

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
+import { CertificateError } from '../certificates/certificate-error.ts';
+import type { Maker } from '../certificates/making/maker.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/config.ts';
 import type { NotificationPlace } from '../http/notifications/listening.ts';
@@ -10,32 +12,80 @@ import type { ParameterValues } from '../parameters/parameter-values.ts';
 import { notificationListenerNotOpened } from '../telemetry/notification-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
+export interface NotificationListenerNeeds {
+  readonly config: Config;
+  readonly parameters: ParameterService;
+  /** Certificates of our own; `null` where there are none to be had. */
+  readonly maker: Maker | null;
+  readonly telemetry: Telemetry;
+}
+
 /**
  * Where calendar servers post to. A parameter that would have it listen where it cannot is refused.
  * Rejects with a `ConfigError` for a certificate that cannot be used.
  */
 export async function notificationListener(
-  config: Config,
-  parameters: ParameterService,
-  telemetry: Telemetry,
+  needs: NotificationListenerNeeds,
 ): Promise<NotificationListener> {
-  const tls = await tlsOf(config.notifications);
-  const place = placeOf(parameters.values(), tls);
-  const listener = new NotificationListener({ place, telemetry });
+  const { config, parameters, maker, telemetry } = needs;
+  const tls = certificates(await tlsOf(config.notifications), maker);
+  const listener = new NotificationListener({
+    place: placeOf(parameters.values(), initially(tls, parameters.values(), telemetry)),
+    telemetry,
+  });
   parameters.guard(
-    ['notificationPort', 'notificationAddress', 'notificationBind'],
+    ['notificationPort', 'notificationAddress', 'notificationBind', 'notificationCertificate'],
     async (values) => {
       try {
-        await listener.moveTo(placeOf(values, tls));
+        await listener.moveTo(placeOf(values, tls(values)));
         return null;
       } catch (error) {
+        if (error instanceof CertificateError) return error.message;
         if (!(error instanceof NotificationListenError)) throw error;
         notificationListenerNotOpened(telemetry, error.message);
         return `${error.message} The listener stays where it is.`;
       }
     },
   );
+  // One that was renewed is shown from then on.
+  maker?.onChange(() => {
+    const values = parameters.values();
+    if (values.notificationCertificate === 'none') return;
+    const shown = initially(tls, values, telemetry);
+    listener.moveTo(placeOf(values, shown)).catch((error: unknown) => {
+      if (!(error instanceof NotificationListenError)) throw error;
+      notificationListenerNotOpened(telemetry, error.message);
+    });
+  });
   return listener;
+}
+
+type Tls = NotificationPlace['tls'];
+
+/** By what TLS is spoken; the same as long as it is the same. Throws a `CertificateError`. */
+function certificates(files: Tls, maker: Maker | null): (values: ParameterValues) => Tls {
+  let last: Tls = null;
+  return ({ notificationCertificate: name }) => {
+    if (name === 'none' || maker === null) return files;
+    const { cert, key } = maker.credentials(name);
+    if (last?.cert !== cert || last.key !== key) last = { cert, key };
+    return last;
+  };
+}
+
+/** What was chosen once may be gone: posts in plain text are better than none, and it is said. */
+function initially(
+  tls: (values: ParameterValues) => Tls,
+  values: ParameterValues,
+  telemetry: Telemetry,
+): Tls {
+  try {
+    return tls(values);
+  } catch (error) {
+    if (!(error instanceof CertificateError)) throw error;
+    notificationListenerNotOpened(telemetry, error.message);
+    return null;
+  }
 }
 
 function placeOf(values: ParameterValues, tls: NotificationPlace['tls']): NotificationPlace {

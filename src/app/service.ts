@@ -17,6 +17,7 @@ import { serviceStarted } from '../telemetry/process-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { wordedLanguages } from '../wording/catalogues.ts';
 import { createWording } from '../wording/wording.ts';
+import { watchCertificates } from './certificate-watch.ts';
 import { apiServices } from './api-services.ts';
 import { gatewayTrust, trustedCertificates } from './trusted.ts';
 import { keepHouse } from './housekeeping.ts';
@@ -25,6 +26,7 @@ import { type LinkNeeds, xmppLinks } from './links.ts';
 import { alsoTelling, meetingNotices } from './meeting-notices.ts';
 import { engineSettingsNow, syncSettings } from './live-settings.ts';
 import { notificationListener } from './notifications.ts';
+import { SeenServers } from './seen-servers.ts';
 import { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
 import { troubleshooting } from './troubleshooting.ts';
@@ -61,7 +63,8 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     seeds: await gatewaySeeds(config),
     fault: gatewayFault,
   });
-  const trusted = await trustedCertificates(store, telemetry);
+  const seen = new SeenServers();
+  const trusted = await trustedCertificates(store, seen, telemetry);
   const trust = gatewayTrust(trusted);
   const maker = await openMaker(store.madeCertificates, () => systemClock.now());
   const people = new PeopleService(store.people, telemetry, wordedLanguages);
@@ -84,7 +87,9 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
       telemetry,
     }),
   );
-  const notifications = started.use(await notificationListener(config, parameters, telemetry));
+  const notifications = started.use(
+    await notificationListener({ config, parameters, maker, telemetry }),
+  );
   const desk = notifications.desk('ews', pushStranger);
   const servers = started.use(
     new CalendarServers({
@@ -134,6 +139,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     sync.settingsChanged();
   });
 
+  const certificates = started.use(watchCertificates({ trusted, maker, seen, telemetry }));
   started.use(keepHouse({ audit: store.audit, delegates, parameters, telemetry }));
   const troubleshooter = started.use(
     troubleshooting({ gateways, servers, sync, parameters, desk, trust, links, telemetry }),
@@ -149,6 +155,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
         gateways,
         trusted,
         maker,
+        certificates,
         servers,
         people,
         delegates,

@@ -7,15 +7,21 @@ import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import { type Gateway, usualTls } from '../sync/gateway-settings.ts';
 import { certificateDoubtful } from '../telemetry/certificate-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { SeenServers } from './seen-servers.ts';
 import { systemClock } from './system-clock.ts';
 
 /** Whom servers' certificates are trusted from, as installed. */
-export async function trustedCertificates(store: Store, telemetry: Telemetry): Promise<TrustStore> {
+export async function trustedCertificates(
+  store: Store,
+  seen: SeenServers,
+  telemetry: Telemetry,
+): Promise<TrustStore> {
   // Every connection would say it again.
   const said = new Set<string>();
   return await openTrustStore({
     repository: store.trust,
     now: () => systemClock.now(),
+    saw: (host, validTo) => seen.saw(host, validTo),
     warned: (host, warning) => {
       if (said.has(warning)) return;
       said.add(warning);

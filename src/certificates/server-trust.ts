@@ -29,6 +29,8 @@ export interface TrustRules {
   readonly revoked?: (certificate: X509Certificate, issuer: X509Certificate) => boolean;
   /** Told, for each connection, of what is accepted but should not stay so. */
   readonly warned?: (host: string, warning: string) => void;
+  /** Told, for each connection, until when an accepted certificate is valid; epoch milliseconds. */
+  readonly saw?: (host: string, validTo: number) => void;
 }
 
 /** What the servers of one kind are verified against. Made once for many connections. */
@@ -90,8 +92,10 @@ function faultOf(rules: TrustRules, host: string, shown: PeerCertificate): Error
     const match = matchName(host, namesOf(shown.raw), rules);
     if (match.kind === 'mismatch') return new ServerCertificateError('name', match.message);
     const fault = chainFault(rules, host, shown);
-    if (fault === undefined && match.warning !== null) rules.warned?.(host, match.warning);
-    return fault;
+    if (fault !== undefined) return fault;
+    if (match.warning !== null) rules.warned?.(host, match.warning);
+    rules.saw?.(host, Date.parse(shown.valid_to));
+    return undefined;
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
     const message = `The certificate of ${host} cannot be read.`;

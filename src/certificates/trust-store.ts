@@ -12,6 +12,8 @@ export interface TrustStoreOptions {
   readonly now: () => number;
   /** Told of what is accepted but should not stay so. */
   readonly warned: (host: string, warning: string) => void;
+  /** Told until when certificates are valid that are accepted. */
+  readonly saw?: (host: string, validTo: number) => void;
 }
 
 /** What a server is expected to be like, beside what is installed. */
@@ -156,6 +158,7 @@ export class TrustStore {
       ...more,
       certificates,
       warned: this.#options.warned,
+      ...(this.#options.saw === undefined ? {} : { saw: this.#options.saw }),
       ...(this.#lists.size === 0 ? {} : { revoked: (one, issuer) => this.#revoked(one, issuer) }),
     });
     this.#made.set(key, made);

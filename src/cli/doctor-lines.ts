@@ -1,5 +1,5 @@
 import type { ExaminationAnswer } from '../http/contract/troubleshooter.ts';
-import { type LinkAnswer } from '../http/contract/status.ts';
+import type { EndingAnswer, LinkAnswer } from '../http/contract/status.ts';
 import { table } from './table.ts';
 
 type Subject = ExaminationAnswer['subjects'][number];
@@ -81,4 +81,11 @@ export function linkLines(link: LinkAnswer): readonly string[] {
     ...[...remedies].flatMap((remedy) => ['', ...remedy.split('\n').map((line) => `  ${line}`)]),
     '',
   ];
+}
+
+/** A certificate that ends soon, or has ended. */
+export function endingLine({ what, validTo, daysLeft }: EndingAnswer): string {
+  const when =
+    daysLeft < 0 ? 'has ended' : `ends in ${daysLeft} ${daysLeft === 1 ? 'day' : 'days'}`;
+  return `Warning: the ${what} ${when} (${validTo.slice(0, 10)}): renew it.`;
 }

@@ -1,14 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { serviceAddress, serviceSettings } from '../app/settings.ts';
-import { type LinkAnswer, statusSchema } from '../http/contract/status.ts';
+import { type EndingAnswer, type LinkAnswer, statusSchema } from '../http/contract/status.ts';
 import {
   type ExaminationAnswer,
   type NewExaminationInput,
   examinationSchema,
 } from '../http/contract/troubleshooter.ts';
 import { CommandError } from './command-error.ts';
-import { examinationLines, isHealthy, linkLines } from './doctor-lines.ts';
+import { endingLine, examinationLines, isHealthy, linkLines } from './doctor-lines.ts';
 import { type ServiceClient, serviceClient } from './service-client.ts';
 import { type ServiceOptions, serviceCommand } from './service-command.ts';
 
@@ -37,8 +37,8 @@ export function doctorCommand(): Command {
 async function askService(options: DoctorOptions): Promise<void> {
   await using service = serviceClient(await serviceAddress(options));
   const examination = await examined(service, { mailbox: options.mailbox ?? null });
-  const { links } = await service.ask('GET', '/api/v1/status', statusSchema);
-  print(options, examination, [], { links });
+  const { links, certificates } = await service.ask('GET', '/api/v1/status', statusSchema);
+  print(options, examination, [], { links, certificates });
 }
 
 async function examineAlone(options: DoctorOptions): Promise<void> {
@@ -70,12 +70,17 @@ function print(
   { json }: DoctorOptions,
   examination: ExaminationAnswer,
   heading: readonly string[],
-  more: { readonly links?: readonly LinkAnswer[]; readonly from?: string },
+  more: {
+    readonly links?: readonly LinkAnswer[];
+    readonly certificates?: readonly EndingAnswer[];
+    readonly from?: string;
+  },
 ): void {
   const lines = [
     ...heading,
     ...examinationLines(examination),
     ...(more.links ?? []).flatMap(linkLines),
+    ...(more.certificates ?? []).map(endingLine),
   ];
   const text =
     json === true ? JSON.stringify({ ...examination, ...more }, null, 2) : lines.join('\n');

@@ -1,3 +1,4 @@
+import type { EndingSoon } from '../certificates/expiry.ts';
 import type { CertificateService } from '../certificates/certificate-service.ts';
 import type { Maker } from '../certificates/making/maker.ts';
 import type { Inbox } from '../engine/inbox.ts';
@@ -64,6 +65,8 @@ interface Status {
   readonly startedAt: Instant;
   readonly gateways: readonly GatewayStatus[];
   readonly links: readonly LinkStatus[];
+  /** Certificates that end within thirty days, the first to end first. */
+  readonly certificates: readonly EndingSoon[];
 }
 
 export interface GatewayStatus {

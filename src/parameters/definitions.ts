@@ -80,6 +80,15 @@ export const definitions: Definitions = {
     'all, or an IP address of this machine',
     { default: 'all', description: 'Where push notifications are listened for.' },
   ),
+  notificationCertificate: such(
+    z.string().transform(trimmed).refine(isCertificateName),
+    'none, or the name of a certificate of our own',
+    {
+      default: 'none',
+      description:
+        'By which certificate of our own (doorlight certificates own) push notifications are received over TLS; with none by the files of the configuration, or without TLS where it has none.',
+    },
+  ),
   subscriberDomains: such(
     z.union([z.literal('auto'), z.array(domain()).max(1000)]),
     'auto, or a list of domains',
@@ -180,6 +189,10 @@ export function isParameterName(name: string): name is ParameterName {
 
 function trimmed(text: string): string {
   return text.trim();
+}
+
+function isCertificateName(text: string): boolean {
+  return /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u.test(text);
 }
 
 function isBase(text: string): boolean {

@@ -35,6 +35,7 @@ export type ParameterValues = {
   readonly notificationAddress: string;
   /** `all`, or one IP address of this machine. */
   readonly notificationBind: string;
+  readonly notificationCertificate: string;
   /** `auto`: the domain that each component belongs to. */
   readonly subscriberDomains: 'auto' | readonly string[];
   readonly show: ShownStates;

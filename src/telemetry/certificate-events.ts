@@ -1,6 +1,37 @@
+import { Gauge } from 'prom-client';
 import type { Telemetry } from './telemetry.ts';
 
 /** A server's certificate is accepted, but should be replaced. */
 export function certificateDoubtful(telemetry: Telemetry, host: string, warning: string): void {
   telemetry.log.warn({ host, warning }, 'certificate accepted with a warning');
+}
+
+/** A certificate ends within thirty days, or has ended. */
+export function certificateEnds(
+  telemetry: Telemetry,
+  what: string,
+  validTo: string,
+  daysLeft: number,
+): void {
+  const fields = { certificate: what, validTo, daysLeft };
+  if (daysLeft < 3) telemetry.log.error(fields, 'certificate ends: renew it');
+  else telemetry.log.warn(fields, 'certificate ends: renew it');
+}
+
+/** Until when each certificate is valid that Doorlight knows of. */
+export function certificatesCounted(
+  telemetry: Telemetry,
+  all: readonly { readonly what: string; readonly validTo: number }[],
+): void {
+  const gauge = expiry(telemetry);
+  gauge.reset();
+  for (const { what, validTo } of all) gauge.set({ certificate: what }, validTo / 1000);
+}
+
+function expiry({ metrics }: Telemetry): Gauge {
+  const name = 'doorlight_certificate_valid_to_timestamp_seconds';
+  const known = metrics.getSingleMetric(name);
+  if (known instanceof Gauge) return known;
+  const help = 'Until when a certificate is valid.';
+  return new Gauge({ name, help, labelNames: ['certificate'], registers: [metrics] });
 }

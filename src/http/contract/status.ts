@@ -46,6 +46,14 @@ const linkStatusSchema = z.object({
 
 export type LinkAnswer = z.output<typeof linkStatusSchema>;
 
+const endingSchema = z.object({
+  what: z.string(),
+  validTo: instantSchema,
+  daysLeft: z.int().describe('Negative once it has ended.'),
+});
+
+export type EndingAnswer = z.output<typeof endingSchema>;
+
 export const statusSchema = z
   .object({
     version: z.string(),
@@ -53,5 +61,8 @@ export const statusSchema = z
     people: z.object({ total: z.int(), enabled: z.int() }),
     gateways: z.array(z.object({ name: z.string(), ...serverState })),
     links: z.array(linkStatusSchema),
+    certificates: z
+      .array(endingSchema)
+      .describe('Certificates that end within thirty days, the first to end first.'),
   })
   .meta({ id: 'Status' });

@@ -71,7 +71,7 @@ export function healthRoutes(app: ZodApp, services: HttpServices, telemetry: Tel
       response: { 200: statusSchema, ...problems() },
     },
     handler: async () => {
-      const { startedAt, gateways, links } = services.status.status();
+      const { startedAt, gateways, links, certificates } = services.status.status();
       return {
         version: services.version,
         startedAt: iso(startedAt),
@@ -79,6 +79,11 @@ export function healthRoutes(app: ZodApp, services: HttpServices, telemetry: Tel
         gateways: gateways.map((gateway) => ({
           ...gateway,
           lastSuccess: gateway.lastSuccess === null ? null : iso(gateway.lastSuccess),
+        })),
+        certificates: certificates.map(({ what, validTo, daysLeft }) => ({
+          what,
+          validTo: iso(validTo),
+          daysLeft,
         })),
         links: links.map((link) => ({ ...link, capabilities: [...link.capabilities] })),
       };

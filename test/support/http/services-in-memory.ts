@@ -110,6 +110,7 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
       waitingFor: () => waiting,
       status: () => ({
         startedAt: now,
+        certificates: [],
         gateways: [],
         links: [
           {

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { once } from 'node:events';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { notificationListener } from '../../src/app/notifications.ts';
+import { serviceSettings } from '../../src/app/settings.ts';
+import { type Maker, openMaker } from '../../src/certificates/making/maker.ts';
+import { serverTrust, usualRules, verifying } from '../../src/certificates/server-trust.ts';
+import { pushStranger } from '../../src/gateways/ews/push-watch.ts';
+import type { NotificationListener } from '../../src/http/notifications/notification-listener.ts';
+import { openParameters } from '../../src/parameters/parameter-service.ts';
+import { openStore } from '../../src/store/store.ts';
+import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { freePort } from '../support/daemons/free-port.ts';
+
+// The notification listener with a certificate that our own CA made.
+
+const by = 'administrator';
+const telemetry = silentTelemetry();
+const nobody = { o: null, ou: null, l: null, st: null, c: null };
+const key = { kind: 'ec', curve: 'P-256' } as const;
+
+let stack: AsyncDisposableStack;
+let maker: Maker;
+let listener: NotificationListener;
+let port: number;
+let set: (name: string, value: unknown) => Promise<{ readonly kind: string }>;
+
+beforeEach(async () => {
+  stack = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), 'doorlight-own-use-'));
+  stack.defer(() => rmSync(folder, { recursive: true }));
+  port = await freePort();
+  writeFileSync(
+    join(folder, 'doorlight.yaml'),
+    `database: { file: doorlight.db }
+http: { tokenFile: token }
+xmpp: [{ domain: presence.example.com, port: 1, secret: shared }]
+parameters: { notificationPort: ${port}, notificationBind: 127.0.0.1 }
+`,
+  );
+  const config = await serviceSettings(join(folder, 'doorlight.yaml'));
+  const clock = { now: () => Date.now() };
+  const store = stack.use(await openStore('sqlite::memory:', { telemetry, clock }));
+  const parameters = await openParameters({
+    repository: store.parameters,
+    telemetry,
+    seeds: config.parameters,
+  });
+  maker = await openMaker(store.madeCertificates, clock.now);
+  listener = stack.use(await notificationListener({ config, parameters, maker, telemetry }));
+  set = async (name, value) => await parameters.set(name, value, by);
+  await maker.createAuthority({ name: 'ca', subject: { ...nobody, cn: 'Lab CA' }, key }, null, by);
+  const subject = { ...nobody, cn: 'doorlight.example.com' };
+  await maker.request({ name: 'mine', subject, key }, ['127.0.0.1'], by);
+});
+afterEach(() => stack.disposeAsync());
+
+/** The serial number that is shown, once the connection is verified by our CA. */
+async function shown(): Promise<string> {
+  const trust = serverTrust({
+    ...usualRules,
+    systemRoots: false,
+    certificates: [maker.get('ca').certificate ?? ''],
+  });
+  const socket = connect({ port, host: '127.0.0.1', ...verifying(trust, '127.0.0.1') });
+  try {
+    await once(socket, 'secureConnect');
+    return socket.getPeerCertificate().serialNumber;
+  } finally {
+    socket.destroy();
+  }
+}
+
+test('a certificate of our own is shown once it is chosen, and a renewed one from then on', async () => {
+  await listener.desk('ews', pushStranger).open(() => pushStranger);
+  const early = await set('notificationCertificate', 'mine');
+  await maker.sign('mine', { authority: 'ca', days: 30 }, by);
+  const chosen = await set('notificationCertificate', 'mine');
+  const first = await shown();
+
+  await maker.renew('mine', 60, by);
+
+  expect([early.kind, chosen.kind]).toEqual(['invalid', 'saved']);
+  expect(listener.base).toMatch(/^https:/);
+  await expect.poll(shown, { timeout: 10_000 }).not.toBe(first);
+});
+
+test('what is not there cannot be chosen, and the listener stays as it is', async () => {
+  const outcome = await set('notificationCertificate', 'nobody');
+
+  expect(outcome).toMatchObject({ kind: 'invalid' });
+  expect(listener.base).not.toMatch(/^https:/);
+});

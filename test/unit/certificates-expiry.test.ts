@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { type Ending, ExpiryWarnings, endingSoon } from '../../src/certificates/expiry.ts';
+
+const dayMs = 86_400_000;
+const now = Date.parse('2026-03-11T12:00:00Z');
+
+function ending(id: string, days: number): Ending {
+  return { id, what: `certificate of ${id}`, validTo: now + days * dayMs };
+}
+
+test('what ends within thirty days is named, the first to end first', () => {
+  const soon = endingSoon(
+    [ending('later', 30.5), ending('b', 29.5), ending('a', 2.5), ending('over', -1)],
+    now,
+  );
+
+  expect(soon.map(({ id, daysLeft }) => `${id} ${daysLeft}`)).toEqual(['over -1', 'a 2', 'b 29']);
+});
+
+test('it is said at 30, 14 and 3 days and at the end, once each', () => {
+  const warnings = new ExpiryWarnings();
+  const said: number[] = [];
+
+  for (let hours = 0; hours < 40 * 24; hours += 6) {
+    const at = now + hours * 3_600_000;
+    for (const { daysLeft } of warnings.due([ending('a', 35)], at)) said.push(daysLeft);
+  }
+
+  expect(said).toEqual([29, 13, 2, -1]);
+});
+
+test('where nobody looked for weeks it is said once, and of a renewed one again', () => {
+  const warnings = new ExpiryWarnings();
+
+  const first = warnings.due([ending('a', 2)], now);
+  const again = warnings.due([ending('a', 2)], now);
+  const renewed = warnings.due([ending('a', 20)], now);
+
+  expect([first.length, again.length, renewed.length]).toEqual([1, 0, 1]);
+});
