@@ -200,7 +200,10 @@ describe.each(chatServers)('subscriptions on %s', (_name, startServer) => {
     await alice.presence(
       ({ from, type }) => from === 'mary@presence.example.com' && type === 'unsubscribed',
     );
-    expect(subscriptions.stored.map(({ contact }) => contact)).toEqual([johnContact]);
+    // Kept until the server is known to have heard it.
+    await expect
+      .poll(() => subscriptions.stored.map(({ contact }) => contact), { timeout: 20_000 })
+      .toEqual([johnContact]);
   });
 
   it('a subscription that only the server remembers is taken up again at login', async () => {
