@@ -199,6 +199,7 @@ export class AccountIdentity implements Identity {
         outbox.answer(presenceTo(hidden, watcher));
       }
       await this.#rosters.read(person);
+      if (this.#rosters.isUnanswered(person)) return;
       if (this.#ground.current(person) === undefined) await this.#shownPeople.left(person);
     } catch {
       // The link is down: it is said when the link is back.

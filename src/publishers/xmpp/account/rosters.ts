@@ -26,6 +26,8 @@ export interface RosterChange {
 /** How old a roster may get before it is read again, where the server does not tell of changes. */
 const maxAgeMs = 5 * 60_000;
 const tickMs = 5_000;
+/** From a question that nobody answered to asking again; it doubles. */
+const firstPauseMs = 5_000;
 /** Rosters read again at one tick, at most. */
 const mostAtOnce = 500;
 
@@ -44,6 +46,8 @@ export class Rosters {
   /** The one read longest ago comes first. */
   readonly #rosters = new Map<PersonJid, Roster>();
   readonly #seenBy = new Map<string, Set<PersonJid>>();
+  /** Whose roster was asked for and no answer came, with when to ask again. */
+  readonly #unanswered = new Map<PersonJid, { readonly at: number; readonly pauseMs: number }>();
   #cancelTick: (() => void) | undefined;
 
   constructor(options: RostersOptions) {
@@ -59,6 +63,7 @@ export class Rosters {
     this.#cancelTick = undefined;
     // Whatever changes while nobody listens: each is read again before it is used again.
     for (const roster of this.#rosters.values()) roster.readAt = -Infinity;
+    this.#unanswered.clear();
   }
 
   /** Everyone whose roster was ever read. */
@@ -99,13 +104,21 @@ export class Rosters {
       const payload = element('query', { xmlns: namespaces.roster });
       const answer = await requests.ask({ type: 'get', to: person, payload });
       watchers = this.#watchersIn(person, answer);
+      this.#unanswered.delete(person);
     } catch (error) {
       if (!(error instanceof RequestError) || error.condition === 'link-down') throw error;
       failed(error.condition);
+      if (error.condition === 'timeout') this.#askAgainLater(person);
+      else this.#unanswered.delete(person);
     }
     this.#rosters.delete(person);
     this.#rosters.set(person, { watchers, readAt: clock.now() });
     this.#tell(person, before, watchers);
+  }
+
+  /** Whether the server did not answer when it was last asked. */
+  isUnanswered(person: PersonJid): boolean {
+    return this.#unanswered.has(person);
   }
 
   /** RFC 6121 §2.1.6: a roster push, where the server lets us have them (XEP-0356 §5.3). */
@@ -126,6 +139,7 @@ export class Rosters {
   forget(person: PersonJid): void {
     for (const watcher of this.watchersOf(person)) this.#unlink(person, watcher);
     this.#rosters.delete(person);
+    this.#unanswered.delete(person);
   }
 
   #watchersIn(person: PersonJid, answer: Element): ReadonlySet<string> {
@@ -163,6 +177,16 @@ export class Rosters {
     if (seen?.size === 0) this.#seenBy.delete(watcher);
   }
 
+  /**
+   * A server that has not noticed the end of the connection before may answer over that one
+   * (ejabberd): nobody would be told of the person until their roster is due.
+   */
+  #askAgainLater(person: PersonJid): void {
+    const before = this.#unanswered.get(person)?.pauseMs;
+    const pauseMs = before === undefined ? firstPauseMs : Math.min(before * 2, maxAgeMs);
+    this.#unanswered.set(person, { at: this.#options.clock.now() + pauseMs, pauseMs });
+  }
+
   #tickLater(): void {
     this.#cancelTick = this.#options.clock.after(tickMs, () => void this.#tick());
   }
@@ -179,14 +203,17 @@ export class Rosters {
 
   #due(): readonly PersonJid[] {
     const now = this.#options.clock.now();
-    const due: PersonJid[] = [];
+    const due = new Set<PersonJid>();
+    for (const [person, { at }] of this.#unanswered) {
+      if (at <= now && due.size < mostAtOnce) due.add(person);
+    }
     for (const [person, { readAt }] of this.#rosters) {
       // What has not been read since the link came up is read when it is needed.
       if (readAt === -Infinity) continue;
-      if (now - readAt < maxAgeMs || due.length >= mostAtOnce) break;
-      due.push(person);
+      if (now - readAt < maxAgeMs || due.size >= mostAtOnce) break;
+      due.add(person);
     }
-    return due;
+    return [...due];
   }
 }
 

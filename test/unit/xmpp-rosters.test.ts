@@ -1,0 +1,45 @@
+import { xml } from '@xmpp/component';
+import { expect, it } from 'vitest';
+import type { PersonJid } from '../../src/publishers/xmpp/address.ts';
+import { Outbox } from '../../src/publishers/xmpp/outbox.ts';
+import { Rosters } from '../../src/publishers/xmpp/account/rosters.ts';
+import { Requests } from '../../src/publishers/xmpp/requests.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+
+const component = 'presence.example.com';
+const john = 'john@example.com' as PersonJid;
+
+it('a roster that nobody answered for is asked for again within seconds, and its people are told', async () => {
+  const clock = Object.assign(new FakeClock(0), { wallTime: () => 0 });
+  const sent: string[] = [];
+  const changes: string[] = [];
+  const requests = new Requests(component, clock);
+  requests.online(
+    new Outbox(
+      async (text) => void sent.push(text),
+      () => {},
+    ),
+  );
+  const rosters = new Rosters({
+    requests,
+    clock,
+    mayWatch: () => true,
+    changed: ({ added }) => changes.push(...added),
+    failed: (condition) => changes.push(condition),
+  });
+  rosters.online();
+
+  const read = rosters.ensure([john]);
+  await clock.advance(15_000);
+  await read;
+  expect(changes).toEqual(['timeout']);
+  await clock.advance(5_000);
+  const id = /id="([^"]+)"/.exec(sent.at(-1) ?? '')?.[1] ?? '';
+  const item = xml('item', { jid: 'anna@example.com', subscription: 'from' });
+  const answer = xml('query', { xmlns: 'jabber:iq:roster' }, item);
+  requests.received(xml('iq', { type: 'result', id }, answer), john, component);
+  await clock.advance(0);
+
+  expect(sent).toHaveLength(2);
+  expect(changes).toEqual(['timeout', john, 'anna@example.com']);
+});
