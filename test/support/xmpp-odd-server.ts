@@ -23,6 +23,10 @@ export interface OddServerOptions {
 const asking =
   /<iq type="get" id="[^"]+" from="presence\.example\.com" to="example\.com"><query xmlns="(?:jabber:iq:version|http:\/\/jabber\.org\/protocol\/disco#info)"\/><\/iq>/g;
 
+/** What a component asks its own address comes back to it, on every server. */
+const toItself =
+  /<iq type="get" id="window-\d+" from="presence\.example\.com" to="presence\.example\.com">.*?<\/iq>/g;
+
 /**
  * Takes a component's handshake and then says what no well-made server would, which none of the
  * real ones can be made to say.
@@ -51,6 +55,7 @@ export class OddServer implements AsyncDisposable {
       let online = false;
       socket.on('data', (data) => {
         const text = String(data);
+        for (const [ownWords] of text.matchAll(toItself)) socket.write(ownWords);
         if (online && this.hear) this.hear(text);
         else if (online) {
           this.received = (this.received + text).replaceAll(asking, '');

@@ -1,3 +1,6 @@
+import type { Clock } from './clock.ts';
+import { LinkWindow } from './sending/link-window.ts';
+
 /** Where text goes: resolves when the network has taken it. */
 export type WriteText = (text: string) => Promise<void>;
 
@@ -29,11 +32,26 @@ export class Outbox {
   #running = false;
   #closed = false;
   #room: PromiseWithResolvers<void> | undefined;
+  readonly #window: LinkWindow | null;
 
-  /** `overflow` is called when the server does not read the answers it is sent. */
-  constructor(write: WriteText, overflow: () => void) {
+  /**
+   * `overflow` is called when the server does not read the answers it is sent. With `own`, the
+   * component's domain and a clock, the server's pace is learnt, and no more than it soon gets done
+   * is under way.
+   */
+  constructor(
+    write: WriteText,
+    overflow: () => void,
+    own: { readonly domain: string; readonly clock: Clock } | null = null,
+  ) {
     this.#write = write;
     this.#overflow = overflow;
+    this.#window = own && new LinkWindow(own.domain, own.clock, () => this.#run());
+  }
+
+  /** Something that we said to ourselves has come back, or an answer to it. */
+  echoed(id: string): void {
+    if (!this.#closed) this.#window?.heard(id);
   }
 
   /** Whether more is said than the network takes: what can wait should not be made into text. */
@@ -69,6 +87,7 @@ export class Outbox {
   /** Nothing more goes out; what waits is given up. */
   close(): void {
     this.#closed = true;
+    this.#window?.close();
     this.#answers = [];
     this.#room?.resolve();
     for (const chunk of this.#chunks.splice(0)) chunk.taken.reject(new Error('the link is down'));
@@ -84,10 +103,12 @@ export class Outbox {
   async #loop(): Promise<void> {
     while (!this.#closed) {
       const answers = this.#nextAnswers();
-      const chunk = this.#chunks.shift();
+      // Only publications wait for the server; `#run` is called when there is room.
+      const chunk =
+        this.#chunks.length === 0 || this.#window?.full ? undefined : this.#chunks.shift();
       if (answers === '' && chunk === undefined) break;
       try {
-        await this.#write(chunk === undefined ? answers : answers + chunk.text);
+        await this.#write(chunk === undefined ? answers : answers + this.#marked(chunk.text));
         chunk?.taken.resolve();
       } catch (error) {
         // The connection is gone, and says so itself.
@@ -96,6 +117,10 @@ export class Outbox {
       }
     }
     this.#running = false;
+  }
+
+  #marked(text: string): string {
+    return this.#window === null ? text : text + this.#window.wrote(text.length);
   }
 
   #nextAnswers(): string {

@@ -276,6 +276,7 @@ export class XmppPublisher implements PresencePublisher {
     const outbox = new Outbox(
       (text) => this.#connection.write(text),
       () => this.#connection.drop({ kind: 'not-read' }),
+      { domain: this.#options.domain, clock: this.#clock },
     );
     this.#outbox = outbox;
     this.#requests.online(outbox);
@@ -355,6 +356,7 @@ export class XmppPublisher implements PresencePublisher {
     const from = owned(stanza.attrs.from);
     const to = owned(stanza.attrs.to);
     const contact = bareJid(to).toLowerCase();
+    if (from === domain && stanza.attrs.id !== undefined) this.#outbox?.echoed(stanza.attrs.id);
     if (domainOf(contact) !== domain || domainOf(bareJid(from)) === domain) return;
     if (this.#requests.received(stanza, from, to)) return;
     if (this.#capabilities.received(stanza, from)) return;
@@ -378,14 +380,10 @@ export class XmppPublisher implements PresencePublisher {
 
   /** While too much waits for the database or the assistant, the server keeps the rest. */
   #holdBack(): void {
-    if (this.#paused || this.#pending() < busyLimit) return;
+    if (this.#paused || this.#contacts.pending + this.#tasks.pending < busyLimit) return;
     this.#paused = true;
     this.#connection.pause();
     void this.#readOn();
-  }
-
-  #pending(): number {
-    return this.#contacts.pending + this.#tasks.pending;
   }
 
   async #idle(): Promise<void> {
