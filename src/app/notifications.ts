@@ -28,9 +28,12 @@ export async function notificationListener(
   needs: NotificationListenerNeeds,
 ): Promise<NotificationListener> {
   const { config, parameters, maker, telemetry } = needs;
-  const tls = certificates(await tlsOf(config.notifications), maker);
+  const files = await tlsOf(config.notifications);
+  const tls = certificates(files, maker);
+  // What was chosen once may be gone: other TLS, or none, is better than hearing nothing.
+  const first = usable(tls, parameters.values(), telemetry) ?? { tls: files };
   const listener = new NotificationListener({
-    place: placeOf(parameters.values(), initially(tls, parameters.values(), telemetry)),
+    place: placeOf(parameters.values(), first.tls),
     telemetry,
   });
   parameters.guard(
@@ -47,12 +50,13 @@ export async function notificationListener(
       }
     },
   );
-  // One that was renewed is shown from then on.
+  // One that was renewed is shown from then on; one that was discarded for as long as we run.
   maker?.onChange(() => {
     const values = parameters.values();
     if (values.notificationCertificate === 'none') return;
-    const shown = initially(tls, values, telemetry);
-    listener.moveTo(placeOf(values, shown)).catch((error: unknown) => {
+    const renewed = usable(tls, values, telemetry);
+    if (renewed === undefined) return;
+    listener.moveTo(placeOf(values, renewed.tls)).catch((error: unknown) => {
       if (!(error instanceof NotificationListenError)) throw error;
       notificationListenerNotOpened(telemetry, error.message);
     });
@@ -73,18 +77,18 @@ function certificates(files: Tls, maker: Maker | null): (values: ParameterValues
   };
 }
 
-/** What was chosen once may be gone: posts in plain text are better than none, and it is said. */
-function initially(
+/** Where the certificate chosen cannot be used, that is logged. */
+function usable(
   tls: (values: ParameterValues) => Tls,
   values: ParameterValues,
   telemetry: Telemetry,
-): Tls {
+): { readonly tls: Tls } | undefined {
   try {
-    return tls(values);
+    return { tls: tls(values) };
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
     notificationListenerNotOpened(telemetry, error.message);
-    return null;
+    return undefined;
   }
 }
 

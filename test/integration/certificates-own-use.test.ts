@@ -88,6 +88,18 @@ test('a certificate of our own is shown once it is chosen, and a renewed one fro
   await expect.poll(shown, { timeout: 10_000 }).not.toBe(first);
 });
 
+test('one that is discarded while it is in use is shown for as long as the listener runs', async () => {
+  await listener.desk('ews', pushStranger).open(() => pushStranger);
+  await maker.sign('mine', { authority: 'ca', days: 30 }, by);
+  await set('notificationCertificate', 'mine');
+  const chosen = await shown();
+
+  await maker.remove('mine', by);
+
+  expect(listener.base).toMatch(/^https:/);
+  expect(await shown()).toBe(chosen);
+});
+
 test('what is not there cannot be chosen, and the listener stays as it is', async () => {
   const outcome = await set('notificationCertificate', 'nobody');
 
