@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SimulatedMailbox } from '../../src/simulator/mailboxes/mailbox.ts';
 import { bare, follow, lastOf, ownWords, seenAs, settled } from '../support/native-lab.ts';
 import { nativeServers } from '../support/native-servers.ts';
@@ -29,6 +29,13 @@ describe.each(nativeServers)('every presence that a contact is sent, on %s', (_n
     await organisation.run('people', 'add', john.jid, '--name', 'John Smith');
   });
   afterAll(() => organisation?.[Symbol.asyncDispose]());
+
+  // Whatever the test before, or a first try, has left: a person who is there and free.
+  beforeEach(async () => {
+    for (const { id } of mailbox.appointments) mailbox.deleteAppointment(id);
+    if (lastOf(colleague, phone.jid) === 'unavailable') phone = await organisation.lab.login(john);
+    await colleague.until(() => /^(chat|available)/u.test(lastOf(colleague, phone.jid)));
+  });
 
   function meeting(): string {
     const [from, end] = [Date.now() - minuteMs, Date.now() + 30 * minuteMs];
@@ -80,6 +87,8 @@ describe.each(nativeServers)('every presence that a contact is sent, on %s', (_n
   });
 
   test('a meeting that began without them: whoever logs in is in it from the first moment', async () => {
+    await phone.logout();
+    await decided('unavailable');
     const id = meeting();
     await organisation.doorlight.stop();
     await organisation.doorlight.start();
