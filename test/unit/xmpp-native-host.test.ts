@@ -40,12 +40,14 @@ function played(module: Module): {
     host: 'example.com',
     clock,
     requests: {
-      async ask({ payload, to }: IqRequest) {
+      async ask({ payload, to, heard }: IqRequest) {
         asked.push(payload);
         const answer = module(payload);
         if (answer === undefined) return await new Promise<Element>(() => {});
         if (typeof answer === 'string') throw new RequestError(answer, to);
-        return xml('iq', { type: 'result' }, answer);
+        const result = xml('iq', { type: 'result' }, answer);
+        heard?.(result);
+        return result;
       },
     },
     opened: () => void events.push('opened'),

@@ -61,6 +61,20 @@ describe('requests', () => {
     expect(await asked).toBe(right);
   });
 
+  it('a result is taken before what came after it is read', async () => {
+    const { requests, ids, sent } = linked();
+    const order: string[] = [];
+    const heard = (): void => void order.push('the result');
+    const asked = requests.ask({ type: 'get', to: 'example.com', payload, heard });
+    await sent();
+
+    requests.received(answer(ids[0], 'result'), 'example.com', domain);
+    order.push('what came after it');
+    await asked;
+
+    expect(order).toEqual(['the result', 'what came after it']);
+  });
+
   it('an error says what the server said', async () => {
     const { requests, ids, sent } = linked();
     const asked = requests.ask({ type: 'get', to: 'example.com', payload });

@@ -9,6 +9,42 @@ import { FakeClock } from '../support/fake-clock.ts';
 const component = 'presence.example.com';
 const john = 'john@example.com' as PersonJid;
 
+it('a push that comes with the answer counts, since it is the newer', async () => {
+  const clock = Object.assign(new FakeClock(0), { wallTime: () => 0 });
+  const sent: string[] = [];
+  const requests = new Requests(component, clock);
+  requests.online(
+    new Outbox(
+      async (text) => void sent.push(text),
+      () => {},
+    ),
+  );
+  const changes: string[] = [];
+  const rosters = new Rosters({
+    requests,
+    clock,
+    mayWatch: () => true,
+    changed: ({ added, removed }) => changes.push(...added, ...removed.map((one) => `not ${one}`)),
+    failed: (condition) => changes.push(condition),
+  });
+
+  const read = rosters.read(john);
+  await clock.advance(0);
+  const id = /id="([^"]+)"/.exec(sent.at(-1) ?? '')?.[1] ?? '';
+  const roster = (subscription: string) =>
+    xml(
+      'query',
+      { xmlns: 'jabber:iq:roster' },
+      xml('item', { jid: 'anna@example.com', subscription }),
+    );
+  requests.received(xml('iq', { type: 'result', id }, roster('from')), john, component);
+  rosters.pushed(john, roster('none'));
+  await read;
+
+  expect(changes).toEqual([john, 'anna@example.com', 'not anna@example.com']);
+  expect([...rosters.watchersOf(john)]).toEqual([john]);
+});
+
 it('a roster that nobody answered for is asked for again within seconds, and its people are told', async () => {
   const clock = Object.assign(new FakeClock(0), { wallTime: () => 0 });
   const sent: string[] = [];

@@ -14,6 +14,11 @@ export interface IqRequest {
   readonly payload: Markup;
   /** From sending to the answer; some queries are never answered (Openfire). */
   readonly timeoutMs?: number;
+  /**
+   * Called with the result before anything that came after it is read. Whoever is also told of
+   * changes takes the state here: what awaits the result comes too late, after those changes.
+   */
+  readonly heard?: (result: Element) => void;
 }
 
 /** What became of a request that brought no result. */
@@ -117,8 +122,12 @@ export class Requests {
     const { request, answered } = underWay;
     if (!same(from, request.to) || !same(to, request.from ?? this.#domain)) return true;
     this.#settle(id, underWay);
-    if (type === 'result') answered.resolve(stanza);
-    else answered.reject(new RequestError(conditionOf(stanza), request.to));
+    if (type === 'result') {
+      request.heard?.(stanza);
+      answered.resolve(stanza);
+    } else {
+      answered.reject(new RequestError(conditionOf(stanza), request.to));
+    }
     return true;
   }
 

@@ -97,23 +97,20 @@ export class Rosters {
    * Reads a roster now. One that cannot be read stays as it was; rejects when the link goes down.
    */
   async read(person: PersonJid): Promise<void> {
-    const { requests, clock, failed } = this.#options;
-    const before = this.#rosters.get(person)?.watchers ?? none;
-    let watchers = before;
+    const { requests, failed } = this.#options;
     try {
       const payload = element('query', { xmlns: namespaces.roster });
-      const answer = await requests.ask({ type: 'get', to: person, payload });
-      watchers = this.#watchersIn(person, answer);
+      // A push that follows the answer is newer than it.
+      const heard = (answer: Element): void => this.#keep(person, this.#watchersIn(person, answer));
+      await requests.ask({ type: 'get', to: person, payload, heard });
       this.#unanswered.delete(person);
     } catch (error) {
       if (!(error instanceof RequestError) || error.condition === 'link-down') throw error;
       failed(error.condition);
       if (error.condition === 'timeout') this.#askAgainLater(person);
       else this.#unanswered.delete(person);
+      this.#keep(person, this.watchersOf(person));
     }
-    this.#rosters.delete(person);
-    this.#rosters.set(person, { watchers, readAt: clock.now() });
-    this.#tell(person, before, watchers);
   }
 
   /** Whether the server did not answer when it was last asked. */
@@ -151,6 +148,13 @@ export class Rosters {
       if (this.#mayWatch(watcher, attrs['subscription'])) watchers.add(watcher);
     }
     return watchers;
+  }
+
+  #keep(person: PersonJid, watchers: ReadonlySet<string>): void {
+    const before = this.watchersOf(person);
+    this.#rosters.delete(person);
+    this.#rosters.set(person, { watchers, readAt: this.#options.clock.now() });
+    this.#tell(person, before, watchers);
   }
 
   #mayWatch(watcher: string, subscription: string | undefined): boolean {

@@ -171,19 +171,21 @@ export class NativeHost {
     this.#giveUp.clear();
   }
 
-  async #askInSession(payload: Markup): Promise<Element> {
+  async #askInSession(payload: Markup, heard?: (answer: Element) => void): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<Element>();
     this.#giveUp.add(reject);
-    void this.#ask(payload, showTimeoutMs).then(resolve, reject);
-    return await promise.finally(() => this.#giveUp.delete(reject));
+    void this.#ask(payload, showTimeoutMs, heard).then(resolve, reject);
+    await promise.finally(() => this.#giveUp.delete(reject));
   }
 
   async #say(session: string, people: readonly ShownPerson[]): Promise<number> {
     const markup = people.map((one) => one.markup);
     for (let pauses = 0; ; pauses += 1) {
       try {
-        const answer = await this.#askInSession(showElement(session, markup));
-        this.#options.answered(answer, people);
+        // Reports that follow the answer are newer than it.
+        await this.#askInSession(showElement(session, markup), (answer) => {
+          if (session === this.#session) this.#options.answered(answer, people);
+        });
         return 1;
       } catch (error) {
         const condition = conditionOf(error);
@@ -232,10 +234,15 @@ export class NativeHost {
     return portions;
   }
 
-  #ask(payload: Markup, timeoutMs?: number): Promise<Element> {
+  #ask(payload: Markup, timeoutMs?: number, heard?: (answer: Element) => void): Promise<Element> {
     const { requests, host } = this.#options;
-    const request = { type: 'set', to: host, payload } as const;
-    return requests.ask(timeoutMs === undefined ? request : { ...request, timeoutMs });
+    return requests.ask({
+      type: 'set',
+      to: host,
+      payload,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      ...(heard === undefined ? {} : { heard }),
+    });
   }
 }
 
