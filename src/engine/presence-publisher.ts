@@ -1,11 +1,23 @@
 import type { Jid } from '../people/person.ts';
 import type { Presence } from '../presence/presence.ts';
+import type { Instant } from '../presence/time.ts';
 
 /** What one language says; the default language comes first. */
 export interface Status {
   /** BCP 47. */
   readonly lang: string;
   readonly text: string;
+}
+
+/** What is known to come next of a person, as far as contacts may see it. */
+export interface Upcoming {
+  /** An absence ends, or a meeting begins later on the same day. */
+  readonly kind: 'back' | 'meeting';
+  readonly from: Instant;
+  /** `null` where nothing is said of an end. */
+  readonly until: Instant | null;
+  /** In the language that comes first. */
+  readonly status: Status;
 }
 
 /** A person's presence as it is to be seen. */
