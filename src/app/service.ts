@@ -116,11 +116,14 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     }),
   );
   await servers.serve(sync);
-  trusted.onChange(() => servers.trustChanged());
   await sync.start();
   await engine.start();
 
   const links: XmppPublisher[] = [];
+  trusted.onChange(() => {
+    servers.trustChanged();
+    for (const link of links) link.examined.trustChanged();
+  });
   const tell: LinkNeeds['tell'] = (...message) => links.some((link) => link.tell(...message));
   const told = started.use(
     meetingNotices({

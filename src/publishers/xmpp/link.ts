@@ -76,6 +76,8 @@ export class Link {
   #said: string | undefined;
   #cancelTimer: () => void = () => {};
   #attempts: ((loss: LinkLoss | null) => void)[] = [];
+  /** Whom servers are verified by has changed since the attempt under way began. */
+  #trustChanged = false;
 
   constructor(options: LinkOptions, listener: LinkListener) {
     this.#options = options;
@@ -89,6 +91,7 @@ export class Link {
   start(): void {
     if (this.#stopped) return;
     const { host, port, tls, domain, secret, clock, timings } = this.#options;
+    this.#trustChanged = false;
     const connection = new Connection(
       { host, port, tls, domain, secret, clock, openTimeoutMs: timings.openTimeoutMs },
       {
@@ -115,6 +118,15 @@ export class Link {
       this.start();
     }
     return done.promise;
+  }
+
+  /** Whom servers are verified by is not what it was: a link over TLS that waits tries at once. */
+  trustChanged(): void {
+    if (this.#options.tls === null || this.#online || this.#stopped) return;
+    this.#trustChanged = true;
+    if (this.#connection !== undefined) return;
+    this.#cancelTimer();
+    this.start();
   }
 
   /** Resolves when the network has taken the text. */
@@ -165,7 +177,7 @@ export class Link {
     this.#connection = undefined;
     this.#cancelTimer();
     if (wasOnline && clock.now() - this.#onlineSince >= steadyMs) this.#failures = 0;
-    const retryInMs = this.#retryDelay(loss);
+    const retryInMs = this.#trustChanged ? 0 : this.#retryDelay(loss);
     this.#failures += 1;
 
     if (wasOnline) this.#listener.offline(loss);

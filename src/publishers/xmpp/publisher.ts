@@ -16,7 +16,7 @@ import { CapabilityReport, type LinkHealth } from './capability-report.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Commands } from './commands.ts';
 import { Contacts } from './contact/contacts.ts';
-import { type ExaminedLink, RunningLink } from './examination/examined-link.ts';
+import { RunningLink } from './examination/examined-link.ts';
 import { createIdentity } from './identities.ts';
 import type { Ground, Identity } from './identity.ts';
 import { IqHandler } from './iq-handler.ts';
@@ -52,7 +52,7 @@ const requestsPerPerson = 50;
  */
 export class XmppPublisher implements PresencePublisher {
   readonly link: string;
-  readonly examined: ExaminedLink;
+  readonly examined: RunningLink;
   readonly #options: XmppPublisherOptions;
   readonly #clock: Clock;
   readonly #linkFields: XmppLink;
@@ -193,7 +193,7 @@ export class XmppPublisher implements PresencePublisher {
 
   /** Whether the link is up, what the server grants, and what keeps people from being shown. */
   health(): LinkHealth {
-    return this.#report.health(this.#outbox !== undefined);
+    return this.#report.health(this.#outbox !== undefined, this.#identity.problem?.() ?? null);
   }
 
   /**

@@ -66,6 +66,11 @@ export class RunningLink implements ExaminedLink {
     return this.#connection.attempt();
   }
 
+  /** Whom servers are verified by has changed: where it waits to be tried again, it is tried now. */
+  trustChanged(): void {
+    this.#connection.trustChanged();
+  }
+
   async granted(signal: AbortSignal): Promise<Granted> {
     const capabilities = this.#capabilities;
     return await grantedBy(capabilities, () => capabilities.checked, signal);
@@ -118,7 +123,7 @@ async function ask(
   timeoutMs: number,
 ): Promise<PingOutcome> {
   try {
-    await requests.ask({ type: 'get', to: domain, payload, timeoutMs });
+    await requests.ask({ type: 'get', to: domain, payload, timeoutMs, urgent: true });
     return { kind: 'answered' };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
