@@ -17,7 +17,12 @@ export function nativeHostRefused(
 ): void {
   open(telemetry).set({ link: link.name, host }, 0);
   telemetry.log.error(
-    { link: link.name, host, condition, explanation: explain(condition, host, link.domain) },
+    {
+      link: link.name,
+      host,
+      condition,
+      explanation: explainHostProblem(condition, host, link.domain),
+    },
     'nobody of this domain is shown: the chat server has no module that listens',
   );
 }
@@ -46,12 +51,15 @@ export function nativePersonRefused(
   );
 }
 
-function explain(condition: string, host: string, component: string): string {
+/** Why nobody of the host is shown, and what to do, by the condition (RFC 6120 §8.3.3) it gave. */
+export function explainHostProblem(condition: string, host: string, component: string): string {
   switch (condition) {
     case 'forbidden':
       return `The module on ${host} listens to another component than ${component}: correct the name in its configuration.`;
     case 'timeout':
-      return `${host} did not answer: check that it is a domain of the chat server, and the server's load.`;
+      return `${host} did not answer in time: check that it is a domain of the chat server, and the server's load.`;
+    case 'item-not-found':
+      return `The module on ${host} has forgotten what it was told; it is told again.`;
     case 'remote-server-not-found':
     case 'not-allowed':
       return `The chat server does not have the domain ${host}: correct serverDomains.`;

@@ -17,10 +17,13 @@ type Module = (payload: string) => Element | string | undefined;
 function played(module: Module): {
   readonly host: NativeHost;
   readonly asked: string[];
+  /** What went before everything else. */
+  readonly urgent: string[];
   readonly events: string[];
   readonly pass: (ms: number) => Promise<void>;
 } {
   const asked: string[] = [];
+  const urgent: string[] = [];
   const events: string[] = [];
   let now = 0;
   let timers: { readonly at: number; readonly task: () => void }[] = [];
@@ -40,8 +43,9 @@ function played(module: Module): {
     host: 'example.com',
     clock,
     requests: {
-      async ask({ payload, to, heard }: IqRequest) {
+      async ask({ payload, to, heard, urgent: isUrgent }: IqRequest) {
         asked.push(payload);
+        if (isUrgent) urgent.push(payload);
         const answer = module(payload);
         if (answer === undefined) return await new Promise<Element>(() => {});
         if (typeof answer === 'string') throw new RequestError(answer, to);
@@ -59,6 +63,7 @@ function played(module: Module): {
   return {
     host,
     asked,
+    urgent,
     events,
     async pass(ms: number) {
       const until = now + ms;
@@ -91,10 +96,12 @@ function kindOf(payload: string): string {
 
 describe('the session with a module', () => {
   it('is renewed three times within its lease', async () => {
-    const { host, asked, pass } = played(() => opened);
+    const { host, asked, urgent, pass } = played(() => opened);
     await host.begin();
 
     await pass(60_000);
+
+    expect(urgent.map(kindOf)).toEqual(['renew', 'renew', 'renew']);
 
     expect(asked.map(kindOf)).toEqual(['open', 'renew', 'renew', 'renew']);
     expect(new Set(asked.map((payload) => /session="([^"]+)"/.exec(payload)?.[1])).size).toBe(1);

@@ -8,15 +8,20 @@ import { Requests } from '../../src/publishers/xmpp/requests.ts';
 const domain = 'presence.example.com';
 const payload = element('ping', { xmlns: 'urn:xmpp:ping' });
 
-/** Requests over a link that takes everything, and the ids under which they went out. */
-function linked(): {
+interface Linked {
   readonly requests: Requests;
   readonly ids: string[];
   readonly late: (() => void)[];
   readonly sent: () => Promise<void>;
-} {
+  /** From here on the network takes nothing, until what is returned is called. */
+  readonly hold: () => () => void;
+}
+
+/** Requests over a link that takes everything, and the ids under which they went out. */
+function linked(): Linked {
   const ids: string[] = [];
   const late: (() => void)[] = [];
+  let held = Promise.resolve();
   const clock: Clock = {
     now: () => 0,
     wallTime: () => 0,
@@ -27,6 +32,7 @@ function linked(): {
   };
   const requests = new Requests(domain, clock);
   const write = async (text: string): Promise<void> => {
+    await held;
     for (const [, id = ''] of text.matchAll(/<iq [^>]*\bid="([^"]+)"/g)) ids.push(id);
   };
   requests.online(new Outbox(write, () => {}));
@@ -34,6 +40,11 @@ function linked(): {
     requests,
     ids,
     late,
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return resolve;
+    },
     async sent() {
       for (let turn = 0; turn < 100; turn += 1) {
         await new Promise((resolve) => void setImmediate(resolve));
@@ -95,6 +106,74 @@ describe('requests', () => {
 
     await expect(asked).rejects.toMatchObject({ condition: 'timeout' });
     expect(requests.received(answer(ids[0], 'result'), 'nobody@example.com', domain)).toBe(true);
+  });
+
+  it('what the network has not taken in time is not sent any more, and said so', async () => {
+    const { requests, ids, late, sent, hold } = linked();
+    const takeOn = hold();
+    const first = requests.ask({ type: 'get', to: 'first.example.com', payload });
+    await sent();
+    const second = requests.ask({ type: 'get', to: 'second.example.com', payload });
+    const refused = Promise.allSettled([first, second]);
+    await sent();
+
+    for (const run of late.splice(0)) run();
+    const third = requests.ask({ type: 'get', to: 'third.example.com', payload });
+    takeOn();
+    await sent();
+
+    for (const one of await refused) {
+      expect(one).toMatchObject({ reason: { condition: 'not-asked' } });
+    }
+    // The first was on its way already.
+    expect(ids).toHaveLength(2);
+    requests.received(answer(ids[1], 'result'), 'third.example.com', domain);
+    expect((await third).attrs.type).toBe('result');
+  });
+
+  it('whoever waits for their turn is refused in the end, and takes nobody’s place', async () => {
+    const { requests, ids, late, sent } = linked();
+    const ask = (at: number) =>
+      requests.ask({ type: 'get', to: `p${String(at)}@example.com`, payload });
+    const asked = Promise.allSettled(Array.from({ length: 64 }, (_, at) => ask(at)));
+    await sent();
+    const answering = late.splice(0);
+    const waiting = ask(64);
+
+    for (const run of late.splice(0)) run();
+
+    await expect(waiting).rejects.toMatchObject({ condition: 'not-asked' });
+    for (const run of answering) run();
+    for (const { status } of await asked) expect(status).toBe('rejected');
+    const next = ask(65);
+    await sent();
+    expect(ids).toHaveLength(65);
+    requests.received(answer(ids[64], 'result'), 'p65@example.com', domain);
+    expect((await next).attrs.type).toBe('result');
+  });
+
+  it('what is urgent goes before whatever waits, and its time runs at once', async () => {
+    const { requests, ids, late, sent, hold } = linked();
+    const asked = Array.from({ length: 100 }, (_, at) =>
+      requests.ask({ type: 'set', to: `p${String(at)}@example.com`, payload }),
+    );
+    const results = Promise.allSettled(asked);
+    await sent();
+    const takeOn = hold();
+    requests.received(answer(ids[0], 'result'), 'p0@example.com', domain);
+    const urgent = requests.ask({ type: 'set', to: 'example.com', payload, urgent: true });
+    takeOn();
+    await sent();
+
+    requests.received(answer(ids[64], 'result'), 'example.com', domain);
+
+    expect((await urgent).attrs.type).toBe('result');
+    hold();
+    const unanswered = requests.ask({ type: 'set', to: 'example.com', payload, urgent: true });
+    late.at(-1)?.();
+    await expect(unanswered).rejects.toMatchObject({ condition: 'timeout' });
+    requests.offline();
+    await results;
   });
 
   it('of very many at once a bounded number is under way, and all are answered', async () => {

@@ -52,8 +52,11 @@ export class CapabilityReport {
     else identityImpossible(this.#telemetry, this.#link, this.#identity, this.#obstacles);
   }
 
-  health(connected: boolean): LinkHealth {
-    const problem = connected ? this.#whyNobody() : 'The link is down; the log says why.';
+  /** `trouble` is what the identity itself has to say. */
+  health(connected: boolean, trouble: string | null): LinkHealth {
+    const problem = connected
+      ? (this.#whyNobody() ?? trouble)
+      : 'The link is down; the log says why.';
     return { connected, identity: this.#identity, problem, capabilities: this.#found };
   }
 

@@ -45,6 +45,9 @@ export interface Identity {
   /** What the server grants has been found out, or is not as it was: `ready` may depend on it. */
   capabilitiesChanged?(): void;
 
+  /** Why people are not shown though the server grants what that needs; `null` where they are. */
+  problem?(): string | null;
+
   /** Since `ready` was said everyone has been published, once. */
   everyoneSent?(): void;
 

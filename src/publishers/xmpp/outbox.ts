@@ -15,6 +15,7 @@ const fullLength = 1_048_576;
 
 interface Waiting {
   readonly text: string;
+  readonly isWanted: () => boolean;
   readonly taken: PromiseWithResolvers<void>;
 }
 
@@ -75,11 +76,14 @@ export class Outbox {
     else this.#run();
   }
 
-  /** Publications, about one chunk of them; resolves when the network has taken them. */
-  async publish(text: string): Promise<void> {
+  /**
+   * Publications, about one chunk of them; resolves when the network has taken them, or when it is
+   * their turn and they are wanted no more.
+   */
+  async publish(text: string, isWanted = (): boolean => true): Promise<void> {
     if (this.#closed) throw new Error('the link is down');
     const taken = Promise.withResolvers<void>();
-    this.#chunks.push({ text, taken });
+    this.#chunks.push({ text, isWanted, taken });
     this.#run();
     await taken.promise;
   }
@@ -103,9 +107,7 @@ export class Outbox {
   async #loop(): Promise<void> {
     while (!this.#closed) {
       const answers = this.#nextAnswers();
-      // Only publications wait for the server; `#run` is called when there is room.
-      const chunk =
-        this.#chunks.length === 0 || this.#window?.full ? undefined : this.#chunks.shift();
+      const chunk = this.#nextChunk();
       if (answers === '' && chunk === undefined) break;
       try {
         await this.#write(chunk === undefined ? answers : answers + this.#marked(chunk.text));
@@ -117,6 +119,16 @@ export class Outbox {
       }
     }
     this.#running = false;
+  }
+
+  /** Only publications wait for the server; `#run` is called when there is room. */
+  #nextChunk(): Waiting | undefined {
+    while (this.#chunks.length > 0 && !this.#window?.full) {
+      const chunk = this.#chunks.shift();
+      if (chunk?.isWanted()) return chunk;
+      chunk?.taken.resolve();
+    }
+    return undefined;
   }
 
   #marked(text: string): string {

@@ -32,7 +32,7 @@ import { SerialTasks } from './serial-tasks.ts';
 import { SessionWatch } from './sessions/session-watch.ts';
 import { type Site, assistantAlias } from './site.ts';
 import { spokenLanguage } from './texts.ts';
-import { UnaskedMessages } from './unasked-messages.ts';
+import { type Kept, UnaskedMessages } from './unasked-messages.ts';
 
 const assistant: Shown = { availability: 'available', statuses: [] };
 
@@ -200,8 +200,8 @@ export class XmppPublisher implements PresencePublisher {
    * Tells someone something that the assistant was not asked, in that language (BCP 47); it is
    * dropped where it cannot be sent now. Answers whether it is on its way.
    */
-  tell(person: PersonJid, text: string, lang: string): boolean {
-    return this.#unasked.tell(person, text, lang);
+  tell(person: PersonJid, text: string, lang: string, keep: Kept = 'no-store'): boolean {
+    return this.#unasked.tell(person, text, lang, keep);
   }
 
   /** Answers what was asked, takes away what is to go, and closes: four to twelve seconds at most. */

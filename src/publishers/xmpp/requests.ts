@@ -12,8 +12,12 @@ export interface IqRequest {
   /** An address of the component's domain; the domain itself by default. */
   readonly from?: string;
   readonly payload: Markup;
-  /** From sending to the answer; some queries are never answered (Openfire). */
+  /**
+   * From when the network has taken it to the answer; some queries are never answered (Openfire).
+   */
   readonly timeoutMs?: number;
+  /** It goes before all that waits, and its time runs at once; for what others hang on. */
+  readonly urgent?: boolean;
   /**
    * Called with the result before anything that came after it is read. Whoever is also told of
    * changes takes the state here: what awaits the result comes too late, after those changes.
@@ -25,8 +29,8 @@ export interface IqRequest {
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   /**
-   * `timeout`, `link-down`, `not-asked` (too much is asked of them already), or what the answer
-   * says (RFC 6120 §8.3.3): `item-not-found`.
+   * `timeout`, `link-down`, `not-asked` (it was not sent: too much is asked already), or what the
+   * answer says (RFC 6120 §8.3.3): `item-not-found`.
    */
   readonly condition: string;
 
@@ -34,19 +38,26 @@ export class RequestError extends Error {
     super(`${to} did not do what it was asked for: ${condition}`);
     this.condition = condition;
   }
+
+  /** Nothing came back at all; an error is an answer. */
+  get isSilence(): boolean {
+    return ['timeout', 'link-down', 'not-asked'].includes(this.condition);
+  }
 }
 
-interface Waiting {
+interface Asked {
+  readonly id: string;
   readonly request: IqRequest;
   readonly answered: PromiseWithResolvers<Element>;
-}
-
-interface UnderWay extends Waiting {
   readonly lane: Lane;
-  readonly cancelTimeout: () => void;
+  /** Ends what runs: the time to be sent in, then the time to be answered in. */
+  cancelTimer: () => void;
 }
 
 const defaultTimeoutMs = 15_000;
+
+/** From asking to when the network has taken it. */
+const mostWaitMs = 60_000;
 
 /** Of each kind under way at the same time; the others wait for their turn. */
 const mostUnderWay = 64;
@@ -56,7 +67,8 @@ const mostOfOneAccount = 8;
 
 /** Those that can answer when they like are not to keep the server's own from being asked. */
 interface Lane {
-  readonly waiting: Waiting[];
+  /** The one that has waited longest comes first. */
+  readonly waiting: Set<Asked>;
   underWay: number;
 }
 
@@ -69,9 +81,9 @@ interface Lane {
 export class Requests {
   readonly #domain: string;
   readonly #clock: Clock;
-  readonly #underWay = new Map<string, UnderWay>();
-  readonly #server: Lane = { waiting: [], underWay: 0 };
-  readonly #clients: Lane = { waiting: [], underWay: 0 };
+  readonly #underWay = new Map<string, Asked>();
+  readonly #server: Lane = { waiting: new Set(), underWay: 0 };
+  readonly #clients: Lane = { waiting: new Set(), underWay: 0 };
   /** Of each account with clients that are asked something, how much. */
   readonly #perAccount = new Map<string, number>();
   #outbox: Outbox | undefined;
@@ -100,33 +112,30 @@ export class Requests {
 
   offline(): void {
     this.#outbox = undefined;
-    for (const { request, answered, cancelTimeout } of this.#underWay.values()) {
-      cancelTimeout();
-      answered.reject(new RequestError('link-down', request.to));
-    }
+    const lanes = [this.#server, this.#clients];
+    const unanswered = [...this.#underWay.values(), ...lanes.flatMap((lane) => [...lane.waiting])];
     this.#underWay.clear();
-    for (const lane of [this.#server, this.#clients]) {
+    for (const lane of lanes) {
       lane.underWay = 0;
-      for (const { request, answered } of lane.waiting.splice(0)) {
-        answered.reject(new RequestError('link-down', request.to));
-      }
+      lane.waiting.clear();
     }
+    for (const asked of unanswered) refuse(asked, 'link-down');
   }
 
   /** Takes every IQ that is an answer, also one that nobody waits for; false for the others. */
   received(stanza: Element, from: string, to: string): boolean {
     const { type, id } = stanza.attrs;
     if (stanza.name !== 'iq' || (type !== 'result' && type !== 'error')) return false;
-    const underWay = id === undefined ? undefined : this.#underWay.get(id);
-    if (id === undefined || underWay === undefined) return true;
-    const { request, answered } = underWay;
+    const asked = id === undefined ? undefined : this.#underWay.get(id);
+    if (id === undefined || asked === undefined) return true;
+    const { request, answered } = asked;
     if (!same(from, request.to) || !same(to, request.from ?? this.#domain)) return true;
-    this.#settle(id, underWay);
+    this.#settle(asked);
     if (type === 'result') {
       request.heard?.(stanza);
       answered.resolve(stanza);
     } else {
-      answered.reject(new RequestError(conditionOf(stanza), request.to));
+      refuse(asked, conditionOf(stanza));
     }
     return true;
   }
@@ -146,46 +155,73 @@ export class Requests {
   }
 
   #enqueue(lane: Lane, request: IqRequest): Promise<Element> {
-    const answered = Promise.withResolvers<Element>();
-    lane.waiting.push({ request, answered });
-    this.#next(lane);
-    return answered.promise;
+    this.#count += 1;
+    const asked: Asked = {
+      id: `${this.#idPrefix}-${String(this.#count)}`,
+      request,
+      answered: Promise.withResolvers<Element>(),
+      lane,
+      cancelTimer: () => {},
+    };
+    if (request.urgent) {
+      this.#outbox?.answer(this.#begin(asked));
+      this.#giveUpAfter(request.timeoutMs ?? defaultTimeoutMs, asked, 'timeout');
+    } else {
+      this.#giveUpAfter(mostWaitMs, asked, 'not-asked');
+      lane.waiting.add(asked);
+      this.#next(lane);
+    }
+    return asked.answered.promise;
   }
 
   #next(lane: Lane): void {
-    while (lane.underWay < mostUnderWay) {
-      const waiting = lane.waiting.shift();
-      if (waiting === undefined) return;
-      lane.underWay += 1;
-      this.#send(lane, waiting);
+    for (const asked of lane.waiting) {
+      if (lane.underWay >= mostUnderWay) return;
+      lane.waiting.delete(asked);
+      void this.#send(asked);
     }
   }
 
-  #send(lane: Lane, { request, answered }: Waiting): void {
-    const { type, to, from = this.#domain, payload, timeoutMs = defaultTimeoutMs } = request;
-    this.#count += 1;
-    const id = `${this.#idPrefix}-${String(this.#count)}`;
-    const underWay: UnderWay = {
-      request,
-      answered,
-      lane,
-      cancelTimeout: this.#clock.after(timeoutMs, () => {
-        this.#settle(id, underWay);
-        answered.reject(new RequestError('timeout', to));
-      }),
-    };
-    this.#underWay.set(id, underWay);
-    this.#outbox?.publish(element('iq', { type, id, from, to }, payload)).catch(() => {
+  async #send(asked: Asked): Promise<void> {
+    const isWanted = (): boolean => this.#underWay.get(asked.id) === asked;
+    try {
+      await this.#outbox?.publish(this.#begin(asked), isWanted);
+    } catch {
       // The link is down, and everything under way is rejected as one.
+      return;
+    }
+    if (!isWanted()) return;
+    asked.cancelTimer();
+    this.#giveUpAfter(asked.request.timeoutMs ?? defaultTimeoutMs, asked, 'timeout');
+  }
+
+  /** It is under way from here on; what is to be sent of it. */
+  #begin(asked: Asked): Markup {
+    const { id, lane } = asked;
+    const { type, to, from = this.#domain, payload } = asked.request;
+    this.#underWay.set(id, asked);
+    lane.underWay += 1;
+    return element('iq', { type, id, from, to }, payload);
+  }
+
+  #giveUpAfter(delayMs: number, asked: Asked, condition: 'timeout' | 'not-asked'): void {
+    asked.cancelTimer = this.#clock.after(delayMs, () => {
+      if (!asked.lane.waiting.delete(asked)) this.#settle(asked);
+      refuse(asked, condition);
     });
   }
 
-  #settle(id: string, { cancelTimeout, lane }: UnderWay): void {
-    cancelTimeout();
+  #settle({ id, lane, cancelTimer }: Asked): void {
+    cancelTimer();
     this.#underWay.delete(id);
     lane.underWay -= 1;
     this.#next(lane);
   }
+}
+
+function refuse({ request, answered, cancelTimer }: Asked, condition: string): void {
+  cancelTimer();
+  answered.reject(new RequestError(condition, request.to));
 }
 
 function isClient(jid: string): boolean {

@@ -107,7 +107,7 @@ export class Rosters {
     } catch (error) {
       if (!(error instanceof RequestError) || error.condition === 'link-down') throw error;
       failed(error.condition);
-      if (error.condition === 'timeout') this.#askAgainLater(person);
+      if (error.isSilence) this.#askAgainLater(person);
       else this.#unanswered.delete(person);
       this.#keep(person, this.watchersOf(person));
     }

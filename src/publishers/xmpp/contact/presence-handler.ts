@@ -96,7 +96,7 @@ export class PresenceHandler {
       return true;
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      return error.condition !== 'link-down' && error.condition !== 'timeout';
+      return !error.isSilence;
     }
   }
 

@@ -3,7 +3,7 @@ import type { Element } from '@xmpp/component';
 import { type Clock, pause } from '../clock.ts';
 import { LinkDownError } from '../link.ts';
 import type { Markup } from '../markup.ts';
-import { RequestError, type Requests } from '../requests.ts';
+import { type IqRequest, RequestError, type Requests } from '../requests.ts';
 import { mostIn, openElement, readyElement, renewElement, showElement } from './native-stanzas.ts';
 
 export interface NativeHostOptions {
@@ -147,7 +147,9 @@ export class NativeHost {
     const session = this.#session;
     if (session === undefined) return;
     try {
-      await this.#ask(renewElement(session, this.#options.leaseS), this.#renewMs);
+      const timeoutMs = this.#renewMs;
+      // Whatever else is said stands only as long as this gets through.
+      await this.#ask(renewElement(session, this.#options.leaseS), { timeoutMs, urgent: true });
       if (session !== this.#session) return;
       this.#failures = 0;
       this.#renewLater();
@@ -174,7 +176,10 @@ export class NativeHost {
   async #askInSession(payload: Markup, heard?: (answer: Element) => void): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<Element>();
     this.#giveUp.add(reject);
-    void this.#ask(payload, showTimeoutMs, heard).then(resolve, reject);
+    void this.#ask(payload, { timeoutMs: showTimeoutMs, ...(heard && { heard }) }).then(
+      resolve,
+      reject,
+    );
     await promise.finally(() => this.#giveUp.delete(reject));
   }
 
@@ -234,15 +239,12 @@ export class NativeHost {
     return portions;
   }
 
-  #ask(payload: Markup, timeoutMs?: number, heard?: (answer: Element) => void): Promise<Element> {
+  #ask(
+    payload: Markup,
+    how: Pick<IqRequest, 'timeoutMs' | 'urgent' | 'heard'> = {},
+  ): Promise<Element> {
     const { requests, host } = this.#options;
-    return requests.ask({
-      type: 'set',
-      to: host,
-      payload,
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      ...(heard === undefined ? {} : { heard }),
-    });
+    return requests.ask({ type: 'set', to: host, payload, ...how });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Element } from '@xmpp/component';
 import type { Publication } from '../../../engine/presence-publisher.ts';
 import {
+  explainHostProblem,
   nativeHostLost,
   nativeHostOpened,
   nativeHostRefused,
@@ -38,8 +39,8 @@ export class NativeIdentity implements Identity {
   readonly #ground: Ground;
   readonly #leaseS: number;
   readonly #hosts = new Map<string, NativeHost>();
-  /** Why each host was last refused, so that it is said once. */
-  readonly #refusals = new Map<string, string>();
+  /** Why each host that shows nobody does not. */
+  readonly #problems = new Map<string, string>();
   #outbox: Outbox | undefined;
 
   constructor(ground: Ground, { leaseS }: NativeOptions) {
@@ -75,6 +76,15 @@ export class NativeIdentity implements Identity {
     }
     const requests = await Promise.all([...perHost].map(([host, people]) => host.show(people)));
     return requests.reduce((sum, count) => sum + count, 0);
+  }
+
+  problem(): string | null {
+    const { domain } = this.#ground.link;
+    const sentences = [...this.#problems].map(
+      ([host, condition]) =>
+        `Nobody of ${host} is shown. ${explainHostProblem(condition, host, domain)}`,
+    );
+    return sentences.length === 0 ? null : sentences.join(' ');
   }
 
   everyoneSent(): void {
@@ -116,19 +126,21 @@ export class NativeIdentity implements Identity {
       clock,
       leaseS: this.#leaseS,
       opened: () => {
-        this.#refusals.delete(host);
+        this.#problems.delete(host);
         nativeHostOpened(telemetry, link, host);
         // People of the other hosts are said once more with it, which changes nothing there.
         this.#ground.ready();
       },
       refused: (condition) => {
         this.#unlessAny();
-        if (this.#refusals.get(host) === condition) return;
-        this.#refusals.set(host, condition);
+        // Said once.
+        if (this.#problems.get(host) === condition) return;
+        this.#problems.set(host, condition);
         nativeHostRefused(telemetry, link, host, condition);
       },
       lost: (condition) => {
         this.#unlessAny();
+        this.#problems.set(host, condition);
         nativeHostLost(telemetry, link, host, condition);
       },
       personRefused: (condition) => nativePersonRefused(telemetry, link, host, condition),

@@ -53,7 +53,7 @@ export class RecipientEcho {
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       // A client that knows no ping says so, and a server that the client is gone.
-      return !['timeout', 'link-down', 'not-asked'].includes(error.condition);
+      return !error.isSilence;
     }
   }
 }
