@@ -7,6 +7,9 @@ import { type Outbox, chunkLength } from './outbox.ts';
 import { RecipientPace } from './sending/recipient-pace.ts';
 import type { Site } from './site.ts';
 
+/** What the server does with what is told to somebody who is away (XEP-0334). */
+export type Kept = 'no-store' | 'store';
+
 /** Whoever has meetings begin more often than this need not be told of each. */
 const pace = { burst: 10, perSecond: 0.1 };
 
@@ -17,8 +20,8 @@ const mostWaiting = 16 * 1_048_576;
 const mostRemembered = 10_000;
 
 /**
- * What the assistant tells people without being asked. It is worth something now and nothing
- * later: what cannot be sent is dropped, and nobody is asked to keep it (XEP-0334).
+ * What the assistant tells people without being asked. What cannot be sent is dropped; most of it
+ * is worth something now and nothing later, and nobody is asked to keep that (XEP-0334).
  */
 export class UnaskedMessages {
   readonly #site: Site;
@@ -58,8 +61,11 @@ export class UnaskedMessages {
     }
   }
 
-  /** Whether it is on its way; never to someone who may not talk to the assistant. */
-  tell(person: PersonJid, text: string, lang: string): boolean {
+  /**
+   * Whether it is on its way; never to someone who may not talk to the assistant. `keep` is what
+   * the server does with it where they are away: nothing, or to deliver it when they come.
+   */
+  tell(person: PersonJid, text: string, lang: string, keep: Kept): boolean {
     const { mayWatch } = this.#site;
     if (!mayWatch(person)) return false;
     const fate = this.#refusal(person);
@@ -67,7 +73,7 @@ export class UnaskedMessages {
       this.#count(fate);
       return false;
     }
-    const stanza = this.#message(person, text, lang);
+    const stanza = this.#message(person, text, lang, keep);
     this.#waiting.push(stanza);
     this.#waitingLength += stanza.length;
     void this.#send();
@@ -81,12 +87,12 @@ export class UnaskedMessages {
   }
 
   /** RFC 6121 §5.2.2: to the bare JID, so that it comes wherever the person is. */
-  #message(person: PersonJid, text: string, lang: string): Markup {
+  #message(person: PersonJid, text: string, lang: string, keep: Kept): Markup {
     return element(
       'message',
       { from: this.#from(person), to: person, type: 'chat', 'xml:lang': lang },
       element('body', {}, escaped(text)),
-      element('no-store', { xmlns: namespaces.hints }),
+      element(keep, { xmlns: namespaces.hints }),
     );
   }
 
