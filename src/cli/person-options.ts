@@ -10,6 +10,8 @@ export interface PersonOptions {
   readonly meetingInformation?: 'on' | 'off';
   readonly outOfOffice?: 'on' | 'off';
   readonly notice?: number | 'off';
+  readonly nextMeeting?: 'on' | 'off';
+  readonly lamps?: 'on' | 'off';
   readonly disabled?: true;
 }
 
@@ -33,6 +35,16 @@ export function withPersonOptions(command: Command): Command {
       '--notice <minutes>',
       "how long before each meeting the person is told of it; 'off' for not at all",
       noticeOf,
+    )
+    .addOption(
+      command
+        .createOption('--next-meeting <on|off>', 'whether phones show when the next meeting begins')
+        .choices(['on', 'off']),
+    )
+    .addOption(
+      command
+        .createOption('--lamps <on|off>', "whether desk phones' lamps light up while busy")
+        .choices(['on', 'off']),
     );
 }
 
@@ -59,6 +71,8 @@ export function settingsOf(options: PersonOptions): PersonChangeInput {
     ...(options.notice === undefined
       ? {}
       : { noticeMinutes: options.notice === 'off' ? null : options.notice }),
+    ...(options.nextMeeting === undefined ? {} : { showNextMeeting: options.nextMeeting === 'on' }),
+    ...(options.lamps === undefined ? {} : { deskPhoneLamps: options.lamps === 'on' }),
     ...(options.disabled === true ? { enabled: false } : {}),
   };
 }
@@ -73,6 +87,8 @@ export function personLines(person: PersonAnswer): readonly string[] {
     `  meeting information  ${switchOf(person.meetingInformation, person.ownMeetingInformation)}`,
     `  out of office        ${switchOf(person.displayOutOfOffice, person.ownDisplayOutOfOffice)}`,
     `  notice of meetings   ${person.noticeMinutes === null ? 'off' : `${person.noticeMinutes} min before`}`,
+    `  next meeting         ${person.showNextMeeting ? 'on' : 'off'}`,
+    `  desk phone lamps     ${person.deskPhoneLamps ? 'on' : 'off'}`,
   ];
 }
 

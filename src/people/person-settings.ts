@@ -62,6 +62,8 @@ export function changedPerson(
     ownMeetingInformation: given.ownMeetingInformation ?? person.ownMeetingInformation,
     ownDisplayOutOfOffice: given.ownDisplayOutOfOffice ?? person.ownDisplayOutOfOffice,
     noticeMinutes: given.noticeMinutes === undefined ? person.noticeMinutes : given.noticeMinutes,
+    showNextMeeting: given.showNextMeeting ?? person.showNextMeeting,
+    deskPhoneLamps: given.deskPhoneLamps ?? person.deskPhoneLamps,
   };
   // A language that was taken before stays, whatever else is changed.
   const wanted = changed.locale === person.locale ? null : changed.locale;
@@ -82,6 +84,8 @@ function defaultsOf(jid: Jid): Person {
     ownMeetingInformation: true,
     ownDisplayOutOfOffice: true,
     noticeMinutes: null,
+    showNextMeeting: false,
+    deskPhoneLamps: false,
   };
 }
 

@@ -27,4 +27,8 @@ export interface Person {
   readonly ownDisplayOutOfOffice: boolean;
   /** How long before each meeting the person is told of it, in minutes; `null` for not at all. */
   readonly noticeMinutes: number | null;
+  /** On: contacts see when the next meeting of the day begins, where the link can say so. */
+  readonly showNextMeeting: boolean;
+  /** On: lamps of desk phones that watch the person light up while they are busy, as in a call. */
+  readonly deskPhoneLamps: boolean;
 }

@@ -182,6 +182,8 @@ function personOf(row: PersonRow): Person {
     ownMeetingInformation: row.own_meeting_information === 1,
     ownDisplayOutOfOffice: row.own_display_out_of_office === 1,
     noticeMinutes: row.notice_minutes,
+    showNextMeeting: row.show_next_meeting === 1,
+    deskPhoneLamps: row.desk_phone_lamps === 1,
   };
 }
 
@@ -198,6 +200,8 @@ function rowOf(person: Person): PersonRow {
     own_meeting_information: Number(person.ownMeetingInformation),
     own_display_out_of_office: Number(person.ownDisplayOutOfOffice),
     notice_minutes: person.noticeMinutes,
+    show_next_meeting: Number(person.showNextMeeting),
+    desk_phone_lamps: Number(person.deskPhoneLamps),
     search_text: [person.jid, person.mailbox, person.name ?? ''].join('\n').toLowerCase(),
   };
 }

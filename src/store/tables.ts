@@ -37,6 +37,8 @@ interface PeopleTable {
   readonly own_meeting_information: number;
   readonly own_display_out_of_office: number;
   readonly notice_minutes: number | null;
+  readonly show_next_meeting: number;
+  readonly desk_phone_lamps: number;
   /** JID, mailbox and name in lower case: databases differ in what they hold for one letter. */
   readonly search_text: string;
 }

@@ -35,6 +35,8 @@ describe.each(databases)('%s', (_name, url) => {
         ownMeetingInformation: false,
         ownDisplayOutOfOffice: false,
         noticeMinutes: 10,
+        showNextMeeting: true,
+        deskPhoneLamps: true,
       };
 
       await store.people.insert([all, mary], 'administrator');
@@ -366,19 +368,7 @@ describe.each(databases)('%s', (_name, url) => {
 });
 
 function person(jid: string): Person {
-  return {
-    jid: jid as Jid,
-    mailbox: jid as Mailbox,
-    name: null,
-    enabled: true,
-    locale: null,
-    timeZone: null,
-    meetingInformation: true,
-    displayOutOfOffice: true,
-    ownMeetingInformation: true,
-    ownDisplayOutOfOffice: true,
-    noticeMinutes: null,
-  };
+  return somebody('', { jid: jid as Jid, mailbox: jid as Mailbox, timeZone: null });
 }
 
 function period(start: number, end: number): BusyPeriod {

@@ -14,6 +14,8 @@ export function person(name: string, more: Partial<Person> = {}): Person {
     ownMeetingInformation: true,
     ownDisplayOutOfOffice: true,
     noticeMinutes: null,
+    showNextMeeting: false,
+    deskPhoneLamps: false,
     ...more,
   };
 }

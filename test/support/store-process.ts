@@ -20,6 +20,8 @@ const john: Person = {
   ownMeetingInformation: true,
   ownDisplayOutOfOffice: true,
   noticeMinutes: null,
+  showNextMeeting: false,
+  deskPhoneLamps: false,
 };
 const override: Override = {
   availability: 'dnd',

@@ -33,6 +33,8 @@ export function personNamed(name: string, changes: Partial<Person> = {}): Person
     ownMeetingInformation: true,
     ownDisplayOutOfOffice: true,
     noticeMinutes: null,
+    showNextMeeting: false,
+    deskPhoneLamps: false,
     ...changes,
   };
 }

@@ -17,6 +17,8 @@ const john = {
   ownMeetingInformation: true,
   ownDisplayOutOfOffice: true,
   noticeMinutes: null,
+  showNextMeeting: false,
+  deskPhoneLamps: false,
 };
 
 let store: Store;

@@ -28,6 +28,12 @@ const settings = {
     .max(noticeLimits.max)
     .nullable()
     .describe('How long before each meeting the person is told of it; null for not at all.'),
+  showNextMeeting: z
+    .boolean()
+    .describe('On: SIP contacts see when the next meeting of the day begins. Off at first.'),
+  deskPhoneLamps: z
+    .boolean()
+    .describe('On: lamps of desk phones light up while the person is busy. Off at first.'),
 };
 
 /** What only the person changes: it narrows what is allowed above, and never widens it. */

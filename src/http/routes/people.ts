@@ -130,6 +130,8 @@ function personAnswer(person: Person): PersonAnswer {
     meetingInformation: person.meetingInformation,
     displayOutOfOffice: person.displayOutOfOffice,
     noticeMinutes: person.noticeMinutes,
+    showNextMeeting: person.showNextMeeting,
+    deskPhoneLamps: person.deskPhoneLamps,
     ownMeetingInformation: person.ownMeetingInformation,
     ownDisplayOutOfOffice: person.ownDisplayOutOfOffice,
   };

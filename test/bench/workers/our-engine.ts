@@ -39,6 +39,8 @@ export function benchPerson(index: number): Person {
     ownMeetingInformation: true,
     ownDisplayOutOfOffice: true,
     noticeMinutes: null,
+    showNextMeeting: false,
+    deskPhoneLamps: false,
   };
 }
 
