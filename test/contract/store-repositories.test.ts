@@ -4,6 +4,7 @@ import type { BusyPeriod } from '../../src/presence/claims.ts';
 import type { Override } from '../../src/presence/override.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { person as somebody } from '../support/people.ts';
 
 const john = person('john@example.com');
 const mary = person('mary@example.com');
