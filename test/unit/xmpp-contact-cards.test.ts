@@ -12,11 +12,11 @@ const john = 'john@example.com' as PersonJid;
 /** Answers as told, and keeps who was asked. */
 class Asked {
   readonly to: string[] = [];
-  answer: (request: IqRequest) => Element = () => xml('iq');
+  answer: (request: IqRequest) => Element | Promise<Element> = () => xml('iq');
 
   async ask(request: IqRequest): Promise<Element> {
     this.to.push(request.to);
-    return this.answer(request);
+    return await this.answer(request);
   }
 }
 
@@ -142,8 +142,8 @@ describe('clients of those who watch', () => {
   it('are asked once for each kind, and not again when they come again', async () => {
     for (const one of ['alice@example.com/a', 'bob@example.com/b']) {
       for (let contact = 0; contact < 3; contact += 1) clients.heard(one, presenceOf(wanting));
+      await time.advance(1);
     }
-    await time.advance(1);
     clients.heard('alice@example.com/a', xml('presence', { type: 'unavailable' }));
     clients.heard('alice@example.com/a', presenceOf(wanting));
     await time.advance(1);
@@ -151,6 +151,35 @@ describe('clients of those who watch', () => {
     expect(asked.to).toEqual(['alice@example.com/a']);
     expect(there).toEqual(['alice@example.com/a', 'bob@example.com/b', 'alice@example.com/a']);
     expect(clients.wanting('bob@example.com', node)).toEqual(['bob@example.com/b']);
+  });
+
+  it('that never answer keep nobody waiting', async () => {
+    const { answer } = asked;
+    const silent = Promise.withResolvers<Element>();
+    asked.answer = (request) =>
+      request.to.startsWith('mallory') ? silent.promise : answer(request);
+    clients.heard('mallory@example.com/x', presenceOf(wanting));
+    await time.advance(1);
+    clients.heard('alice@example.com/a', presenceOf(wanting));
+    await time.advance(1);
+
+    expect(there).toEqual(['alice@example.com/a']);
+  });
+
+  it('that never answer leave their place to others of their kind', async () => {
+    const { answer } = asked;
+    const silent = Promise.withResolvers<Element>();
+    asked.answer = (request) => (request.to.startsWith('m') ? silent.promise : answer(request));
+    for (const one of ['m1', 'm2', 'm3', 'alice', 'bob']) {
+      clients.heard(`${one}@example.com/x`, presenceOf(wanting));
+    }
+    await time.advance(1);
+    const askedBefore = asked.to.length;
+    silent.reject(new RequestError('timeout', 'm1@example.com/x'));
+    await time.advance(1);
+
+    expect(askedBefore).toBe(3);
+    expect(there).toEqual(['alice@example.com/x', 'bob@example.com/x']);
   });
 
   it('that do not say what their hash says speak for themselves only', async () => {

@@ -20,12 +20,30 @@ interface Client {
   wants: ReadonlySet<string>;
 }
 
+/** Clients that say the same of their capabilities. */
+interface Kind {
+  /** Not known until one of them has said so. */
+  wants: ReadonlySet<string> | undefined;
+  /** How many are being asked. */
+  asking: number;
+  readonly waiting: (() => void)[];
+}
+
+interface Answer {
+  readonly wants: ReadonlySet<string>;
+  /** It is what the hash in the presence is of. */
+  readonly isTrue: boolean;
+}
+
 const nothing: ReadonlySet<string> = new Set();
+const unanswered: Answer = { wants: nothing, isTrue: false };
 
 /** Clients remembered, those of one person, and kinds of clients. */
 const mostClients = 100_000;
 const mostPerPerson = 20;
 const mostKinds = 1_000;
+/** One that never answers is not to keep the others waiting; the first to answer is heard. */
+const mostAskedOfKind = 3;
 const timeoutMs = 10_000;
 
 /**
@@ -37,8 +55,8 @@ export class WatcherClients {
   /** By bare JID, then by full JID. */
   readonly #people = new Map<string, Map<string, Client>>();
   #clients = 0;
-  /** By `hash node#ver`: what such a client wants. The oldest first. */
-  readonly #kinds = new Map<string, Promise<ReadonlySet<string>>>();
+  /** By `hash node#ver`; the oldest first. */
+  readonly #kinds = new Map<string, Kind>();
 
   constructor(options: WatcherClientsOptions) {
     this.#options = options;
@@ -80,45 +98,66 @@ export class WatcherClients {
     const client: Client = { caps, wants: nothing };
     this.#keep(from, client);
     const wants =
-      caps === ''
-        ? await this.#wantsOf(from, '').catch(() => nothing)
-        : await this.#wantsOfKind(from, caps);
-    if (wants.size === 0) return;
-    // Gone, or come again with other capabilities.
-    if (this.#people.get(bareJid(from))?.get(from) !== client) return;
+      caps === '' ? (await this.#answerOf(from, '')).wants : await this.#wantsOfKind(from, client);
+    if (wants.size === 0 || !this.#isThere(from, client)) return;
     client.wants = wants;
     this.#options.interested(from);
   }
 
-  /** Asked of one of a kind for all of it; what does not match its hash counts for this one only. */
-  #wantsOfKind(from: string, caps: string): Promise<ReadonlySet<string>> {
-    const known = this.#kinds.get(caps);
-    if (known) return known;
-    const asked = this.#wantsOf(from, caps).catch(() => {
-      this.#kinds.delete(caps);
-      return nothing;
-    });
-    this.#kinds.set(caps, asked);
+  /** Otherwise it is gone, or has come again with other capabilities. */
+  #isThere(from: string, client: Client): boolean {
+    return this.#people.get(bareJid(from))?.get(from) === client;
+  }
+
+  /**
+   * What one of a kind says counts for all of it; what does not match its hash, for this one only.
+   * Whoever answers nothing is not waited for: a few are asked at a time.
+   */
+  async #wantsOfKind(from: string, client: Client): Promise<ReadonlySet<string>> {
+    const kind = this.#kindOf(client.caps);
+    while (kind.wants === undefined && kind.asking >= mostAskedOfKind) {
+      const turn = Promise.withResolvers<void>();
+      kind.waiting.push(turn.resolve);
+      await turn.promise;
+    }
+    if (kind.wants !== undefined) return kind.wants;
+    kind.asking += 1;
+    const { wants, isTrue } = this.#isThere(from, client)
+      ? await this.#answerOf(from, client.caps)
+      : unanswered;
+    kind.asking -= 1;
+    if (isTrue) kind.wants = wants;
+    for (const next of kind.waiting.splice(0, isTrue ? Infinity : 1)) next();
+    return wants;
+  }
+
+  #kindOf(caps: string): Kind {
+    const kind = this.#kinds.get(caps) ?? { wants: undefined, asking: 0, waiting: [] };
+    this.#kinds.set(caps, kind);
     for (const oldest of this.#kinds.keys()) {
       if (this.#kinds.size <= mostKinds) break;
       this.#kinds.delete(oldest);
     }
-    return asked;
+    return kind;
   }
 
-  async #wantsOf(from: string, caps: string): Promise<ReadonlySet<string>> {
+  async #answerOf(from: string, caps: string): Promise<Answer> {
     const [hash = '', node] = caps.split(' ');
     const { requests, nodes } = this.#options;
     const payload = element('query', { xmlns: namespaces.discoInfo, node });
-    const answer = await requests.ask({ type: 'get', to: from, payload, timeoutMs });
-    const query = answer.getChild('query', namespaces.discoInfo);
-    const info = query && readDiscoInfo(query);
-    // XEP-0115 §5.4: whoever lies about others' clients must not be believed by them.
-    if (node !== undefined && (!info || capsVersion(info, hash) !== node.split('#').at(-1))) {
-      this.#kinds.delete(caps);
+    try {
+      const answer = await requests.ask({ type: 'get', to: from, payload, timeoutMs });
+      const query = answer.getChild('query', namespaces.discoInfo);
+      const info = query && readDiscoInfo(query);
+      const features = new Set(info?.features);
+      return {
+        wants: new Set(nodes.filter((one) => features.has(`${one}+notify`))),
+        // XEP-0115 §5.4: whoever lies about others' clients must not be believed by them.
+        isTrue: info !== undefined && capsVersion(info, hash) === node?.split('#').at(-1),
+      };
+    } catch {
+      return unanswered;
     }
-    const features = new Set(info?.features);
-    return new Set(nodes.filter((one) => features.has(`${one}+notify`)));
   }
 
   #keep(from: string, client: Client): void {
