@@ -12,6 +12,7 @@ import { parentDomain, watchersIn } from '../publishers/xmpp/address.ts';
 import { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import type { XmppPublisherOptions } from '../publishers/xmpp/publisher-options.ts';
 import { type DirectTls, trusting } from '../publishers/xmpp/socket.ts';
+import type { Kept } from '../publishers/xmpp/unasked-messages.ts';
 import type { Store } from '../store/store.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -28,7 +29,8 @@ export interface LinkNeeds {
   readonly people: PeopleService;
   readonly delegates: DelegateService;
   readonly sync: CalendarSync;
-  readonly tell: (person: Jid, text: string, lang: string) => boolean;
+  /** Whether it is on its way; `keep` for whoever is away (`UnaskedMessages`). */
+  readonly tell: (person: Jid, text: string, lang: string, keep?: Kept) => boolean;
   readonly store: Store;
   readonly trusted: TrustStore;
   readonly telemetry: Telemetry;

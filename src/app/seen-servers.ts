@@ -14,7 +14,8 @@ export class SeenServers {
   all(): readonly Ending[] {
     return [...this.#validTo].map(([host, validTo]) => ({
       id: `server ${host}`,
-      what: `certificate of ${host}`,
+      kind: 'server',
+      name: host,
       validTo,
     }));
   }

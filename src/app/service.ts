@@ -64,9 +64,9 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     fault: gatewayFault,
   });
   const seen = new SeenServers();
+  const maker = await openMaker(store.madeCertificates, () => systemClock.now());
   const trusted = await trustedCertificates(store, seen, telemetry);
   const trust = gatewayTrust(trusted);
-  const maker = await openMaker(store.madeCertificates, () => systemClock.now());
   const people = new PeopleService(store.people, telemetry, wordedLanguages);
   const delegates = new DelegateService({
     repository: store.delegates,
@@ -142,7 +142,21 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     sync.settingsChanged();
   });
 
-  const certificates = started.use(watchCertificates({ trusted, maker, seen, telemetry }));
+  const certificates = started.use(
+    watchCertificates({
+      trusted,
+      maker,
+      seen,
+      parameters,
+      repository: store.expiryWarnings,
+      findPerson: (jid) => engine.person(jid),
+      timeZoneOf: (jid) => engine.policyOf(jid)?.timeZone,
+      defaults: { locale: config.language.default, timeZone: config.timeZone },
+      // An administrator who is away reads it later.
+      tell: (...message) => tell(...message, 'store'),
+      telemetry,
+    }),
+  );
   started.use(keepHouse({ audit: store.audit, delegates, parameters, telemetry }));
   const troubleshooter = started.use(
     troubleshooting({ gateways, servers, sync, parameters, desk, trust, links, telemetry }),

@@ -89,6 +89,18 @@ export const definitions: Definitions = {
         'By which certificate of our own (doorlight certificates own) push notifications are received over TLS; with none by the files of the configuration, or without TLS where it has none.',
     },
   ),
+  administrators: such(
+    z
+      .array(bareJid())
+      .max(100)
+      .refine((jids) => new Set(jids).size === jids.length),
+    'a list of bare JIDs such as [admin@example.com], each once, at most 100',
+    {
+      default: [],
+      description:
+        'Who is told in chat what an administrator has to see to: that certificates end. They are reached over any link whose server has them.',
+    },
+  ),
   subscriberDomains: such(
     z.union([z.literal('auto'), z.array(domain()).max(1000)]),
     'auto, or a list of domains',
@@ -203,6 +215,18 @@ function isBase(text: string): boolean {
 
 function isAddress(text: string): boolean {
   return z.union([z.ipv4(), z.ipv6()]).safeParse(text).success;
+}
+
+/** As RFC 7622 has it, in short: a local part and a domain, and no resource. */
+function bareJid(): z.ZodType<string> {
+  return z
+    .string()
+    .transform((text) => text.trim().normalize('NFC').toLowerCase())
+    .refine(
+      (text) =>
+        text.length <= 1000 &&
+        /^[^"&'/:<>@\s\p{C}]+@[\p{L}\p{N}-]{1,63}(\.[\p{L}\p{N}-]{1,63})*$/u.test(text),
+    );
 }
 
 function domain(): z.ZodType<string> {

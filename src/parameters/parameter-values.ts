@@ -37,6 +37,8 @@ export type ParameterValues = {
   readonly notificationBind: string;
   readonly notificationCertificate: string;
   /** `auto`: the domain that each component belongs to. */
+  /** Bare JIDs: who is told in chat of what an administrator has to see to. */
+  readonly administrators: readonly string[];
   readonly subscriberDomains: 'auto' | readonly string[];
   readonly show: ShownStates;
   readonly displayOutOfOffice: boolean;

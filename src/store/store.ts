@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ExpiryRepository } from '../certificates/expiry-repository.ts';
 import type { MadeRepository } from '../certificates/making/made-repository.ts';
 import type { TrustRepository } from '../certificates/trust-repository.ts';
 import type { OverrideRepository } from '../engine/override-repository.ts';
@@ -15,6 +16,7 @@ import { createAuditLog, type AuditLog } from './audit-log.ts';
 import { createAssignmentRepository, createCalendarRepository } from './calendars.ts';
 import type { StoreContext } from './context.ts';
 import { createDelegateRepository } from './delegates.ts';
+import { createExpiryRepository } from './expiry-warnings.ts';
 import { createGatewayRepository } from './gateways.ts';
 import { GroupCommit } from './group-commit.ts';
 import { createMadeRepository } from './made-certificates.ts';
@@ -45,6 +47,7 @@ export interface Store extends AsyncDisposable {
   readonly gateways: GatewayRepository;
   readonly trust: TrustRepository;
   readonly madeCertificates: MadeRepository;
+  readonly expiryWarnings: ExpiryRepository;
   readonly audit: AuditLog;
 }
 
@@ -86,6 +89,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
     gateways: createGatewayRepository(context, seal),
     trust: createTrustRepository(context),
     madeCertificates: createMadeRepository(context, seal),
+    expiryWarnings: createExpiryRepository(context),
     audit: createAuditLog(context),
     async [Symbol.asyncDispose]() {
       await commits[Symbol.asyncDispose]();

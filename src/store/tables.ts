@@ -18,6 +18,7 @@ export interface Tables {
   readonly trusted_certificates: TrustedCertificatesTable;
   readonly revocation_lists: RevocationListsTable;
   readonly made_certificates: MadeCertificatesTable;
+  readonly expiry_warnings: ExpiryWarningsTable;
   readonly milestones: MilestonesTable;
   readonly audit: AuditTable;
 }
@@ -154,6 +155,16 @@ interface MadeCertificatesTable {
   /** As `seal.ts` closes it. */
   readonly key: string;
   readonly made_at: number;
+}
+
+/** What administrators were told of the ends of certificates. */
+interface ExpiryWarningsTable {
+  /** Bare JID. */
+  readonly administrator: string;
+  /** As `expiry.ts` tells them apart. */
+  readonly certificate: string;
+  readonly valid_to: number;
+  readonly step: number;
 }
 
 /** What has happened to this database once and for all. */

@@ -18,6 +18,16 @@ export function certificateEnds(
   else telemetry.log.warn(fields, 'certificate ends: renew it');
 }
 
+/** Administrators were to be told in chat; over no link that is up they can be. */
+export function administratorsNotReached({ log }: Telemetry, administrators: number): void {
+  log.warn({ administrators }, 'administrators cannot be told of certificates that end');
+}
+
+/** What administrators were told could not be read or kept: a fault of ours, tried again. */
+export function administratorsNotTold({ log }: Telemetry, error: unknown): void {
+  log.error({ err: error }, 'telling administrators of certificates failed');
+}
+
 /** Until when each certificate is valid that Doorlight knows of. */
 export function certificatesCounted(
   telemetry: Telemetry,

@@ -279,4 +279,13 @@ export const de: Messages = {
   notice:
     'In {minutes, plural, one {# Minute} other {# Minuten}}, um {time} Uhr, beginnt eine Besprechung.',
   noticeOf: 'In {minutes, plural, one {# Minute} other {# Minuten}}, um {time} Uhr: {meeting}',
+
+  certificatesEnd:
+    '{count, plural, one {Ein Zertifikat muss erneuert werden:} other {# Zertifikate müssen erneuert werden:}}',
+  certificateEnds:
+    '• {kind, select, server {Das Zertifikat des Servers {name}} own {Unser eigenes Zertifikat „{name}“} other {Das Zertifikat der CA {name}, der vertraut wird,}} ' +
+    '{state, select, ended {ist am {date} abgelaufen} other {läuft {days, plural, =0 {innerhalb eines Tages} one {in # Tag} other {in # Tagen}} ab, am {date}}}: ' +
+    '{kind, select, server {Lassen Sie es auf diesem Server erneuern.} own {doorlight certificates renew {name}} ' +
+    'other {Installieren Sie das nachfolgende (doorlight certificates add).}}',
+  certificatesMore: '… und {count, plural, one {# weiteres} other {# weitere}}: doorlight doctor',
 };

@@ -268,4 +268,13 @@ export const en: Messages = {
 
   notice: 'In {minutes, plural, one {# minute} other {# minutes}}, at {time}, a meeting begins.',
   noticeOf: 'In {minutes, plural, one {# minute} other {# minutes}}, at {time}: {meeting}',
+
+  certificatesEnd:
+    '{count, plural, one {A certificate has to be renewed:} other {# certificates have to be renewed:}}',
+  certificateEnds:
+    '• {kind, select, server {The certificate of the server {name}} own {Our own certificate “{name}”} other {The trusted CA {name}}} ' +
+    '{state, select, ended {ended on {date}} other {ends {days, plural, =0 {within a day} one {in # day} other {in # days}}, on {date}}}: ' +
+    '{kind, select, server {have it renewed on that server.} own {doorlight certificates renew {name}} ' +
+    'other {install the one that follows it (doorlight certificates add).}}',
+  certificatesMore: '… and {count, plural, one {# more} other {# more}}: doorlight doctor',
 };

@@ -223,4 +223,11 @@ export interface Messages {
   readonly notice: string;
   /** `{minutes}`, `{time}`, `{meeting}`: what it is called, and where it is. */
   readonly noticeOf: string;
+
+  /** Told to administrators, above the lines: `{count}`. */
+  readonly certificatesEnd: string;
+  /** `{kind}`: server, own, authority; `{name}`, `{state}`: ends or ended, `{days}`, `{date}`. */
+  readonly certificateEnds: string;
+  /** `{count}` */
+  readonly certificatesMore: string;
 }
