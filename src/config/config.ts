@@ -4,7 +4,7 @@ import { isLoopback } from './checks.ts';
 import { ConfigError } from './config-error.ts';
 import { overlay, type Environment } from './environment.ts';
 import { describeProblems } from './problems.ts';
-import { configSchema, type WrittenConfig } from './schema.ts';
+import { type WrittenConfig, configSchema, serverDomainsOf } from './schema.ts';
 import { readSecret, readSecretLines, type Findings } from './secret-files.ts';
 import { Secret } from './secret.ts';
 import { readSource, reasonOf } from './source.ts';
@@ -210,7 +210,7 @@ async function xmppOf(
   base: string,
   findings: Findings,
 ): Promise<XmppConfig> {
-  const { domain, host, port, identity, serverDomains, priority, secret, secretFile } = written;
+  const { domain, host, port, identity, priority, secret, secretFile } = written;
   const { deadAfterS, leaseS = defaultLeaseS } = written;
   if (written.tls === 'none' && !isLoopback(host)) {
     findings.warnings.push(
@@ -223,7 +223,7 @@ async function xmppOf(
     port,
     tls: await tlsOf(written, key, base, findings),
     identity,
-    serverDomains: serverDomains ?? parentDomains(domain),
+    serverDomains: serverDomainsOf(written),
     priority: priority ?? null,
     deadAfterS,
     leaseS,
@@ -242,11 +242,6 @@ async function tlsOf(
     name: tlsName,
     caFile: caFile === undefined ? null : await readable(caFile, `${key}.caFile`, base, findings),
   };
-}
-
-function parentDomains(domain: string): readonly string[] {
-  const dot = domain.indexOf('.');
-  return dot < 0 ? [] : [domain.slice(dot + 1)];
 }
 
 async function notificationsOf(

@@ -132,6 +132,33 @@ const xmppSchema = z
     }
   });
 
+/** The server's own domains, as far as a link knows them: the one above its own by default. */
+export function serverDomainsOf(
+  link: Pick<z.output<typeof xmppSchema>, 'domain' | 'serverDomains'>,
+): readonly string[] {
+  const dot = link.domain.indexOf('.');
+  return link.serverDomains ?? (dot < 0 ? [] : [link.domain.slice(dot + 1)]);
+}
+
+/** Two links that say how the same accounts are shown would take turns. */
+function shownOverOneLink(
+  links: readonly z.output<typeof xmppSchema>[],
+  context: z.RefinementCtx,
+): void {
+  const shownBy = new Map<string, number>();
+  for (const [at, link] of links.entries()) {
+    if (link.identity === 'contact') continue;
+    for (const domain of serverDomainsOf(link)) {
+      const other = shownBy.get(domain);
+      if (other === undefined) shownBy.set(domain, at);
+      else {
+        const message = `domains of which no other link shows the accounts: ${domain} is xmpp[${String(other)}]'s`;
+        context.addIssue({ code: 'custom', path: [at, 'serverDomains'], message });
+      }
+    }
+  }
+}
+
 const httpSchema = z
   .strictObject(
     {
@@ -172,7 +199,8 @@ export const configSchema = z.strictObject(
     xmpp: z
       .array(xmppSchema, 'a list of components')
       .min(1, 'at least one component')
-      .superRefine(different('domain')),
+      .superRefine(different('domain'))
+      .superRefine(shownOverOneLink),
     http: httpSchema.prefault({}),
     notifications: notificationsSchema.optional(),
     log: z

@@ -105,6 +105,22 @@ test('an identity of accounts needs to know whose', async () => {
   );
 });
 
+test('accounts of one domain are shown over one link, and contacts over as many as there are', async () => {
+  const contacts = await load([
+    '{ domain: p.example.com, secret: s, identity: native }',
+    '{ domain: q.example.com, secret: s }',
+  ]);
+  const problems = await problemsOf(
+    '{ domain: p.example.com, secret: s, identity: native }',
+    '{ domain: q.other.example, secret: s, identity: account, serverDomains: [Example.com] }',
+  );
+
+  expect(contacts.xmpp).toHaveLength(2);
+  expect(problems).toContain(
+    "xmpp[1].serverDomains: a list with 1 entry is not allowed: give domains of which no other link shows the accounts: example.com is xmpp[0]'s",
+  );
+});
+
 test('on this machine a link is plain, elsewhere it says how it gets there', async () => {
   const here = await load(['{ domain: p.example, secret: s }']);
   const elsewhere = await problemsOf('{ domain: p.example, secret: s, host: chat.example.com }');
