@@ -19,6 +19,7 @@ import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import type { Wording } from '../wording/wording.ts';
+import { certificateUsers } from './certificate-users.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
 import type { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
@@ -75,6 +76,7 @@ export function apiServices(needs: ApiNeeds): HttpServices {
     parameters,
     gateways,
     maker: needs.maker,
+    certificateUsers: certificateUsers(needs),
     certificates: new CertificateService(needs.trusted, rulesOf(gateways)),
     status: statusSource(needs),
     troubleshooter: needs.troubleshooter,

@@ -93,13 +93,14 @@ async function inDatabase(config: Config, used: AsyncDisposableStack): Promise<K
     seeds: await gatewaySeeds(config),
     fault: gatewayFault,
   });
+  const maker = await openMaker(store.madeCertificates, systemClock.now);
   const first = (await store.people.all()).find(({ enabled }) => enabled);
   return {
     gateways: registry.all(),
     sample: () => first?.mailbox ?? null,
-    trust: gatewayTrust(await trustedCertificates(store, new SeenServers(), telemetry)),
+    trust: gatewayTrust(await trustedCertificates(store, new SeenServers(), maker, telemetry)),
     parameters: store.parameters,
-    maker: await openMaker(store.madeCertificates, systemClock.now),
+    maker,
   };
 }
 

@@ -65,7 +65,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   });
   const seen = new SeenServers();
   const maker = await openMaker(store.madeCertificates, () => systemClock.now());
-  const trusted = await trustedCertificates(store, seen, telemetry);
+  const trusted = await trustedCertificates(store, seen, maker, telemetry);
   const trust = gatewayTrust(trusted);
   const people = new PeopleService(store.people, telemetry, wordedLanguages);
   const delegates = new DelegateService({

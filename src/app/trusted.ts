@@ -1,3 +1,4 @@
+import type { Maker } from '../certificates/making/maker.ts';
 import { parseServer, writeServer } from '../certificates/server-address.ts';
 import type { ServerTrust } from '../certificates/server-trust.ts';
 import { type ServerRules, type TrustStore, openTrustStore } from '../certificates/trust-store.ts';
@@ -14,11 +15,12 @@ import { systemClock } from './system-clock.ts';
 export async function trustedCertificates(
   store: Store,
   seen: SeenServers,
+  { revoker }: Pick<Maker, 'revoker'>,
   telemetry: Telemetry,
 ): Promise<TrustStore> {
   // Every connection would say it again.
   const said = new Set<string>();
-  return await openTrustStore({
+  const trusted = await openTrustStore({
     repository: store.trust,
     now: () => systemClock.now(),
     saw: (host, validTo) => seen.saw(host, validTo),
@@ -27,7 +29,10 @@ export async function trustedCertificates(
       said.add(warning);
       certificateDoubtful(telemetry, host, warning);
     },
+    alsoRevoked: (certificate, issuer) => revoker.isRevoked(certificate, issuer),
   });
+  revoker.onRevoked(() => trusted.revokedElsewhere());
+  return trusted;
 }
 
 /** For servers that are nobody's gateway. */

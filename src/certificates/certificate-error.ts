@@ -1,4 +1,9 @@
 /** What was given cannot be used; the message is a sentence that says why and what to do. */
 export class CertificateError extends Error {
-  override readonly name = 'CertificateError';
+  override readonly name: string = 'CertificateError';
+}
+
+/** The beginning of a fingerprint is that of several; the message names them. */
+export class AmbiguousFingerprintError extends CertificateError {
+  override readonly name = 'AmbiguousFingerprintError';
 }

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { CertificateError } from './certificate-error.ts';
+import { AmbiguousFingerprintError, CertificateError } from './certificate-error.ts';
 import { type CertificateDescription, describeCertificate } from './certificate.ts';
 import { readFingerprint } from './fingerprint.ts';
 import { type Inspection, inspectServer } from './inspection.ts';
@@ -47,6 +47,7 @@ export type ImportOutcome =
   /** The server presents something else than what was approved. */
   | { readonly kind: 'different'; readonly inspection: Inspection };
 
+const mostCandidates = 10;
 const inspectionMs = 20_000;
 
 /** What administrators do about whom is trusted. */
@@ -64,12 +65,16 @@ export class CertificateService {
     return this.#store.all().map(described);
   }
 
-  /** By its fingerprint, or the beginning of it if that is no other's. */
+  /**
+   * By its fingerprint, or the beginning of it. Throws an `AmbiguousFingerprintError` where that is
+   * another's, too.
+   */
   find(fingerprint: string): InstalledDescription | undefined {
     const wanted = fingerprint.replace(/[\s:]/g, '').toLowerCase();
     if (!/^[\da-f]{8,64}$/.test(wanted)) return undefined;
-    const [found, another] = this.#store.all().filter((one) => one.fingerprint.startsWith(wanted));
-    return found === undefined || another !== undefined ? undefined : described(found);
+    const all = this.#store.all().filter((one) => one.fingerprint.startsWith(wanted));
+    if (all.length > 1) throw ambiguous(wanted, all);
+    return all[0] === undefined ? undefined : described(all[0]);
   }
 
   async trust(
@@ -189,6 +194,17 @@ function divided(
 ): readonly [readonly X509Certificate[], readonly X509Certificate[]] {
   const carries = (one: X509Certificate): boolean => one.ca || describeCertificate(one).selfSigned;
   return [certificates.filter(carries), certificates.filter((one) => !carries(one))];
+}
+
+function ambiguous(wanted: string, all: readonly Installed[]): AmbiguousFingerprintError {
+  const candidates = all.slice(0, mostCandidates).map(({ fingerprint, certificate }) => {
+    const { subject } = describeCertificate(certificate);
+    return `${fingerprint} (${subject === '' ? 'no subject' : subject})`;
+  });
+  const more = all.length - candidates.length;
+  return new AmbiguousFingerprintError(
+    `${all.length} certificates begin with ${wanted}: ${candidates.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Give more of the one that is meant.`,
+  );
 }
 
 function described(installed: Installed): InstalledDescription {

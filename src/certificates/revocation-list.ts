@@ -71,7 +71,8 @@ export function isRevoked({ revoked }: RevocationList, { serialNumber }: X509Cer
   return revoked.has(serialOf(serialNumber));
 }
 
-function serialOf(hex: string): string {
+/** As it is compared: hexadecimal capitals, without leading zeros. */
+export function serialOf(hex: string): string {
   return hex.toUpperCase().replace(/^0+(?=.)/, '');
 }
 

@@ -14,6 +14,8 @@ export interface TrustStoreOptions {
   readonly warned: (host: string, warning: string) => void;
   /** Told until when certificates are valid that are accepted. */
   readonly saw?: (host: string, validTo: number) => void;
+  /** Whether a certificate is taken back besides what uploaded lists say: by CAs of our own. */
+  readonly alsoRevoked?: (certificate: X509Certificate, issuer: X509Certificate) => boolean;
 }
 
 /** What a server is expected to be like, beside what is installed. */
@@ -159,10 +161,17 @@ export class TrustStore {
       certificates,
       warned: this.#options.warned,
       ...(this.#options.saw === undefined ? {} : { saw: this.#options.saw }),
-      ...(this.#lists.size === 0 ? {} : { revoked: (one, issuer) => this.#revoked(one, issuer) }),
+      ...(this.#lists.size === 0 && this.#options.alsoRevoked === undefined
+        ? {}
+        : { revoked: (one, issuer) => this.#revoked(one, issuer) }),
     });
     this.#made.set(key, made);
     return made;
+  }
+
+  /** A CA of our own has taken something back: it counts for new connections. */
+  revokedElsewhere(): void {
+    this.#changed();
   }
 
   /** Told once a change is on disk; never throws. */
@@ -178,7 +187,8 @@ export class TrustStore {
 
   #revoked(certificate: X509Certificate, issuer: X509Certificate): boolean {
     const list = this.#lists.get(keyIdOf(issuer));
-    return list !== undefined && isRevoked(list, certificate);
+    if (list !== undefined && isRevoked(list, certificate)) return true;
+    return this.#options.alsoRevoked?.(certificate, issuer) === true;
   }
 
   #whole(installed: InstalledCertificate): Installed {

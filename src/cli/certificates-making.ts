@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import {
@@ -6,13 +5,15 @@ import {
   type OwnCertificateAnswer,
   ownCertificateSchema,
   ownCertificatesSchema,
-  sealedKeySchema,
   signedSchema,
 } from '../http/contract/own-certificates.ts';
 import { certificateLines } from './certificate-lines.ts';
 import { CommandError } from './command-error.ts';
 import { collect } from './gateway-options.ts';
-import { bytesOf, secretIn } from './read-file.ts';
+import { exportCommand } from './certificates-export.ts';
+import { crlCommand, revokeCommand } from './certificates-revoke.ts';
+import { base, daysOf, ownPath } from './own-certificate-paths.ts';
+import { bytesOf } from './read-file.ts';
 import { type ServiceOptions, printAnswer, serviceCommand } from './service-command.ts';
 import { table } from './table.ts';
 
@@ -34,13 +35,6 @@ interface SignOptions extends ServiceOptions {
   readonly requestFile?: string;
 }
 
-interface ExportOptions extends ServiceOptions {
-  readonly what: 'certificate' | 'chain' | 'request' | 'key';
-  readonly passphraseFile?: string;
-  readonly out?: string;
-}
-
-const base = '/api/v1/own-certificates';
 const keys: Readonly<Record<string, NonNullable<NewAuthorityInput['key']>>> = {
   rsa2048: { kind: 'rsa', bits: 2048 },
   rsa3072: { kind: 'rsa', bits: 3072 },
@@ -50,7 +44,7 @@ const keys: Readonly<Record<string, NonNullable<NewAuthorityInput['key']>>> = {
   p521: { kind: 'ec', curve: 'P-521' },
 };
 
-/** `doorlight certificates ca|request|sign|install|renew|export|own|discard` */
+/** `doorlight certificates ca|request|sign|install|renew|export|revoke|crl|own|discard` */
 export function makingCommands(): readonly Command[] {
   return [
     new Command('ca').description('a CA of our own').addCommand(createCommand()),
@@ -59,6 +53,8 @@ export function makingCommands(): readonly Command[] {
     installCommand(),
     renewCommand(),
     exportCommand(),
+    revokeCommand(),
+    crlCommand(),
     ownCommand(),
     discardCommand(),
   ];
@@ -110,7 +106,7 @@ function signCommand(): Command {
       if (requestFile === undefined) {
         await printAnswer(
           options,
-          (service) => service.ask('POST', path(name, '/sign'), ownCertificateSchema, signing),
+          (service) => service.ask('POST', ownPath(name, '/sign'), ownCertificateSchema, signing),
           lines,
         );
         return;
@@ -134,7 +130,8 @@ function installCommand(): Command {
       const content = (await bytesOf(file)).toString('base64');
       await printAnswer(
         options,
-        (service) => service.ask('POST', path(name, '/install'), ownCertificateSchema, { content }),
+        (service) =>
+          service.ask('POST', ownPath(name, '/install'), ownCertificateSchema, { content }),
         lines,
       );
     });
@@ -149,44 +146,8 @@ function renewCommand(): Command {
       const renewal = { days: daysOf(options.days) };
       await printAnswer(
         options,
-        (service) => service.ask('POST', path(name, '/renew'), ownCertificateSchema, renewal),
+        (service) => service.ask('POST', ownPath(name, '/renew'), ownCertificateSchema, renewal),
         lines,
-      );
-    });
-}
-
-function exportCommand(): Command {
-  return serviceCommand('export')
-    .description('print a certificate, what is above it, its request, or its sealed key')
-    .argument('<name>')
-    .addOption(
-      new Option('--what <what>')
-        .choices(['certificate', 'chain', 'request', 'key'])
-        .default('certificate'),
-    )
-    .option('--passphrase-file <file>', 'the key is sealed with what is in it')
-    .option('--out <file>', 'write it there')
-    .action(async (name: string, options: ExportOptions) => {
-      const { what, passphraseFile, out } = options;
-      if (what === 'key' && passphraseFile === undefined) {
-        throw new CommandError('A key leaves sealed only: give --passphrase-file.', 2);
-      }
-      const body =
-        passphraseFile === undefined ? null : { passphrase: await secretIn(passphraseFile) };
-      let pem = '';
-      await printAnswer(
-        options,
-        async (service) => {
-          if (what === 'key') {
-            pem = (await service.ask('POST', path(name, '/key'), sealedKeySchema, body)).key;
-          } else {
-            const { certificates } = await service.ask('GET', base, ownCertificatesSchema);
-            pem = partOf(certificates, name, what);
-          }
-          if (out !== undefined) await writeFile(out, pem, { mode: 0o600 });
-          return out === undefined ? { pem } : { written: out };
-        },
-        () => [out === undefined ? pem.trimEnd() : `Written to ${out}.`],
       );
     });
 }
@@ -200,12 +161,13 @@ function ownCommand(): Command {
         (service) => service.ask('GET', base, ownCertificatesSchema),
         ({ certificates }) =>
           table(
-            ['Name', 'Kind', 'Subject', 'Valid to'],
-            certificates.map(({ name, kind, certificate }) => [
+            ['Name', 'Kind', 'Subject', 'Valid to', 'Revoked'],
+            certificates.map(({ name, kind, certificate, revokedAt, revoked }) => [
               name,
               kind === 'authority' ? 'CA' : 'server',
               certificate?.subject ?? '(requested)',
               certificate?.validTo.slice(0, 10) ?? '',
+              revokedAt?.slice(0, 10) ?? (revoked.length === 0 ? '' : `${revoked.length} by it`),
             ]),
           ),
       );
@@ -216,11 +178,13 @@ function discardCommand(): Command {
   return serviceCommand('discard')
     .description('remove a certificate of our own, and its key')
     .argument('<name>')
-    .action(async (name: string, options: ServiceOptions) => {
+    .option('--force', 'although it is in use')
+    .action(async (name: string, options: ServiceOptions & { readonly force?: true }) => {
+      const query = options.force === true ? '?force=true' : '';
       await printAnswer(
         options,
         async (service) => {
-          await service.ask('DELETE', path(name), z.undefined());
+          await service.ask('DELETE', ownPath(name, query), z.undefined());
           return { removed: name };
         },
         () => [`Removed ${name}.`],
@@ -254,28 +218,6 @@ function wanted(
     c: c ?? null,
   };
   return { name, subject, key: keys[key] };
-}
-
-function partOf(
-  certificates: readonly OwnCertificateAnswer[],
-  name: string,
-  what: 'certificate' | 'chain' | 'request',
-): string {
-  const found = certificates.find((one) => one.name === name);
-  if (found === undefined) throw new CommandError(`There is no certificate ${name}.`, 1);
-  const pem = what === 'certificate' ? found.certificate?.pem : found[what];
-  if (pem !== undefined && pem !== null && pem !== '') return pem;
-  throw new CommandError(`${name} has no ${what}.`, 1);
-}
-
-function daysOf(text: string | undefined): number | null {
-  if (text === undefined) return null;
-  if (/^\d{1,5}$/.test(text)) return Number(text);
-  throw new CommandError('--days is a whole number, such as 365.', 2);
-}
-
-function path(name = '', rest = ''): string {
-  return `${base}/${encodeURIComponent(name)}${rest}`;
 }
 
 function lines({ name, certificate }: OwnCertificateAnswer): readonly string[] {

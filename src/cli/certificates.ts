@@ -107,11 +107,13 @@ function removeCommand(): Command {
   return serviceCommand('remove')
     .description('remove one of them')
     .argument('<fingerprint>', 'SHA-256, or how it begins')
-    .action(async (fingerprint: string, options: ServiceOptions) => {
+    .option('--force', 'although it is in use')
+    .action(async (fingerprint: string, options: ServiceOptions & { readonly force?: true }) => {
+      const path = `${certificatePath(fingerprint)}${options.force === true ? '?force=true' : ''}`;
       await printAnswer(
         options,
         async (service) => {
-          await service.ask('DELETE', certificatePath(fingerprint), z.undefined());
+          await service.ask('DELETE', path, z.undefined());
           return { removed: fingerprint };
         },
         () => [`Removed ${fingerprint}.`],

@@ -1,12 +1,18 @@
-import { CertificateError } from '../certificates/certificate-error.ts';
-import type { CertificateDescription } from '../certificates/certificate.ts';
+import { AmbiguousFingerprintError, CertificateError } from '../certificates/certificate-error.ts';
+import {
+  type CertificateDescription,
+  describeCertificate,
+  readCertificate,
+} from '../certificates/certificate.ts';
 import type { InstalledDescription } from '../certificates/certificate-service.ts';
 import type { Inspection } from '../certificates/inspection.ts';
+import type { Maker } from '../certificates/making/maker.ts';
 import type {
   CertificateAnswer,
   InspectionAnswer,
   InstalledAnswer,
 } from './contract/certificates.ts';
+import type { OwnCertificateAnswer } from './contract/own-certificates.ts';
 import { iso } from './presence-answers.ts';
 import { ProblemError } from './problem.ts';
 
@@ -56,11 +62,44 @@ export function inspectionAnswer(inspection: Inspection): InspectionAnswer {
   };
 }
 
+// Field by field, so that no key is in an answer.
+export function ownAnswer(
+  made: ReturnType<Maker['get']>,
+  { revoker }: Pick<Maker, 'revoker'>,
+): OwnCertificateAnswer {
+  const { name, kind, certificate: pem, chain, request, madeAt, revocations } = made;
+  const certificate = pem === null ? null : readCertificate(pem);
+  const revokedAt = certificate === null ? null : revoker.since(certificate);
+  return {
+    name,
+    kind,
+    certificate: certificate === null ? null : certificateAnswer(describeCertificate(certificate)),
+    chain,
+    request,
+    madeAt: iso(madeAt),
+    revokedAt: revokedAt === null ? null : iso(revokedAt),
+    revoked: (revocations?.entries ?? []).map((one) => ({ ...one, at: iso(one.at) })),
+  };
+}
+
+/** Throws a problem that says who uses it, if anybody does. */
+export function refuseInUse(what: string, users: readonly string[]): void {
+  if (users.length === 0) return;
+  throw new ProblemError(
+    409,
+    'certificate-in-use',
+    `${what} is in use: by ${users.join('; by ')}. Let them use another first, or remove it nevertheless (--force, or ?force=true).`,
+  );
+}
+
 /** What cannot be used is a problem of whoever asked, in the words of the error. */
 export async function usable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof AmbiguousFingerprintError) {
+      throw new ProblemError(409, 'ambiguous-fingerprint', error.message);
+    }
     if (error instanceof CertificateError) {
       throw new ProblemError(422, 'unusable-certificate', error.message);
     }

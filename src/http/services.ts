@@ -26,12 +26,21 @@ export interface HttpServices {
     CertificateService,
     'list' | 'find' | 'upload' | 'trust' | 'remove' | 'inspect' | 'import'
   >;
+  readonly certificateUsers: CertificateUsers;
   readonly maker: Omit<Maker, 'credentials' | 'onChange'>;
   readonly parameters: Pick<ParameterService, 'list' | 'set' | 'reset' | 'diff'>;
   readonly status: StatusSource;
   readonly troubleshooter: Pick<Troubleshooter, 'start' | 'run'>;
   /** What contacts of the person read, in the person's language and time zone; `''` for nothing. */
   readonly presenceText: (person: Jid, presence: Presence) => string;
+}
+
+/** Who would miss a certificate, each in a few words: `the notification listener`. */
+export interface CertificateUsers {
+  /** Of one of our own, by its name. */
+  own(name: string): readonly string[];
+  /** Of one that was installed, by its whole fingerprint. */
+  installed(fingerprint: string): readonly string[];
 }
 
 /** Who did what, when. */

@@ -12,6 +12,8 @@ type AuditedDeed =
   | 'certificate-made'
   | 'certificate-remade'
   | 'certificate-unmade'
+  | 'certificate-revoked'
+  | 'revocation-list-signed'
   | 'revocation-list-installed'
   | 'delegate-named'
   | 'delegate-removed'

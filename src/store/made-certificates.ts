@@ -1,4 +1,4 @@
-import type { Made, MadeRepository } from '../certificates/making/made-repository.ts';
+import type { Made, MadeRepository, Revocations } from '../certificates/making/made-repository.ts';
 import { audit } from './audit-log.ts';
 import type { StoreContext } from './context.ts';
 import type { Seal } from './seal.ts';
@@ -16,9 +16,10 @@ export function createMadeRepository(
         .orderBy('made_at')
         .orderBy('name')
         .execute();
-      return rows.map(({ made_at: madeAt, key, ...row }) => ({
+      return rows.map(({ made_at: madeAt, key, revocations, ...row }) => ({
         ...row,
         madeAt,
+        revocations: revocations === null ? null : (JSON.parse(revocations) as Revocations),
         key: seal.open(key, belongsTo(row.name)),
       }));
     },
@@ -27,11 +28,16 @@ export function createMadeRepository(
       commits.write(async (transaction) => {
         const old = await transaction
           .selectFrom('made_certificates')
-          .select('certificate')
+          .select(['certificate', 'revocations'])
           .where('name', '=', made.name)
           .executeTakeFirst();
-        const { madeAt, key, ...row } = made;
-        const values = { ...row, made_at: madeAt, key: seal.close(key, belongsTo(made.name)) };
+        const { madeAt, key, revocations, ...row } = made;
+        const values = {
+          ...row,
+          made_at: madeAt,
+          key: seal.close(key, belongsTo(made.name)),
+          revocations: revocations === null ? null : JSON.stringify(revocations),
+        };
         await transaction
           .insertInto('made_certificates')
           .values(values)
@@ -41,10 +47,10 @@ export function createMadeRepository(
           {
             at: clock.now(),
             by,
-            what: old === undefined ? 'certificate-made' : 'certificate-remade',
+            what: whatHappened(old, made),
             about: made.name,
             old: old === undefined ? null : publicPart(old),
-            new: publicPart(made),
+            new: { ...publicPart(made), ...(revocations === null ? {} : { revocations }) },
           },
         ]);
       }),
@@ -66,6 +72,17 @@ export function createMadeRepository(
 
 function belongsTo(name: string): string {
   return `made-certificate ${name}`;
+}
+
+function whatHappened(
+  old: { readonly certificate: string | null; readonly revocations: string | null } | undefined,
+  { certificate, revocations }: Made,
+): 'certificate-made' | 'certificate-remade' | 'certificate-revoked' | 'revocation-list-signed' {
+  if (old === undefined) return 'certificate-made';
+  if (old.certificate !== certificate || revocations === null) return 'certificate-remade';
+  const before = old.revocations === null ? null : (JSON.parse(old.revocations) as Revocations);
+  const more = revocations.entries.length > (before?.entries.length ?? 0);
+  return more ? 'certificate-revoked' : 'revocation-list-signed';
 }
 
 function publicPart({ certificate }: Pick<Made, 'certificate'>): Pick<Made, 'certificate'> {

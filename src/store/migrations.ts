@@ -6,6 +6,7 @@ import { up as delegates } from './migrations/0004-delegates.ts';
 import { up as certificates } from './migrations/0005-certificates.ts';
 import { up as shownPeople } from './migrations/0006-shown-people.ts';
 import { up as expiryWarnings } from './migrations/0007-expiry-warnings.ts';
+import { up as revocations } from './migrations/0008-revocations.ts';
 import { up as sipSwitches } from './migrations/0009-sip-switches.ts';
 import { StoreError } from './store-error.ts';
 import type { Database } from './tables.ts';
@@ -19,6 +20,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0005-certificates': { up: certificates },
   '0006-shown-people': { up: shownPeople },
   '0007-expiry-warnings': { up: expiryWarnings },
+  '0008-revocations': { up: revocations },
   '0009-sip-switches': { up: sipSwitches },
 };
 

@@ -155,6 +155,8 @@ interface MadeCertificatesTable {
   /** As `seal.ts` closes it. */
   readonly key: string;
   readonly made_at: number;
+  /** JSON. */
+  readonly revocations: string | null;
 }
 
 /** What administrators were told of the ends of certificates. */

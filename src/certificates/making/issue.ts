@@ -157,13 +157,13 @@ function blank(
 }
 
 /** RFC 5280 §4.1.2.5: UTCTime through 2049, in whole seconds. */
-function time(instant: number): Time {
+export function time(instant: number): Time {
   const value = new Date(Math.floor(instant / 1000) * 1000);
   return new Time({ type: value.getUTCFullYear() < 2050 ? 0 : 1, value });
 }
 
 /** RFC 5280 §4.2.1.2, method 1. */
-async function keyId(key: PublicKeyInfo): Promise<ArrayBuffer> {
+export async function keyId(key: PublicKeyInfo): Promise<ArrayBuffer> {
   return await crypto.subtle.digest(
     'SHA-1',
     new Uint8Array(key.subjectPublicKey.valueBlock.valueHexView),
@@ -180,7 +180,7 @@ function keyUsage(bits: number): Extension {
   return extension(oids.keyUsage, true, value);
 }
 
-function extension(extnID: string, critical: boolean, value: BaseBlock): Extension {
+export function extension(extnID: string, critical: boolean, value: BaseBlock): Extension {
   return new Extension({ extnID, critical, extnValue: value.toBER() });
 }
 
@@ -198,7 +198,7 @@ function namesAskedFor({ attributes = [] }: CertificationRequest): AltName | nul
   }
 }
 
-function pem(label: string, schema: { toBER(): ArrayBuffer }): string {
+export function pem(label: string, schema: { toBER(): ArrayBuffer }): string {
   const lines =
     Buffer.from(schema.toBER())
       .toString('base64')

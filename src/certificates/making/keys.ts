@@ -29,12 +29,16 @@ export async function makeKey(kind: KeyKind): Promise<string> {
 
 /** PEM (PKCS #8), encrypted: without the passphrase it opens nothing. */
 export function sealedKey(pem: string, passphrase: string): string {
-  if (passphrase.length < 8) {
-    throw new CertificateError('The passphrase is too short: give at least 8 characters.');
-  }
+  checkPassphrase(passphrase);
   const key = readKey(pem);
   const sealed = key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase });
   return sealed.toString();
+}
+
+/** Throws where it is so short that it is soon guessed. */
+export function checkPassphrase(passphrase: string): void {
+  if (passphrase.length >= 8) return;
+  throw new CertificateError('The passphrase is too short: give at least 8 characters.');
 }
 
 /** What OpenSSL says of a key is not repeated: nothing of it may reach a log. */

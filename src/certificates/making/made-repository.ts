@@ -1,3 +1,29 @@
+/** Why a certificate was taken back, in the words of RFC 5280 §5.3.1. */
+export type RevocationReason =
+  | 'unspecified'
+  | 'keyCompromise'
+  | 'affiliationChanged'
+  | 'superseded'
+  | 'cessationOfOperation'
+  | 'privilegeWithdrawn';
+
+interface Revocation {
+  /** Hexadecimal capitals, without leading zeros. */
+  readonly serial: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly reason: RevocationReason;
+}
+
+/** What a CA of ours has taken back. */
+export interface Revocations {
+  /** Of the last list that it signed; 0 for none. */
+  readonly number: number;
+  readonly entries: readonly Revocation[];
+}
+
+export const nothingRevoked: Revocations = { number: 0, entries: [] };
+
 /** A certificate of our own, or what is to become one. */
 export interface Made {
   /** What it is called here; letters, digits, spaces and . _ - */
@@ -13,6 +39,8 @@ export interface Made {
   readonly key: string;
   /** Epoch milliseconds. */
   readonly madeAt: number;
+  /** Of an authority; `null` where it has taken nothing back and signed no list. */
+  readonly revocations: Revocations | null;
 }
 
 /** As it is kept. */

@@ -14,6 +14,9 @@ import {
 } from './issue.ts';
 import { type KeyKind, type Signer, makeKey, readKey, sealedKey, signerOf } from './keys.ts';
 import type { Made, MadeRepository, StoredMade } from './made-repository.ts';
+import type { SealingKind } from './password-sealing.ts';
+import { writePkcs12 } from './pkcs12-export.ts';
+import { Revoker } from './revoker.ts';
 import { type Subject, alternativeNames, distinguishedName } from './subject.ts';
 
 export interface NewCertificate {
@@ -47,11 +50,20 @@ export class Maker {
   readonly #now: () => number;
   readonly #made: Map<string, StoredMade>;
   readonly #listeners = new Set<() => void>();
+  /** Takes back what CAs of ours have signed. */
+  readonly revoker: Revoker;
 
   constructor(repository: MadeRepository, now: () => number, made: readonly StoredMade[]) {
     this.#repository = repository;
     this.#now = now;
     this.#made = new Map(made.map((one) => [one.name, one]));
+    this.revoker = new Revoker({
+      now,
+      stored: () => this.#made.values(),
+      whole: (name) => this.#whole(name),
+      authority: (name) => this.#authority(name),
+      save: (one, by) => this.#save(one, by),
+    });
   }
 
   /** Without keys; whoever shows it to people takes `certificate`, `chain` and `request` of it. */
@@ -158,7 +170,8 @@ export class Maker {
       const validity = this.#validity(days ?? authorityDays);
       const signer = await signerOf(made.key);
       const certificate = await issueAuthority(subjectOf(old), signer, validity);
-      await this.#save({ ...made, certificate }, by);
+      // Something may have been revoked meanwhile.
+      await this.#save({ ...this.#whole(name), certificate }, by);
       return;
     }
     const issuer = [...this.#made.values()].find(
@@ -186,6 +199,14 @@ export class Maker {
   /** The key, sealed with a passphrase (PEM). It leaves in no other form. */
   exportKey(name: string, passphrase: string): string {
     return sealedKey(this.#whole(name).key, passphrase);
+  }
+
+  /** Key, certificate and chain as PKCS#12 (DER), sealed with a passphrase. */
+  async exportPkcs12(name: string, passphrase: string, kind: SealingKind): Promise<Uint8Array> {
+    const { cert, key } = this.credentials(name);
+    const [certificate, ...chain] = certificatesIn(cert);
+    if (certificate === undefined) throw new CertificateError(`${name} is not signed yet.`);
+    return await writePkcs12({ friendlyName: name, key, certificate, chain }, passphrase, kind);
   }
 
   /** What a listener needs; throws where the certificate cannot be used. PEM. */
@@ -268,7 +289,16 @@ export class Maker {
 
   #fresh(name: string, key: string): Made {
     const madeAt = this.#now();
-    return { name, kind: 'server', certificate: null, chain: '', request: null, key, madeAt };
+    return {
+      name,
+      kind: 'server',
+      certificate: null,
+      chain: '',
+      request: null,
+      key,
+      madeAt,
+      revocations: null,
+    };
   }
 
   #checkName(name: string): void {
@@ -289,6 +319,12 @@ export class Maker {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+function certificatesIn(pem: string): readonly X509Certificate[] {
+  return (pem.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? []).map(
+    (one) => new X509Certificate(one),
+  );
 }
 
 function nameTaken(cn: string): CertificateError {

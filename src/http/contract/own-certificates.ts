@@ -13,6 +13,18 @@ const days = z
   .default(null)
   .describe('How long it is valid; null for what is usual.');
 
+const reason = z
+  .enum([
+    'unspecified',
+    'keyCompromise',
+    'affiliationChanged',
+    'superseded',
+    'cessationOfOperation',
+    'privilegeWithdrawn',
+  ])
+  .describe('As RFC 5280 has it.');
+const serial = z.string().describe('Hexadecimal.');
+
 const subject = z.strictObject({
   cn: z.string().min(1).max(64),
   o: part(64),
@@ -37,6 +49,10 @@ export const ownCertificateSchema = z
     chain: z.string().describe('PEM of those above it.'),
     request: z.string().nullable().describe('PEM of what a CA is asked to sign.'),
     madeAt: instantSchema,
+    revokedAt: instantSchema.nullable().describe('When a CA of our own has taken it back.'),
+    revoked: z
+      .array(z.object({ serial, at: instantSchema, reason }))
+      .describe('What this CA has taken back.'),
   })
   .meta({ id: 'OwnCertificate' });
 
@@ -81,6 +97,63 @@ export const keyExportSchema = z.strictObject({
 
 export const sealedKeySchema = z.object({
   key: z.string().describe('PEM, PKCS #8, encrypted with the passphrase.'),
+});
+
+export const pkcs12ExportSchema = z
+  .strictObject({
+    passphrase: z.string().min(8).max(1024).describe('Key and certificates are sealed with it.'),
+    older: z
+      .boolean()
+      .default(false)
+      .describe('So that Windows before Server 2019 can read it: 3DES and SHA-1 instead of AES.'),
+  })
+  .meta({ id: 'Pkcs12Export' });
+
+export const pkcs12Schema = z.object({ content: z.base64().describe('PKCS#12 in base64.') });
+
+export const revocationSchema = z
+  .strictObject({
+    certificate: z
+      .discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('own'), name }),
+        z.strictObject({
+          kind: z.literal('file'),
+          content: z.base64().min(1).max(65_536).describe('The certificate in base64: PEM or DER.'),
+        }),
+        z.strictObject({
+          kind: z.literal('serial'),
+          authority: name,
+          serial: z.string().min(1).max(80),
+        }),
+      ])
+      .describe('One of ours, one that was given to another, or a number.'),
+    reason: reason.default('unspecified'),
+  })
+  .meta({ id: 'Revocation' });
+
+export type RevocationInput = z.input<typeof revocationSchema>;
+
+export const revokedSchema = z.object({
+  authority: name,
+  serial,
+  stillUsedBy: z.array(z.string()).describe('Who shows the certificate still.'),
+});
+
+export const listSigningSchema = z.strictObject({
+  days: z.int().min(1).max(3650).nullable().default(null).describe('Until the next; null for 30.'),
+});
+
+export const signedListSchema = z
+  .object({
+    list: z.string().describe('PEM.'),
+    number: z.int(),
+    thisUpdate: instantSchema,
+    nextUpdate: instantSchema,
+  })
+  .meta({ id: 'SignedRevocationList' });
+
+export const removalQuerySchema = z.object({
+  force: z.enum(['true', 'false']).default('false').describe('Remove it although it is in use.'),
 });
 
 export const ownParamsSchema = z.object({ name });

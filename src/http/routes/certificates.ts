@@ -4,6 +4,7 @@ import {
   certificateAnswer,
   inspectionAnswer,
   installedAnswer,
+  refuseInUse,
   usable,
 } from '../certificate-answers.ts';
 import {
@@ -18,6 +19,7 @@ import {
   uploadSchema,
   uploadedSchema,
 } from '../contract/certificates.ts';
+import { removalQuerySchema } from '../contract/own-certificates.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
@@ -27,7 +29,7 @@ const by = 'administrator';
 /** Whom servers' certificates are trusted from. Changes hold for new connections at once. */
 export function certificateRoutes(
   app: ZodApp,
-  { certificates }: Pick<HttpServices, 'certificates'>,
+  { certificates, certificateUsers }: Pick<HttpServices, 'certificates' | 'certificateUsers'>,
 ): void {
   const tags = ['certificates'];
 
@@ -76,11 +78,11 @@ export function certificateRoutes(
       summary: 'One of them, by its fingerprint or the beginning of it.',
       tags,
       params: fingerprintParamsSchema,
-      response: { 200: installedSchema, ...problems(404) },
+      response: { 200: installedSchema, ...problems(404, 409) },
     },
-    handler: (request) => {
+    handler: async (request) => {
       const { fingerprint } = request.params;
-      const found = certificates.find(fingerprint);
+      const found = await usable(async () => certificates.find(fingerprint));
       if (found === undefined) throw unknownCertificate(fingerprint);
       return installedAnswer(found);
     },
@@ -95,11 +97,10 @@ export function certificateRoutes(
       tags,
       params: fingerprintParamsSchema,
       body: trustChangeSchema,
-      response: { 200: installedSchema, ...problems(404) },
+      response: { 200: installedSchema, ...problems(404, 409) },
     },
-    handler: async (request) => {
-      const { fingerprint } = request.params;
-      const changed = await certificates.trust(fingerprint, request.body.trusted, by);
+    handler: async ({ params: { fingerprint }, body: { trusted } }) => {
+      const changed = await usable(() => certificates.trust(fingerprint, trusted, by));
       if (changed === undefined) throw unknownCertificate(fingerprint);
       return installedAnswer(changed);
     },
@@ -113,11 +114,17 @@ export function certificateRoutes(
       summary: 'Removes it.',
       tags,
       params: fingerprintParamsSchema,
-      response: { 204: z.undefined().describe('Removed.'), ...problems(404) },
+      querystring: removalQuerySchema,
+      response: { 204: z.undefined().describe('Removed.'), ...problems(404, 409) },
     },
     handler: async (request, reply) => {
       const { fingerprint } = request.params;
-      if (!(await certificates.remove(fingerprint, by))) throw unknownCertificate(fingerprint);
+      const found = await usable(async () => certificates.find(fingerprint));
+      if (found === undefined) throw unknownCertificate(fingerprint);
+      if (request.query.force === 'false') {
+        refuseInUse(found.subject, certificateUsers.installed(found.fingerprint));
+      }
+      await certificates.remove(found.fingerprint, by);
       return reply.code(204).send();
     },
   });

@@ -1,33 +1,34 @@
 import { z } from 'zod';
-import { describeCertificate, readCertificate } from '../../certificates/certificate.ts';
-import type { Maker } from '../../certificates/making/maker.ts';
-import { certificateAnswer, usable } from '../certificate-answers.ts';
+import { ownAnswer, refuseInUse, usable } from '../certificate-answers.ts';
 import {
-  type OwnCertificateAnswer,
   foreignSigningSchema,
   installationSchema,
-  keyExportSchema,
   newAuthoritySchema,
   newRequestSchema,
   ownCertificateSchema,
   ownCertificatesSchema,
   ownParamsSchema,
+  removalQuerySchema,
   renewalSchema,
-  sealedKeySchema,
   signedSchema,
   signingSchema,
 } from '../contract/own-certificates.ts';
-import { iso } from '../presence-answers.ts';
 import { problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
+import { exportRoutes } from './own-certificate-exports.ts';
+import { revocationRoutes } from './own-revocations.ts';
 
 const by = 'administrator';
 const base = '/api/v1/own-certificates';
 const tags = ['certificates'];
 
 /** A small CA, and certificates of our own. Private keys are in no answer but sealed. */
-export function ownCertificateRoutes(app: ZodApp, { maker }: Pick<HttpServices, 'maker'>): void {
+export function ownCertificateRoutes(
+  app: ZodApp,
+  services: Pick<HttpServices, 'maker' | 'certificateUsers'>,
+): void {
+  const { maker } = services;
   app.route({
     method: 'GET',
     url: base,
@@ -37,7 +38,7 @@ export function ownCertificateRoutes(app: ZodApp, { maker }: Pick<HttpServices, 
       tags,
       response: { 200: ownCertificatesSchema, ...problems() },
     },
-    handler: () => ({ certificates: maker.all().map(answerOf) }),
+    handler: () => ({ certificates: maker.all().map((one) => ownAnswer(one, maker)) }),
   });
 
   app.route({
@@ -53,7 +54,7 @@ export function ownCertificateRoutes(app: ZodApp, { maker }: Pick<HttpServices, 
     handler: async (request, reply) => {
       const { days, ...authority } = request.body;
       await usable(() => maker.createAuthority(authority, days, by));
-      return reply.code(201).send(answerOf(maker.get(authority.name)));
+      return reply.code(201).send(ownAnswer(maker.get(authority.name), maker));
     },
   });
 
@@ -70,7 +71,7 @@ export function ownCertificateRoutes(app: ZodApp, { maker }: Pick<HttpServices, 
     handler: async (request, reply) => {
       const { names, ...wanted } = request.body;
       await usable(() => maker.request(wanted, names, by));
-      return reply.code(201).send(answerOf(maker.get(wanted.name)));
+      return reply.code(201).send(ownAnswer(maker.get(wanted.name), maker));
     },
   });
 
@@ -89,10 +90,15 @@ export function ownCertificateRoutes(app: ZodApp, { maker }: Pick<HttpServices, 
     }),
   });
 
-  onOne(app, maker);
+  onOne(app, services);
+  revocationRoutes(app, services);
+  exportRoutes(app, services);
 }
 
-function onOne(app: ZodApp, maker: HttpServices['maker']): void {
+function onOne(
+  app: ZodApp,
+  { maker, certificateUsers }: Pick<HttpServices, 'maker' | 'certificateUsers'>,
+): void {
   const one = `${base}/:name`;
 
   app.route({
@@ -103,11 +109,13 @@ function onOne(app: ZodApp, maker: HttpServices['maker']): void {
       summary: 'Removes it and its key.',
       tags,
       params: ownParamsSchema,
-      response: { 204: z.undefined().describe('Removed.'), ...problems(422) },
+      querystring: removalQuerySchema,
+      response: { 204: z.undefined().describe('Removed.'), ...problems(409, 422) },
     },
     handler: async (request, reply) => {
       const { name } = request.params;
       await usable(async () => void maker.get(name));
+      if (request.query.force === 'false') refuseInUse(name, certificateUsers.own(name));
       await maker.remove(name, by);
       return reply.code(204).send();
     },
@@ -126,7 +134,7 @@ function onOne(app: ZodApp, maker: HttpServices['maker']): void {
     },
     handler: async ({ params: { name }, body }) => {
       await usable(() => maker.sign(name, body, by));
-      return answerOf(maker.get(name));
+      return ownAnswer(maker.get(name), maker);
     },
   });
 
@@ -143,7 +151,7 @@ function onOne(app: ZodApp, maker: HttpServices['maker']): void {
     },
     handler: async ({ params: { name }, body }) => {
       await usable(() => maker.install(name, Buffer.from(body.content, 'base64'), by));
-      return answerOf(maker.get(name));
+      return ownAnswer(maker.get(name), maker);
     },
   });
 
@@ -160,39 +168,7 @@ function onOne(app: ZodApp, maker: HttpServices['maker']): void {
     },
     handler: async ({ params: { name }, body }) => {
       await usable(() => maker.renew(name, body.days, by));
-      return answerOf(maker.get(name));
+      return ownAnswer(maker.get(name), maker);
     },
   });
-
-  app.route({
-    method: 'POST',
-    url: `${one}/key`,
-    schema: {
-      operationId: 'exportKey',
-      summary: 'Its private key, sealed with a passphrase.',
-      tags,
-      params: ownParamsSchema,
-      body: keyExportSchema,
-      response: { 200: sealedKeySchema, ...problems(422) },
-    },
-    handler: async ({ params: { name }, body }) => ({
-      key: await usable(async () => maker.exportKey(name, body.passphrase)),
-    }),
-  });
-}
-
-// Field by field, so that no key is in an answer.
-function answerOf(made: ReturnType<Maker['get']>): OwnCertificateAnswer {
-  const { name, kind, certificate, chain, request, madeAt } = made;
-  return {
-    name,
-    kind,
-    certificate:
-      certificate === null
-        ? null
-        : certificateAnswer(describeCertificate(readCertificate(certificate))),
-    chain,
-    request,
-    madeAt: iso(madeAt),
-  };
 }

@@ -96,6 +96,7 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
       },
       [],
     ),
+    certificateUsers: { own: () => [], installed: () => [] },
     maker: await openMaker(new MadeMemory(), () => now),
     certificates: new CertificateService(
       await openTrustStore({

@@ -1,0 +1,47 @@
+import { isIssuedBy, readCertificate } from '../certificates/certificate.ts';
+import { fingerprintOf } from '../certificates/fingerprint.ts';
+import type { Maker } from '../certificates/making/maker.ts';
+import type { CertificateUsers } from '../http/services.ts';
+import type { ParameterService } from '../parameters/parameter-service.ts';
+import type { GatewayRegistry } from '../sync/gateway-registry.ts';
+
+interface CertificateUsersNeeds {
+  readonly maker: Pick<Maker, 'all' | 'get'>;
+  readonly parameters: Pick<ParameterService, 'get'>;
+  readonly gateways: Pick<GatewayRegistry, 'all'>;
+}
+
+/** Who would miss a certificate: the listener that shows it, what it signed, whoever pins it. */
+export function certificateUsers(needs: CertificateUsersNeeds): CertificateUsers {
+  const { maker, parameters, gateways } = needs;
+  const pinning = (fingerprint: string): readonly string[] =>
+    gateways
+      .all()
+      .filter(({ tls }) => tls?.pin === fingerprint)
+      .map(({ name }) => `the gateway ${name}, which pins it`);
+  const listener = (name: string): readonly string[] =>
+    parameters.get('notificationCertificate') === name
+      ? ['the notification listener (parameter notificationCertificate)']
+      : [];
+
+  return {
+    installed: pinning,
+    own: (name) => {
+      const { kind, certificate: pem } = maker.get(name);
+      if (pem === null) return [];
+      const certificate = readCertificate(pem);
+      const signed = maker.all().filter((one) => {
+        if (kind !== 'authority' || one.kind !== 'server' || one.certificate === null) return false;
+        return isIssuedBy(readCertificate(one.certificate), certificate);
+      });
+      return [
+        ...listener(name),
+        ...signed.map((one) => {
+          const where = listener(one.name).map((who) => `, in use by ${who}`);
+          return `the certificate ${one.name}, which it signed${where.join('')}`;
+        }),
+        ...pinning(fingerprintOf(certificate.raw)),
+      ];
+    },
+  };
+}
