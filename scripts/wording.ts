@@ -4,6 +4,7 @@ import type { Message } from '../src/presence/presence.ts';
 import { dayMs, type Instant } from '../src/presence/time.ts';
 import { fromLocal } from '../src/presence/zone.ts';
 import { catalogues } from '../src/wording/catalogues.ts';
+import { wordComing } from '../src/wording/coming.ts';
 import { languageFor, word } from '../src/wording/wording.ts';
 
 /** Where the second column of a language's table is. */
@@ -73,8 +74,10 @@ function section(locale: string): string {
   const rows = winter.map(([kind, message], index) => {
     const other = summer[index]?.[1] ?? message;
     const texts = [word(message, locale, 'Europe/London'), word(other, locale, home)];
-    return `| ${[kind, ...texts.map((text) => cell(locale, text))].join(' | ')} |`;
+    return row(locale, kind, texts);
   });
+  const back = wordComing('back', locale);
+  rows.push(row(locale, 'from the end of an absence on', [back, back]));
   const heading = `| | Europe/London, winter | ${home}, summer |`;
   const parts = [
     `## ${nameOf(locale, 'en')} (\`${locale}\`, ${nameOf(locale, locale)})`,
@@ -86,6 +89,10 @@ function section(locale: string): string {
     parts.push(`The first text with its invisible marks: ${cell(locale, spelled)}`);
   }
   return parts.join('\n\n');
+}
+
+function row(locale: string, kind: string, texts: readonly string[]): string {
+  return `| ${[kind, ...texts.map((text) => cell(locale, text))].join(' | ')} |`;
 }
 
 /** Each kind of message; `from` and `till` are local days, `start` and `end` local times. */

@@ -12,6 +12,8 @@ function policyNow(parameters: ParameterService, timeZone: string): Policy {
     show: values.show,
     displayOutOfOffice: values.displayOutOfOffice,
     meetingInformation: values.meetingInformation,
+    // Each person's to say.
+    showNextMeeting: false,
     allDayBusy: values.allDayBusy,
     joinGapS: values.joinGapS,
     workingHours: values.workingHours,

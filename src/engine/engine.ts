@@ -27,9 +27,9 @@ import type { OverrideRepository } from './override-repository.ts';
 import { PersonState } from './person-state.ts';
 import { type CalendarGap, PresenceCounts, calendarGap } from './presence-counts.ts';
 import type { PresencePublisher, Publication } from './presence-publisher.ts';
+import { type PublicationWriter, createPublicationWriter } from './publication-writer.ts';
 import { type EngineSettings, sharedLanguages, sharedPolicies } from './settings.ts';
 import { automaticSpreadS, spreadOffsetMs } from './spread.ts';
-import { type StatusWriter, createStatusWriter } from './statuses.ts';
 import { type Moment, instantInTurn, matchingInstant, showsAtOnce } from './turn.ts';
 
 export interface EngineOptions {
@@ -64,7 +64,7 @@ export class Engine implements Inbox, AsyncDisposable {
   readonly #alarm: Alarm<PersonState>;
   readonly #outboxes: Outbox[] = [];
   readonly #overrides: OverrideDesk;
-  readonly #writeStatuses: StatusWriter;
+  readonly #write: PublicationWriter;
   readonly #counts: PresenceCounts;
   #settings: EngineSettings;
   #policyFor: ReturnType<typeof sharedPolicies>;
@@ -77,7 +77,7 @@ export class Engine implements Inbox, AsyncDisposable {
     this.#settings = options.settings;
     this.#policyFor = sharedPolicies(options.settings.policy);
     this.#languagesFor = sharedLanguages(options.settings);
-    this.#writeStatuses = createStatusWriter(options.wording);
+    this.#write = createPublicationWriter(options.wording);
     this.#counts = new PresenceCounts(options.telemetry);
     this.#overrides = new OverrideDesk({
       repository: options.overrides,
@@ -324,7 +324,7 @@ export class Engine implements Inbox, AsyncDisposable {
     const presence = enabled ? presenceAt(known, instant) : notShown;
     state.instant = instant;
     this.#countGap(state, enabled ? calendarGap(known, instant) : null);
-    this.#show(state, presence);
+    this.#show(state, this.#write(state, known, presence, instant));
     this.#schedule(state, known, presence, now);
   }
 
@@ -342,7 +342,7 @@ export class Engine implements Inbox, AsyncDisposable {
         known,
         state.instant,
         now,
-        (presence) => publisher.keyOf(this.#publication(state, presence)) === key,
+        (presence, at) => publisher.keyOf(this.#write(state, known, presence, at)) === key,
       );
       if (instant === undefined || instant === state.instant) continue;
       state.instant = instant;
@@ -350,16 +350,10 @@ export class Engine implements Inbox, AsyncDisposable {
     }
   }
 
-  #publication(state: PersonState, presence: Presence): Publication {
-    const statuses = this.#writeStatuses(presence.message, state.languages, state.policy.timeZone);
-    return { person: state.jid, presence, statuses };
-  }
-
-  #show(state: PersonState, presence: Presence): void {
-    const before = state.shown;
-    state.shown = this.#publication(state, presence);
-    this.#counts.shown(before?.presence, presence);
-    for (const outbox of this.#outboxes) outbox.change(state.shown);
+  #show(state: PersonState, publication: Publication): void {
+    this.#counts.shown(state.shown?.presence, publication.presence);
+    state.shown = publication;
+    for (const outbox of this.#outboxes) outbox.change(publication);
   }
 
   #countGap(state: PersonState, gap: CalendarGap | null): void {

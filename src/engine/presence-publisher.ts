@@ -26,6 +26,8 @@ export interface Publication {
   readonly presence: Presence;
   /** Empty where nothing is said. */
   readonly statuses: readonly Status[];
+  /** Left out where nothing is to be seen of the future. */
+  readonly next?: Upcoming;
 }
 
 /** One link to a presence server (or several behind one name), as the engine needs it. */

@@ -23,6 +23,7 @@ function effectivePolicy(policy: Policy, person: Person, mailbox: MailboxSetting
     ...policy,
     displayOutOfOffice: policy.displayOutOfOffice && displaysOutOfOffice(person),
     meetingInformation: policy.meetingInformation && givesMeetingInformation(person),
+    showNextMeeting: person.showNextMeeting,
     workingHours: mailbox?.workingHours ?? policy.workingHours,
     timeZone: person.timeZone ?? mailbox?.timeZone ?? policy.timeZone,
   };
@@ -47,7 +48,7 @@ export function sharedPolicies(
       workingHours === null
         ? ''
         : `${workingHours.days.join()} ${workingHours.from} ${workingHours.to}`;
-    const key = `${person.timeZone ?? timeZone} ${displaysOutOfOffice(person)} ${givesMeetingInformation(person)} ${hours}`;
+    const key = `${person.timeZone ?? timeZone} ${displaysOutOfOffice(person)} ${givesMeetingInformation(person)} ${person.showNextMeeting} ${hours}`;
     const known = shared.get(key);
     if (known !== undefined) return known;
     const effective = effectivePolicy(policy, person, mailbox);

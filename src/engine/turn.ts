@@ -36,11 +36,11 @@ export function matchingInstant(
   known: Known,
   shown: Instant,
   now: Instant,
-  matches: (presence: Presence) => boolean,
+  matches: (presence: Presence, instant: Instant) => boolean,
 ): Instant | undefined {
   for (let instant: Instant | null = shown; instant !== null && instant <= now;) {
     const presence = presenceAt(known, instant);
-    if (matches(presence)) return instant;
+    if (matches(presence, instant)) return instant;
     instant = nextChangeAfter(known, instant, presence.message);
   }
   return undefined;

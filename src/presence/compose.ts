@@ -47,7 +47,7 @@ export function nextChangeAfter(
   message: Presence['message'],
 ): Instant | null {
   const next = boundaryAfter(known, overriddenUntil(known), now);
-  const sooner = dependsOnDay(message)
+  const sooner = dependsOnDay(message, known.policy)
     ? Math.min(next, nextMidnight(known.policy.timeZone, now))
     : next;
   return Number.isFinite(sooner) ? sooner : null;
@@ -72,9 +72,10 @@ function messageAt(
   return messageOf(decision, known, instant < overridden ? known.claims.override : null, instant);
 }
 
-// The text names the day of a meeting's end until that day has come.
-function dependsOnDay(message: Presence['message']): boolean {
-  return message.kind === 'meeting' && !message.endsToday;
+// The text names the day of a meeting's end until that day has come, and the next meeting that may
+// be seen is one of the same day.
+function dependsOnDay(message: Presence['message'], policy: Policy): boolean {
+  return policy.showNextMeeting || (message.kind === 'meeting' && !message.endsToday);
 }
 
 /** The first instant after `now` at which any claim begins or ends; `Infinity` for none. */

@@ -26,6 +26,8 @@ export interface Policy {
   readonly displayOutOfOffice: boolean;
   /** Off: neither calendar nor automatic replies claim anything. */
   readonly meetingInformation: boolean;
+  /** On: contacts may see when the next meeting of the day begins. */
+  readonly showNextMeeting: boolean;
   readonly allDayBusy: 'busy' | 'working-hours' | 'ignore';
   /** Periods of one level at most this many seconds apart are one block. */
   readonly joinGapS: number;
@@ -47,6 +49,7 @@ export const defaultPolicy: Policy = {
   show: { busy: 'dnd', outOfOffice: 'away', workingElsewhere: 'available', call: 'dnd' },
   displayOutOfOffice: true,
   meetingInformation: true,
+  showNextMeeting: false,
   allDayBusy: 'busy',
   joinGapS: 60,
   workingHours: { days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00' },

@@ -27,6 +27,8 @@ export interface Catalogue {
     readonly from: string;
     readonly till: string;
   };
+  /** From the end of an absence on; the end is said beside it. */
+  readonly backInOffice: string;
   readonly meeting: string;
   readonly meetingUntil: string;
   readonly call: string;

@@ -74,6 +74,7 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc
   .record({
     timeZone: fc.oneof(fc.constantFrom(...namedZones), fc.constantFrom(...zones)),
     meetingInformation: fc.constantFrom(true, true, true, true, false),
+    showNextMeeting: fc.constantFrom(false, false, true),
     staleAfterH: fc.constantFrom(1, 24),
     overrideDefaultEnd: fc.constantFrom('end-of-day', 'end-of-meeting', 'next-change', 'revert'),
     overrideMaxAgeDays: fc.constantFrom(1, 30),

@@ -46,11 +46,12 @@ const available: Presence = {
 
 function document(
   presence: Presence,
-  { languages = ['en'], next = null as Upcoming | null, said = at } = {},
+  { languages = ['en'], next = undefined as Upcoming | undefined, said = at } = {},
 ): string {
   const statuses = languages.map((lang) => ({ lang, text: word(presence.message, lang, 'UTC') }));
-  const publication: Publication = { person: person('alice').jid, presence, statuses };
-  return presenceDocument({ entity, publication, next, at: said });
+  const who = { person: person('alice').jid, presence, statuses };
+  const publication: Publication = next === undefined ? who : { ...who, next };
+  return presenceDocument({ entity, publication, at: said });
 }
 
 function activitiesIn(text: string): string | undefined {

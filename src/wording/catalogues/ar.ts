@@ -13,6 +13,7 @@ export const ar: Catalogue = {
     from: 'خارج المكتب منذ {from}',
     till: 'خارج المكتب حتى {till}',
   },
+  backInOffice: 'العودة إلى المكتب',
   meeting: 'في اجتماع',
   meetingUntil: 'في اجتماع حتى {until}',
   call: 'في مكالمة هاتفية',

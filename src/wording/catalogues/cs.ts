@@ -11,6 +11,7 @@ export const cs: Catalogue = {
     from: 'Mimo kancelář od {from}',
     till: 'Mimo kancelář do {till}{tillIs, select, day { včetně} other {}}',
   },
+  backInOffice: 'Zpět v kanceláři',
   meeting: 'Na schůzce',
   meetingUntil: 'Na schůzce do {until}{untilIs, select, day { včetně} other {}}',
   call: 'Telefonuje',

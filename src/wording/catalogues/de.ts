@@ -11,6 +11,7 @@ export const de: Catalogue = {
     from: 'Nicht im Büro seit dem {from}',
     till: 'Nicht im Büro bis zum {till}',
   },
+  backInOffice: 'Wieder im Büro',
   meeting: 'In einer Besprechung',
   meetingUntil: 'In einer Besprechung bis {untilIs, select, time {} other {zum }}{until}',
   call: 'Am Telefon',

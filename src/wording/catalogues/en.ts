@@ -11,6 +11,7 @@ export const en: Catalogue = {
     from: 'Out of office from {from}',
     till: 'Out of office till {till}',
   },
+  backInOffice: 'Back in office',
   meeting: 'In a meeting',
   meetingUntil: 'In a meeting until {until}',
   call: 'On the phone',

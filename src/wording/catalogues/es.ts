@@ -11,6 +11,7 @@ export const es: Catalogue = {
     from: 'Fuera de la oficina desde el {from}',
     till: 'Fuera de la oficina hasta el {till}',
   },
+  backInOffice: 'De vuelta en la oficina',
   meeting: 'En una reunión',
   meetingUntil: 'En una reunión hasta {untilIs, select, time {} other {el }}{until}',
   call: 'Al teléfono',

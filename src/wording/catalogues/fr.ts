@@ -11,6 +11,7 @@ export const fr: Catalogue = {
     from: 'Absent du bureau depuis le {from}',
     till: 'Absent du bureau jusqu’au {till}',
   },
+  backInOffice: 'De retour au bureau',
   meeting: 'En réunion',
   meetingUntil: 'En réunion jusqu’{untilIs, select, time {à} other {au}} {until}',
   call: 'Au téléphone',

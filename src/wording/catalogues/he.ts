@@ -13,6 +13,7 @@ export const he: Catalogue = {
     from: 'מחוץ למשרד החל מ-{from}',
     till: 'מחוץ למשרד עד {till}{tillIs, select, day { (כולל)} other {}}',
   },
+  backInOffice: 'חזרה למשרד',
   meeting: 'בפגישה',
   meetingUntil: 'בפגישה עד {until}{untilIs, select, day { (כולל)} other {}}',
   call: 'בשיחת טלפון',

@@ -13,6 +13,7 @@ export const it: Catalogue = {
     from: 'Fuori sede {fromDay, select, 8 {dall’} 11 {dall’} other {dal }}{from}',
     till: 'Fuori sede fino {tillDay, select, 8 {all’} 11 {all’} other {al }}{till}',
   },
+  backInOffice: 'Di nuovo in sede',
   meeting: 'In riunione',
   meetingUntil:
     'In riunione fino {untilIs, select, time {alle {until}} other {{untilDay, select, 8 {all’} 11 {all’} other {al }}{until}}}',

@@ -11,6 +11,7 @@ export const ja: Catalogue = {
     from: '{from}から不在',
     till: '{till}まで不在',
   },
+  backInOffice: '業務に復帰',
   meeting: '会議中',
   meetingUntil: '{until}まで会議中',
   call: '通話中',

@@ -11,6 +11,7 @@ export const ko: Catalogue = {
     from: '{from}부터 부재 중',
     till: '{till}까지 부재 중',
   },
+  backInOffice: '업무 복귀',
   meeting: '회의 중',
   meetingUntil: '{until}까지 회의 중',
   call: '통화 중',

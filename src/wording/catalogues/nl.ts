@@ -11,6 +11,7 @@ export const nl: Catalogue = {
     from: 'Niet op kantoor sinds {from}',
     till: 'Niet op kantoor {tillIs, select, day {tot en met} other {tot}} {till}',
   },
+  backInOffice: 'Weer op kantoor',
   meeting: 'In een vergadering',
   meetingUntil: 'In een vergadering {untilIs, select, day {tot en met} other {tot}} {until}',
   call: 'Aan de telefoon',

@@ -12,6 +12,7 @@ export const pl: Catalogue = {
     from: 'Poza biurem od {from}',
     till: 'Poza biurem do {till}{tillIs, select, day { włącznie} other {}}',
   },
+  backInOffice: 'Ponownie w biurze',
   meeting: 'Na spotkaniu',
   meetingUntil: 'Na spotkaniu do {until}{untilIs, select, day { włącznie} other {}}',
   call: 'Rozmawia przez telefon',

@@ -11,6 +11,7 @@ export const ptBr: Catalogue = {
     from: 'Fora do escritório desde {from}',
     till: 'Fora do escritório até {till}',
   },
+  backInOffice: 'De volta ao escritório',
   meeting: 'Em reunião',
   meetingUntil: 'Em reunião até {until}',
   call: 'Ao telefone',

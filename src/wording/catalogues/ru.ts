@@ -13,6 +13,7 @@ export const ru: Catalogue = {
     from: 'Вне офиса {fromIs, select, day {{fromDay, select, 2 {со} other {с}}} other {с}} {from}',
     till: 'Вне офиса до {till}{tillIs, select, day { включительно} other {}}',
   },
+  backInOffice: 'Снова в офисе',
   meeting: 'На совещании',
   meetingUntil: 'На совещании до {until}{untilIs, select, day { включительно} other {}}',
   call: 'Говорит по телефону',

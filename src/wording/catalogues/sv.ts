@@ -12,6 +12,7 @@ export const sv: Catalogue = {
     from: 'Inte på kontoret sedan {from}',
     till: 'Inte på kontoret {tillIs, select, day {till och med} other {till}} {till}',
   },
+  backInOffice: 'Tillbaka på kontoret',
   meeting: 'I möte',
   meetingUntil: 'I möte {untilIs, select, day {till och med} other {till}} {until}',
   call: 'I telefonsamtal',

@@ -13,6 +13,7 @@ export const tr: Catalogue = {
     from: '{from} itibarıyla ofis dışında',
     till: '{till} {tillIs, select, day {günü sonuna} other {saatine}} kadar ofis dışında',
   },
+  backInOffice: 'Ofise dönüş',
   meeting: 'Toplantıda',
   meetingUntil: '{until} {untilIs, select, day {günü sonuna} other {saatine}} kadar toplantıda',
   call: 'Telefonda',

@@ -11,6 +11,7 @@ export const uk: Catalogue = {
     from: 'Поза офісом з {from}',
     till: 'Поза офісом до {till}{tillIs, select, day { включно} other {}}',
   },
+  backInOffice: 'Знову в офісі',
   meeting: 'На нараді',
   meetingUntil: 'На нараді до {until}{untilIs, select, day { включно} other {}}',
   call: 'Розмовляє телефоном',

@@ -11,6 +11,7 @@ export const zhCn: Catalogue = {
     from: '自{from}起不在办公室',
     till: '不在办公室，直到{till}',
   },
+  backInOffice: '返回办公室',
   meeting: '正在开会',
   meetingUntil: '正在开会，{until}结束',
   call: '正在通话',

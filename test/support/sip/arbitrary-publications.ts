@@ -37,7 +37,6 @@ const anyText: fc.Arbitrary<string> = fc.string({
 /** What may be seen of somebody at a moment, by all that can be known of them. */
 export const anyPublication: fc.Arbitrary<{
   readonly publication: Publication;
-  readonly next: Upcoming | null;
   readonly at: Instant;
 }> = fc
   .record({
@@ -66,5 +65,6 @@ export const anyPublication: fc.Arbitrary<{
             until: now + (nextIn + 1) * hourMs,
             status: { lang: languages[0] ?? 'en', text: nextText },
           };
-    return { publication: { person: person('john').jid, presence, statuses }, next, at: now };
+    const publication = { person: person('john').jid, presence, statuses };
+    return { publication: next === null ? publication : { ...publication, next }, at: now };
   });

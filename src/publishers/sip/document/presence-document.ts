@@ -9,8 +9,6 @@ export interface SaidOverSip {
   /** The address of record, `sip:john@example.com`. */
   readonly entity: string;
   readonly publication: Publication;
-  /** What comes next, where it is to be seen. */
-  readonly next: Upcoming | null;
   readonly at: Instant;
 }
 
@@ -29,8 +27,8 @@ const namespaces =
  * what phones are known to look for, some of them by regular expression. Every language is said
  * once, as a note of the whole; the first is also where phones look that read one note only.
  */
-export function presenceDocument({ entity, publication, next, at }: SaidOverSip): string {
-  const { presence } = publication;
+export function presenceDocument({ entity, publication, at }: SaidOverSip): string {
+  const { presence, next } = publication;
   const statuses = distinct(publication.statuses);
   const address = escaped(entity);
   const first = statuses.slice(0, 1);
@@ -72,8 +70,8 @@ function statusOf(availability: Publication['presence']['availability']): string
  * RFC 4481 §3: a timed status never covers the present. It has no activities, since phones that
  * search the text for `<rpid:busy/>` would take them for the present.
  */
-function timedStatus(next: Upcoming | null, at: Instant): string {
-  if (next === null || next.from - at < secondMs) return '';
+function timedStatus(next: Upcoming | undefined, at: Instant): string {
+  if (next === undefined || next.from - at < secondMs) return '';
   const until = next.until === null ? '' : ` until="${timeText(next.until)}"`;
   return (
     `<ts:timed-status from="${timeText(next.from)}"${until}><ts:basic>open</ts:basic>` +
