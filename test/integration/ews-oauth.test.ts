@@ -161,7 +161,7 @@ describe('OAuth 2.0 client credentials', async () => {
     [
       'an unknown client',
       { clientId: 'stranger' },
-      /client stranger \(unauthorized_client, AADSTS/,
+      /does not know the client stranger in this tenant \(unauthorized_client, AADSTS700016\): check/,
     ],
     [
       'an unknown scope',
@@ -181,7 +181,26 @@ describe('OAuth 2.0 client credentials', async () => {
 
     const error = await failure(gateway({ clientId: 'by-certificate', proof }));
 
-    expect(error.message).toMatch(/certificate of the client by-certificate \(invalid_client/);
+    expect(error.message).toMatch(/of the client by-certificate \(invalid_client/);
+  });
+
+  it.each([
+    ['AADSTS7000222', 'invalid_client', /secret of the client by-secret has expired .*make a new/],
+    ['AADSTS7000112', 'unauthorized_client', /has disabled the client by-secret .*enable/],
+    ['AADSTS90002', 'invalid_request', /does not know the tenant .*: give the tenant's id/],
+    ['AADSTS53003', 'access_denied', /by Conditional Access .*: exclude it/],
+    ['AADSTS50053', 'invalid_grant', /has locked the account.*wait until it is unlocked/],
+    ['AADSTS50057', 'invalid_grant', /has disabled the account .*: enable it/],
+    ['AADSTS987654', 'invalid_client', /\(invalid_client, AADSTS987654\): check the client's id/],
+  ])('says what Microsoft Entra means by %s', async (number, error, message) => {
+    const error_description = `${number}: words that change at any time. Trace ID: 0815`;
+    tokens.answerNext({ status: 400, body: JSON.stringify({ error, error_description }) });
+
+    const failed = await failure(gateway());
+
+    expect(failed.remedy).toBe('fix-server');
+    expect(failed.message).toMatch(message);
+    expect(failed.message).not.toContain('0815');
   });
 
   it('says what is wrong with a certificate before it asks', async () => {

@@ -77,7 +77,12 @@ describe('an Exchange server is examined', () => {
       subscription: 'skipped not-tried',
       notifications: 'skipped not-tried',
     });
-    expect(outcomes['authentication']?.found).toContain(serviceAccount.user);
+    expect(outcomes['authentication']).toMatchObject({
+      found: expect.stringMatching(/service@example\.com; it says the same of a locked, disabled/),
+      remedy: expect.stringMatching(
+        /^Check account and password.*; if they are right, Get-ADUser service /,
+      ),
+    });
     expect(outcomes['impersonation']?.found).toBe('Not tried, since "Authentication" failed.');
     // As a stranger once.
     expect(site.exchange.requestCount() - before).toBe(3);
@@ -95,6 +100,31 @@ describe('an Exchange server is examined', () => {
       remedy: expect.stringContaining('Unlock the account'),
     });
   });
+
+  it.each(['locked', 'disabled', 'expired'] as const)(
+    'an account that is %s with the right password is refused as Exchange refuses it',
+    async (standing) => {
+      let now: 'open' | typeof standing = 'open';
+      await using other = await startExchangeSite({
+        accounts: [{ ...serviceAccount, standing: () => now }],
+      });
+      const { url } = other.exchange;
+      const ask = (worked: number | null) => examinedServer(url, other.certificate.ca, { worked });
+
+      const open = await ask(null);
+      now = standing;
+      const never = await ask(null);
+      const before = await ask(Date.parse('2026-03-11T09:30:00Z'));
+
+      expect(codes(open)['authentication']).toBe('ok');
+      expect(never['authentication']?.code).toBe('wrong-password');
+      expect(never['authentication']?.remedy).toContain('0xC0000234 for locked');
+      expect(before['authentication']).toMatchObject({
+        code: 'account-locked',
+        found: expect.stringMatching(/so the account was locked, disabled or has expired since/),
+      });
+    },
+  );
 
   it('an authentication that is not offered is found without a password', async () => {
     const sent = site.sent.length;

@@ -41,6 +41,12 @@ export interface TokenServerOptions {
   readonly scope: string;
 }
 
+const numbers: Readonly<Record<string, string>> = {
+  invalid_client: 'AADSTS7000215',
+  unauthorized_client: 'AADSTS700016',
+  invalid_scope: 'AADSTS70011',
+};
+
 export async function startTokenServer(options: TokenServerOptions): Promise<TokenServer> {
   const { key, cert } = options.certificate;
   const holds = new Map<string, { readonly owner: string; readonly until: number }>();
@@ -61,7 +67,7 @@ export async function startTokenServer(options: TokenServerOptions): Promise<Tok
           : 'invalid_request';
       if (fault !== undefined) {
         // Microsoft Entra's words begin with a number of its own.
-        const error_description = `AADSTS7000215: refused. Trace: ${body.slice(0, 40)}`;
+        const error_description = `${numbers[fault] ?? 'AADSTS900144'}: refused. Trace: ${body.slice(0, 40)}`;
         return reply
           .writeHead(fault === 'invalid_client' ? 401 : 400, { 'content-type': 'application/json' })
           .end(JSON.stringify({ error: fault, error_description }));

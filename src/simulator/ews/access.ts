@@ -11,6 +11,11 @@ export interface Account {
   readonly password: string;
   /** Whether a token (RFC 6750) is this account's. */
   readonly bearer?: (token: string) => boolean;
+  /**
+   * How it stands in the directory; open if nothing is said. IIS answers 401 to any other as to a
+   * wrong password, and says the difference to nobody but its log.
+   */
+  readonly standing?: () => 'open' | 'locked' | 'disabled' | 'expired';
   /** Other names of the same account. */
   readonly aliases?: readonly string[];
   /** The account's own mailbox; a service account often has none. */
@@ -29,11 +34,16 @@ export interface Caller {
   readonly mailbox: SimulatedMailbox | null;
 }
 
-/** RFC 6750 and RFC 7617. `null` where the credentials are missing or wrong. */
+/** RFC 6750 and RFC 7617. `null` where the credentials are missing or wrong, or the account shut. */
 export function signedIn(
   authorization: string | undefined,
   accounts: readonly Account[],
 ): Account | null {
+  const account = shownBy(authorization, accounts);
+  return (account?.standing?.() ?? 'open') === 'open' ? account : null;
+}
+
+function shownBy(authorization: string | undefined, accounts: readonly Account[]): Account | null {
   const token = /^Bearer +([\w\-.~+/]+=*)$/i.exec(authorization ?? '')?.[1];
   if (token === undefined) return basicAccount(authorization, accounts);
   return accounts.find(({ bearer }) => bearer?.(token) === true) ?? null;

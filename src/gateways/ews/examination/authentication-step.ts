@@ -189,7 +189,11 @@ async function ask(
   }
 }
 
-/** The same password taken elsewhere, or here before, is not a wrong one. */
+/**
+ * IIS answers 401 alike to a wrong password and to an account that is locked, disabled or expired, by
+ * NTLM and by Basic: what is known is only that it is refused. The same password taken elsewhere, or
+ * here before, is not simply a wrong one.
+ */
 function refusal(
   { examined, url }: EwsBench,
   credentials: Credentials,
@@ -197,22 +201,47 @@ function refusal(
 ): Finding {
   const { proof, worked } = examined;
   const who = nameIn(credentials);
-  if (proof.takenBy !== null || worked !== null) {
-    const where =
-      proof.takenBy !== null
-        ? `${proof.takenBy} takes the same password`
-        : `it took it as late as ${new Date(worked ?? 0).toISOString()}`;
+  if (proof.takenBy !== null) {
     return failed(
       'account-locked',
-      `${url.href} refuses ${who}, although ${where}.`,
-      `Unlock the account ${who} in the directory (Search-ADAccount -LockedOut) and see that its password was not changed; if it is not locked, let this server take the version of NTLM that the others do (LmCompatibilityLevel).`,
+      `${url.href} refuses ${who}, although ${proof.takenBy} takes the same password: so the password is right.`,
+      `Unlock the account ${who} in the directory (Search-ADAccount -LockedOut), since this server may ask another domain controller than the others; if it is not locked, let this server take the version of NTLM that the others do (LmCompatibilityLevel).`,
     );
   }
-  return {
-    ...(finding ?? failed('', '', '')),
-    code: 'wrong-password',
-    found: `${url.href} does not accept the ${proofOf(credentials)} of ${who}.`,
-  };
+  if (credentials.kind === 'oauth') {
+    return {
+      ...(finding ?? failed('', '', '')),
+      code: 'wrong-password',
+      found: `${url.href} does not accept the token of ${who}.`,
+    };
+  }
+  if (worked !== null) {
+    return failed(
+      'account-locked',
+      `${url.href} refuses ${who}, although it took it as late as ${new Date(worked).toISOString()}: so the account was locked, disabled or has expired since, or its password was changed.`,
+      `Unlock the account ${who} in the directory or enable it, as ${askDirectory(who)} says; if that finds nothing, give the new password (doorlight gateways change).`,
+    );
+  }
+  return failed(
+    'wrong-password',
+    `${url.href} does not accept the password of ${who}; it says the same of a locked, disabled or expired account.`,
+    `${openEnded(finding?.remedy)}; if they are right, ${askDirectory(who)} says what became of the account.`,
+  );
+}
+
+/** By event 4625 the server says what it says to no client. */
+function askDirectory(who: string): string {
+  const name = who.replace(/^.*\\/, '').replace(/@.*$/, '');
+  return `Get-ADUser ${quoted(name)} -Properties LockedOut,Enabled,PasswordExpired,AccountExpirationDate (or event 4625 in the security log of the server, whose sub status is 0xC000006A for a wrong password, 0xC0000234 for locked, 0xC0000072 for disabled, 0xC0000193 for expired)`;
+}
+
+function quoted(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "''")}'`;
+}
+
+/** What is to be checked, as the beginning of a sentence. */
+function openEnded(remedy = ''): string {
+  return remedy === '' ? 'Check account and password' : remedy.replace(/\.$/, '');
 }
 
 function nameIn(credentials: EwsBench['examined']['credentials']): string {

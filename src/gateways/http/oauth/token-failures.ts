@@ -1,6 +1,7 @@
 import { ClientError, ResponseBodyError } from 'openid-client';
 import { GatewayError } from '../../../sync/gateway-error.ts';
 import { transportFailure } from '../failures.ts';
+import { entraMeaning } from './entra-codes.ts';
 import type { OAuthClient } from './token-endpoint.ts';
 
 /** Why there is no token, in a sentence that says what to do. */
@@ -36,6 +37,10 @@ function refused(
   // Microsoft Entra's own numbers, AADSTS7000215, say more than the standard's codes.
   const number = /\bAADSTS\d+\b/.exec(words ?? '')?.[0];
   const code = number === undefined ? error : `${error}, ${number}`;
+  const known = number === undefined ? undefined : entraMeaning(number, clientId);
+  if (known !== undefined) {
+    return new GatewayError(`${at} ${known.found} (${code}): ${known.todo}.`, 'fix-server');
+  }
   switch (error) {
     case 'invalid_client':
     case 'unauthorized_client': {
