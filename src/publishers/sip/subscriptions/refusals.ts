@@ -1,0 +1,70 @@
+import type { Socket } from 'node:net';
+import { phoneShutOut } from '../../../telemetry/sip-server-events.ts';
+import type { Telemetry } from '../../../telemetry/telemetry.ts';
+import type { Clock } from '../clock.ts';
+import { type PhoneConnection, endOf } from './phone-connection.ts';
+
+/** Refused one after the other over a connection: a phone that is set up wrongly asks less often. */
+const mostRefused = 50;
+/** Wrong passwords from an address within the while that they count. */
+const mostWrong = 30;
+const wrongMs = 60_000;
+/** So many addresses are remembered. */
+const mostAddresses = 10_000;
+
+/**
+ * Bounds what strangers may try: connections that only ever ask for what they do not get are cut,
+ * and addresses that only ever guess passwords are not let in for a while.
+ */
+export class Refusals {
+  readonly #clock: Clock;
+  readonly #telemetry: Telemetry;
+  readonly #refused = new WeakMap<PhoneConnection, number>();
+  readonly #wrong = new Map<string, { count: number; readonly until: number }>();
+
+  constructor(clock: Clock, telemetry: Telemetry) {
+    this.#clock = clock;
+    this.#telemetry = telemetry;
+  }
+
+  admits(socket: Socket): boolean {
+    const { address } = endOf(socket.remoteAddress, socket.remotePort);
+    return !this.#isShutOut(address);
+  }
+
+  count(
+    connection: PhoneConnection,
+    { status, wrongPassword }: { readonly status: number; readonly wrongPassword?: boolean },
+  ): void {
+    if (status < 300) {
+      this.#refused.delete(connection);
+      return;
+    }
+    const refused = (this.#refused.get(connection) ?? 0) + 1;
+    this.#refused.set(connection, refused);
+    if (wrongPassword === true) this.#guessed(connection);
+    if (refused >= mostRefused) connection.cut('refused-too-often');
+  }
+
+  #guessed(connection: PhoneConnection): void {
+    const { address } = connection.remote;
+    const now = this.#clock.now();
+    const known = this.#wrong.get(address);
+    if (known === undefined || known.until <= now) {
+      this.#wrong.delete(address);
+      const [oldest] = this.#wrong.keys();
+      if (this.#wrong.size >= mostAddresses && oldest !== undefined) this.#wrong.delete(oldest);
+      this.#wrong.set(address, { count: 1, until: now + wrongMs });
+      return;
+    }
+    known.count += 1;
+    if (known.count < mostWrong) return;
+    if (known.count === mostWrong) phoneShutOut(this.#telemetry, address);
+    connection.cut('refused-too-often');
+  }
+
+  #isShutOut(address: string): boolean {
+    const known = this.#wrong.get(address);
+    return known !== undefined && known.count >= mostWrong && known.until > this.#clock.now();
+  }
+}

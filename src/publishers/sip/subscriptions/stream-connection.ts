@@ -1,0 +1,115 @@
+import type { Socket } from 'node:net';
+import type { Clock } from '../clock.ts';
+import { MessageReader } from './message-reader.ts';
+import {
+  type CutReason,
+  type End,
+  type PhoneConnection,
+  type PhoneEvents,
+  type PhoneLimits,
+  type PhoneSurroundings,
+  endOf,
+} from './phone-connection.ts';
+
+/** What was written last may take so long to go out. */
+const lastWordsMs = 2_000;
+/** Keeps what stands between us and the phone from forgetting the connection, and finds it dead. */
+const probeMs = 60_000;
+
+/** SIP over TCP or TLS (RFC 3261 §18). */
+export class StreamConnection implements PhoneConnection {
+  readonly transport: 'tcp' | 'tls';
+  readonly remote: End;
+  readonly local: End;
+  readonly #socket: Socket;
+  readonly #events: PhoneEvents;
+  readonly #limits: PhoneLimits;
+  readonly #clock: Clock;
+  readonly #reader: MessageReader;
+  #reason: CutReason | null = null;
+  #closed = false;
+  #callOffDeadline: (() => void) | undefined;
+
+  constructor(
+    socket: Socket,
+    transport: 'tcp' | 'tls',
+    { events, limits, clock }: PhoneSurroundings,
+  ) {
+    this.transport = transport;
+    this.remote = endOf(socket.remoteAddress, socket.remotePort);
+    this.local = endOf(socket.localAddress, socket.localPort);
+    this.#socket = socket;
+    this.#events = events;
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#reader = new MessageReader(limits);
+  }
+
+  get open(): boolean {
+    return !this.#closed && this.#reason === null;
+  }
+
+  start(): void {
+    const socket = this.#socket;
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, probeMs);
+    socket.on('data', (bytes: Buffer) => this.#heard(bytes));
+    socket.on('error', () => {
+      // `close` follows.
+    });
+    socket.once('close', () => this.#ended());
+  }
+
+  write(text: string): void {
+    if (!this.open) return;
+    this.#socket.write(text);
+    if (this.#socket.writableLength > this.#limits.mostUnreadBytes) this.#destroy('not-read');
+  }
+
+  cut(reason: CutReason): void {
+    if (!this.open) return;
+    this.#reason = reason;
+    this.#endDeadline();
+    this.#callOffDeadline = this.#clock.after(lastWordsMs, () => this.#socket.destroy());
+    this.#socket.end();
+  }
+
+  #destroy(reason: CutReason): void {
+    this.#reason ??= reason;
+    this.#socket.destroy();
+  }
+
+  #heard(bytes: Buffer): void {
+    if (!this.open) return;
+    for (const heard of this.#reader.read(bytes)) {
+      this.#endDeadline();
+      if (heard.kind === 'ping') this.write('\r\n');
+      else if (heard.kind === 'message') this.#events.message(this, heard.message);
+      else {
+        if (heard.message !== null) this.#events.broken(this, heard.message, heard.reason);
+        this.cut(heard.reason);
+      }
+      if (!this.open) return;
+    }
+    if (this.#reader.within) this.#beginDeadline();
+  }
+
+  /** However little comes at a time, a message that was begun has to end in time. */
+  #beginDeadline(): void {
+    this.#callOffDeadline ??= this.#clock.after(this.#limits.messageMs, () =>
+      this.#destroy('slow'),
+    );
+  }
+
+  #endDeadline(): void {
+    this.#callOffDeadline?.();
+    this.#callOffDeadline = undefined;
+  }
+
+  #ended(): void {
+    this.#endDeadline();
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#events.closed(this, this.#reason);
+  }
+}
