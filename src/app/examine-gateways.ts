@@ -25,7 +25,7 @@ export interface GatewaysExamined {
 /** Every server of every gateway. */
 export function examineGateways(
   known: GatewaysExamined,
-  { mailbox }: Wish,
+  { mailbox, fetchMissing }: Wish,
 ): readonly Examination[] {
   const lookup = sharedLookup();
   return known.gateways.flatMap((gateway) => {
@@ -37,6 +37,7 @@ export function examineGateways(
         credentials: credentialsIn(gateway),
         trust: () => known.trust(gateway, url),
         howToTrust: `doorlight certificates import ${new URL(url).host}`,
+        fetchMissing,
         mailbox: mailbox === null ? known.sample(url) : (mailbox as Mailbox),
         discovers: (gateway.autodiscover ?? null) !== null,
         subscription: known.subscription(gateway),

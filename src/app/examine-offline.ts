@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { Config } from '../config/config.ts';
 import { type Maker, openMaker } from '../certificates/making/maker.ts';
+import type { TrustStore } from '../certificates/trust-store.ts';
 import { readOrMakeKey } from '../config/secret-files.ts';
 import { pushStranger } from '../gateways/ews/push-watch.ts';
 import { trustOf } from '../gateways/http/trust.ts';
@@ -13,7 +14,7 @@ import { TrialLink, type TrialLinkOptions } from '../publishers/xmpp/examination
 import { openStore } from '../store/store.ts';
 import { openGateways } from '../sync/gateway-registry.ts';
 import { silentTelemetry } from '../telemetry/telemetry.ts';
-import type { Examination } from '../troubleshooter/examination.ts';
+import type { Examination, Wish } from '../troubleshooter/examination.ts';
 import { sharedLookup } from '../troubleshooter/network/name.ts';
 import { type Run, Troubleshooter } from '../troubleshooter/troubleshooter.ts';
 import { type GatewaysExamined, examineGateways } from './examine-gateways.ts';
@@ -26,9 +27,16 @@ import { gatewayTrust, trustedCertificates } from './trusted.ts';
 
 /** What is examined without the service, and where that was found. */
 type Known = Pick<GatewaysExamined, 'gateways' | 'sample' | 'trust'> & {
+  /** What was installed; `null` where that is not to be had. */
+  readonly trusted: TrustStore | null;
   readonly parameters: ParameterRepository;
   readonly maker: Maker | null;
 };
+
+interface OfflineWish extends Wish {
+  /** PEM of authorities that are trusted besides; `null` for none. */
+  readonly ca: string | null;
+}
 
 /**
  * Examines everything without the service: what its database says where it is there, else what
@@ -37,7 +45,7 @@ type Known = Pick<GatewaysExamined, 'gateways' | 'sample' | 'trust'> & {
  */
 export async function examineOffline(
   config: Config,
-  mailbox: string | null,
+  { ca, ...wish }: OfflineWish,
 ): Promise<{ readonly run: Run; readonly from: 'database' | 'file'; readonly runs: boolean }> {
   const telemetry = silentTelemetry();
   await using used = new AsyncDisposableStack();
@@ -54,6 +62,7 @@ export async function examineOffline(
   );
   const gateways: GatewaysExamined = {
     ...known,
+    trust: (gateway, url) => known.trust({ ...gateway, ca: together(gateway.ca, ca) }, url),
     worked: () => null,
     subscription: ({ subscription }) =>
       subscription === 'auto' ? parameters.get('subscriptionKind') : subscription,
@@ -63,14 +72,15 @@ export async function examineOffline(
   const troubleshooter = used.use(
     new Troubleshooter({
       examiners: [
-        async (wish) => examineGateways(gateways, wish),
-        async () => await examineLinks(config, runs),
+        async () => examineGateways(gateways, wish),
+        async () =>
+          await examineLinks(config, runs ? 'service' : { ...wish, ca, trusted: known.trusted }),
       ],
       now: systemClock.now,
       telemetry,
     }),
   );
-  const { run } = await troubleshooter.start({ mailbox });
+  const { run } = await troubleshooter.start(wish);
   await troubleshooter.ended();
   return { run, from, runs };
 }
@@ -95,10 +105,12 @@ async function inDatabase(config: Config, used: AsyncDisposableStack): Promise<K
   });
   const maker = await openMaker(store.madeCertificates, systemClock.now);
   const first = (await store.people.all()).find(({ enabled }) => enabled);
+  const trusted = await trustedCertificates(store, new SeenServers(), maker, telemetry);
   return {
     gateways: registry.all(),
     sample: () => first?.mailbox ?? null,
-    trust: gatewayTrust(await trustedCertificates(store, new SeenServers(), maker, telemetry)),
+    trusted,
+    trust: gatewayTrust(trusted),
     parameters: store.parameters,
     maker,
   };
@@ -109,31 +121,43 @@ function isInUse(error: unknown): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_BUSY';
 }
 
+/** PEM of both. */
+function together(one: string | null, other: string | null): string | null {
+  return one === null || other === null ? (one ?? other) : `${one}\n${other}`;
+}
+
 async function inFile(config: Config): Promise<Known> {
   const seeds = await gatewaySeeds(config);
   return {
     gateways: seeds.map((gateway) => ({ ...gateway, problem: null })),
     sample: (): Mailbox | null => null,
+    trusted: null,
     trust: ({ ca }) => trustOf(ca ?? undefined),
     maker: null,
     parameters: forgetful(),
   };
 }
 
-async function examineLinks(config: Config, runs: boolean): Promise<readonly Examination[]> {
+async function examineLinks(
+  config: Config,
+  by: 'service' | (Omit<OfflineWish, 'mailbox'> & Pick<Known, 'trusted'>),
+): Promise<readonly Examination[]> {
   const lookup = sharedLookup();
   return await Promise.all(
     config.xmpp.map(async ({ host, port, domain, identity, serverDomains, tls, secret }) => {
       const link = { name: `xmpp:${domain}`, host, port, domain };
-      if (runs) return leftAlone({ link });
+      if (by === 'service') return leftAlone({ link });
       const options: TrialLinkOptions = {
         link,
         identity,
         serverDomains,
         secret: secret.reveal(),
-        tls: await directTls({ host, port, tls }, null),
+        tls: await directTls({ host, port, tls }, by.trusted, by.ca),
       };
-      return examineLink(new TrialLink(options), lookup);
+      return examineLink(new TrialLink(options), lookup, {
+        fetchMissing: by.fetchMissing,
+        now: systemClock.now,
+      });
     }),
   );
 }

@@ -106,14 +106,19 @@ function xmppLink(
   return publisher;
 }
 
-/** What a link over TLS verifies its server by. Rejects where an authority cannot be read. */
+/**
+ * What a link over TLS verifies its server by; `besides` is PEM of further authorities. Rejects
+ * where an authority cannot be read.
+ */
 export async function directTls(
   { host, port, tls }: Pick<Config['xmpp'][number], 'host' | 'port' | 'tls'>,
   trusted: TrustStore | null,
+  besides: string | null = null,
 ): Promise<DirectTls | null> {
   if (tls === null) return null;
   const { name, caFile } = tls;
-  const ca = caFile === null ? null : await readCaFile(caFile);
+  const own = caFile === null ? null : await readCaFile(caFile);
+  const ca = own === null || besides === null ? (own ?? besides) : `${own}\n${besides}`;
   if (trusted === null) return { name, trust: trusting(ca) };
   const rules = { ...usualServerRules, authorities: authoritiesIn(ca ?? undefined) };
   return { name, trust: () => trusted.trustFor(writeServer({ host, port }), rules) };

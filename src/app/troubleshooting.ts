@@ -32,9 +32,10 @@ export function troubleshooting(needs: TroubleshootingNeeds): Troubleshooter {
 }
 
 function linkExaminer({ links }: TroubleshootingNeeds): Examiner {
-  return async () => {
+  return async ({ fetchMissing }) => {
     const lookup = sharedLookup();
-    return links.map(({ examined }) => examineLink(examined, lookup));
+    const terms = { fetchMissing, now: systemClock.now };
+    return links.map(({ examined }) => examineLink(examined, lookup, terms));
   };
 }
 

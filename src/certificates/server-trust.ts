@@ -27,6 +27,8 @@ export interface TrustRules {
   readonly oldest: SecureVersion;
   /** Whether the authority has taken the certificate back, as far as is known. */
   readonly revoked?: (certificate: X509Certificate, issuer: X509Certificate) => boolean;
+  /** Certificates that are at hand and do not count: so that it can be said what is missing. */
+  readonly others?: () => readonly X509Certificate[];
   /** Told, for each connection, of what is accepted but should not stay so. */
   readonly warned?: (host: string, warning: string) => void;
   /** Told, for each connection, until when an accepted certificate is valid; epoch milliseconds. */
@@ -38,6 +40,11 @@ export interface ServerTrust {
   readonly context: SecureContext;
   /** After the chain has been verified: what else is wrong; `undefined` for nothing. */
   readonly check: (host: string, certificate: PeerCertificate) => Error | undefined;
+  /** What the context has, and what else is at hand; read when they are asked for. */
+  readonly known: () => {
+    readonly trusted: readonly X509Certificate[];
+    readonly others: readonly X509Certificate[];
+  };
 }
 
 /** The part of the options of `tls.connect` that has a server verified. */
@@ -61,13 +68,21 @@ const longestChain = 20;
 export function serverTrust(rules: TrustRules): ServerTrust {
   const { certificates, systemRoots: withRoots, oldest } = rules;
   const old = oldest === 'TLSv1' || oldest === 'TLSv1.1';
+  const authorities = [...(withRoots ? systemRoots() : []), ...certificates];
   const context = createSecureContext({
     // Those that are not self-signed help to build chains; none of them ends one.
-    ca: [...(withRoots ? systemRoots() : []), ...certificates],
+    ca: authorities,
     minVersion: oldest,
     ...(old ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),
   });
-  return { context, check: (host, certificate) => faultOf(rules, host, certificate) };
+  return {
+    context,
+    check: (host, certificate) => faultOf(rules, host, certificate),
+    known: () => ({
+      trusted: authorities.map((pem) => new X509Certificate(pem)),
+      others: rules.others?.() ?? [],
+    }),
+  };
 }
 
 /** For a connection to `host`, a name or an address. */

@@ -160,6 +160,7 @@ export class TrustStore {
       ...more,
       certificates,
       warned: this.#options.warned,
+      others: () => this.all().map(({ certificate }) => certificate),
       ...(this.#options.saw === undefined ? {} : { saw: this.#options.saw }),
       ...(this.#lists.size === 0 && this.#options.alsoRevoked === undefined
         ? {}

@@ -9,12 +9,15 @@ import {
 } from '../http/contract/troubleshooter.ts';
 import { CommandError } from './command-error.ts';
 import { endingLine, examinationLines, isHealthy, linkLines } from './doctor-lines.ts';
+import { readCaOption } from './read-ca.ts';
 import { type ServiceClient, serviceClient } from './service-client.ts';
 import { type ServiceOptions, serviceCommand } from './service-command.ts';
 
 interface DoctorOptions extends ServiceOptions {
   readonly mailbox?: string;
   readonly offline?: true;
+  readonly caFile?: string;
+  readonly fetchMissing?: true;
 }
 
 const path = '/api/v1/examination';
@@ -28,6 +31,11 @@ export function doctorCommand(): Command {
     )
     .option('--mailbox <address>', "whose calendar to try (default: the first person's)", mailbox)
     .option('--offline', 'without the service: by its configuration, and its database if it stands')
+    .option('--ca-file <file>', 'with --offline: PEM of CAs that are trusted besides those known')
+    .option(
+      '--fetch-missing',
+      'fetch certificates that servers do not send, to tell which are missing',
+    )
     .action(async (options: DoctorOptions) => {
       if (options.offline === true) await examineAlone(options);
       else await askService(options);
@@ -36,7 +44,10 @@ export function doctorCommand(): Command {
 
 async function askService(options: DoctorOptions): Promise<void> {
   await using service = serviceClient(await serviceAddress(options));
-  const examination = await examined(service, { mailbox: options.mailbox ?? null });
+  const examination = await examined(service, {
+    mailbox: options.mailbox ?? null,
+    fetchMissing: options.fetchMissing ?? false,
+  });
   const { links, certificates } = await service.ask('GET', '/api/v1/status', statusSchema);
   print(options, examination, [], { links, certificates });
 }
@@ -45,7 +56,11 @@ async function examineAlone(options: DoctorOptions): Promise<void> {
   const config = await serviceSettings(options.config);
   // Half of Doorlight, which no other command needs.
   const { examineOffline } = await import('../app/examine-offline.ts');
-  const { run, from, runs } = await examineOffline(config, options.mailbox ?? null);
+  const { run, from, runs } = await examineOffline(config, {
+    mailbox: options.mailbox ?? null,
+    fetchMissing: options.fetchMissing ?? false,
+    ca: options.caFile === undefined ? null : await readCaOption('--ca-file', options.caFile),
+  });
   const { startedAt, endedAt, subjects, reports, ...rest } = run;
   const examination: ExaminationAnswer = {
     ...rest,

@@ -1,6 +1,6 @@
 import { isIP, isIPv6 } from 'node:net';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type TryEvent, type TryGatewayRequest, readCa, tryGateway } from '../app/try-gateway.ts';
+import { type TryEvent, type TryGatewayRequest, tryGateway } from '../app/try-gateway.ts';
 import type { TryNotifications } from '../app/try-notifications.ts';
 import { CommandError } from './command-error.ts';
 import {
@@ -8,6 +8,7 @@ import {
   addCredentialOptions,
   readCredentials,
 } from './gateways-try-credentials.ts';
+import { readCaOption } from './read-ca.ts';
 import { tryEventText } from './gateways-try-text.ts';
 
 interface Options extends CredentialOptions {
@@ -67,7 +68,7 @@ export function gatewaysTryCommand(): Command {
 
 async function run(options: Options): Promise<0 | 1> {
   const credentials = await readCredentials(options);
-  const ca = options.ca === undefined ? undefined : await readCaOption(options.ca);
+  const ca = options.ca === undefined ? undefined : await readCaOption('--ca', options.ca);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
@@ -105,14 +106,6 @@ function addressOrSearch(options: Options): TryGatewayRequest['url'] {
     throw new CommandError("required option '--url <url>' not specified (or --autodiscover)", 2);
   }
   return options.url;
-}
-
-async function readCaOption(file: string): Promise<string> {
-  const ca = await readCa(file);
-  if (ca.kind === 'unusable') {
-    throw new CommandError(`--ca: ${ca.message}`, 2);
-  }
-  return ca.pem;
 }
 
 function httpsUrl(text: string): string {

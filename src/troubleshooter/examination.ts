@@ -54,6 +54,8 @@ export interface Examination extends AsyncDisposable {
 export interface Wish {
   /** Whose mailbox is tried; `null` for the first person of each gateway. */
   readonly mailbox: string | null;
+  /** Fetch certificates that servers do not send, to tell which are missing. */
+  readonly fetchMissing: boolean;
 }
 
 /** Whoever knows what there is to examine: one for each kind of gateway and of publisher. */

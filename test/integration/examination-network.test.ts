@@ -169,10 +169,12 @@ describe('a certificate is examined', () => {
       clock: 'ok',
       authentication: 'skipped not-tried',
     });
-    expect(outcomes['tls']?.remedy).toContain(
-      'Upload the certificate of the CA "CN=Example Root 7, O=Example"',
+    expect(outcomes['tls']?.remedy).toBe(
+      'Get the certificate of the CA "CN=Example Root 7, O=Example" from whoever runs it and upload it: doorlight certificates add FILE.',
     );
-    expect(outcomes['tls']?.found).toContain('does not send');
+    expect(outcomes['tls']?.found).toMatch(
+      /leads to the CA "CN=Example Root 7, O=Example" \(key [\dA-F:]{59}\), which is not known here .* does not send\.$/u,
+    );
   });
 
   it('signed by itself', async () => {
@@ -180,8 +182,9 @@ describe('a certificate is examined', () => {
 
     const outcomes = await examinedServer(urlOf(server.port), undefined);
 
-    expect(codes(outcomes)['tls']).toBe('failed untrusted-issuer');
-    expect(outcomes['tls']?.found).toContain('signed by itself');
+    expect(codes(outcomes)['tls']).toBe('failed self-signed');
+    expect(outcomes['tls']?.found).toContain('signed by itself ("CN=localhost")');
+    expect(outcomes['tls']?.remedy).toContain('doorlight certificates import');
   });
 
   it.each([

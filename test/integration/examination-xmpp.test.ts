@@ -15,6 +15,8 @@ import { chatServers } from '../support/xmpp-lab.ts';
 import { OddServer } from '../support/xmpp-odd-server.ts';
 import { component, publication, publishingSite } from '../support/xmpp-site.ts';
 
+const terms = { fetchMissing: false, now: Date.now };
+
 interface Place {
   readonly host: string;
   readonly componentPort: number;
@@ -38,7 +40,7 @@ function tried(
   domain?: string,
 ): Promise<Outcomes> {
   const link = new TrialLink({ ...settings(server, domain), ...options });
-  return outcomesOf(examineLink(link, sharedLookup()));
+  return outcomesOf(examineLink(link, sharedLookup(), terms));
 }
 
 describe.each(chatServers)('a link to %s is examined', (name, startServer) => {
@@ -116,7 +118,7 @@ describe.each(chatServers)('a link to %s is examined', (name, startServer) => {
       people: [publication('john@example.com', 'available')],
     });
 
-    const outcomes = await outcomesOf(examineLink(site.publisher.examined, sharedLookup()));
+    const outcomes = await outcomesOf(examineLink(site.publisher.examined, sharedLookup(), terms));
 
     expect(new Set(Object.values(codes(outcomes)))).toEqual(new Set(['ok']));
     expect(outcomes['tcp']?.found).toBe('The link is connected.');
@@ -130,7 +132,7 @@ describe.each(chatServers)('a link to %s is examined', (name, startServer) => {
       timings: { refusedRetryMs: 3_600_000 },
     });
 
-    const outcomes = await outcomesOf(examineLink(site.publisher.examined, sharedLookup()));
+    const outcomes = await outcomesOf(examineLink(site.publisher.examined, sharedLookup(), terms));
 
     expect(codes(outcomes)['handshake']).toBe('failed secret-wrong');
   });
@@ -139,7 +141,9 @@ describe.each(chatServers)('a link to %s is examined', (name, startServer) => {
     await using site = await publishingSite(server);
     process.kill(server.pid, 'SIGSTOP');
     try {
-      const outcomes = await outcomesOf(examineLink(site.publisher.examined, sharedLookup()));
+      const outcomes = await outcomesOf(
+        examineLink(site.publisher.examined, sharedLookup(), terms),
+      );
 
       expect(codes(outcomes)).toMatchObject({
         handshake: 'ok',

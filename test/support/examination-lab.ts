@@ -22,6 +22,7 @@ export function examined(
     credentials: serviceCredentials,
     trust: () => trustOf(ca),
     howToTrust: 'doorlight certificates import',
+    fetchMissing: false,
     mailbox: sampleMailbox,
     discovers: false,
     subscription: 'auto',

@@ -41,7 +41,7 @@ function troubleshooter(...examinations: readonly Examination[]): Troubleshooter
 
 async function examined(...steps: readonly Step[]): Promise<Run> {
   const examiner = troubleshooter(examination(steps));
-  const started = await examiner.start({ mailbox: null });
+  const started = await examiner.start({ mailbox: null, fetchMissing: false });
   await examiner.ended();
   return started.run;
 }
@@ -102,7 +102,7 @@ test('a goodbye that never ends, or fails, keeps nobody waiting for long', async
     examination([step('one', [], fine)], () => Promise.reject(new Error('no'))),
   );
 
-  const { run: outcome } = await examiner.start({ mailbox: null });
+  const { run: outcome } = await examiner.start({ mailbox: null, fetchMissing: false });
   await examiner.ended();
 
   expect(outcome.endedAt).not.toBeNull();
@@ -114,12 +114,12 @@ test('whoever comes while a run is under way joins it; whoever comes later begin
   const examiner = troubleshooter(examination([step('one', [], () => gate.promise)]));
 
   const [first, second] = await Promise.all([
-    examiner.start({ mailbox: null }),
-    examiner.start({ mailbox: 'john@example.com' }),
+    examiner.start({ mailbox: null, fetchMissing: false }),
+    examiner.start({ mailbox: 'john@example.com', fetchMissing: false }),
   ]);
   gate.resolve(ok('Fine.'));
   await examiner.ended();
-  const third = await examiner.start({ mailbox: null });
+  const third = await examiner.start({ mailbox: null, fetchMissing: false });
 
   expect([first.joined, second.joined, third.joined]).toEqual([false, true, false]);
   expect(second.run.id).toBe(first.run.id);
@@ -130,7 +130,7 @@ test('to stop ends what is under way', async () => {
   const examiner = troubleshooter(
     examination([{ ...step('one', [], () => new Promise<Finding>(() => {})), boundMs: 600_000 }]),
   );
-  const { run: outcome } = await examiner.start({ mailbox: null });
+  const { run: outcome } = await examiner.start({ mailbox: null, fetchMissing: false });
 
   await examiner[Symbol.asyncDispose]();
 

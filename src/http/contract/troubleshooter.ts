@@ -56,6 +56,10 @@ export const newExaminationSchema = z
       .nullable()
       .default(null)
       .describe("Whose calendar is tried; null for the first person of each gateway's."),
+    fetchMissing: z
+      .boolean()
+      .default(false)
+      .describe('Fetch certificates that servers do not send from where theirs say that they are.'),
   })
   .meta({ id: 'NewExamination' });
 

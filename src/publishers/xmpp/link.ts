@@ -84,6 +84,10 @@ export class Link {
     this.#listener = listener;
   }
 
+  get tls(): DirectTls | null {
+    return this.#options.tls;
+  }
+
   get online(): boolean {
     return this.#online;
   }

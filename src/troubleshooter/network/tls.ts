@@ -13,9 +13,23 @@ import { placeOf } from './reach.ts';
 /** What a server's certificate must satisfy, as every other connection to it has it. */
 export interface TlsTerms {
   readonly trust: ServerTrust;
-  /** How an administrator has another authority trusted: a command. */
+  /** How an administrator sees what the server presents, and installs its CA: a command. */
   readonly howToTrust: string;
+  /** Whether what a chain lacks is fetched from where its certificates say, to tell what it is. */
+  readonly fetchMissing: boolean;
   readonly now: () => number;
+}
+
+/** Which server speaks TLS, and what for. */
+export interface TlsPlace {
+  readonly host: string;
+  readonly port: number;
+  /** The name that its certificate must bear. */
+  readonly name: string;
+  /** Whether that name is asked for (RFC 6066 §3). */
+  readonly asksForName: boolean;
+  /** What to do where no TLS is spoken there. */
+  readonly otherPort: string;
 }
 
 /** What a handshake came to, with a server that was not asked to prove anything. */
@@ -34,8 +48,8 @@ export type Handshake =
  * `tls`: a handshake, and a certificate that is believed. Needs `tcp`. `terms` is a finding where
  * what was configured cannot be used.
  */
-export function tlsStep(host: string, port: number, terms: () => TlsTerms | Finding): Step {
-  const place = placeOf(host, port);
+export function tlsStep(server: TlsPlace, terms: () => TlsTerms | Finding): Step {
+  const place = placeOf(server.host, server.port);
   return {
     name: 'tls',
     title: 'TLS and certificate',
@@ -44,27 +58,27 @@ export function tlsStep(host: string, port: number, terms: () => TlsTerms | Find
     needs: ['tcp'],
     overdue: {
       code: 'no-tls-answer',
-      remedy: `Check that ${place} is the port for https, and that nothing on the way holds TLS back.`,
+      remedy: `Check that ${place} is a port for TLS, and that nothing on the way holds it back.`,
     },
     run: async (signal) => {
       const used = terms();
       if ('verdict' in used) return used;
       const options = { secureContext: used.trust.context };
-      const made = await handshake(host, port, options, signal);
-      if (made.kind === 'broken') return await withoutTls(host, port, made.code, signal);
-      return judgeChain(host, place, made, used);
+      const made = await handshake(server, options, signal);
+      if (made.kind === 'broken') return await withoutTls(server, made.code, signal);
+      return await judgeChain(server, made, used, signal);
     },
   };
 }
 
 /** Never sends anything over the connection, so that nothing is told to whoever it is. */
 async function handshake(
-  host: string,
-  port: number,
+  { host, port, name, asksForName }: TlsPlace,
   options: ConnectionOptions,
   signal: AbortSignal,
 ): Promise<Handshake> {
-  const socket = openTls(host, port, options);
+  const asked = asksForName && isIP(name) === 0 ? name : '';
+  const socket = openTls(host, port, { ...options, servername: asked });
   const done = Promise.withResolvers<Handshake>();
   const abort = (): void => done.resolve({ kind: 'broken', code: 'timeout' });
   signal.addEventListener('abort', abort, { once: true });
@@ -109,15 +123,10 @@ function codeOf(error: unknown): string {
 }
 
 /** No handshake: whether an older version of TLS would have made one. */
-async function withoutTls(
-  host: string,
-  port: number,
-  code: string,
-  signal: AbortSignal,
-): Promise<Finding> {
-  const place = placeOf(host, port);
+async function withoutTls(server: TlsPlace, code: string, signal: AbortSignal): Promise<Finding> {
+  const place = placeOf(server.host, server.port);
   const lenient = { minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' } as const;
-  const older = await handshake(host, port, lenient, signal);
+  const older = await handshake(server, lenient, signal);
   if (older.kind === 'made') {
     const what = `${place} speaks ${spoken(older.protocol)} only, or none of the ciphers of today (${code})`;
     return failed(
@@ -127,11 +136,7 @@ async function withoutTls(
     );
   }
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
-    return failed(
-      'not-tls',
-      `What answers at ${place} is not TLS (${code}).`,
-      'Correct the port: give the one for https, usually 443.',
-    );
+    return failed('not-tls', `What answers at ${place} is not TLS (${code}).`, server.otherPort);
   }
   return failed(
     'tls-broken',

@@ -19,7 +19,16 @@ export function examineServer(examined: EwsExamined): Examination {
     steps: [
       nameStep(host, addresses, lookup),
       reachStep(host, port, addresses),
-      tlsStep(host, port, () => termsOf(examined)),
+      tlsStep(
+        {
+          host,
+          port,
+          name: host,
+          asksForName: true,
+          otherPort: 'Correct the port: give the one for https, usually 443.',
+        },
+        () => termsOf(examined),
+      ),
       clockStep(url, host, now),
       authenticationStep(bench),
       impersonationStep(bench),
@@ -30,9 +39,9 @@ export function examineServer(examined: EwsExamined): Examination {
   };
 }
 
-function termsOf({ trust, howToTrust, now }: EwsExamined): TlsTerms | Finding {
+function termsOf({ trust, howToTrust, fetchMissing, now }: EwsExamined): TlsTerms | Finding {
   try {
-    return { trust: trust(), howToTrust, now };
+    return { trust: trust(), howToTrust, fetchMissing, now };
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     return failed('ca-unusable', error.message, `Give another CA: ${howToTrust}.`);

@@ -10,8 +10,10 @@ import {
 } from '../../../troubleshooter/examination.ts';
 import { type Addresses, type Lookup, nameStep } from '../../../troubleshooter/network/name.ts';
 import { placeOf, reachStep } from '../../../troubleshooter/network/reach.ts';
+import { type TlsTerms, tlsStep } from '../../../troubleshooter/network/tls.ts';
 import { type LinkLoss, explainLoss } from '../../../telemetry/xmpp-events.ts';
 import type { Capability } from '../capabilities.ts';
+import type { DirectTls } from '../socket.ts';
 import type { ExaminedLink, Granted } from './examined-link.ts';
 
 const pingMs = 8_000;
@@ -24,14 +26,18 @@ const grantedMs = 20_000;
 export function examineLink(
   examined: ExaminedLink & Partial<AsyncDisposable>,
   lookup: Lookup,
+  { fetchMissing, now }: { readonly fetchMissing: boolean; readonly now: () => number },
 ): Examination {
   const { name, host, port } = examined.link;
+  const { tls } = examined;
   const addresses: Addresses = { found: [] };
   return {
     subject: { kind: 'publisher', name, server: placeOf(host, port) },
     steps: [
       unlessConnected(examined, nameStep(host, addresses, lookup)),
       unlessConnected(examined, reachStep(host, port, addresses)),
+      // Also of a link that is up: what its certificate will come to is not to be seen otherwise.
+      ...(tls === null ? [] : [certificateStep(examined, tls, { fetchMissing, now })]),
       handshakeStep(examined),
       permissionStep(examined),
       probeStep(examined),
@@ -40,6 +46,26 @@ export function examineLink(
       await examined[Symbol.asyncDispose]?.();
     },
   };
+}
+
+/** A handshake of TLS and no more: the server sees no component, and nothing is in its way. */
+function certificateStep(
+  { link: { host, port } }: ExaminedLink,
+  { name, trust }: DirectTls,
+  terms: Pick<TlsTerms, 'fetchMissing' | 'now'>,
+): Step {
+  const place = placeOf(host, port);
+  return tlsStep(
+    {
+      host,
+      port,
+      name,
+      // As the link itself (socket.ts).
+      asksForName: false,
+      otherPort: `Check that ${place} is the port for TLS from the first byte on (Openfire: 5276), or set tls to none where the way there is safe.`,
+    },
+    () => ({ ...terms, trust: trust(), howToTrust: `doorlight certificates import ${place}` }),
+  );
 }
 
 /** Where the running service has the link, or may have it: nothing is tried that could end it. */
@@ -82,7 +108,8 @@ function handshakeStep(examined: ExaminedLink): Step {
     title: 'Handshake',
     tries: `Be the component ${link.domain} at ${placeOf(link.host, link.port)}`,
     boundMs: handshakeMs,
-    needs: ['tcp'],
+    // With TLS it would fail for the same reason, and say less.
+    needs: [examined.tls === null || examined.connected ? 'tcp' : 'tls'],
     overdue: {
       code: 'no-handshake',
       remedy: `Check that ${placeOf(link.host, link.port)} is the port for components (XEP-0114), and that the chat server is not overloaded.`,

@@ -5,12 +5,15 @@ import type { Link } from '../link.ts';
 import { type Markup, element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import { RequestError, type Requests } from '../requests.ts';
+import type { DirectTls } from '../socket.ts';
 
 /** What is configured of a link, as far as it is examined. */
 export interface LinkSettings {
   readonly link: XmppLink;
   readonly identity: IdentityKind;
   readonly serverDomains: readonly string[];
+  /** `null` for a plain connection. */
+  readonly tls: DirectTls | null;
 }
 
 /** What a server grants, and what of it keeps the identity from showing anybody. */
@@ -45,6 +48,7 @@ export class RunningLink implements ExaminedLink {
   readonly link: XmppLink;
   readonly identity: IdentityKind;
   readonly serverDomains: readonly string[];
+  readonly tls: DirectTls | null;
   readonly #connection: Link;
   readonly #capabilities: Capabilities;
   readonly #requests: Requests;
@@ -53,6 +57,7 @@ export class RunningLink implements ExaminedLink {
     this.link = ground.link;
     this.identity = identity;
     this.serverDomains = ground.serverDomains;
+    this.tls = connection.tls;
     this.#connection = connection;
     this.#capabilities = ground.capabilities;
     this.#requests = ground.requests;

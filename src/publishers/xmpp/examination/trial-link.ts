@@ -8,7 +8,6 @@ import type { IdentityKind } from '../identity.ts';
 import { isAddressRefused } from '../link.ts';
 import { Outbox } from '../outbox.ts';
 import { Requests } from '../requests.ts';
-import type { DirectTls } from '../socket.ts';
 import {
   type ExaminedLink,
   type Granted,
@@ -23,7 +22,6 @@ const openTimeoutMs = 10_000;
 
 export interface TrialLinkOptions extends LinkSettings {
   readonly secret: string;
-  readonly tls: DirectTls | null;
 }
 
 /**
@@ -34,6 +32,7 @@ export class TrialLink implements ExaminedLink, AsyncDisposable {
   readonly link: LinkSettings['link'];
   readonly identity: IdentityKind;
   readonly serverDomains: readonly string[];
+  readonly tls: LinkSettings['tls'];
   readonly #options: TrialLinkOptions;
   readonly #requests: Requests;
   readonly #capabilities: Capabilities;
@@ -43,10 +42,11 @@ export class TrialLink implements ExaminedLink, AsyncDisposable {
   #addressRefused = false;
 
   constructor(options: TrialLinkOptions) {
-    const { link, identity, serverDomains } = options;
+    const { link, identity, serverDomains, tls } = options;
     this.link = link;
     this.identity = identity;
     this.serverDomains = serverDomains;
+    this.tls = tls;
     this.#options = options;
     this.#requests = new Requests(link.domain, systemClock);
     this.#capabilities = new Capabilities({
