@@ -7,7 +7,7 @@ import { type Findings, figure, microseconds, perSecond } from '../report.ts';
 import type { Scale } from '../scale.ts';
 import { Child } from '../stage/child.ts';
 import { type Delivery, type Part, Stage, worker } from '../stage/stage.ts';
-import { ratio } from '../statistics.ts';
+import { median, ratio } from '../statistics.ts';
 
 /** All of them where the server is Prosody; elsewhere only what the goals are about. */
 const parts = {
@@ -54,8 +54,9 @@ async function measureOn(
     if (rounds.length >= 3 && performance.now() - began > scale.roundsMs) break;
     rounds.push(await playRound(stage, children, scale.stanzas, rounds.length + 1));
   }
-  const grownBytes = await children.get('publisher')?.ask<number>('grownBytes');
-  return findings(server, rounds, grownBytes ?? Number.NaN);
+  const grown = await children.get('publisher')?.ask<number[]>('grownBytes');
+  // Before the first round it was sent a few, to get warm.
+  return findings(server, rounds, grown?.slice(1) ?? []);
 }
 
 function newSender(part: (typeof parts)[keyof typeof parts][number]): Child {
@@ -100,7 +101,7 @@ async function playRound(
 function findings(
   server: keyof typeof parts,
   rounds: readonly ReadonlyMap<Part, Delivery>[],
-  grownBytes: number,
+  grownBytes: readonly number[],
 ): Findings {
   const of = (part: Part, figureOf: (delivery: Delivery) => number): number[] =>
     rounds.map((round) => {
@@ -116,6 +117,7 @@ function findings(
     raw: of('raw', (one) => one.serverCpuUs),
   };
   const toRaw = ratio(rates.ours, rates.raw);
+  const grown = median(grownBytes);
   const more = server === 'Prosody' ? furtherFindings(of, rates.raw, rates.ours, ourCpu) : none;
 
   return {
@@ -130,10 +132,10 @@ function findings(
       },
       {
         what: `memory our publisher takes while it sends them through ${server}`,
-        value: `${figure(grownBytes / 2 ** 20)} MiB`,
-        beside: 'resident, peak − start',
+        value: `${figure(grown / 2 ** 20)} MiB`,
+        beside: `resident, peak − start of a round; the most ${figure(Math.max(...grownBytes) / 2 ** 20)} MiB`,
         goal: `≤ ${goalGrownBytes / 2 ** 20} MiB`,
-        met: grownBytes <= goalGrownBytes,
+        met: grown <= goalGrownBytes,
       },
       ...more.rows,
     ],

@@ -83,6 +83,6 @@ answerRequests({
     memory.end();
     return startedAt;
   },
-  /** The most that sending took, over what there was before, in bytes. */
+  /** The most that sending took each time, over what there was before, in bytes. */
   grownBytes: () => memory.grownBytes,
 });
