@@ -34,6 +34,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
   'gateways/http': ['sync', 'certificates', 'telemetry'],
   'gateways/ews': ['gateways/http', 'sync', 'certificates', 'troubleshooter', 'telemetry'],
   'publishers/xmpp': ['engine', 'wording', 'certificates', 'troubleshooter', 'telemetry'],
+  'publishers/sip': ['engine', 'wording', 'certificates', 'troubleshooter', 'telemetry'],
   store: [
     'people',
     'sync',

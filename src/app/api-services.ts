@@ -15,6 +15,7 @@ import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { DelegateService } from '../people/delegate-service.ts';
 import type { PeopleService } from '../people/people-service.ts';
 import type { Jid } from '../people/person.ts';
+import type { SipPublisher } from '../publishers/sip/publisher.ts';
 import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
@@ -46,6 +47,8 @@ export interface ApiNeeds {
   readonly troubleshooter: Troubleshooter;
   /** Filled while the service starts. */
   readonly links: readonly XmppPublisher[];
+  /** Those to SIP servers, filled likewise. */
+  readonly sip: readonly SipPublisher[];
 }
 
 /** What the REST API needs, as the rest of Doorlight has it. */
@@ -103,7 +106,10 @@ function statusSource(needs: ApiNeeds): StatusSource {
       startedAt,
       certificates: needs.certificates.endingSoon(),
       gateways: gatewayStates(needs),
-      links: needs.links.map((publisher) => linkStatus(publisher, engine)),
+      links: [
+        ...needs.links.map((publisher) => linkStatus(publisher, engine)),
+        ...needs.sip.map((publisher) => sipStatus(publisher, engine)),
+      ],
     }),
   };
 }
@@ -115,6 +121,18 @@ function linkStatus(publisher: XmppPublisher, engine: Engine): LinkStatus {
     name: publisher.link,
     state: connected ? 'up' : 'down',
     showsPeople: engine.links().some(({ name, online }) => name === publisher.link && online),
+  };
+}
+
+function sipStatus(publisher: SipPublisher, engine: Engine): LinkStatus {
+  const { connected, problem } = publisher.health();
+  return {
+    name: publisher.link,
+    identity: 'sip',
+    state: connected ? 'up' : 'down',
+    showsPeople: engine.links().some(({ name, online }) => name === publisher.link && online),
+    problem,
+    capabilities: [],
   };
 }
 

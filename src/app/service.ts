@@ -9,6 +9,7 @@ import { openParameters } from '../parameters/parameter-service.ts';
 import { DelegateService } from '../people/delegate-service.ts';
 import { type PeopleChange, PeopleService } from '../people/people-service.ts';
 import type { Jid, Person } from '../people/person.ts';
+import type { SipPublisher } from '../publishers/sip/publisher.ts';
 import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import { openStore } from '../store/store.ts';
 import { CalendarSync } from '../sync/calendar-sync.ts';
@@ -23,6 +24,7 @@ import { gatewayTrust, trustedCertificates } from './trusted.ts';
 import { keepHouse } from './housekeeping.ts';
 import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
 import { type LinkNeeds, xmppLinks } from './links.ts';
+import { sipLinks } from './sip-links.ts';
 import { alsoTelling, meetingNotices } from './meeting-notices.ts';
 import { engineSettingsNow, syncSettings } from './live-settings.ts';
 import { notificationListener } from './notifications.ts';
@@ -120,9 +122,11 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   await engine.start();
 
   const links: XmppPublisher[] = [];
+  const sip: SipPublisher[] = [];
   trusted.onChange(() => {
     servers.trustChanged();
     for (const link of links) link.examined.trustChanged();
+    for (const link of sip) link.trustChanged();
   });
   const tell: LinkNeeds['tell'] = (...message) => links.some((link) => link.tell(...message));
   const told = started.use(
@@ -181,6 +185,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
         wording,
         tell,
         links,
+        sip,
         troubleshooter,
       }),
       telemetry,
@@ -203,6 +208,11 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     started.use(link);
     await engine.attach(link);
     links.push(link);
+  }
+  for (const link of await sipLinks(needs)) {
+    started.use(link);
+    await engine.attach(link);
+    sip.push(link);
   }
   serviceStarted(telemetry, http.address, everyone.length);
 

@@ -12,6 +12,7 @@ export interface PersonOptions {
   readonly notice?: number | 'off';
   readonly nextMeeting?: 'on' | 'off';
   readonly lamps?: 'on' | 'off';
+  readonly sipAddress?: string;
   readonly disabled?: true;
 }
 
@@ -45,6 +46,10 @@ export function withPersonOptions(command: Command): Command {
       command
         .createOption('--lamps <on|off>', "whether desk phones' lamps light up while busy")
         .choices(['on', 'off']),
+    )
+    .option(
+      '--sip-address <address>',
+      "where phones watch, as sip:john@example.com; '' for the one that follows from the JID",
     );
 }
 
@@ -73,6 +78,9 @@ export function settingsOf(options: PersonOptions): PersonChangeInput {
       : { noticeMinutes: options.notice === 'off' ? null : options.notice }),
     ...(options.nextMeeting === undefined ? {} : { showNextMeeting: options.nextMeeting === 'on' }),
     ...(options.lamps === undefined ? {} : { deskPhoneLamps: options.lamps === 'on' }),
+    ...(options.sipAddress === undefined
+      ? {}
+      : { sipAddress: options.sipAddress === '' ? null : options.sipAddress }),
     ...(options.disabled === true ? { enabled: false } : {}),
   };
 }
@@ -88,6 +96,7 @@ export function personLines(person: PersonAnswer): readonly string[] {
     `  out of office        ${switchOf(person.displayOutOfOffice, person.ownDisplayOutOfOffice)}`,
     `  notice of meetings   ${person.noticeMinutes === null ? 'off' : `${person.noticeMinutes} min before`}`,
     `  next meeting         ${person.showNextMeeting ? 'on' : 'off'}`,
+    `  SIP address          ${person.sipAddress ?? 'from the JID'}`,
     `  desk phone lamps     ${person.deskPhoneLamps ? 'on' : 'off'}`,
   ];
 }

@@ -1,13 +1,14 @@
-import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { isLoopback } from './checks.ts';
 import { ConfigError } from './config-error.ts';
 import { overlay, type Environment } from './environment.ts';
+import { readable, secretOf } from './files.ts';
 import { describeProblems } from './problems.ts';
 import { type WrittenConfig, configSchema, serverDomainsOf } from './schema.ts';
-import { readSecret, readSecretLines, type Findings } from './secret-files.ts';
+import { readSecretLines, type Findings } from './secret-files.ts';
 import { Secret } from './secret.ts';
-import { readSource, reasonOf } from './source.ts';
+import { type SipConfig, sipOf } from './sip.ts';
+import { readSource } from './source.ts';
 
 /** What the file and the environment say, whole and frozen; every path is absolute. */
 export interface Config {
@@ -26,6 +27,7 @@ export interface Config {
   readonly timeZone: string;
   readonly gateways: readonly GatewayConfig[];
   readonly xmpp: readonly XmppConfig[];
+  readonly sip: readonly SipConfig[];
   readonly http: HttpConfig;
   /** PEM files by which notifications are received over TLS; `null` for plain HTTP. */
   readonly notifications: { readonly certificateFile: string; readonly keyFile: string } | null;
@@ -115,6 +117,9 @@ export async function loadConfig(source: ConfigSource): Promise<Config> {
   const xmpp = await Promise.all(
     written.xmpp.map((link, at) => xmppOf(link, `xmpp[${String(at)}]`, base, findings)),
   );
+  const sip = await Promise.all(
+    written.sip.map((link, at) => sipOf(link, `sip[${String(at)}]`, base, findings)),
+  );
   const notifications = await notificationsOf(written, base, findings);
   if (findings.problems.length > 0) {
     const problems = findings.problems.map((problem) => `${source.path}: ${problem}`);
@@ -129,6 +134,7 @@ export async function loadConfig(source: ConfigSource): Promise<Config> {
     timeZone: written.timeZone,
     gateways,
     xmpp,
+    sip,
     http: httpOf(written, base),
     notifications,
     log: written.log,
@@ -260,33 +266,6 @@ async function notificationsOf(
     ),
     keyFile: await readable(keyFile, 'notifications.keyFile', base, findings),
   };
-}
-
-async function secretOf(
-  given: string | undefined,
-  file: string | undefined,
-  key: string,
-  base: string,
-  findings: Findings,
-): Promise<Secret> {
-  return file === undefined
-    ? new Secret(given ?? '')
-    : await readSecret(key, resolve(base, file), findings);
-}
-
-async function readable(
-  file: string,
-  key: string,
-  base: string,
-  findings: Findings,
-): Promise<string> {
-  const path = resolve(base, file);
-  try {
-    await access(path, constants.R_OK);
-  } catch (error) {
-    findings.problems.push(`${key}: the file "${path}" cannot be read: ${reasonOf(error)}`);
-  }
-  return path;
 }
 
 function httpOf(written: WrittenConfig, base: string): HttpConfig {

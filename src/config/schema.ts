@@ -20,6 +20,7 @@ import {
   text,
   whole,
 } from './checks.ts';
+import { sipEnvironmentKeys, sipSchema } from './sip-schema.ts';
 
 // The configuration file as it may be written. Each check's message is what is allowed, and ends
 // the sentence "… is not allowed: give …".
@@ -201,6 +202,11 @@ export const configSchema = z.strictObject(
       .min(1, 'at least one component')
       .superRefine(different('domain'))
       .superRefine(shownOverOneLink),
+    sip: z
+      .array(sipSchema, 'a list of links to SIP servers')
+      .max(100, 'at most 100 links')
+      .superRefine(different('name'))
+      .default(() => []),
     http: httpSchema.prefault({}),
     notifications: notificationsSchema.optional(),
     log: z
@@ -264,6 +270,7 @@ export const environmentKeys = {
   'xmpp.N.leaseS': 'number',
   'xmpp.N.secret': 'text',
   'xmpp.N.secretFile': 'text',
+  ...sipEnvironmentKeys,
   'http.host': 'text',
   'http.port': 'number',
   'http.socket': 'text',

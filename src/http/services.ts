@@ -30,7 +30,7 @@ export interface HttpServices {
   readonly maker: Omit<Maker, 'credentials' | 'onChange'>;
   readonly parameters: Pick<ParameterService, 'list' | 'set' | 'reset' | 'diff'>;
   readonly status: StatusSource;
-  readonly troubleshooter: Pick<Troubleshooter, 'start' | 'run'>;
+  readonly troubleshooter: Pick<Troubleshooter, 'start' | 'run' | 'progressed'>;
   /** What contacts of the person read, in the person's language and time zone; `''` for nothing. */
   readonly presenceText: (person: Jid, presence: Presence) => string;
 }
@@ -95,7 +95,8 @@ export interface GatewayStatus {
 export interface LinkStatus {
   readonly name: string;
   readonly state: 'up' | 'down';
-  readonly identity: 'contact' | 'account' | 'native';
+  /** `sip` for a link to a SIP server. */
+  readonly identity: 'contact' | 'account' | 'native' | 'sip';
   /** Whether people can be shown over it now. */
   readonly showsPeople: boolean;
   /** What is wrong and what to do; `null` where nothing is. */

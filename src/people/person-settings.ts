@@ -1,5 +1,6 @@
 import { parseJid } from './jid.ts';
 import type { Jid, Mailbox, Person } from './person.ts';
+import { parseSipAddress } from './sip-address.ts';
 
 /** Everything that can be set of a person, beside the JID that names them. */
 type PersonSettings = Omit<Person, 'jid'>;
@@ -64,6 +65,8 @@ export function changedPerson(
     noticeMinutes: given.noticeMinutes === undefined ? person.noticeMinutes : given.noticeMinutes,
     showNextMeeting: given.showNextMeeting ?? person.showNextMeeting,
     deskPhoneLamps: given.deskPhoneLamps ?? person.deskPhoneLamps,
+    sipAddress:
+      given.sipAddress === undefined ? person.sipAddress : canonicalAddress(given.sipAddress),
   };
   // A language that was taken before stays, whatever else is changed.
   const wanted = changed.locale === person.locale ? null : changed.locale;
@@ -86,10 +89,18 @@ function defaultsOf(jid: Jid): Person {
     noticeMinutes: null,
     showNextMeeting: false,
     deskPhoneLamps: false,
+    sipAddress: null,
   };
 }
 
-function faultOf({ mailbox, name, locale, timeZone, noticeMinutes }: Person): string | undefined {
+function faultOf({
+  mailbox,
+  name,
+  locale,
+  timeZone,
+  noticeMinutes,
+  sipAddress,
+}: Person): string | undefined {
   // RFC 5321 §4.5.3.1.3: a path is 256 octets, its two brackets included.
   if (!/^[^@\s\p{C}]+@[^@\s\p{C}]+$/u.test(mailbox) || Buffer.byteLength(mailbox) > 254) {
     return `"${mailbox}" is not a mailbox: give an SMTP address such as john@example.com.`;
@@ -102,6 +113,10 @@ function faultOf({ mailbox, name, locale, timeZone, noticeMinutes }: Person): st
   }
   if (timeZone !== null && !isTimeZone(timeZone)) {
     return `"${timeZone}" is not a time zone: give an IANA name such as Europe/London.`;
+  }
+  if (sipAddress !== null) {
+    const parsed = parseSipAddress(sipAddress);
+    if (parsed.kind === 'invalid') return parsed.message;
   }
   if (noticeMinutes !== null && !isNotice(noticeMinutes)) {
     return `A notice comes ${noticeLimits.min} to ${noticeLimits.max} whole minutes before a meeting; null is for none.`;
@@ -116,6 +131,13 @@ function languageFault(locale: string | null, languages: Languages | null): stri
 
 function isNotice(minutes: number): boolean {
   return Number.isInteger(minutes) && minutes >= noticeLimits.min && minutes <= noticeLimits.max;
+}
+
+/** What is no address stays as it is, to be refused. */
+function canonicalAddress(text: string | null): string | null {
+  if (text === null) return null;
+  const parsed = parseSipAddress(text);
+  return parsed.kind === 'address' ? parsed.address : text;
 }
 
 /** What is no tag stays as it is, to be refused. */

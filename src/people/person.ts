@@ -31,4 +31,9 @@ export interface Person {
   readonly showNextMeeting: boolean;
   /** On: lamps of desk phones that watch the person light up while they are busy, as in a call. */
   readonly deskPhoneLamps: boolean;
+  /**
+   * Where phones watch the person, `sip:john@example.com`; `null` for the address that follows
+   * from the JID.
+   */
+  readonly sipAddress: string | null;
 }

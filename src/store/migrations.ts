@@ -8,6 +8,7 @@ import { up as shownPeople } from './migrations/0006-shown-people.ts';
 import { up as expiryWarnings } from './migrations/0007-expiry-warnings.ts';
 import { up as revocations } from './migrations/0008-revocations.ts';
 import { up as sipSwitches } from './migrations/0009-sip-switches.ts';
+import { up as sip } from './migrations/0010-sip.ts';
 import { StoreError } from './store-error.ts';
 import type { Database } from './tables.ts';
 
@@ -22,6 +23,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0007-expiry-warnings': { up: expiryWarnings },
   '0008-revocations': { up: revocations },
   '0009-sip-switches': { up: sipSwitches },
+  '0010-sip': { up: sip },
 };
 
 /**

@@ -184,6 +184,7 @@ function personOf(row: PersonRow): Person {
     noticeMinutes: row.notice_minutes,
     showNextMeeting: row.show_next_meeting === 1,
     deskPhoneLamps: row.desk_phone_lamps === 1,
+    sipAddress: row.sip_address,
   };
 }
 
@@ -202,6 +203,7 @@ function rowOf(person: Person): PersonRow {
     notice_minutes: person.noticeMinutes,
     show_next_meeting: Number(person.showNextMeeting),
     desk_phone_lamps: Number(person.deskPhoneLamps),
+    sip_address: person.sipAddress,
     search_text: [person.jid, person.mailbox, person.name ?? ''].join('\n').toLowerCase(),
   };
 }

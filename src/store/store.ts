@@ -8,6 +8,7 @@ import type { DelegateRepository } from '../people/delegate-repository.ts';
 import type { PeopleRepository } from '../people/people-repository.ts';
 import type { ShownPeopleRepository } from '../publishers/xmpp/account/shown-people.ts';
 import type { XmppSubscriptionRepository } from '../publishers/xmpp/contact/subscription-repository.ts';
+import type { EntityTagRepository } from '../publishers/sip/publications/entity-tag-repository.ts';
 import type { AssignmentRepository, CalendarRepository } from '../sync/calendar-repository.ts';
 import type { GatewayRepository } from '../sync/gateway-settings.ts';
 import { storeOpened } from '../telemetry/store-events.ts';
@@ -25,6 +26,7 @@ import { createOverrideRepository } from './overrides.ts';
 import { createParameterRepository } from './parameters.ts';
 import { createPeopleRepository } from './people.ts';
 import { Seal } from './seal.ts';
+import { createEntityTagRepository } from './sip-publications.ts';
 import { openSqlite } from './sqlite.ts';
 import { createShownPeopleRepository } from './shown-people.ts';
 import { StoreError } from './store-error.ts';
@@ -43,6 +45,7 @@ export interface Store extends AsyncDisposable {
   readonly delegates: DelegateRepository;
   readonly xmppSubscriptions: XmppSubscriptionRepository;
   readonly shownPeople: ShownPeopleRepository;
+  readonly sipPublications: EntityTagRepository;
   readonly parameters: ParameterRepository;
   readonly gateways: GatewayRepository;
   readonly trust: TrustRepository;
@@ -85,6 +88,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
     delegates: createDelegateRepository(context),
     xmppSubscriptions: createXmppSubscriptionRepository(context),
     shownPeople: createShownPeopleRepository(context),
+    sipPublications: createEntityTagRepository(context),
     parameters: createParameterRepository(context),
     gateways: createGatewayRepository(context, seal),
     trust: createTrustRepository(context),

@@ -13,6 +13,7 @@ export interface Tables {
   readonly delegates: DelegatesTable;
   readonly shown_people: ShownPeopleTable;
   readonly xmpp_subscriptions: XmppSubscriptionsTable;
+  readonly sip_publications: SipPublicationsTable;
   readonly parameters: ParametersTable;
   readonly gateways: GatewaysTable;
   readonly trusted_certificates: TrustedCertificatesTable;
@@ -40,6 +41,7 @@ interface PeopleTable {
   readonly notice_minutes: number | null;
   readonly show_next_meeting: number;
   readonly desk_phone_lamps: number;
+  readonly sip_address: string | null;
   /** JID, mailbox and name in lower case: databases differ in what they hold for one letter. */
   readonly search_text: string;
 }
@@ -103,6 +105,15 @@ interface XmppSubscriptionsTable {
 interface ShownPeopleTable {
   readonly component: string;
   readonly person: string;
+}
+
+/** What SIP servers hold of ours. */
+interface SipPublicationsTable {
+  readonly link: string;
+  readonly address: string;
+  readonly event: string;
+  readonly etag: string;
+  readonly expires_at: number;
 }
 
 interface ParametersTable {

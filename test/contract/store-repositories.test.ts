@@ -38,6 +38,7 @@ describe.each(databases)('%s', (_name, url) => {
         noticeMinutes: 10,
         showNextMeeting: true,
         deskPhoneLamps: true,
+        sipAddress: 'sip:+4930123@example.com',
       };
 
       await store.people.insert([all, mary], 'administrator');

@@ -16,6 +16,7 @@ export function person(name: string, more: Partial<Person> = {}): Person {
     noticeMinutes: null,
     showNextMeeting: false,
     deskPhoneLamps: false,
+    sipAddress: null,
     ...more,
   };
 }

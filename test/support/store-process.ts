@@ -22,6 +22,7 @@ const john: Person = {
   noticeMinutes: null,
   showNextMeeting: false,
   deskPhoneLamps: false,
+  sipAddress: null,
 };
 const override: Override = {
   availability: 'dnd',

@@ -35,6 +35,7 @@ export function personNamed(name: string, changes: Partial<Person> = {}): Person
     noticeMinutes: null,
     showNextMeeting: false,
     deskPhoneLamps: false,
+    sipAddress: null,
     ...changes,
   };
 }

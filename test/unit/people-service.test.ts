@@ -19,6 +19,7 @@ const john = {
   noticeMinutes: null,
   showNextMeeting: false,
   deskPhoneLamps: false,
+  sipAddress: null,
 };
 
 let store: Store;

@@ -34,6 +34,14 @@ const settings = {
   deskPhoneLamps: z
     .boolean()
     .describe('On: lamps of desk phones light up while the person is busy. Off at first.'),
+  sipAddress: z
+    .string()
+    .min(1)
+    .max(260)
+    .nullable()
+    .describe(
+      'Where phones watch: `sip:john@example.com`; null for the one that follows from the JID.',
+    ),
 };
 
 /** What only the person changes: it narrows what is allowed above, and never widens it. */

@@ -29,7 +29,9 @@ export const serverState = {
 const linkStatusSchema = z.object({
   name: z.string(),
   state: z.enum(['up', 'down']),
-  identity: z.enum(['contact', 'account', 'native']).describe('How people are shown.'),
+  identity: z
+    .enum(['contact', 'account', 'native', 'sip'])
+    .describe('How people are shown; `sip` over a link to a SIP server.'),
   showsPeople: z.boolean().describe('Whether people can be shown over it now.'),
   problem: z.string().nullable().describe('What is wrong and what to do.'),
   capabilities: z

@@ -132,6 +132,7 @@ function personAnswer(person: Person): PersonAnswer {
     noticeMinutes: person.noticeMinutes,
     showNextMeeting: person.showNextMeeting,
     deskPhoneLamps: person.deskPhoneLamps,
+    sipAddress: person.sipAddress,
     ownMeetingInformation: person.ownMeetingInformation,
     ownDisplayOutOfOffice: person.ownDisplayOutOfOffice,
   };

@@ -41,6 +41,7 @@ export function benchPerson(index: number): Person {
     noticeMinutes: null,
     showNextMeeting: false,
     deskPhoneLamps: false,
+    sipAddress: null,
   };
 }
 

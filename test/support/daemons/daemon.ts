@@ -13,6 +13,8 @@ export interface DaemonCommand {
   readonly logFile: string;
   /** Ports of 127.0.0.1 that answer once it has started. */
   readonly ports: readonly number[];
+  /** It has children that outlive it: a process group of its own, all of which is killed. */
+  readonly group?: boolean;
 }
 
 const startDeadlineMs = 90_000;
@@ -35,14 +37,15 @@ export class Daemon implements AsyncDisposable {
 
   /** Resolves when all its ports answer. Starting it again takes the same ports. */
   async start(): Promise<void> {
-    const { command, args, cwd, env, logFile, ports } = this.#command;
+    const { command, args, cwd, env, logFile, ports, group = false } = this.#command;
     const log = createWriteStream(logFile, { flags: 'a' });
-    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const stdio = ['ignore', 'pipe', 'pipe'] as const;
+    const child = spawn(command, args, { cwd, env, stdio: [...stdio], detached: group });
     this.#child = child;
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     await once(child, 'spawn');
-    const killWithUs = () => child.kill('SIGKILL');
+    const killWithUs = () => this.#signal(child, 'SIGKILL');
     process.once('exit', killWithUs);
     child.once('exit', () => {
       process.off('exit', killWithUs);
@@ -78,10 +81,22 @@ export class Daemon implements AsyncDisposable {
     this.#child = undefined;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
-    child.kill(signal);
-    const insist = setTimeout(() => child.kill('SIGKILL'), stopDeadlineMs);
+    this.#signal(child, signal);
+    const insist = setTimeout(() => this.#signal(child, 'SIGKILL'), stopDeadlineMs);
     await exited;
     clearTimeout(insist);
+  }
+
+  #signal(child: ChildProcess, signal: NodeJS.Signals): void {
+    if (this.#command.group !== true || signal !== 'SIGKILL' || child.pid === undefined) {
+      child.kill(signal);
+      return;
+    }
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // All of them have ended already.
+    }
   }
 }
 

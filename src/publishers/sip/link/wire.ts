@@ -1,0 +1,55 @@
+import type { ServerTrust } from '../../../certificates/server-trust.ts';
+import type { SipLinkLoss } from '../../../telemetry/sip-events.ts';
+import { openStream } from './stream-wire.ts';
+import { openWebSocket } from './websocket-wire.ts';
+
+/** Never UDP: the library retransmits nothing. */
+export type SipTransport = 'tcp' | 'tls' | 'ws' | 'wss';
+
+/** Where a SIP server listens. */
+export interface SipServer {
+  readonly host: string;
+  readonly port: number;
+  readonly transport: SipTransport;
+  /** Of the WebSocket's address; it counts for `ws` and `wss` only. */
+  readonly path: string;
+  /** `null` for `tcp` and `ws`. */
+  readonly tls: SipTls | null;
+}
+
+export interface SipTls {
+  /** DNS name or address that the server's certificate must bear. */
+  readonly name: string;
+  /** What it is verified against; asked for with each connection. */
+  readonly trust: () => ServerTrust;
+}
+
+/** One connection. It is not tried again: `closed` is the last that is heard of it, said once. */
+export interface Wire {
+  /** Resolves when the network has taken it. */
+  write(text: string): Promise<void>;
+  /** Asks the server for a sign of life. */
+  ping(): void;
+  destroy(loss: SipLinkLoss): void;
+}
+
+export interface WireListener {
+  opened(): void;
+  /** A whole message, as text. */
+  message(text: string): void;
+  /** An answer to a ping. */
+  pong(): void;
+  closed(loss: SipLinkLoss): void;
+}
+
+/** Begins to connect. Nothing is called before this has returned. */
+export function openWire(server: SipServer, listener: WireListener): Wire {
+  switch (server.transport) {
+    case 'tcp':
+    case 'tls':
+      return openStream(server, listener);
+    case 'ws':
+    case 'wss':
+      return openWebSocket(server, listener);
+  }
+}

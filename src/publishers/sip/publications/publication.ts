@@ -1,0 +1,56 @@
+import type { Timed } from '../../../engine/timer-queue.ts';
+import type { SipUri } from '../address.ts';
+
+/** What is to be said of an address, in one event package. */
+export interface Content {
+  readonly contentType: string;
+  /** Two contents with the same key say the same. */
+  readonly key: string;
+  /** Written when it is sent, so that nothing is kept of what is never sent. */
+  write(): string;
+}
+
+/** An event package of an address, as the server is to have it and as it has it. */
+export class EventState implements Timed {
+  readonly address: string;
+  readonly uri: SipUri;
+  readonly event: string;
+  /** `null` for nothing: what the server has is to go. */
+  wanted: Content | null = null;
+  /** Key of what the server has confirmed; `null` where that is unknown. */
+  confirmed: string | null = null;
+  etag: string | null = null;
+  /** A request is on its way: RFC 3903 §4 forbids another before its answer. */
+  flying = false;
+  /** It is to be said again although nothing has changed. */
+  stale = false;
+  /** Nothing is sent before a failure's pause is over. */
+  pausing = false;
+  failures = 0;
+  expiresS: number;
+  /** Numbers its Call-ID; 0 before the first request. */
+  call = 0;
+  cseq = 0;
+  place = -1;
+
+  constructor(address: string, uri: SipUri, event: string, expiresS: number) {
+    this.address = address;
+    this.uri = uri;
+    this.event = event;
+    this.expiresS = expiresS;
+  }
+}
+
+/** What a request is to do (RFC 3903 §4.1). */
+export type Errand = 'initial' | 'refresh' | 'modify' | 'remove';
+
+/** What has to be sent; none where the server has what it is to have. */
+export function errandOf(state: EventState): Errand | undefined {
+  const { wanted, etag, confirmed, stale } = state;
+  if (wanted === null) return etag === null ? undefined : 'remove';
+  const isSaid = confirmed === wanted.key;
+  // A server that gives no entity-tag can only be told again.
+  if (etag === null) return isSaid && !stale ? undefined : 'initial';
+  if (!isSaid) return 'modify';
+  return stale ? 'refresh' : undefined;
+}

@@ -1,0 +1,396 @@
+import { randomBytes } from 'node:crypto';
+import { TimerQueue } from '../../../engine/timer-queue.ts';
+import {
+  type PublicationCounts,
+  type PublicationResult,
+  type SipLink,
+  sipFault,
+  sipPublicationEnded,
+  sipPublicationsKnown,
+  sipPublicationsRefused,
+} from '../../../telemetry/sip-events.ts';
+import type { Telemetry } from '../../../telemetry/telemetry.ts';
+import { readSipUri } from '../address.ts';
+import type { Clock } from '../clock.ts';
+import type { SipOutcome, SipRequest } from '../link/exchange.ts';
+import { backOffMs, credentialsPauseMs, pauseMs, refreshMs, refusedMs } from './delays.ts';
+import type { EntityTagRepository, StoredPublication } from './entity-tag-repository.ts';
+import { Pace } from './pace.ts';
+import { type Content, type Errand, EventState, errandOf } from './publication.ts';
+import { TagKeeper } from './tag-keeper.ts';
+import { type Verdict, judge } from './verdict.ts';
+import { WaitingLine } from './waiting-line.ts';
+
+export interface PublicationsOptions {
+  readonly link: SipLink;
+  /** Sends a request; `done` is called once, and later. */
+  readonly request: (request: SipRequest, done: (outcome: SipOutcome) => void) => void;
+  /** For how long the server is asked to hold a publication. */
+  readonly expiresS: number;
+  /** Requests a second that the server is given at most. */
+  readonly ratePerS: number;
+  /** Requests without an answer, at most. */
+  readonly inFlight: number;
+  readonly tags: EntityTagRepository;
+  readonly clock: Clock;
+  /** In `[0, 1)`. */
+  readonly random: () => number;
+  readonly telemetry: Telemetry;
+}
+
+/** RFC 3903 §4.4: a day is more than any server grants. */
+const longestExpiresS = 86_400;
+
+/**
+ * What a server is to have published, and what it has (RFC 3903): states, not messages, so that
+ * however fast things change only the last of each waits. Of each address and event package one
+ * request is in flight, and few in all; what the server holds is refreshed before it expires,
+ * changed and removed by its entity-tag, and said afresh where that was lost.
+ */
+export class Publications {
+  readonly #options: PublicationsOptions;
+  readonly #states = new Map<string, EventState>();
+  /** What earlier runs have published, until somebody says what becomes of it. */
+  readonly #left = new Map<string, StoredPublication>();
+  readonly #line = new WaitingLine();
+  readonly #timers = new TimerQueue<EventState>();
+  readonly #tags: TagKeeper;
+  readonly #pace: Pace;
+  readonly #mark = randomBytes(8).toString('hex');
+  #calls = 0;
+  #inFlight = 0;
+  #online = false;
+  #cancelAlarm: (() => void) | undefined;
+  #alarmAt = Infinity;
+  #cancelPump: (() => void) | undefined;
+  /** The whole server is left alone until then. */
+  #pausedUntil = 0;
+  #problem: string | null = null;
+  /** Those that the server does not want. */
+  readonly #refused = new Set<EventState>();
+
+  constructor(options: PublicationsOptions) {
+    this.#options = options;
+    this.#pace = new Pace(options.ratePerS, options.clock.now());
+    this.#tags = new TagKeeper(options.link, options.tags, options.telemetry);
+  }
+
+  get counts(): PublicationCounts {
+    let waiting = this.#line.size;
+    for (const { pausing } of this.#states.values()) if (pausing) waiting += 1;
+    return { total: this.#states.size, inFlight: this.#inFlight, waiting };
+  }
+
+  /** Why publications fail that ought not to, and what to do; `null` where none does. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  /** Takes up what earlier runs have published. */
+  async load(): Promise<void> {
+    for (const stored of await this.#tags.load()) {
+      this.#left.set(keyOf(stored.address, stored.event), stored);
+    }
+  }
+
+  /** What is to be seen of `address` from now on; `null` for nothing. */
+  say(address: string, event: string, content: Content | null): void {
+    const key = keyOf(address, event);
+    const state = this.#states.get(key) ?? this.#enrol(key, address, event, content !== null);
+    if (state === undefined) return;
+    state.wanted = content;
+    this.#queue(state, true);
+    this.#pump();
+  }
+
+  /** Everything that is to be seen has been said: what else earlier runs have published goes. */
+  everyoneSaid(): void {
+    for (const { address, event } of this.#left.values()) this.say(address, event, null);
+  }
+
+  /** The server may have lost everything: all of it is said again, little by little. */
+  online(): void {
+    this.#online = true;
+    this.#pausedUntil = 0;
+    for (const state of this.#states.values()) {
+      state.stale = true;
+      state.pausing = false;
+      state.failures = 0;
+      this.#timers.set(state, null);
+      this.#queue(state, state.confirmed !== (state.wanted?.key ?? null));
+    }
+    this.#pump();
+  }
+
+  /** What was in flight has been answered as lost. */
+  offline(): void {
+    this.#online = false;
+    this.#cancelPump?.();
+    this.#cancelPump = undefined;
+    this.#cancelAlarm?.();
+    this.#alarmAt = Infinity;
+    this.#count();
+  }
+
+  /** Resolves when what the server is known to hold is on disk. */
+  async stop(): Promise<void> {
+    this.offline();
+    await this.#tags.written();
+  }
+
+  #enrol(key: string, address: string, event: string, wanted: boolean): EventState | undefined {
+    const left = this.#left.get(key);
+    const uri = readSipUri(address);
+    this.#left.delete(key);
+    if (uri === undefined || (left === undefined && !wanted)) return undefined;
+    const state = new EventState(address, uri, event, this.#options.expiresS);
+    state.etag = left?.etag ?? null;
+    this.#states.set(key, state);
+    return state;
+  }
+
+  #queue(state: EventState, urgent: boolean): void {
+    if (state.flying || state.pausing) return;
+    const errand = errandOf(state);
+    if (errand === undefined) {
+      this.#line.delete(state);
+      if (state.wanted === null) this.#drop(state);
+    } else this.#line.add(state, urgent);
+  }
+
+  #drop(state: EventState): void {
+    this.#timers.set(state, null);
+    this.#refused.delete(state);
+    this.#states.delete(keyOf(state.address, state.event));
+  }
+
+  /** Sends what may be sent now, and sees to it that the rest follows. */
+  #pump(): void {
+    if (!this.#online || this.#cancelPump !== undefined) return;
+    const { clock, inFlight } = this.#options;
+    while (this.#inFlight < inFlight && this.#line.size > 0) {
+      const now = clock.now();
+      const waitMs = now < this.#pausedUntil ? this.#pausedUntil - now : this.#pace.take(now);
+      if (waitMs > 0) {
+        this.#cancelPump = clock.after(waitMs, () => {
+          this.#cancelPump = undefined;
+          this.#pump();
+        });
+        break;
+      }
+      const state = this.#line.take();
+      const errand = state === undefined ? undefined : errandOf(state);
+      if (state !== undefined && errand !== undefined) this.#send(state, errand);
+    }
+    this.#count();
+  }
+
+  #send(state: EventState, errand: Errand): void {
+    const { wanted, etag, event, uri } = state;
+    const expires = errand === 'remove' ? 0 : state.expiresS;
+    const headers = [`Event: ${event}`, `Expires: ${expires}`];
+    if (etag !== null) headers.push(`SIP-If-Match: ${etag}`);
+    const bare = errand === 'refresh' || errand === 'remove' || wanted === null;
+    let body: SipRequest['body'] = null;
+    try {
+      if (!bare) body = { contentType: wanted.contentType, content: wanted.write() };
+    } catch (error) {
+      sipFault(this.#options.telemetry, this.#options.link, 'document', error);
+      this.#pause(state, refusedMs(state.failures++, this.#options.random()));
+      return;
+    }
+    state.flying = true;
+    state.stale = false;
+    this.#timers.set(state, null);
+    this.#inFlight += 1;
+    if (state.call === 0) state.call = ++this.#calls;
+    const request: SipRequest = {
+      method: 'PUBLISH',
+      uri,
+      callId: `${this.#mark}.${state.call}`,
+      nextCseq: () => (state.cseq += 1),
+      headers,
+      body,
+    };
+    this.#options.request(request, (outcome) => {
+      this.#inFlight -= 1;
+      state.flying = false;
+      try {
+        this.#answered(state, errand, wanted, judge(outcome));
+      } catch (error) {
+        sipFault(this.#options.telemetry, this.#options.link, 'answer', error);
+      }
+      this.#pump();
+    });
+  }
+
+  #answered(state: EventState, errand: Errand, sent: Content | null, verdict: Verdict): void {
+    const { clock, random } = this.#options;
+    const now = clock.now();
+    this.#say(state, resultOf(verdict, errand));
+    switch (verdict.kind) {
+      case 'done':
+        this.#pace.succeeded(now);
+        this.#published(state, errand, sent, verdict);
+        return;
+      case 'forgotten':
+        this.#pace.succeeded(now);
+        this.#forgetTag(state);
+        // Without an entity-tag this cannot be said; whoever says so all the same is asked later.
+        if (errand === 'initial') this.#pause(state, backOffMs(state.failures++, random()));
+        else this.#queue(state, true);
+        return;
+      case 'too-brief':
+        this.#lengthen(state, verdict.minExpiresS);
+        return;
+      case 'credentials':
+        this.#complain(
+          'The SIP server refuses the account: check username and password, and that it may publish for everyone.',
+        );
+        this.#leaveAlone(now + credentialsPauseMs(random()));
+        this.#pause(state, credentialsPauseMs(random()));
+        return;
+      case 'later':
+        if (verdict.result !== 'lost') this.#pace.failed(now);
+        if (verdict.everyone) this.#leaveAlone(now + pauseMs(verdict.afterS, random()));
+        this.#pause(
+          state,
+          Math.max(backOffMs(state.failures++, random()), pauseMs(verdict.afterS, random())),
+        );
+        return;
+      case 'refused':
+        this.#refused.add(state);
+        this.#complain(
+          `The SIP server refuses the publications of ${this.#refused.size} addresses, the last with ${verdict.status}: check that it has them, and that the account may publish for them.`,
+        );
+        this.#pause(
+          state,
+          Math.max(refusedMs(state.failures++, random()), pauseMs(verdict.afterS, random())),
+        );
+    }
+  }
+
+  #published(
+    state: EventState,
+    errand: Errand,
+    sent: Content | null,
+    { etag, expiresS }: Verdict & { kind: 'done' },
+  ): void {
+    const { clock, random } = this.#options;
+    state.failures = 0;
+    this.#refused.delete(state);
+    if (this.#refused.size === 0) this.#problem = null;
+    if (errand === 'remove') {
+      this.#forgetTag(state);
+      this.#queue(state, true);
+      return;
+    }
+    const heldS = Math.min(Math.max(expiresS ?? state.expiresS, 1), longestExpiresS);
+    // Some servers answer a refresh without saying the entity-tag again.
+    state.etag = etag ?? (errand === 'initial' ? null : state.etag);
+    state.confirmed = sent?.key ?? null;
+    if (state.etag !== null) {
+      const { address, event } = state;
+      const expiresAt = clock.wallTime() + heldS * 1_000;
+      this.#tags.save({ address, event, etag: state.etag, expiresAt });
+    }
+    this.#at(state, clock.now() + refreshMs(heldS, random()));
+    // It may have changed again while it was on its way.
+    if (state.etag !== null) this.#queue(state, true);
+  }
+
+  #forgetTag(state: EventState): void {
+    state.etag = null;
+    state.confirmed = null;
+    this.#tags.remove(state);
+  }
+
+  /** RFC 3903 §4.1: the server wants to hold it for longer. */
+  #lengthen(state: EventState, minExpiresS: number | null): void {
+    const { random } = this.#options;
+    const longer = minExpiresS ?? state.expiresS * 2;
+    if (longer > state.expiresS && longer <= longestExpiresS) {
+      state.expiresS = longer;
+      this.#queue(state, true);
+    } else this.#pause(state, refusedMs(state.failures++, random()));
+  }
+
+  /** Said once, until the server takes everything again. */
+  #complain(problem: string): void {
+    const { telemetry, link } = this.#options;
+    if (this.#problem === null) sipPublicationsRefused(telemetry, link, problem);
+    this.#problem = problem;
+  }
+
+  #leaveAlone(until: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, until);
+  }
+
+  #pause(state: EventState, forMs: number): void {
+    state.pausing = true;
+    this.#line.delete(state);
+    this.#at(state, this.#options.clock.now() + forMs);
+  }
+
+  #at(state: EventState, due: number): void {
+    this.#timers.set(state, due);
+    this.#setAlarm();
+  }
+
+  #setAlarm(): void {
+    const { next } = this.#timers;
+    if (next === null || next >= this.#alarmAt || !this.#online) return;
+    const { clock } = this.#options;
+    this.#cancelAlarm?.();
+    this.#alarmAt = next;
+    this.#cancelAlarm = clock.after(Math.max(0, next - clock.now()), () => this.#due());
+  }
+
+  /** A pause is over, or what the server holds is to be refreshed. */
+  #due(): void {
+    const now = this.#options.clock.now();
+    this.#alarmAt = Infinity;
+    this.#cancelAlarm = undefined;
+    for (;;) {
+      const state = this.#timers.takeDue(now);
+      if (state === undefined) break;
+      state.stale = true;
+      state.pausing = false;
+      this.#queue(state, false);
+    }
+    this.#setAlarm();
+    this.#pump();
+  }
+
+  #say(state: EventState, result: PublicationResult): void {
+    const { telemetry, link } = this.#options;
+    sipPublicationEnded(telemetry, link, state.event, result);
+  }
+
+  #count(): void {
+    const { telemetry, link } = this.#options;
+    sipPublicationsKnown(telemetry, link, {
+      total: this.#states.size,
+      inFlight: this.#inFlight,
+      waiting: this.#line.size,
+    });
+  }
+}
+
+function keyOf(address: string, event: string): string {
+  return `${event} ${address}`;
+}
+
+function resultOf(verdict: Verdict, errand: Errand): PublicationResult {
+  switch (verdict.kind) {
+    case 'done':
+      return errand === 'remove' ? 'removed' : 'published';
+    case 'later':
+      return verdict.result;
+    case 'forgotten':
+    case 'too-brief':
+    case 'credentials':
+    case 'refused':
+      return verdict.kind;
+  }
+}
