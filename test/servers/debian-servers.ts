@@ -1,4 +1,5 @@
 import type { ChatServer, ChatServerOptions } from '../support/daemons/chat-server.ts';
+import { debianSettings } from '../support/daemons/debian-settings.ts';
 import { startEjabberd } from '../support/daemons/ejabberd.ts';
 import { startNativeEjabberd } from '../support/daemons/native-ejabberd.ts';
 import { startNativeProsody } from '../support/daemons/native-prosody.ts';
@@ -15,6 +16,13 @@ export const startDebianProsody: StartServerUnderTest = (identity) =>
 
 export const startDebianEjabberd: StartServerUnderTest = (identity) =>
   start(identity, identity === 'native' ? startNativeEjabberd : startEjabberd);
+
+/** With every module that Debian's is installed with. */
+export const startInstalledEjabberd: StartServerUnderTest = async (identity) => {
+  const installed = await debianSettings();
+  const startServer = identity === 'native' ? startNativeEjabberd : startEjabberd;
+  return await start(identity, (options) => startServer({ ...options, ...installed }));
+};
 
 /** A new server with what this identity needs of docs/identities.md, and no more. */
 async function start(

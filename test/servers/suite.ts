@@ -1,18 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { behaviours } from './behaviours.ts';
-import { type Cell, behaviourNames, behaviourTexts, identityKinds } from './cells.ts';
+import {
+  type BehaviourName,
+  type Cell,
+  behaviourNames,
+  behaviourTexts,
+  identityKinds,
+} from './cells.ts';
 import type { Measured } from './measured.ts';
 import { Scene } from './scene.ts';
 import type { StartServerUnderTest } from './server-under-test.ts';
 
 /**
- * Every behaviour of every identity on one server, started anew or taken up for each identity.
- * Each cell is what was seen in this run; where `expected` is known it has to be that.
+ * Every behaviour, or those named, of every identity on one server, started anew or taken up for
+ * each identity. Each cell is what was seen in this run; where `expected` is known it has to be that.
  */
 export function describeServer(
   name: string,
   start: StartServerUnderTest,
   measured: Measured,
+  names: readonly BehaviourName[] = behaviourNames,
 ): void {
   describe.each(identityKinds)(`identity %s on ${name}`, (identity) => {
     let scene: Scene;
@@ -23,7 +30,7 @@ export function describeServer(
     });
     afterAll(() => scene?.[Symbol.asyncDispose]());
 
-    test.each(behaviourNames)('%s', async (behaviour) => {
+    test.each(names)('%s', async (behaviour) => {
       measured.forget(identity, behaviour);
       const cell: Cell =
         scene.impossible === null

@@ -15,13 +15,15 @@ class Watched {
   readonly told: Sessions[] = [];
   readonly logins: string[] = [];
   sent = '';
+  /** By the clock, in milliseconds. */
+  now = 0;
   #due: (() => void)[] = [];
   readonly watch: SessionWatch;
 
   constructor(subscribes: boolean) {
     const clock: Clock = {
-      now: () => 0,
-      wallTime: () => 0,
+      now: () => this.now,
+      wallTime: () => this.now,
       after: (_delayMs, task) => {
         this.#due.push(task);
         return () => {
@@ -238,6 +240,46 @@ describe('sessions of a server that tells of some', () => {
     expect(some.last).toMatchObject({ state: 'online', availability: 'dnd' });
     some.says('', { type: 'unavailable', to: subscriber, from: john });
     expect(some.last).toEqual({ state: 'offline' });
+  });
+
+  it('whoever does not answer is asked again, few at a time, after a login and after a day', async () => {
+    const some = watched();
+    for (let number = 1; number < 10; number += 1) {
+      some.watch.serves(`p${number}@example.com` as Jid);
+    }
+    some.later();
+    const asks = async () => (await some.written()).match(/type="subscribe"/g)?.length;
+    const after = async (ms: number) => {
+      some.now += ms;
+      some.later();
+      return await asks();
+    };
+    expect(await asks()).toBe(10);
+
+    expect([await after(65_000), await after(65_000), await after(65_000)]).toEqual([14, 18, 20]);
+    expect(await after(3_600_000)).toBe(20);
+    some.says('phone');
+    some.says('', { type: 'unsubscribed', to: subscriber, from: 'p1@example.com' });
+    expect(await after(65_000)).toBe(21);
+    expect(some.sent.match(/type="subscribe"[^>]*/g)?.at(-1)).toContain(john);
+    some.says('phone');
+    expect(await after(65_000)).toBe(21);
+    await after(86_400_000);
+    await after(65_000);
+    expect(await after(65_000)).toBe(30);
+    expect(some.sent.match(/type="subscribe"[^>]*to="p1@/g)).toHaveLength(2);
+  });
+
+  it('a server that drops nothing is not asked twice', async () => {
+    const some = new Watched(true);
+    some.watch.told('example.com', 'none');
+    some.watch.serves(john);
+    for (let day = 0; day < 3; day += 1) {
+      some.later();
+      some.now += 86_400_000;
+    }
+
+    expect((await some.written()).match(/type="subscribe"/g)).toHaveLength(1);
   });
 
   it('whoever was heard of and does not answer when the link is back is offline', () => {

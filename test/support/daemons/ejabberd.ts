@@ -16,6 +16,8 @@ export interface EjabberdOptions extends ChatServerOptions {
   readonly maxFsmQueue?: number;
   /** Modules beyond the few that every test needs, with their options. */
   readonly modules?: Readonly<Record<string, object>> | undefined;
+  /** More of the whole server's: `acl`, `shaper`. */
+  readonly settings?: Readonly<Record<string, object>> | undefined;
   /** More for where components attach. */
   readonly componentListener?: Readonly<Record<string, unknown>>;
   /** Where compiled modules are that are not the server's own. */
@@ -107,6 +109,7 @@ function configuration(options: EjabberdOptions, ports: Ports): object {
     hosts: options.domains,
     auth_method: 'internal',
     auth_password_format: 'plain',
+    ...options.settings,
     ...(options.maxFsmQueue === undefined ? {} : { max_fsm_queue: options.maxFsmQueue }),
     listen: [
       { port: ports.clientPort, ip, module: 'ejabberd_c2s', access: 'all' },
@@ -130,7 +133,9 @@ function configuration(options: EjabberdOptions, ports: Ports): object {
       },
     ],
     api_permissions: { tests: { who: 'all', what: '*' } },
-    ...(options.permits?.privileges ? { acl: { presence: { server: permitted(options) } } } : {}),
+    ...(options.permits?.privileges
+      ? { acl: { ...options.settings?.['acl'], presence: { server: permitted(options) } } }
+      : {}),
     modules: {
       mod_roster: {},
       mod_disco: {},

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import type { Outbox } from '../outbox.ts';
+import { SessionAsks } from './session-asks.ts';
 import { type Sessions, SessionBook } from './session-book.ts';
 import { SessionProbes } from './session-probes.ts';
 
@@ -42,8 +43,7 @@ export class SessionWatch {
   readonly #reported = new Map<string, string>();
   readonly #served = new Set<string>();
   readonly #subscribed = new Set<string>();
-  /** Asked once while the process lives: people are not to be pestered. */
-  readonly #asked = new Set<string>();
+  readonly #asks: SessionAsks;
   readonly #told = new Map<string, Told>();
   readonly #probes: SessionProbes;
   #outbox: Outbox | undefined;
@@ -61,6 +61,11 @@ export class SessionWatch {
       () => [...this.#served].filter((person) => this.#isProbed(person)),
       (person) => this.#lookAfter(person),
     );
+    this.#asks = new SessionAsks({
+      clock: options.clock,
+      ask: (person) => this.#say('subscribe', person),
+      mayBeDropped: (person) => this.#told.get(domainOf(person)) === 'partial',
+    });
   }
 
   /**
@@ -107,6 +112,7 @@ export class SessionWatch {
   offline(): void {
     this.#outbox = undefined;
     this.#probes.offline();
+    this.#asks.offline();
     this.#cancelRound?.();
     this.#cancelRound = undefined;
   }
@@ -131,7 +137,7 @@ export class SessionWatch {
   forget(person: PersonJid): void {
     this.#served.delete(person);
     this.#reported.delete(person);
-    this.#asked.delete(person);
+    this.#asks.forget(person);
   }
 
   /** Learns from presence of the server's people themselves; `to` is a bare JID of ours. */
@@ -151,12 +157,14 @@ export class SessionWatch {
       case 'subscribed':
         // The presence that follows is the first to be believed.
         this.#subscribed.add(person);
+        this.#asks.answered(person);
         this.#report(person);
         // A server that answers for someone who let us long ago sends none.
         if (!this.#probes.hasHeard(person)) this.#lookAfter(person);
         break;
       case 'unsubscribed':
         this.#subscribed.delete(person);
+        this.#asks.answered(person);
         break;
       default:
       // An error says nothing of anybody, and what is left is the assistant's.
@@ -169,7 +177,9 @@ export class SessionWatch {
     if (resource === '' || this.#isOurs(person, resource, stanza)) return;
     if (forwarded && this.#told.get(domainOf(person)) !== 'complete') {
       // It may end without our hearing of it, so each may be a login. Who is subscribed to tells.
-      if (!this.#subscribed.has(person)) this.#loggedIn(from);
+      if (this.#subscribed.has(person)) return;
+      this.#asks.came(person);
+      this.#loggedIn(from);
       return;
     }
     if (!forwarded) {
@@ -234,14 +244,12 @@ export class SessionWatch {
 
   #reportUnheard(person: string): void {
     if (this.#isBelieved(person)) this.#report(person);
-    else this.#ask(person);
+    else if (this.#isProbed(person) && this.#outbox) this.#asks.ask(person);
   }
 
   /** RFC 6121 §4.3: whoever lets us subscribe is told of at once, as after a link was lost. */
   #lookAfter(person: string): void {
-    const { subscriber } = this.#options;
-    if (!this.#isProbed(person)) return;
-    this.#outbox?.answer(element('presence', { type: 'probe', from: subscriber, to: person }));
+    if (this.#isProbed(person)) this.#say('probe', person);
   }
 
   /** Nobody else tells of their sessions. */
@@ -250,11 +258,8 @@ export class SessionWatch {
     return this.#options.subscribes && told !== undefined && told !== 'complete';
   }
 
-  #ask(person: string): void {
+  #say(type: 'probe' | 'subscribe', person: string): void {
     const { subscriber } = this.#options;
-    if (!this.#isProbed(person)) return;
-    if (this.#asked.has(person) || !this.#outbox) return;
-    this.#asked.add(person);
-    this.#outbox.answer(element('presence', { type: 'subscribe', from: subscriber, to: person }));
+    this.#outbox?.answer(element('presence', { type, from: subscriber, to: person }));
   }
 }

@@ -1,0 +1,94 @@
+import type { Clock } from '../clock.ts';
+
+export interface SessionAsksOptions {
+  readonly clock: Clock;
+  /** Asks the person to let us subscribe. */
+  readonly ask: (person: string) => void;
+  /** Whether the person's server may drop that, and shows them only once what it does not drop. */
+  readonly mayBeDropped: (person: string) => boolean;
+}
+
+interface Asked {
+  readonly at: number;
+  /** When it is asked once more. */
+  readonly again: number;
+}
+
+/**
+ * ejabberd's `mod_pres_counter` lets five through and drops the rest until there have been none for
+ * a minute, counted for everything that one component sends, whoever it is to.
+ */
+const mostAtOnce = 4;
+const roundMs = 65_000;
+/** They have answered nothing, and have been asked more than once. */
+const dayMs = 24 * 3_600_000;
+/** From asking someone to asking again because they come. */
+const loginMs = 3_600_000;
+
+/**
+ * Asks people to let us subscribe: once, and again where their server may have dropped it. Whoever
+ * has said yes or no is not asked again while the process lives.
+ */
+export class SessionAsks {
+  readonly #options: SessionAsksOptions;
+  readonly #asked = new Map<string, Asked>();
+  readonly #answered = new Set<string>();
+  #cancel: (() => void) | undefined;
+
+  constructor(options: SessionAsksOptions) {
+    this.#options = options;
+  }
+
+  /** Nobody is asked while the link is down. */
+  offline(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  /** Somebody is to be asked, where they have not been. */
+  ask(person: string): void {
+    if (this.#answered.has(person)) return;
+    if (!this.#asked.has(person)) this.#ask(person, roundMs);
+    this.#later();
+  }
+
+  /** Somebody who has not answered has come, perhaps. */
+  came(person: string): void {
+    const now = this.#options.clock.now();
+    const asked = this.#asked.get(person);
+    if (asked && now - asked.at >= loginMs) this.#asked.set(person, { at: asked.at, again: now });
+  }
+
+  /** Somebody has said yes or no. */
+  answered(person: string): void {
+    this.#asked.delete(person);
+    this.#answered.add(person);
+  }
+
+  forget(person: string): void {
+    this.#asked.delete(person);
+    this.#answered.delete(person);
+  }
+
+  #ask(person: string, pauseMs: number): void {
+    const at = this.#options.clock.now();
+    this.#asked.set(person, { at, again: at + pauseMs });
+    this.#options.ask(person);
+  }
+
+  #later(): void {
+    this.#cancel ??= this.#options.clock.after(roundMs, () => this.#askAgain());
+  }
+
+  #askAgain(): void {
+    this.#cancel = undefined;
+    const now = this.#options.clock.now();
+    const due = [...this.#asked].filter(
+      ([person, { again }]) => again <= now && this.#options.mayBeDropped(person),
+    );
+    // Whoever came last is there to answer.
+    const next = due.toSorted(([, one], [, other]) => other.again - one.again).slice(0, mostAtOnce);
+    for (const [person] of next) this.#ask(person, dayMs);
+    if (this.#asked.size > 0) this.#later();
+  }
+}
