@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DirectTls, trusting } from '../../src/publishers/xmpp/socket.ts';
+import { type DirectTls, trusting } from '../../src/publishers/xmpp/link/socket.ts';
 import { type ServerCertificate, makeServerCertificate } from '../../src/simulator/certificates.ts';
 import type { ChatServer } from '../support/daemons/chat-server.ts';
 import { startEjabberd } from '../support/daemons/ejabberd.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Element } from '@xmpp/component';
 import { systemClock } from '../../src/publishers/xmpp/clock.ts';
-import { Connection } from '../../src/publishers/xmpp/connection.ts';
+import { Connection } from '../../src/publishers/xmpp/link/connection.ts';
 import { type Markup, element, escaped } from '../../src/publishers/xmpp/markup.ts';
 import { component as ourComponent } from './xmpp-site.ts';
 

@@ -2,7 +2,7 @@ import type { Publication, PublisherAudience } from '../../src/engine/presence-p
 import type { Jid } from '../../src/people/person.ts';
 import type { Sessions } from '../../src/presence/claims.ts';
 import type { Availability } from '../../src/presence/presence.ts';
-import type { Conversation } from '../../src/publishers/xmpp/conversation.ts';
+import type { Conversation } from '../../src/publishers/xmpp/assistant/conversation.ts';
 import { XmppPublisher } from '../../src/publishers/xmpp/publisher.ts';
 import type { XmppPublisherOptions } from '../../src/publishers/xmpp/publisher-options.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';

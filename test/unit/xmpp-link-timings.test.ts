@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultTimings } from '../../src/publishers/xmpp/link.ts';
+import { defaultTimings } from '../../src/publishers/xmpp/link/link.ts';
 
 test('a dead link is noticed within 30 s, and Openfire never finds one idle', () => {
   const { keepAliveMs, pingTimeoutMs } = defaultTimings;

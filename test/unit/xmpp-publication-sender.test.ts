@@ -7,7 +7,7 @@ import {
 import { SubscriptionIndex } from '../../src/publishers/xmpp/contact/subscription-index.ts';
 import { Outbox } from '../../src/publishers/xmpp/outbox.ts';
 import type { Shown } from '../../src/publishers/xmpp/presence-stanza.ts';
-import { RecipientPace } from '../../src/publishers/xmpp/sending/recipient-pace.ts';
+import { Pace } from '../../src/publishers/xmpp/sending/pace.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { TestNetwork } from '../support/test-network.ts';
 
@@ -221,14 +221,14 @@ describe('one who would get too many presences at once', () => {
 
 describe('the pace of a recipient', () => {
   it('a burst is let through, then so many a second', () => {
-    const pace = new RecipientPace({ burst: 3, perSecond: 2 });
+    const pace = new Pace({ burst: 3, perSecond: 2 });
     const taken = (now: number) => [1, 2, 3, 4].filter(() => pace.take('alice', now)).length;
 
     expect([taken(0), taken(0), taken(1_000), taken(100_000)]).toEqual([3, 0, 2, 3]);
   });
 
   it('is theirs while they are asked: time gives nothing, an answer all, silence a little', () => {
-    const pace = new RecipientPace({ burst: 12, perSecond: 100 });
+    const pace = new Pace({ burst: 12, perSecond: 100 });
     const taken = (now: number) =>
       Array.from({ length: 20 }, () => pace.take('alice', now)).filter(Boolean).length;
     const first = taken(0);

@@ -2,7 +2,7 @@ import type { Element } from '@xmpp/component';
 import { requestFailed } from '../../telemetry/xmpp-events.ts';
 import { bareJid } from './address.ts';
 import type { Clock } from './clock.ts';
-import type { Commands } from './commands.ts';
+import type { Commands } from './assistant/commands.ts';
 import type { ContactQueries } from './contact/contact-queries.ts';
 import {
   commandInfo,
@@ -15,7 +15,7 @@ import {
 import { type IqAnswer, refused, result } from './iq-answer.ts';
 import { element, escaped } from './markup.ts';
 import { namespaces } from './namespaces.ts';
-import { RecipientPace } from './sending/recipient-pace.ts';
+import { Pace } from './sending/pace.ts';
 import type { SerialTasks } from './serial-tasks.ts';
 import type { Site } from './site.ts';
 
@@ -45,7 +45,7 @@ export interface IqHandlerOptions {
 /** Answers queries to the component and to its contacts (RFC 6120 §8.2.3). */
 export class IqHandler {
   readonly #options: IqHandlerOptions;
-  readonly #pace = new RecipientPace(commandPace);
+  readonly #pace = new Pace(commandPace);
 
   constructor(options: IqHandlerOptions) {
     this.#options = options;

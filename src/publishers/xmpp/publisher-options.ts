@@ -4,11 +4,11 @@ import type { ShownPeopleRepository } from './account/shown-people.ts';
 import type { PersonJid } from './address.ts';
 import type { Clock } from './clock.ts';
 import type { XmppSubscriptionRepository } from './contact/subscription-repository.ts';
-import type { Conversation } from './conversation.ts';
+import type { Conversation } from './assistant/conversation.ts';
 import type { IdentityKind } from './identity.ts';
-import type { LinkTimings } from './link.ts';
-import type { PaceLimits } from './sending/recipient-pace.ts';
-import type { DirectTls } from './socket.ts';
+import type { LinkTimings } from './link/link.ts';
+import type { PaceLimits } from './sending/pace.ts';
+import type { DirectTls } from './link/socket.ts';
 
 export interface XmppPublisherOptions {
   /** Of the server's component port (XEP-0114). */

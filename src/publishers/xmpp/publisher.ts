@@ -14,14 +14,14 @@ import { type PersonJid, bareJid, domainOf, isJid, parentDomain, personOf } from
 import { Capabilities } from './capabilities.ts';
 import { CapabilityReport, type LinkHealth } from './capability-report.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { Commands } from './commands.ts';
+import { Commands } from './assistant/commands.ts';
 import { Contacts } from './contact/contacts.ts';
 import { RunningLink } from './examination/examined-link.ts';
 import { createIdentity } from './identities.ts';
 import type { Ground, Identity } from './identity.ts';
 import { IqHandler } from './iq-handler.ts';
-import { Link, LinkDownError, defaultTimings, isAddressRefused } from './link.ts';
-import { MessageHandler } from './message-handler.ts';
+import { Link, LinkDownError, defaultTimings, isAddressRefused } from './link/link.ts';
+import { MessageHandler } from './assistant/message-handler.ts';
 import { defaultLeaseS } from './native/native-host.ts';
 import { Outbox } from './outbox.ts';
 import { owned } from './owned.ts';
@@ -32,7 +32,7 @@ import { SerialTasks } from './serial-tasks.ts';
 import { SessionWatch } from './sessions/session-watch.ts';
 import { type Site, assistantAlias } from './site.ts';
 import { spokenLanguage } from './texts.ts';
-import { type Kept, UnaskedMessages } from './unasked-messages.ts';
+import { type Kept, UnaskedMessages } from './assistant/unasked-messages.ts';
 
 const assistant: Shown = { availability: 'available', statuses: [] };
 

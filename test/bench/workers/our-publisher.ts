@@ -1,4 +1,4 @@
-import type { Conversation } from '../../../src/publishers/xmpp/conversation.ts';
+import type { Conversation } from '../../../src/publishers/xmpp/assistant/conversation.ts';
 import type { IdentityKind } from '../../../src/publishers/xmpp/identity.ts';
 import { XmppPublisher } from '../../../src/publishers/xmpp/publisher.ts';
 import type {

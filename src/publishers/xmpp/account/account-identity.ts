@@ -4,14 +4,14 @@ import { rosterUnreadable, shownPeopleNotStored } from '../../../telemetry/xmpp-
 import { type PersonJid, bareJid, domainOf } from '../address.ts';
 import { PublicationSender } from '../sending/publication-sender.ts';
 import type { Ground, Identity } from '../identity.ts';
-import { LinkDownError } from '../link.ts';
+import { LinkDownError } from '../link/link.ts';
 import { element, escaped } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import type { Outbox } from '../outbox.ts';
 import { type Shown, gone, preparePresence, presenceTail, presenceTo } from '../presence-stanza.ts';
 import { RecipientEcho } from '../sending/recipient-echo.ts';
-import type { PaceLimits } from '../sending/recipient-pace.ts';
-import { defaultPace } from '../sending/recipient-pace.ts';
+import type { PaceLimits } from '../sending/pace.ts';
+import { defaultPace } from '../sending/pace.ts';
 import { Broadcast, type Kept } from './broadcast.ts';
 import { type RosterChange, Rosters } from './rosters.ts';
 import { ShownPeople, type ShownPeopleRepository } from './shown-people.ts';

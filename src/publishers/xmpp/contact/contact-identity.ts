@@ -1,7 +1,7 @@
 import type { Publication } from '../../../engine/presence-publisher.ts';
 import { type PersonJid, contactAddress } from '../address.ts';
 import type { Ground, Identity } from '../identity.ts';
-import { LinkDownError } from '../link.ts';
+import { LinkDownError } from '../link/link.ts';
 import { presenceTail, shownIn } from '../presence-stanza.ts';
 import type { Contacts } from './contacts.ts';
 

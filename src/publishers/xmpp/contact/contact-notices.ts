@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { type Markup, element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import type { Shown } from '../presence-stanza.ts';
-import { RecipientPace } from '../sending/recipient-pace.ts';
+import { Pace } from '../sending/pace.ts';
 import type { Site } from '../site.ts';
 import { noActivity } from './activity.ts';
 import { type ContactNodes, type NodeItem, itemsElement, notifiedNodes } from './contact-nodes.ts';
@@ -37,7 +37,7 @@ export class ContactNotices {
   readonly #told = new Map<string, Markup | null>();
   /** Those of whom clients were told over a link that has been lost since. */
   readonly #doubtful = new Set<string>();
-  readonly #pace = new RecipientPace(pace);
+  readonly #pace = new Pace(pace);
   /** Client to what it is to be notified of yet, as `node contact`. */
   readonly #later = new Map<string, Set<string>>();
   /** How many that are. */

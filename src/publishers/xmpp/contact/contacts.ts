@@ -7,7 +7,7 @@ import { namespaces } from '../namespaces.ts';
 import { element } from '../markup.ts';
 import { type Outbox, chunkLength } from '../outbox.ts';
 import { type Shown, gone } from '../presence-stanza.ts';
-import { type PaceLimits, defaultPace } from '../sending/recipient-pace.ts';
+import { type PaceLimits, defaultPace } from '../sending/pace.ts';
 import { RecipientEcho } from '../sending/recipient-echo.ts';
 import type { Requests } from '../requests.ts';
 import { SerialTasks } from '../serial-tasks.ts';

@@ -13,7 +13,7 @@ import { placeOf, reachStep } from '../../../troubleshooter/network/reach.ts';
 import { type TlsTerms, tlsStep } from '../../../troubleshooter/network/tls.ts';
 import { type LinkLoss, explainLoss } from '../../../telemetry/xmpp-events.ts';
 import type { Capability } from '../capabilities.ts';
-import type { DirectTls } from '../socket.ts';
+import type { DirectTls } from '../link/socket.ts';
 import type { ExaminedLink, Granted } from './examined-link.ts';
 
 const pingMs = 8_000;

@@ -1,11 +1,11 @@
 import type { LinkLoss, XmppLink } from '../../../telemetry/xmpp-events.ts';
 import type { Capabilities, Capability } from '../capabilities.ts';
 import type { Ground, IdentityKind } from '../identity.ts';
-import type { Link } from '../link.ts';
+import type { Link } from '../link/link.ts';
 import { type Markup, element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import { RequestError, type Requests } from '../requests.ts';
-import type { DirectTls } from '../socket.ts';
+import type { DirectTls } from '../link/socket.ts';
 
 /** What is configured of a link, as far as it is examined. */
 export interface LinkSettings {

@@ -3,9 +3,9 @@ import type { LinkLoss } from '../../../telemetry/xmpp-events.ts';
 import { bareJid, isJid } from '../address.ts';
 import { Capabilities } from '../capabilities.ts';
 import { systemClock } from '../clock.ts';
-import { Connection } from '../connection.ts';
+import { Connection } from '../link/connection.ts';
 import type { IdentityKind } from '../identity.ts';
-import { isAddressRefused } from '../link.ts';
+import { isAddressRefused } from '../link/link.ts';
 import { Outbox } from '../outbox.ts';
 import { Requests } from '../requests.ts';
 import {

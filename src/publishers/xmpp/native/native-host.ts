@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Element } from '@xmpp/component';
 import { type Clock, pause } from '../clock.ts';
-import { LinkDownError } from '../link.ts';
+import { LinkDownError } from '../link/link.ts';
 import type { Markup } from '../markup.ts';
 import { type IqRequest, RequestError, type Requests } from '../requests.ts';
 import { mostIn, openElement, readyElement, renewElement, showElement } from './native-stanzas.ts';

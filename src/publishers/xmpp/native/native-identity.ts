@@ -9,7 +9,7 @@ import {
 } from '../../../telemetry/xmpp-native-events.ts';
 import { type PersonJid, domainOf } from '../address.ts';
 import type { Ground, Identity } from '../identity.ts';
-import { LinkDownError } from '../link.ts';
+import { LinkDownError } from '../link/link.ts';
 import { element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import type { Outbox } from '../outbox.ts';

@@ -9,7 +9,7 @@ import {
   presenceTo,
 } from '../presence-stanza.ts';
 import type { RecipientEcho } from './recipient-echo.ts';
-import { type PaceLimits, RecipientPace } from './recipient-pace.ts';
+import { type PaceLimits, Pace } from './pace.ts';
 import type { SubscriptionIndex } from '../contact/subscription-index.ts';
 import { WatchedRound } from './watched-round.ts';
 
@@ -42,7 +42,7 @@ const mostLater = 50_000;
  */
 export class PublicationSender {
   readonly #options: SenderOptions;
-  readonly #pace: RecipientPace;
+  readonly #pace: Pace;
   /** Subscriber to contacts whose presence they lack. */
   readonly #later = new Map<string, Set<string>>();
   /** How many that are. */
@@ -55,7 +55,7 @@ export class PublicationSender {
 
   constructor(options: SenderOptions) {
     this.#options = options;
-    this.#pace = new RecipientPace(options.pace);
+    this.#pace = new Pace(options.pace);
     this.#round = new WatchedRound({
       subscriptions: options.subscriptions,
       clock: options.clock,

@@ -5,7 +5,7 @@ import {
   serverTrust,
   usualRules,
   verifying,
-} from '../../certificates/server-trust.ts';
+} from '../../../certificates/server-trust.ts';
 
 /** TLS from the first byte on. */
 export interface DirectTls {

@@ -1,7 +1,7 @@
 import type { Element } from '@xmpp/component';
 import type { CommandForm, FormField } from './conversation.ts';
-import { type Markup, element, escaped } from './markup.ts';
-import { namespaces } from './namespaces.ts';
+import { type Markup, element, escaped } from '../markup.ts';
+import { namespaces } from '../namespaces.ts';
 
 /** Bounds on what is taken from a form, in fields and in UTF-16 code units. */
 const maxFields = 100;

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Element } from '@xmpp/component';
-import { bareJid } from './address.ts';
-import type { Clock } from './clock.ts';
+import { bareJid } from '../address.ts';
+import type { Clock } from '../clock.ts';
 import type { CommandForm, CommandOutcome, CommandSummary, Conversation } from './conversation.ts';
 import { formElement, resultElement, submittedValues } from './data-form.ts';
-import { type IqAnswer, refused, result } from './iq-answer.ts';
-import { type Markup, element, escaped } from './markup.ts';
-import { namespaces } from './namespaces.ts';
+import { type IqAnswer, refused, result } from '../iq-answer.ts';
+import { type Markup, element, escaped } from '../markup.ts';
+import { namespaces } from '../namespaces.ts';
 
 /** In which language something was asked, as far as it was said, and is answered. */
 export interface Tongue {

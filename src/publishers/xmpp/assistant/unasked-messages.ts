@@ -1,11 +1,11 @@
-import { type MessageFate, messagesTold } from '../../telemetry/xmpp-message-events.ts';
-import type { PersonJid } from './address.ts';
-import type { Clock } from './clock.ts';
-import { type Markup, element, escaped } from './markup.ts';
-import { namespaces } from './namespaces.ts';
-import { type Outbox, chunkLength } from './outbox.ts';
-import { RecipientPace } from './sending/recipient-pace.ts';
-import type { Site } from './site.ts';
+import { type MessageFate, messagesTold } from '../../../telemetry/xmpp-message-events.ts';
+import type { PersonJid } from '../address.ts';
+import type { Clock } from '../clock.ts';
+import { type Markup, element, escaped } from '../markup.ts';
+import { namespaces } from '../namespaces.ts';
+import { type Outbox, chunkLength } from '../outbox.ts';
+import { Pace } from '../sending/pace.ts';
+import type { Site } from '../site.ts';
 
 /** What the server does with what is told to somebody who is away (XEP-0334). */
 export type Kept = 'no-store' | 'store';
@@ -26,7 +26,7 @@ const mostRemembered = 10_000;
 export class UnaskedMessages {
   readonly #site: Site;
   readonly #clock: Clock;
-  readonly #pace = new RecipientPace(pace);
+  readonly #pace = new Pace(pace);
   /** Where each person last wrote to, for those who use another than the component's address. */
   readonly #addresses = new Map<string, string>();
   #outbox: Outbox | undefined;

@@ -1,10 +1,10 @@
 import type { Element } from '@xmpp/component';
-import type { Telemetry } from '../../telemetry/telemetry.ts';
-import { type LinkLoss, linkDown, linkUp } from '../../telemetry/xmpp-events.ts';
-import type { Clock } from './clock.ts';
+import type { Telemetry } from '../../../telemetry/telemetry.ts';
+import { type LinkLoss, linkDown, linkUp } from '../../../telemetry/xmpp-events.ts';
+import type { Clock } from '../clock.ts';
 import { Connection } from './connection.ts';
-import { element } from './markup.ts';
-import { namespaces } from './namespaces.ts';
+import { element } from '../markup.ts';
+import { namespaces } from '../namespaces.ts';
 import type { DirectTls } from './socket.ts';
 
 export interface LinkTimings {

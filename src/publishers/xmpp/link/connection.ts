@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { type Component, type Element, component } from '@xmpp/component';
-import type { LinkLoss } from '../../telemetry/xmpp-events.ts';
-import type { Clock } from './clock.ts';
+import type { LinkLoss } from '../../../telemetry/xmpp-events.ts';
+import type { Clock } from '../clock.ts';
 import { type DirectTls, openSocket } from './socket.ts';
 import { StreamParser } from './stream-parser.ts';
 

@@ -30,7 +30,7 @@ const unansweredShare = 1 / 6;
  * How much each recipient may be sent now: one bucket for each who was sent something. Whoever can
  * be asked gets as much as they have read, however fast or slow that is; others so much a second.
  */
-export class RecipientPace {
+export class Pace {
   readonly #limits: PaceLimits;
   readonly #buckets = new Map<string, Bucket>();
   #sweptAt = 0;

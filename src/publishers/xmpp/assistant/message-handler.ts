@@ -1,14 +1,14 @@
 import type { Element } from '@xmpp/component';
-import { bareJid, personOf } from './address.ts';
-import type { Clock } from './clock.ts';
+import { bareJid, personOf } from '../address.ts';
+import type { Clock } from '../clock.ts';
 import type { Conversation } from './conversation.ts';
-import { element, escaped } from './markup.ts';
-import { namespaces } from './namespaces.ts';
-import { RecipientPace } from './sending/recipient-pace.ts';
-import type { SerialTasks } from './serial-tasks.ts';
-import type { Site } from './site.ts';
-import { type ErrorCondition, stanzaError } from './stanza-error.ts';
-import { type SaidText, type TextKey, sayText } from './texts.ts';
+import { element, escaped } from '../markup.ts';
+import { namespaces } from '../namespaces.ts';
+import { Pace } from '../sending/pace.ts';
+import type { SerialTasks } from '../serial-tasks.ts';
+import type { Site } from '../site.ts';
+import { type ErrorCondition, stanzaError } from '../stanza-error.ts';
+import { type SaidText, type TextKey, sayText } from '../texts.ts';
 import type { UnaskedMessages } from './unasked-messages.ts';
 
 /** UTF-16 code units of one line that is still read. */
@@ -26,7 +26,7 @@ export class MessageHandler {
   readonly #conversation: Conversation;
   readonly #tasks: SerialTasks;
   readonly #clock: Clock;
-  readonly #pace = new RecipientPace(chatPace);
+  readonly #pace = new Pace(chatPace);
   readonly #unasked: UnaskedMessages;
 
   constructor(
