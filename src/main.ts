@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { runCommandLine } from './cli/run.ts';
+import { spareThreads } from './config/threads.ts';
+
+spareThreads();
 
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,23 +1,53 @@
 import { type LookupAddress, promises as dns } from 'node:dns';
 import { isIP } from 'node:net';
 import { type Finding, type Step, failed, ok } from '../examination.ts';
+import { type NameProbe, nameProbe } from './name-probe.ts';
+import { Seats } from './seats.ts';
 
 /** How a host's addresses are found out. */
 export type Lookup = (host: string) => Promise<readonly LookupAddress[]>;
 
-/** How this machine does it for every connection: files, DNS, whatever it is set up to ask. */
-function systemLookup(host: string): Promise<readonly LookupAddress[]> {
-  return dns.lookup(host, { all: true });
+/** What a name is resolved with; this machine's own if nothing is said. */
+interface LookupMeans {
+  readonly lookup?: Lookup;
+  readonly probe?: NameProbe;
 }
 
-/** Asks once for each name, however many servers have it: few lookups run at once in a process. */
-export function sharedLookup(lookup: Lookup = systemLookup): Lookup {
+/** Threads that names may hold of which name servers say nothing. */
+const patientSeats = 4;
+
+/**
+ * Resolves as this machine does for every connection, asking once for each name. Since that holds a
+ * thread, it is first found out without one whether name servers answer at all: names of which they
+ * say nothing share a few threads among themselves, so that however many there are, no other waits
+ * for them. Rejects with `EAI_AGAIN` where it did not come to a name's turn.
+ */
+export function sharedLookup(means: LookupMeans = {}): Lookup {
+  const { lookup = systemLookup, probe = nameProbe() } = means;
   const asked = new Map<string, Promise<readonly LookupAddress[]>>();
+  const seats = new Seats(patientSeats);
+
+  async function resolve(host: string): Promise<readonly LookupAddress[]> {
+    if ((await probe(host)) === 'answers') return await lookup(host);
+    // It may be known elsewhere than in DNS.
+    await seats.take(host);
+    try {
+      return await lookup(host);
+    } finally {
+      seats.leave();
+    }
+  }
+
   return (host) => {
-    const known = asked.get(host) ?? lookup(host);
+    const known = asked.get(host) ?? resolve(host);
     asked.set(host, known);
     return known;
   };
+}
+
+/** How this machine does it for every connection: files, DNS, whatever it is set up to ask. */
+function systemLookup(host: string): Promise<readonly LookupAddress[]> {
+  return dns.lookup(host, { all: true });
 }
 
 /** Addresses as they were found, for the steps after it. */
