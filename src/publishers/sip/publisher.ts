@@ -20,6 +20,9 @@ type PersonJid = Publication['person'];
 const presencePackage = 'presence';
 const dialogPackage = 'dialog';
 
+/** What is in flight when we are to stop is waited for so long. */
+const lastAnswersMs = 2_000;
+
 export interface SipHealth {
   readonly connected: boolean;
   /** What is wrong and what to do; `null` where nothing is. */
@@ -112,6 +115,7 @@ export class SipPublisher implements PresencePublisher {
 
   /** What is published stays for as long as the server holds it, or until Doorlight is back. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#publications.quiet(lastAnswersMs);
     await this.#connection.stop();
     await this.#publications.stop();
   }

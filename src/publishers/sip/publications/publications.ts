@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { TimerQueue } from '../../../engine/timer-queue.ts';
 import {
   type PublicationCounts,
   type PublicationResult,
@@ -14,6 +13,7 @@ import { readSipUri } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import type { SipOutcome, SipRequest } from '../link/exchange.ts';
 import { backOffMs, credentialsPauseMs, pauseMs, refreshMs, refusedMs } from './delays.ts';
+import { DueTimes } from './due-times.ts';
 import type { EntityTagRepository, StoredPublication } from './entity-tag-repository.ts';
 import { Pace } from './pace.ts';
 import { type Content, type Errand, EventState, errandOf } from './publication.ts';
@@ -53,24 +53,24 @@ export class Publications {
   /** What earlier runs have published, until somebody says what becomes of it. */
   readonly #left = new Map<string, StoredPublication>();
   readonly #line = new WaitingLine();
-  readonly #timers = new TimerQueue<EventState>();
+  readonly #timers: DueTimes<EventState>;
   readonly #tags: TagKeeper;
   readonly #pace: Pace;
   readonly #mark = randomBytes(8).toString('hex');
   #calls = 0;
   #inFlight = 0;
   #online = false;
-  #cancelAlarm: (() => void) | undefined;
-  #alarmAt = Infinity;
   #cancelPump: (() => void) | undefined;
   /** The whole server is left alone until then. */
   #pausedUntil = 0;
+  #quiet: () => void = () => {};
   #problem: string | null = null;
   /** Those that the server does not want. */
   readonly #refused = new Set<EventState>();
 
   constructor(options: PublicationsOptions) {
     this.#options = options;
+    this.#timers = new DueTimes(options.clock, (states) => this.#due(states));
     this.#pace = new Pace(options.ratePerS, options.clock.now());
     this.#tags = new TagKeeper(options.link, options.tags, options.telemetry);
   }
@@ -112,6 +112,7 @@ export class Publications {
   online(): void {
     this.#online = true;
     this.#pausedUntil = 0;
+    this.#timers.run();
     for (const state of this.#states.values()) {
       state.stale = true;
       state.pausing = false;
@@ -127,9 +128,22 @@ export class Publications {
     this.#online = false;
     this.#cancelPump?.();
     this.#cancelPump = undefined;
-    this.#cancelAlarm?.();
-    this.#alarmAt = Infinity;
+    this.#timers.rest();
     this.#count();
+  }
+
+  /**
+   * Sends nothing more, and resolves when what is in flight was answered, or `forMs` have passed:
+   * what has no answer could neither be changed nor removed by the next run.
+   */
+  async quiet(forMs: number): Promise<void> {
+    this.#online = false;
+    if (this.#inFlight === 0) return;
+    const quiet = Promise.withResolvers<void>();
+    this.#quiet = quiet.resolve;
+    const cancel = this.#options.clock.after(forMs, quiet.resolve);
+    await quiet.promise;
+    cancel();
   }
 
   /** Resolves when what the server is known to hold is on disk. */
@@ -215,6 +229,7 @@ export class Publications {
     this.#options.request(request, (outcome) => {
       this.#inFlight -= 1;
       state.flying = false;
+      if (this.#inFlight === 0) this.#quiet();
       try {
         this.#answered(state, errand, wanted, judge(outcome));
       } catch (error) {
@@ -294,7 +309,7 @@ export class Publications {
       const expiresAt = clock.wallTime() + heldS * 1_000;
       this.#tags.save({ address, event, etag: state.etag, expiresAt });
     }
-    this.#at(state, clock.now() + refreshMs(heldS, random()));
+    this.#timers.set(state, clock.now() + refreshMs(heldS, random()));
     // It may have changed again while it was on its way.
     if (state.etag !== null) this.#queue(state, true);
   }
@@ -311,6 +326,7 @@ export class Publications {
     const longer = minExpiresS ?? state.expiresS * 2;
     if (longer > state.expiresS && longer <= longestExpiresS) {
       state.expiresS = longer;
+      state.stale = true;
       this.#queue(state, true);
     } else this.#pause(state, refusedMs(state.failures++, random()));
   }
@@ -329,36 +345,16 @@ export class Publications {
   #pause(state: EventState, forMs: number): void {
     state.pausing = true;
     this.#line.delete(state);
-    this.#at(state, this.#options.clock.now() + forMs);
-  }
-
-  #at(state: EventState, due: number): void {
-    this.#timers.set(state, due);
-    this.#setAlarm();
-  }
-
-  #setAlarm(): void {
-    const { next } = this.#timers;
-    if (next === null || next >= this.#alarmAt || !this.#online) return;
-    const { clock } = this.#options;
-    this.#cancelAlarm?.();
-    this.#alarmAt = next;
-    this.#cancelAlarm = clock.after(Math.max(0, next - clock.now()), () => this.#due());
+    this.#timers.set(state, this.#options.clock.now() + forMs);
   }
 
   /** A pause is over, or what the server holds is to be refreshed. */
-  #due(): void {
-    const now = this.#options.clock.now();
-    this.#alarmAt = Infinity;
-    this.#cancelAlarm = undefined;
-    for (;;) {
-      const state = this.#timers.takeDue(now);
-      if (state === undefined) break;
+  #due(states: readonly EventState[]): void {
+    for (const state of states) {
       state.stale = true;
       state.pausing = false;
       this.#queue(state, false);
     }
-    this.#setAlarm();
     this.#pump();
   }
 
