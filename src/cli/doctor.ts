@@ -6,9 +6,11 @@ import {
   type ExaminationAnswer,
   type NewExaminationInput,
   examinationSchema,
+  reportSchema,
 } from '../http/contract/troubleshooter.ts';
 import { CommandError } from './command-error.ts';
 import { endingLine, examinationLines, isHealthy, linkLines } from './doctor-lines.ts';
+import { DoctorProgress } from './doctor-progress.ts';
 import { readCaOption } from './read-ca.ts';
 import { type ServiceClient, serviceClient } from './service-client.ts';
 import { type ServiceOptions, serviceCommand } from './service-command.ts';
@@ -103,34 +105,48 @@ function print(
   if (!isHealthy(examination)) process.exitCode = 1;
 }
 
-/** Begins, or joins, and waits for the end, telling a terminal how far it has come. */
+/** Begins, or joins, and follows it to its end, telling a terminal how far it has come. */
 async function examined(
   service: ServiceClient,
   wish: NewExaminationInput,
 ): Promise<ExaminationAnswer> {
   const begun = await service.ask('POST', path, examinationSchema, wish);
-  const reports = [...begun.reports];
+  const progress = new DoctorProgress(begun, process.stderr);
+  const reports: ExaminationAnswer['reports'] = [];
+  const add = (report: ExaminationAnswer['reports'][number]): void => {
+    reports.push(report);
+    progress.ended(report);
+  };
+  for (const report of begun.reports) add(report);
   let at = begun;
   while (at.endedAt === null) {
-    tellProgress(begun, reports.length);
-    await wait(pollMs);
+    if (!(await followed(service, begun.id, reports.length, add))) await wait(pollMs);
     at = await service.ask('GET', `${path}?since=${reports.length}`, examinationSchema);
     if (at.id !== begun.id) {
       throw new CommandError('Another examination has begun meanwhile: run doctor again.', 1);
     }
-    reports.push(...at.reports);
+    for (const report of at.reports) add(report);
   }
-  endProgress();
+  progress.over();
   return { ...at, joined: begun.joined, reports };
 }
 
-function tellProgress({ subjects }: ExaminationAnswer, done: number): void {
-  const steps = subjects.reduce((sum, subject) => sum + subject.steps.length, 0);
-  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${steps} steps `);
-}
-
-function endProgress(): void {
-  if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
+/** Told of steps as they end. False where it cannot be: then it is to be asked how far it is. */
+async function followed(
+  service: ServiceClient,
+  id: string,
+  known: number,
+  add: (report: ExaminationAnswer['reports'][number]) => void,
+): Promise<boolean> {
+  try {
+    for await (const { event, data } of service.events(`${path}/${id}/events`, known)) {
+      if (event === 'report') add(reportSchema.parse(data));
+      if (event === 'ended') return true;
+    }
+  } catch {
+    // Asking says what is the matter, if anything is.
+  }
+  return false;
 }
 
 function mailbox(text: string): string {

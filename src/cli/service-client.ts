@@ -22,6 +22,17 @@ export interface ServiceClient extends AsyncDisposable {
     answer: Answer,
     body?: unknown,
   ): Promise<z.output<Answer>>;
+  /**
+   * Server-sent events at `path`, from after the one of that id, until the service ends the stream.
+   * Throws where there is none to be had, or it breaks.
+   */
+  events(path: string, after: number): AsyncIterable<ServiceEvent>;
+}
+
+/** `data` is JSON, read. */
+export interface ServiceEvent {
+  readonly event: string;
+  readonly data: unknown;
 }
 
 const timeoutMs = 30_000;
@@ -50,8 +61,38 @@ export function serviceClient(address: ServiceAddress): ServiceClient {
       if (parsed.success) return parsed.data;
       throw notDoorlight(address.url);
     },
+    events: (path, after) => streamed(client, address, path, after),
     [Symbol.asyncDispose]: () => client.close(),
   };
+}
+
+async function* streamed(
+  client: Client,
+  { url, token }: ServiceAddress,
+  path: string,
+  after: number,
+): AsyncGenerator<ServiceEvent> {
+  const { statusCode, headers, body } = await client.request({
+    method: 'GET',
+    path,
+    headers: { authorization: `Bearer ${token}`, 'last-event-id': String(after) },
+  });
+  const type = String(headers['content-type'] ?? '');
+  if (statusCode !== 200 || !type.startsWith('text/event-stream')) {
+    await body.dump();
+    throw notDoorlight(url);
+  }
+  let rest = '';
+  // Of a character that is split between pieces the stream takes care.
+  for await (const text of body.setEncoding('utf8') as AsyncIterable<string>) {
+    const parts = (rest + text).split('\n\n');
+    rest = parts.pop() ?? '';
+    for (const part of parts) {
+      const event = /^event: (.*)$/mu.exec(part)?.[1];
+      const data = /^data: (.*)$/mu.exec(part)?.[1];
+      if (event !== undefined) yield { event, data: parseJson(data ?? '') };
+    }
+  }
 }
 
 function connectTo(url: string): Client {

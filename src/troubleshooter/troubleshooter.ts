@@ -63,6 +63,7 @@ export class Troubleshooter implements AsyncDisposable {
   readonly #stop = new AbortController();
   #starting: Promise<Current> | undefined;
   #current: Current | undefined;
+  #progress = Promise.withResolvers<void>();
 
   constructor(options: TroubleshooterOptions) {
     this.#options = options;
@@ -84,6 +85,17 @@ export class Troubleshooter implements AsyncDisposable {
   /** The run that is under way, or else the last one; none before the first. */
   run(): Run | undefined {
     return this.#current?.run;
+  }
+
+  /**
+   * Resolves once more than `known` steps of the run have ended, or the run has; or with the signal.
+   */
+  async progressed(run: Run, known: number, signal: AbortSignal): Promise<void> {
+    const given = Promise.withResolvers<void>();
+    signal.addEventListener('abort', () => given.resolve(), { once: true });
+    while (!signal.aborted && run.endedAt === null && run.reports.length <= known) {
+      await Promise.race([this.#progress.promise, given.promise]);
+    }
   }
 
   /** Resolves when no run is under way. */
@@ -128,7 +140,10 @@ export class Troubleshooter implements AsyncDisposable {
         examinations.map((examination, subject) =>
           examine(
             examination,
-            (outcome) => run.reports.push(reportOf(outcome, subject)),
+            (outcome) => {
+              run.reports.push(reportOf(outcome, subject));
+              this.#tellProgress();
+            },
             this.#stop.signal,
           ),
         ),
@@ -138,7 +153,13 @@ export class Troubleshooter implements AsyncDisposable {
     } finally {
       run.endedAt = now();
       examinationEnded(telemetry, run.endedAt - run.startedAt, counted(run.reports));
+      this.#tellProgress();
     }
+  }
+
+  #tellProgress(): void {
+    this.#progress.resolve();
+    this.#progress = Promise.withResolvers();
   }
 }
 

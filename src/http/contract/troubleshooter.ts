@@ -22,7 +22,7 @@ const subject = z.object({
     .describe('All that is tried; each step ends with one report.'),
 });
 
-const report = z.object({
+export const reportSchema = z.object({
   subject: z.int(),
   step: z.string(),
   verdict,
@@ -40,7 +40,7 @@ export const examinationSchema = z
     mailbox: z.string().nullable().describe('Whose calendar is tried, if one was asked for.'),
     joined: z.boolean().describe('Somebody else had begun it already.'),
     subjects: z.array(subject),
-    reports: z.array(report).describe('Steps that have ended, in that order.'),
+    reports: z.array(reportSchema).describe('Steps that have ended, in that order.'),
     next: z.int().describe('Give it as `since` to be told what ended after these.'),
   })
   .meta({ id: 'Examination' });
@@ -68,3 +68,21 @@ export type NewExaminationInput = z.input<typeof newExaminationSchema>;
 export const examinationQuerySchema = z.object({
   since: z.coerce.number().int().min(0).default(0).describe('`next` of an earlier answer.'),
 });
+
+export const lastEventSchema = z.looseObject({
+  'last-event-id': z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(-1)
+    .describe('The id of the event that was had last.'),
+});
+
+export const examinationEventsSchema = {
+  description: 'Events as they happen, until the examination has ended.',
+  content: {
+    'text/event-stream': {
+      schema: z.string().describe('`id`, `event` and `data`; data is JSON.'),
+    },
+  },
+};

@@ -1,14 +1,13 @@
-import type { Run } from '../../troubleshooter/troubleshooter.ts';
 import {
-  type ExaminationAnswer,
   examinationQuerySchema,
   examinationSchema,
   newExaminationSchema,
 } from '../contract/troubleshooter.ts';
-import { iso } from '../presence-answers.ts';
+import { examinationAnswer } from '../examination-answer.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
+import { examinationEventRoutes } from './examination-events.ts';
 
 const path = '/api/v1/examination';
 
@@ -32,7 +31,7 @@ export function troubleshooterRoutes(
       return reply
         .code(202)
         .header('location', path)
-        .send(answerOf(run, joined, 0));
+        .send(examinationAnswer(run, joined, 0));
     },
   });
 
@@ -48,7 +47,7 @@ export function troubleshooterRoutes(
     },
     handler: (request) => {
       const run = troubleshooter.run();
-      if (run !== undefined) return answerOf(run, true, request.query.since);
+      if (run !== undefined) return examinationAnswer(run, true, request.query.since);
       throw new ProblemError(
         404,
         'no-examination',
@@ -56,18 +55,6 @@ export function troubleshooterRoutes(
       );
     },
   });
-}
 
-function answerOf(run: Run, joined: boolean, since: number): ExaminationAnswer {
-  const { id, startedAt, endedAt, mailbox, subjects, reports } = run;
-  return {
-    id,
-    startedAt: iso(startedAt),
-    endedAt: endedAt === null ? null : iso(endedAt),
-    mailbox,
-    joined,
-    subjects: subjects.map((subject) => ({ ...subject, steps: [...subject.steps] })),
-    reports: reports.slice(since),
-    next: reports.length,
-  };
+  examinationEventRoutes(app, troubleshooter);
 }

@@ -1,0 +1,108 @@
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import type { Run, Troubleshooter } from '../../troubleshooter/troubleshooter.ts';
+import { examinationEventsSchema, lastEventSchema } from '../contract/troubleshooter.ts';
+import { examinationAnswer } from '../examination-answer.ts';
+import { type StreamEvent, eventText } from '../event-stream.ts';
+import { iso } from '../presence-answers.ts';
+import { ProblemError, problems } from '../problem.ts';
+import type { ZodApp } from '../zod-app.ts';
+
+/** Each is held open; whoever comes after them asks again, or asks how far it is. */
+const mostStreams = 20;
+/** Longer than any examination; whoever still listens comes again. */
+const longestMs = 600_000;
+
+/** How an examination goes on, told as it does. */
+export function examinationEventRoutes(
+  app: ZodApp,
+  troubleshooter: Pick<Troubleshooter, 'run' | 'progressed'>,
+): void {
+  const stopping = new AbortController();
+  let streams = 0;
+  app.addHook('preClose', async () => stopping.abort());
+
+  app.route({
+    method: 'GET',
+    url: '/api/v1/examination/:id/events',
+    handlerTimeout: longestMs + 30_000,
+    schema: {
+      operationId: 'followExamination',
+      summary: 'What comes of the examination, step by step, as it happens (server-sent events).',
+      description:
+        'The events: `examination`, what is going to be tried, unless Last-Event-ID is given; ' +
+        '`report` for each step that has ended; `ended`, after which the stream ends. Their data ' +
+        'is JSON, as in the answers of getExamination. With Last-Event-ID it goes on after that ' +
+        'event; 204 where there was none after it. A comment comes when nothing else does.',
+      tags: ['service'],
+      params: z.object({ id: z.string().max(64) }),
+      headers: lastEventSchema,
+      response: { 200: examinationEventsSchema, 204: z.null(), ...problems(404, 503) },
+    },
+    handler: async (request, reply): Promise<void> => {
+      const run = troubleshooter.run();
+      if (run === undefined || run.id !== request.params.id) {
+        throw new ProblemError(
+          404,
+          'no-examination',
+          'There is no such examination any more: the last one alone is kept.',
+        );
+      }
+      const last = request.headers['last-event-id'];
+      if (run.endedAt !== null && last > run.reports.length) {
+        await reply.code(204).send(null);
+        return;
+      }
+      if (streams >= mostStreams) {
+        throw new ProblemError(
+          503,
+          'too-many-streams',
+          `${mostStreams} clients follow examinations already. Ask how far it is instead: GET /api/v1/examination`,
+          { headers: { 'retry-after': '5' } },
+        );
+      }
+      const gone = new AbortController();
+      const over = AbortSignal.any([stopping.signal, gone.signal, AbortSignal.timeout(longestMs)]);
+      const text = Readable.from(eventText(nextOf(troubleshooter, run, last), over));
+      streams += 1;
+      reply.raw.once('close', () => {
+        streams -= 1;
+        gone.abort();
+      });
+      reply
+        .type('text/event-stream')
+        .header('cache-control', 'no-store')
+        // So that nobody waits for an idle connection when the service stops.
+        .header('connection', 'close')
+        // What nginx would hold back otherwise.
+        .header('x-accel-buffering', 'no');
+      await reply.send(text as never);
+    },
+  });
+}
+
+/** Events after `last`: 0 is the examination itself, then its reports, then that it has ended. */
+function nextOf(
+  troubleshooter: Pick<Troubleshooter, 'progressed'>,
+  run: Run,
+  last: number,
+): (signal: AbortSignal) => Promise<StreamEvent | null | undefined> {
+  let id = last;
+  let ended = false;
+  return async (signal) => {
+    if (ended) return null;
+    if (id < 0) {
+      id = 0;
+      return { id, event: 'examination', data: examinationAnswer(run, true, run.reports.length) };
+    }
+    await troubleshooter.progressed(run, id, signal);
+    const report = run.reports[id];
+    if (report !== undefined) {
+      id += 1;
+      return { id, event: 'report', data: report };
+    }
+    if (run.endedAt === null) return undefined;
+    ended = true;
+    return { id: id + 1, event: 'ended', data: { endedAt: iso(run.endedAt) } };
+  };
+}
