@@ -30,6 +30,7 @@ import { engineSettingsNow, syncSettings } from './live-settings.ts';
 import { notificationListener } from './notifications.ts';
 import { SeenServers } from './seen-servers.ts';
 import { CalendarServers } from './servers.ts';
+import { phonesOf } from './phones.ts';
 import { systemClock } from './system-clock.ts';
 import { troubleshooting } from './troubleshooting.ts';
 
@@ -213,6 +214,11 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     started.use(link);
     await engine.attach(link);
     sip.push(link);
+  }
+  const phones = await phonesOf({ config, parameters, people, maker, telemetry });
+  if (phones !== null) {
+    started.use(phones);
+    await engine.attach(phones.publisher);
   }
   serviceStarted(telemetry, http.address, everyone.length);
 

@@ -8,6 +8,7 @@ import { type WrittenConfig, configSchema, serverDomainsOf } from './schema.ts';
 import { readSecretLines, type Findings } from './secret-files.ts';
 import { Secret } from './secret.ts';
 import { type SipConfig, sipOf } from './sip.ts';
+import { type SipServerConfig, sipServerOf } from './sip-server.ts';
 import { readSource } from './source.ts';
 
 /** What the file and the environment say, whole and frozen; every path is absolute. */
@@ -28,6 +29,8 @@ export interface Config {
   readonly gateways: readonly GatewayConfig[];
   readonly xmpp: readonly XmppConfig[];
   readonly sip: readonly SipConfig[];
+  /** Where phones subscribe to Doorlight itself; `null` for nowhere. */
+  readonly sipServer: SipServerConfig | null;
   readonly http: HttpConfig;
   /** PEM files by which notifications are received over TLS; `null` for plain HTTP. */
   readonly notifications: { readonly certificateFile: string; readonly keyFile: string } | null;
@@ -120,6 +123,8 @@ export async function loadConfig(source: ConfigSource): Promise<Config> {
   const sip = await Promise.all(
     written.sip.map((link, at) => sipOf(link, `sip[${String(at)}]`, base, findings)),
   );
+  const sipServer =
+    written.sipServer === undefined ? null : await sipServerOf(written.sipServer, base, findings);
   const notifications = await notificationsOf(written, base, findings);
   if (findings.problems.length > 0) {
     const problems = findings.problems.map((problem) => `${source.path}: ${problem}`);
@@ -135,6 +140,7 @@ export async function loadConfig(source: ConfigSource): Promise<Config> {
     gateways,
     xmpp,
     sip,
+    sipServer,
     http: httpOf(written, base),
     notifications,
     log: written.log,

@@ -21,6 +21,7 @@ import {
   whole,
 } from './checks.ts';
 import { sipEnvironmentKeys, sipSchema } from './sip-schema.ts';
+import { sipServerEnvironmentKeys, sipServerSchema } from './sip-server-schema.ts';
 
 // The configuration file as it may be written. Each check's message is what is allowed, and ends
 // the sentence "… is not allowed: give …".
@@ -207,6 +208,7 @@ export const configSchema = z.strictObject(
       .max(100, 'at most 100 links')
       .superRefine(different('name'))
       .default(() => []),
+    sipServer: sipServerSchema.optional(),
     http: httpSchema.prefault({}),
     notifications: notificationsSchema.optional(),
     log: z
@@ -271,6 +273,7 @@ export const environmentKeys = {
   'xmpp.N.secret': 'text',
   'xmpp.N.secretFile': 'text',
   ...sipEnvironmentKeys,
+  ...sipServerEnvironmentKeys,
   'http.host': 'text',
   'http.port': 'number',
   'http.socket': 'text',

@@ -1,0 +1,59 @@
+import type { Jid, Person } from '../people/person.ts';
+import { derivedSipUri, readSipUri } from '../publishers/sip/address.ts';
+
+/** Whose SIP address is whose; an address is that of the first who had it. */
+export class PhoneDirectory {
+  readonly #domains: ReadonlyMap<string, string>;
+  readonly #changed: () => void;
+  readonly #addresses = new Map<Jid, string>();
+  readonly #owners = new Map<string, Jid[]>();
+
+  /** `domains` has the SIP domain for each chat domain that has another one. */
+  constructor(
+    domains: Readonly<Record<string, string>>,
+    people: readonly Person[],
+    changed: () => void,
+  ) {
+    this.#domains = new Map(Object.entries(domains));
+    this.#changed = changed;
+    for (const person of people) this.#put(person);
+  }
+
+  /** `address` as `john@example.com`, in lower case. */
+  find(address: string): Jid | undefined {
+    return this.#owners.get(address)?.[0];
+  }
+
+  personChanged(person: Person): void {
+    const before = this.#addresses.get(person.jid);
+    if (before === this.#addressOf(person)) return;
+    this.#take(person.jid);
+    this.#put(person);
+    if (before !== undefined) this.#changed();
+  }
+
+  personRemoved(person: Jid): void {
+    this.#take(person);
+  }
+
+  #put(person: Person): void {
+    const address = this.#addressOf(person);
+    if (address === undefined) return;
+    this.#addresses.set(person.jid, address);
+    this.#owners.set(address, [...(this.#owners.get(address) ?? []), person.jid]);
+  }
+
+  #take(person: Jid): void {
+    const address = this.#addresses.get(person);
+    if (address === undefined) return;
+    this.#addresses.delete(person);
+    const left = (this.#owners.get(address) ?? []).filter((owner) => owner !== person);
+    if (left.length === 0) this.#owners.delete(address);
+    else this.#owners.set(address, left);
+  }
+
+  #addressOf({ jid, sipAddress }: Person): string | undefined {
+    const uri = sipAddress === null ? derivedSipUri(jid, this.#domains) : readSipUri(sipAddress);
+    return uri === undefined ? undefined : `${uri.user}@${uri.host}`.toLowerCase();
+  }
+}
