@@ -19,7 +19,10 @@ export type IdentityKind = 'contact' | 'account' | 'native';
  * link and told of every connection. Nothing here throws but what says so.
  */
 export interface Identity {
-  readonly kind: IdentityKind;
+  /** Whether people are contacts of the component's own domain. */
+  readonly showsContacts: boolean;
+  /** Whether it hears of people's sessions by itself, and nobody else has to. */
+  readonly hearsSessions: boolean;
 
   /** Reads what is stored, before the link is first up. */
   load?(): Promise<void>;

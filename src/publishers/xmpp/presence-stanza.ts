@@ -90,6 +90,9 @@ export function presenceTo(prepared: PreparedPresence, to: string): string {
   return `${prepared.head}${escaped(to)}${prepared.tail}`;
 }
 
+/** What is shown of whoever is there, and of whom there is nothing more to say. */
+export const there: Shown = { availability: 'available', statuses: [] };
+
 /** What a contact is shown as who is not there, or not for the one who looks. */
 export const gone: Shown = { availability: 'unavailable', statuses: [] };
 

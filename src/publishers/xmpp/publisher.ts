@@ -4,37 +4,28 @@ import type {
   Publication,
   PublisherAudience,
 } from '../../engine/presence-publisher.ts';
-import {
-  type LinkLoss,
-  type XmppLink,
-  published,
-  requestFailed,
-} from '../../telemetry/xmpp-events.ts';
-import { type PersonJid, bareJid, domainOf, isJid, parentDomain, personOf } from './address.ts';
+import { type LinkLoss, type XmppLink, published } from '../../telemetry/xmpp-events.ts';
+import { type PersonJid, bareJid, domainOf, isJid, parentDomain } from './address.ts';
+import { Addresses } from './addresses.ts';
+import { AssistantDesk } from './assistant/assistant-desk.ts';
+import type { Kept } from './assistant/unasked-messages.ts';
 import { Capabilities } from './capabilities.ts';
 import { CapabilityReport, type LinkHealth } from './capability-report.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { Commands } from './assistant/commands.ts';
 import { Contacts } from './contact/contacts.ts';
 import { RunningLink } from './examination/examined-link.ts';
 import { createIdentity } from './identities.ts';
 import type { Ground, Identity } from './identity.ts';
 import { IqHandler } from './iq-handler.ts';
 import { Link, LinkDownError, defaultTimings, isAddressRefused } from './link/link.ts';
-import { MessageHandler } from './assistant/message-handler.ts';
 import { defaultLeaseS } from './native/native-host.ts';
 import { Outbox } from './outbox.ts';
 import { owned } from './owned.ts';
-import { type Shown, shownIn } from './presence-stanza.ts';
 import type { XmppPublisherOptions } from './publisher-options.ts';
 import { Requests } from './requests.ts';
-import { SerialTasks } from './serial-tasks.ts';
 import { SessionWatch } from './sessions/session-watch.ts';
 import { type Site, assistantAlias } from './site.ts';
 import { spokenLanguage } from './texts.ts';
-import { type Kept, UnaskedMessages } from './assistant/unasked-messages.ts';
-
-const assistant: Shown = { availability: 'available', statuses: [] };
 
 /** Things that people asked for and that are not done yet, beyond which the server has to wait. */
 const busyLimit = 1_000;
@@ -42,9 +33,6 @@ const busyLimit = 1_000;
 /** What is still being answered when we are to stop may take this long, and what is taken away. */
 const lastAnswersMs = 2_000;
 const lastPresencesMs = 10_000;
-
-/** Questions and queries of one person that may wait. */
-const requestsPerPerson = 50;
 
 /**
  * One component of a chat server: the link, the assistant behind its own address, and people,
@@ -64,10 +52,8 @@ export class XmppPublisher implements PresencePublisher {
   readonly #sessions: SessionWatch;
   readonly #serverDomains: readonly string[];
   readonly #identity: Identity;
-  readonly #tasks: SerialTasks;
+  readonly #assistant: AssistantDesk;
   readonly #iqHandler: IqHandler;
-  readonly #messageHandler: MessageHandler;
-  readonly #unasked: UnaskedMessages;
   #audience: PublisherAudience | undefined;
   #outbox: Outbox | undefined;
   /** Whether the identity can publish people at this moment. */
@@ -99,9 +85,6 @@ export class XmppPublisher implements PresencePublisher {
         offline: (loss) => this.#offline(loss),
         stanza: (stanza) => this.#received(stanza),
       },
-    );
-    this.#tasks = new SerialTasks(requestsPerPerson, (error) =>
-      requestFailed(telemetry, this.#linkFields, 'message', error),
     );
     this.#requests = new Requests(domain, this.#clock);
     const site = this.#site();
@@ -138,23 +121,13 @@ export class XmppPublisher implements PresencePublisher {
     });
     this.examined = new RunningLink(this.#ground(site), identity, this.#connection);
     const { conversation, version } = options;
-    const commands = new Commands(conversation, this.#clock);
+    this.#assistant = new AssistantDesk(site, conversation, this.#clock);
     this.#iqHandler = new IqHandler({
       site,
-      commands,
+      assistant: this.#assistant,
       contacts: this.#contacts.queries,
-      tasks: this.#tasks,
       version,
-      clock: this.#clock,
     });
-    this.#unasked = new UnaskedMessages(site, this.#clock);
-    this.#messageHandler = new MessageHandler(
-      site,
-      conversation,
-      this.#tasks,
-      this.#clock,
-      this.#unasked,
-    );
   }
 
   async start(audience: PublisherAudience): Promise<void> {
@@ -201,7 +174,7 @@ export class XmppPublisher implements PresencePublisher {
    * dropped where it cannot be sent now. Answers whether it is on its way.
    */
   tell(person: PersonJid, text: string, lang: string, keep: Kept = 'no-store'): boolean {
-    return this.#unasked.tell(person, text, lang, keep);
+    return this.#assistant.tell(person, text, lang, keep);
   }
 
   /** Answers what was asked, takes away what is to go, and closes: four to twelve seconds at most. */
@@ -228,15 +201,19 @@ export class XmppPublisher implements PresencePublisher {
   #site(): Site {
     const { domain, defaultLang, nameOf, localeOf, telemetry } = this.#options;
     const parent = parentDomain(domain);
+    const addresses = new Addresses({
+      domain,
+      showsContacts: () => this.#identity.showsContacts,
+      current: (person) => this.#audience?.current(person),
+    });
     return {
       link: this.#linkFields,
       domain,
-      isAssistant: (contact) => this.#isAssistant(contact),
-      assistants: () =>
-        [domain, assistantAlias(domain)].filter((contact) => this.#isAssistant(contact)),
+      isAssistant: (contact) => addresses.isAssistant(contact),
+      assistants: () => addresses.assistants(),
       defaultLang,
       mayWatch: this.#options.mayWatch ?? ((subscriber) => domainOf(subscriber) === parent),
-      shownOf: (contact) => this.#shownOf(contact),
+      shownOf: (contact) => addresses.shownOf(contact),
       nameOf,
       languageOf: (person, lang) =>
         spokenLanguage(localeOf?.(person as PersonJid) ?? null, lang, defaultLang),
@@ -281,8 +258,8 @@ export class XmppPublisher implements PresencePublisher {
     this.#outbox = outbox;
     this.#requests.online(outbox);
     this.#contacts.online(outbox);
-    this.#unasked.online(outbox);
-    if (this.#identity.kind !== 'contact') {
+    this.#assistant.online(outbox);
+    if (!this.#identity.showsContacts) {
       this.#contacts.hideStrangers().catch(() => {
         // The link is down again: the next `online` does the same.
       });
@@ -296,7 +273,7 @@ export class XmppPublisher implements PresencePublisher {
     this.#outbox?.close();
     this.#outbox = undefined;
     this.#contacts.offline();
-    this.#unasked.offline();
+    this.#assistant.offline();
     this.#requests.offline();
     this.#capabilities.offline(isAddressRefused(loss));
     this.#sessions.offline();
@@ -313,9 +290,8 @@ export class XmppPublisher implements PresencePublisher {
     this.#identity.capabilitiesChanged?.();
   }
 
-  /** Identity `native` hears of sessions from the server's module itself. */
   #serve(batch: readonly Publication[]): void {
-    if (this.#identity.kind === 'native') return;
+    if (this.#identity.hearsSessions) return;
     for (const { person } of batch) {
       if (this.#serverDomains.includes(domainOf(person))) this.#sessions.serves(person);
     }
@@ -325,25 +301,6 @@ export class XmppPublisher implements PresencePublisher {
     if (!this.#ready) return;
     this.#ready = false;
     this.#audience?.offline();
-  }
-
-  #shownOf(contact: string): Shown | undefined {
-    const { domain } = this.#options;
-    if (this.#isAssistant(contact)) return assistant;
-    if (this.#identity.kind !== 'contact') return undefined;
-    const person = personOf(contact, domain);
-    const publication = person === undefined ? undefined : this.#audience?.current(person);
-    return publication && shownIn(publication);
-  }
-
-  // Someone who is called so themself keeps the address.
-  #isAssistant(contact: string): boolean {
-    const { domain } = this.#options;
-    if (contact === domain) return true;
-    if (contact !== assistantAlias(domain)) return false;
-    if (this.#identity.kind !== 'contact') return true;
-    const person = personOf(contact, domain);
-    return person === undefined || this.#audience?.current(person) === undefined;
   }
 
   /**
@@ -360,7 +317,7 @@ export class XmppPublisher implements PresencePublisher {
     if (domainOf(contact) !== domain || domainOf(bareJid(from)) === domain) return;
     if (this.#requests.received(stanza, from, to)) return;
     if (this.#capabilities.received(stanza, from)) return;
-    if (this.#identity.kind !== 'native') this.#sessions.received(stanza, from, contact);
+    if (!this.#identity.hearsSessions) this.#sessions.received(stanza, from, contact);
     if (this.#identity.received(stanza, from, to)) return;
     switch (stanza.name) {
       case 'presence':
@@ -370,7 +327,7 @@ export class XmppPublisher implements PresencePublisher {
         this.#iqHandler.handle(stanza, from, to, contact);
         break;
       case 'message':
-        this.#messageHandler.handle(stanza, from, to, contact);
+        this.#assistant.message(stanza, from, to, contact);
         break;
       default:
         return;
@@ -380,14 +337,14 @@ export class XmppPublisher implements PresencePublisher {
 
   /** While too much waits for the database or the assistant, the server keeps the rest. */
   #holdBack(): void {
-    if (this.#paused || this.#contacts.pending + this.#tasks.pending < busyLimit) return;
+    if (this.#paused || this.#contacts.pending + this.#assistant.pending < busyLimit) return;
     this.#paused = true;
     this.#connection.pause();
     void this.#readOn();
   }
 
   async #idle(): Promise<void> {
-    await Promise.all([this.#contacts.idle(), this.#tasks.idle()]);
+    await Promise.all([this.#contacts.idle(), this.#assistant.idle()]);
   }
 
   async #readOn(): Promise<void> {

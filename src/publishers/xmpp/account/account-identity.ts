@@ -43,7 +43,8 @@ const undecided: ReadonlySet<Publication['presence']['source']> = new Set([
  * to say that his clients do not say themselves.
  */
 export class AccountIdentity implements Identity {
-  readonly kind = 'account';
+  readonly showsContacts = false;
+  readonly hearsSessions = false;
   readonly #ground: Ground;
   readonly #options: AccountOptions;
   readonly #rosters: Rosters;

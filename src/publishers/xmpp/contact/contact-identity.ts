@@ -7,7 +7,8 @@ import type { Contacts } from './contacts.ts';
 
 /** Everyone is a contact of the component's domain: `john@presence.example.com`. */
 export class ContactIdentity implements Identity {
-  readonly kind = 'contact';
+  readonly showsContacts = true;
+  readonly hearsSessions = false;
   readonly #ground: Ground;
   readonly #contacts: Contacts;
 

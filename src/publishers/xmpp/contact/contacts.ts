@@ -6,7 +6,7 @@ import { componentCaps, contactCaps } from '../disco.ts';
 import { namespaces } from '../namespaces.ts';
 import { element } from '../markup.ts';
 import { type Outbox, chunkLength } from '../outbox.ts';
-import { type Shown, gone } from '../presence-stanza.ts';
+import { type Shown, gone, there } from '../presence-stanza.ts';
 import { type PaceLimits, defaultPace } from '../sending/pace.ts';
 import { RecipientEcho } from '../sending/recipient-echo.ts';
 import type { Requests } from '../requests.ts';
@@ -34,8 +34,6 @@ export interface ContactsOptions {
 
 /** A picture that was not known is shown at once where no more than so many watch. */
 const fewWatchers = 200;
-
-const assistant: Shown = { availability: 'available', statuses: [] };
 
 /**
  * The addresses of the component's domain, and who subscribed to them: people where the identity
@@ -127,7 +125,7 @@ export class Contacts {
       clock,
     });
     // The server has forgotten the assistant like everybody else.
-    const assistants = site.assistants().map((contact) => ({ contact, shown: assistant }));
+    const assistants = site.assistants().map((contact) => ({ contact, shown: there }));
     this.#sender.publish(assistants).catch(() => {
       // The link is down again: the next `online` does the same.
     });

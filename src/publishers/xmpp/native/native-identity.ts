@@ -35,7 +35,8 @@ export interface NativeOptions {
  * clients decides is left as it is.
  */
 export class NativeIdentity implements Identity {
-  readonly kind = 'native';
+  readonly showsContacts = false;
+  readonly hearsSessions = true;
   readonly #ground: Ground;
   readonly #leaseS: number;
   readonly #hosts = new Map<string, NativeHost>();
