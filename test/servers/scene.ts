@@ -69,7 +69,7 @@ export class Scene implements AsyncDisposable {
     if (this.identity !== 'contact') return true;
     const { capabilities } = this.site.publisher.health();
     return capabilities.some(
-      ({ name, detail }) => name.startsWith('presence of ') && detail.startsWith('Told by'),
+      ({ kind, detail }) => kind === 'presence' && detail.startsWith('Told by'),
     );
   }
 

@@ -16,6 +16,7 @@ import type { Requests } from './requests.ts';
 
 /** One thing that a server grants or does not, as it was found when the link came up. */
 export interface Capability {
+  readonly kind: 'server' | 'rosters' | 'presence' | 'module' | 'sending';
   /** `rosters of example.com` */
   readonly name: string;
   readonly state: 'ok' | 'missing' | 'unknown';
@@ -43,6 +44,13 @@ interface Host {
   grants: Grants | undefined;
   native: boolean | undefined;
 }
+
+/** Without what nobody is shown. */
+const needed: Readonly<Record<IdentityKind, readonly Capability['kind'][]>> = {
+  contact: [],
+  account: ['sending', 'rosters'],
+  native: ['module'],
+};
 
 const queryTimeoutMs = 5_000;
 /** Grants come with the handshake or a moment later. */
@@ -124,8 +132,8 @@ export class Capabilities {
 
   /** Why the configured identity cannot show anybody; empty where it can. */
   obstacles(): readonly Capability[] {
-    const needed = this.#needed();
-    return this.list().filter(({ name, state }) => state === 'missing' && needed(name));
+    const wanted = needed[this.#options.identity];
+    return this.list().filter(({ kind, state }) => state === 'missing' && wanted.includes(kind));
   }
 
   list(): readonly Capability[] {
@@ -142,72 +150,60 @@ export class Capabilities {
     return list;
   }
 
-  #needed(): (name: string) => boolean {
-    switch (this.#options.identity) {
-      case 'contact':
-        return () => false;
-      case 'account':
-        return (name) => name === sending || name.startsWith(rosters);
-      case 'native':
-        return (name) => name.startsWith(nativeModule);
-    }
-  }
-
   #software(domain: string, { software }: Host): Capability {
+    const what = { kind: 'server', name: `server of ${domain}` } as const;
     return software === null
-      ? capability(`server of ${domain}`, 'unknown', 'It does not say what it is (XEP-0092).')
-      : capability(`server of ${domain}`, 'ok', software);
+      ? capability(what, 'unknown', 'It does not say what it is (XEP-0092).')
+      : capability(what, 'ok', software);
   }
 
   #rosters(domain: string, { grants, kind }: Host): Capability {
-    const name = `${rosters}${domain}`;
-    if (grants?.roster) return capability(name, 'ok', 'Read by XEP-0356.');
+    const what = { kind: 'rosters', name: `rosters of ${domain}` } as const;
+    if (grants?.roster) return capability(what, 'ok', 'Read by XEP-0356.');
     if (kind === 'openfire') {
-      return capability(name, 'unknown', 'Not needed: the server itself tells the contacts.');
+      return capability(what, 'unknown', 'Not needed: the server itself tells the contacts.');
     }
     const remedy = privilegeLines(kind, this.#options.domain, domain);
-    return capability(name, 'missing', 'The server does not let its rosters be read.', remedy);
+    return capability(what, 'missing', 'The server does not let its rosters be read.', remedy);
   }
 
   #presence(domain: string, { grants, kind }: Host): Capability {
-    const name = `presence of people of ${domain}`;
-    if (grants?.presence === 'complete') return capability(name, 'ok', 'Told by XEP-0356.');
+    const what = { kind: 'presence', name: `presence of people of ${domain}` } as const;
+    if (grants?.presence === 'complete') return capability(what, 'ok', 'Told by XEP-0356.');
     if (grants?.presence === 'partial') {
       const detail =
         'Logins and changes are told by XEP-0356, the end of a session is not: it is known of whoever lets Doorlight subscribe to them.';
-      return capability(name, 'ok', detail);
+      return capability(what, 'ok', detail);
     }
     const detail = 'Known only of people who let Doorlight subscribe to them.';
     const remedy = kind === 'openfire' ? '' : privilegeLines(kind, this.#options.domain, domain);
-    return capability(name, 'missing', detail, remedy);
+    return capability(what, 'missing', detail, remedy);
   }
 
   #nativeModule(domain: string, { native, kind }: Host): Capability {
-    const name = `${nativeModule}${domain}`;
-    if (native) return capability(name, 'ok', 'The module is there.');
+    const what = { kind: 'module', name: `module of ${domain}` } as const;
+    if (native) return capability(what, 'ok', 'The module is there.');
     if (native === undefined) {
-      return capability(name, 'unknown', `${domain} does not say what it has (XEP-0030).`);
+      return capability(what, 'unknown', `${domain} does not say what it has (XEP-0030).`);
     }
     const remedy = nativeModuleLines(kind, this.#options.domain, domain);
-    return capability(name, 'missing', 'The module is not there.', remedy);
+    return capability(what, 'missing', 'The module is not there.', remedy);
   }
 
   #sending(): Capability {
-    const [first] = this.#hosts.values();
-    const kind = first?.kind ?? 'other';
-    const remedy = sendAsUsersLines(kind, this.#options.domain);
+    const what = { kind: 'sending', name: 'sending as users' } as const;
     switch (this.#sendAsUsers) {
       case 'ok':
-        return capability(sending, 'ok', 'The component may send as its users.');
-      case 'missing':
-        return capability(
-          sending,
-          'missing',
-          'The server ends the connection when the component sends as one of its users.',
-          remedy,
-        );
+        return capability(what, 'ok', 'The component may send as its users.');
+      case 'missing': {
+        const [first] = this.#hosts.values();
+        const detail =
+          'The server ends the connection when the component sends as one of its users.';
+        const remedy = sendAsUsersLines(first?.kind ?? 'other', this.#options.domain);
+        return capability(what, 'missing', detail, remedy);
+      }
       case 'unknown':
-        return capability(sending, 'unknown', 'The server neither refused it nor did it.');
+        return capability(what, 'unknown', 'The server neither refused it nor did it.');
     }
   }
 
@@ -264,17 +260,13 @@ export class Capabilities {
   }
 }
 
-const rosters = 'rosters of ';
-const nativeModule = 'module of ';
-const sending = 'sending as users';
-
 function capability(
-  name: string,
+  what: Pick<Capability, 'kind' | 'name'>,
   state: Capability['state'],
   detail: string,
   remedy = '',
 ): Capability {
-  return { name, state, detail, remedy };
+  return { ...what, state, detail, remedy };
 }
 
 function unknownHost(): Host {

@@ -181,7 +181,9 @@ function judge(
       `Put these lines into the chat server's configuration and restart it:\n${lines.join('\n')}`,
     );
   }
-  const unknown = capabilities.filter(({ state, name }) => state === 'unknown' && needed(name));
+  const unknown = capabilities.filter(
+    ({ state, kind }) => state === 'unknown' && (kind === 'sending' || kind === 'module'),
+  );
   if (identity !== 'contact' && unknown.length > 0) {
     return warning(
       'permission-unknown',
@@ -197,17 +199,13 @@ function judge(
 }
 
 /** That a server refuses our addresses is said first: everything else depends on it. */
-function rank({ name }: Capability): number {
-  return name === 'sending as users' ? 0 : 1;
+function rank({ kind }: Capability): number {
+  return kind === 'sending' ? 0 : 1;
 }
 
-function needed(name: string): boolean {
-  return name === 'sending as users' || name.startsWith('module of ');
-}
-
-function codeOf({ name }: Capability): string {
-  if (name === 'sending as users') return 'from-not-permitted';
-  return name.startsWith('module of ') ? 'module-missing' : 'roster-not-readable';
+function codeOf({ kind }: Capability): string {
+  if (kind === 'sending') return 'from-not-permitted';
+  return kind === 'module' ? 'module-missing' : 'roster-not-readable';
 }
 
 function probeStep(examined: ExaminedLink): Step {
