@@ -311,7 +311,7 @@ export class Publications {
     }
     this.#timers.set(state, clock.now() + refreshMs(heldS, random()));
     // It may have changed again while it was on its way.
-    if (state.etag !== null) this.#queue(state, true);
+    this.#queue(state, true);
   }
 
   #forgetTag(state: EventState): void {
