@@ -8,6 +8,7 @@ import {
   addCredentialOptions,
   readCredentials,
 } from './gateways-try-credentials.ts';
+import { installedAuthorities } from './installed-authorities.ts';
 import { readCaOption } from './read-ca.ts';
 import { tryEventText } from './gateways-try-text.ts';
 
@@ -17,7 +18,8 @@ interface Options extends CredentialOptions {
   readonly autodiscover?: true;
   readonly autodiscoverHost?: string[];
   readonly mailbox: string;
-  readonly ca?: string;
+  readonly caFile?: string;
+  readonly config?: string;
   readonly timeZone: string;
   readonly timeout?: number;
   readonly watch?: number;
@@ -40,7 +42,14 @@ export function gatewaysTryCommand(): Command {
     );
   return addCredentialOptions(command)
     .requiredOption('--mailbox <address>', 'whose calendar to read', address)
-    .option('--ca <file>', "PEM file of a private CA, trusted besides the system's")
+    .option(
+      '--ca, --ca-file <file>',
+      "PEM file of a private CA, trusted besides the system's and those installed",
+    )
+    .option(
+      '--config <file>',
+      "the service's configuration, for the CAs that are installed there (default: as elsewhere)",
+    )
     .option(
       '--time-zone <zone>',
       "the mailbox's time zone, whose midnights bound whole days",
@@ -68,7 +77,7 @@ export function gatewaysTryCommand(): Command {
 
 async function run(options: Options): Promise<0 | 1> {
   const credentials = await readCredentials(options);
-  const ca = options.ca === undefined ? undefined : await readCaOption('--ca', options.ca);
+  const ca = await authoritiesFor(options);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
@@ -96,6 +105,14 @@ async function run(options: Options): Promise<0 | 1> {
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
+}
+
+/** PEM of what is given and of what is installed. */
+async function authoritiesFor({ caFile: ca, config, url }: Options): Promise<string | undefined> {
+  const given = ca === undefined ? [] : [await readCaOption('--ca', ca)];
+  const installed = await installedAuthorities(config, url);
+  const all = installed === undefined ? given : [...given, installed];
+  return all.length === 0 ? undefined : all.join('\n');
 }
 
 function addressOrSearch(options: Options): TryGatewayRequest['url'] {

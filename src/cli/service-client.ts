@@ -30,7 +30,7 @@ export interface ServiceClient extends AsyncDisposable {
 }
 
 /** `data` is JSON, read. */
-export interface ServiceEvent {
+interface ServiceEvent {
   readonly event: string;
   readonly data: unknown;
 }

@@ -12,6 +12,9 @@ import { Troubleshooter } from '../../src/troubleshooter/troubleshooter.ts';
 import { servicesInMemory } from '../support/http/services-in-memory.ts';
 import { token } from '../support/http/test-server.ts';
 
+/** Debian's bsdutils: runs a command on a terminal of its own. */
+const terminal = 'script';
+
 interface Seen {
   readonly id: number;
   readonly event: string;
@@ -173,9 +176,8 @@ describe('an examination is followed as it happens', () => {
     await writeFile(join(folder, 'token'), token, { mode: 0o600 });
     const main = join(import.meta.dirname, '../../src/main.ts');
     const command = [process.execPath, main, 'doctor', '--url', address];
-    // A terminal of its own, whose output is both of its streams'.
     const child = spawn(
-      'script',
+      terminal,
       ['-qec', [...command, '--token-file', join(folder, 'token')].join(' '), '/dev/null'],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
