@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { type Markup, element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import type { Shown } from '../presence-stanza.ts';
+import { Lacking } from '../sending/lacking.ts';
 import { Pace } from '../sending/pace.ts';
 import type { Site } from '../site.ts';
 import { noActivity } from './activity.ts';
@@ -10,7 +11,6 @@ import { type ContactNodes, type NodeItem, itemsElement, notifiedNodes } from '.
 import type { SubscriptionIndex } from './subscription-index.ts';
 import { avatarMetadataElement } from './vcard.ts';
 import type { WatcherClients } from './watcher-clients.ts';
-import { WatchedRound } from '../sending/watched-round.ts';
 
 export interface ContactNoticesOptions {
   readonly site: Site;
@@ -38,21 +38,19 @@ export class ContactNotices {
   /** Those of whom clients were told over a link that has been lost since. */
   readonly #doubtful = new Set<string>();
   readonly #pace = new Pace(pace);
-  /** Client to what it is to be notified of yet, as `node contact`. */
-  readonly #later = new Map<string, Set<string>>();
-  /** How many that are. */
-  #lacking = 0;
-  /** Everyone's clients that have come. */
-  readonly #round: WatchedRound;
-  #cancelLater: (() => void) | undefined;
+  /** What a client is to be notified of yet, as `node contact`. */
+  readonly #lacking: Lacking;
 
   constructor(options: ContactNoticesOptions) {
     this.#options = options;
-    this.#round = new WatchedRound({
+    this.#lacking = new Lacking({
       subscriptions: options.subscriptions,
       clock: options.clock,
+      everyMs: laterMs,
+      most: mostLater,
       room: options.site.room,
       visit: (contact, subscriber) => this.#visit(contact, subscriber),
+      tell: () => this.#catchUp(),
     });
   }
 
@@ -74,12 +72,12 @@ export class ContactNotices {
 
   /** A client has come (XEP-0163 §4.3.4): the last item of each node there is one of, soon. */
   greet(client: string): void {
-    this.#round.add(bareJid(client));
+    this.#lacking.addEveryone(bareJid(client));
   }
 
   /** `to`, bare or full, has asked for the presence of one contact, and gets the rest as well. */
   shownTo(contact: string, to: string): void {
-    this.#tell(contact, bareJid(to), (client) => !to.includes('/') || client === to, mostLater);
+    this.#tell(contact, bareJid(to), (client) => !to.includes('/') || client === to, false);
   }
 
   /** Everyone who was told of an activity is told of none, which is all there is now. */
@@ -91,21 +89,16 @@ export class ContactNotices {
 
   /** What was under way when the link broke may be lost. */
   offline(): void {
-    this.#cancelLater?.();
-    this.#cancelLater = undefined;
     for (const contact of this.#told.keys()) this.#doubtful.add(contact);
-    for (const lacks of this.#later.values()) {
+    for (const [, lacks] of this.#lacking) {
       for (const one of lacks) this.#doubtful.add(one.slice(one.indexOf(' ') + 1));
     }
     this.#told.clear();
-    this.#later.clear();
-    this.#lacking = 0;
-    this.#round.clear();
+    this.#lacking.clear();
   }
 
   #visit(contact: string, subscriber: string): void {
-    // A round must come to its end: what it leaves is remembered, whatever was before.
-    if (this.#options.site.mayWatch(subscriber)) this.#tell(contact, subscriber, isAny, Infinity);
+    if (this.#options.site.mayWatch(subscriber)) this.#tell(contact, subscriber, isAny, true);
   }
 
   /** Tells some clients of a subscriber what there is to know of a contact. */
@@ -113,7 +106,7 @@ export class ContactNotices {
     contact: string,
     subscriber: string,
     isMeant: (client: string) => boolean,
-    most: number,
+    inRound: boolean,
   ): void {
     const { clients, nodes, site } = this.#options;
     for (const node of notifiedNodes) {
@@ -123,7 +116,7 @@ export class ContactNotices {
       if (node === namespaces.activity) this.shown(contact, site.shownOf(contact));
       if (nodes.lastOf(contact, node) === null) continue;
       for (const client of wanting) {
-        if (isMeant(client)) this.#notify(client, contact, node, most);
+        if (isMeant(client)) this.#notify(client, contact, node, inRound);
       }
     }
   }
@@ -136,11 +129,12 @@ export class ContactNotices {
     }
   }
 
-  #notify(client: string, contact: string, node: string, most = mostLater): void {
+  #notify(client: string, contact: string, node: string, inRound = false): void {
     const { site, clock, nodes } = this.#options;
     if (node === namespaces.activity) this.#told.set(contact, nodes.activity(contact));
     if (!site.isFull() && this.#pace.take(client, clock.now())) this.#send(client, contact, node);
-    else this.#remember(client, `${node} ${contact}`, most);
+    else if (inRound) this.#lacking.addInRound(client, `${node} ${contact}`);
+    else this.#lacking.add(client, `${node} ${contact}`);
   }
 
   /** XEP-0163 §4.3: a headline, so that nothing keeps it for somebody who is gone. */
@@ -151,39 +145,18 @@ export class ContactNotices {
     site.answer(element('message', { from: contact, to: client, type: 'headline' }, event));
   }
 
-  #remember(client: string, lacking: string, most: number): void {
-    const subscriber = bareJid(client);
-    if (this.#round.awaits(subscriber)) return;
-    const lacks = this.#later.get(client) ?? new Set();
-    if (lacks.has(lacking)) return;
-    if (this.#lacking >= most) {
-      this.#lacking -= lacks.size;
-      this.#later.delete(client);
-      this.#round.add(subscriber);
-      return;
-    }
-    this.#later.set(client, lacks.add(lacking));
-    this.#lacking += 1;
-    this.#cancelLater ??= this.#options.clock.after(laterMs, () => this.#catchUp());
-  }
-
   #catchUp(): void {
     const { clock, nodes, site } = this.#options;
-    this.#cancelLater = undefined;
     const now = clock.now();
-    for (const [client, lacks] of this.#later) {
+    for (const [client, lacks] of this.#lacking) {
       for (const one of lacks) {
         if (site.isFull() || !this.#pace.take(client, now)) break;
-        lacks.delete(one);
-        this.#lacking -= 1;
+        this.#lacking.delete(client, one);
         const space = one.indexOf(' ');
         const contact = one.slice(space + 1);
         if (nodes.isOpenTo(contact, client)) this.#send(client, contact, one.slice(0, space));
       }
-      if (lacks.size === 0) this.#later.delete(client);
     }
-    if (this.#later.size === 0) return;
-    this.#cancelLater ??= clock.after(laterMs, () => this.#catchUp());
   }
 }
 

@@ -8,10 +8,10 @@ import {
   preparePresence,
   presenceTo,
 } from '../presence-stanza.ts';
+import { Lacking } from './lacking.ts';
 import type { RecipientEcho } from './recipient-echo.ts';
 import { type PaceLimits, Pace } from './pace.ts';
 import type { SubscriptionIndex } from '../contact/subscription-index.ts';
-import { WatchedRound } from './watched-round.ts';
 
 export interface SenderOptions {
   readonly outbox: Outbox;
@@ -43,24 +43,23 @@ const mostLater = 50_000;
 export class PublicationSender {
   readonly #options: SenderOptions;
   readonly #pace: Pace;
-  /** Subscriber to contacts whose presence they lack. */
-  readonly #later = new Map<string, Set<string>>();
-  /** How many that are. */
-  #lacking = 0;
-  readonly #round: WatchedRound;
+  /** Contacts whose presence a subscriber lacks. */
+  readonly #lacking: Lacking;
   /** Who has not yet said whether they have read it all. */
   readonly #asked = new Set<string>();
-  #cancelLater: (() => void) | undefined;
   #closed = false;
 
   constructor(options: SenderOptions) {
     this.#options = options;
     this.#pace = new Pace(options.pace);
-    this.#round = new WatchedRound({
+    this.#lacking = new Lacking({
       subscriptions: options.subscriptions,
       clock: options.clock,
+      everyMs: laterMs,
+      most: mostLater,
       room: () => options.outbox.room(),
       visit: (contact, subscriber) => this.#visit(contact, subscriber),
+      tell: () => this.#catchUp(),
     });
   }
 
@@ -86,7 +85,7 @@ export class PublicationSender {
           this.#remember(subscriber, contact);
           continue;
         }
-        if (this.#later.get(subscriber)?.delete(contact)) this.#lacking -= 1;
+        this.#lacking.delete(subscriber, contact);
         text += presenceTo(prepared, subscriber);
         count += 1;
         // A list would skip someone if it changed while we wait; it is short.
@@ -126,9 +125,7 @@ export class PublicationSender {
 
   close(): void {
     this.#closed = true;
-    this.#cancelLater?.();
-    this.#later.clear();
-    this.#round.clear();
+    this.#lacking.clear();
   }
 
   #prepare(contact: string, shown: Shown): PreparedPresence {
@@ -136,26 +133,14 @@ export class PublicationSender {
     return preparePresence(contact, shown, defaultLang, extraOf?.(contact));
   }
 
-  #remember(subscriber: string, contact: string, most = mostLater): void {
-    if (this.#closed || this.#round.awaits(subscriber)) return;
-    const lacks = this.#later.get(subscriber) ?? new Set();
-    if (lacks.has(contact)) return;
-    if (this.#lacking >= most) {
-      this.#lacking -= lacks.size;
-      this.#later.delete(subscriber);
-      this.#round.add(subscriber);
-      return;
-    }
-    this.#later.set(subscriber, lacks.add(contact));
-    this.#lacking += 1;
-    this.#schedule();
+  #remember(subscriber: string, contact: string): void {
+    if (!this.#closed) this.#lacking.add(subscriber, contact);
   }
 
   /** In a round that tells a subscriber of everyone. */
   #visit(contact: string, subscriber: string): void {
     const { clock, outbox } = this.#options;
-    // A round must come to its end: what it leaves is remembered, whatever was before.
-    if (!this.#pace.take(subscriber, clock.now())) this.#remember(subscriber, contact, Infinity);
+    if (!this.#pace.take(subscriber, clock.now())) this.#lacking.addInRound(subscriber, contact);
     else outbox.answer(this.#now(contact, subscriber));
   }
 
@@ -167,38 +152,25 @@ export class PublicationSender {
     return presenceTo(this.#prepare(contact, shown), subscriber);
   }
 
-  #schedule(): void {
-    if (this.#closed || this.#cancelLater !== undefined) return;
-    this.#cancelLater = this.#options.clock.after(laterMs, () => void this.#catchUp());
-  }
-
   async #catchUp(): Promise<void> {
     const { subscriptions, clock, outbox } = this.#options;
     const now = clock.now();
     let text = '';
-    try {
-      for (const [subscriber, lacks] of this.#later) {
-        for (const contact of lacks) {
-          if (!this.#pace.take(subscriber, now)) {
-            this.#hear(subscriber);
-            break;
-          }
-          if (lacks.delete(contact) && this.#later.get(subscriber) === lacks) this.#lacking -= 1;
-          if (!subscriptions.has(contact, subscriber)) continue;
-          text += this.#now(contact, subscriber);
-          if (text.length < chunkLength) continue;
-          await outbox.publish(text);
-          text = '';
+    for (const [subscriber, lacks] of this.#lacking) {
+      for (const contact of lacks) {
+        if (!this.#pace.take(subscriber, now)) {
+          this.#hear(subscriber);
+          break;
         }
-        if (lacks.size === 0) this.#later.delete(subscriber);
+        this.#lacking.delete(subscriber, contact);
+        if (!subscriptions.has(contact, subscriber)) continue;
+        text += this.#now(contact, subscriber);
+        if (text.length < chunkLength) continue;
+        await outbox.publish(text);
+        text = '';
       }
-      if (text !== '') await outbox.publish(text);
-    } catch {
-      // The connection is gone; the next one is sent everything.
-      return;
     }
-    this.#cancelLater = undefined;
-    if (this.#later.size > 0) this.#schedule();
+    if (text !== '') await outbox.publish(text);
   }
 
   /** Someone has been sent all they may be: they get more as soon as they have read it. */
