@@ -105,6 +105,7 @@ function statusSource(needs: ApiNeeds): StatusSource {
     status: () => ({
       startedAt,
       certificates: needs.certificates.endingSoon(),
+      overdueLists: needs.trusted.overdueLists(),
       gateways: gatewayStates(needs),
       links: [
         ...needs.links.map((publisher) => linkStatus(publisher, engine)),

@@ -10,14 +10,19 @@ import type { Maker } from '../certificates/making/maker.ts';
 import type { TrustStore } from '../certificates/trust-store.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import { hourMs, minuteMs, secondMs } from '../presence/time.ts';
-import { certificateEnds, certificatesCounted } from '../telemetry/certificate-events.ts';
+import {
+  certificateEnds,
+  certificatesCounted,
+  overdueListsCounted,
+  revocationListOverdue,
+} from '../telemetry/certificate-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { CertificateNotices, type CertificateNoticesNeeds } from './certificate-notices.ts';
 import type { SeenServers } from './seen-servers.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface CertificateWatchNeeds extends Omit<CertificateNoticesNeeds, 'administrators'> {
-  readonly trusted: Pick<TrustStore, 'all'>;
+  readonly trusted: Pick<TrustStore, 'all' | 'overdueLists'>;
   readonly maker: Pick<Maker, 'all'>;
   readonly seen: SeenServers;
   readonly parameters: Pick<ParameterService, 'get' | 'onChange'>;
@@ -37,7 +42,9 @@ const firstAfterMs = 30 * secondMs;
 const againMs = minuteMs;
 
 export function watchCertificates(needs: CertificateWatchNeeds): CertificateWatch {
-  const { parameters, telemetry, clock = systemClock } = needs;
+  const { parameters, telemetry, trusted, clock = systemClock } = needs;
+  /** Lists of which it was said that they are overdue. */
+  const overdue = new Set<string>();
   const warnings = new ExpiryWarnings();
   const notices = new CertificateNotices({
     ...needs,
@@ -62,8 +69,21 @@ export function watchCertificates(needs: CertificateWatchNeeds): CertificateWatc
     for (const { what, validTo, daysLeft } of due) {
       certificateEnds(telemetry, what, new Date(validTo).toISOString(), daysLeft);
     }
+    sayOverdue();
     tell();
     cancel = clock.wake(clock.now() + hourMs, look);
+  }
+
+  function sayOverdue(): void {
+    const lists = trusted.overdueLists();
+    overdueListsCounted(telemetry, lists.length);
+    for (const { authority, nextUpdate } of lists) {
+      const key = `${nextUpdate} ${authority}`;
+      if (!overdue.has(key)) {
+        revocationListOverdue(telemetry, authority, new Date(nextUpdate).toISOString());
+      }
+      overdue.add(key);
+    }
   }
 
   function tell(): void {

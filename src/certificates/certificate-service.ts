@@ -20,6 +20,8 @@ export interface InstalledDescription extends CertificateDescription {
     readonly nextUpdate: number | null;
     /** How many certificates it takes back. */
     readonly revoked: number;
+    /** There should be a newer one; this one is honoured still. */
+    readonly overdue: boolean;
   } | null;
 }
 
@@ -62,7 +64,7 @@ export class CertificateService {
   }
 
   list(): readonly InstalledDescription[] {
-    return this.#store.all().map(described);
+    return this.#store.all().map((one) => this.#shown(one));
   }
 
   /**
@@ -74,7 +76,7 @@ export class CertificateService {
     if (!/^[\da-f]{8,64}$/.test(wanted)) return undefined;
     const all = this.#store.all().filter((one) => one.fingerprint.startsWith(wanted));
     if (all.length > 1) throw ambiguous(wanted, all);
-    return all[0] === undefined ? undefined : described(all[0]);
+    return all[0] === undefined ? undefined : this.#shown(all[0]);
   }
 
   async trust(
@@ -85,7 +87,7 @@ export class CertificateService {
     const found = this.find(fingerprint);
     if (found === undefined) return undefined;
     const changed = await this.#store.trust(found.fingerprint, trusted, by);
-    return changed === undefined ? undefined : described(changed);
+    return changed === undefined ? undefined : this.#shown(changed);
   }
 
   /** False if there is none of that fingerprint. */
@@ -184,7 +186,12 @@ export class CertificateService {
   #described(fingerprint: string): InstalledDescription {
     const found = this.#store.find(fingerprint);
     if (found === undefined) throw new CertificateError('It has been removed meanwhile.');
-    return described(found);
+    return this.#shown(found);
+  }
+
+  #shown(installed: Installed): InstalledDescription {
+    const { revocationList: list } = installed;
+    return described(installed, list !== null && this.#store.isOverdue(list));
   }
 }
 
@@ -207,7 +214,7 @@ function ambiguous(wanted: string, all: readonly Installed[]): AmbiguousFingerpr
   );
 }
 
-function described(installed: Installed): InstalledDescription {
+function described(installed: Installed, overdue: boolean): InstalledDescription {
   const { certificate, revocationList, trusted, servers, addedAt, addedBy } = installed;
   return {
     ...describeCertificate(certificate),
@@ -222,6 +229,7 @@ function described(installed: Installed): InstalledDescription {
             thisUpdate: revocationList.thisUpdate,
             nextUpdate: revocationList.nextUpdate,
             revoked: revocationList.revoked.size,
+            overdue,
           },
   };
 }

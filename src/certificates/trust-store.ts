@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { CertificateError } from './certificate-error.ts';
-import { readCertificate } from './certificate.ts';
+import { describeCertificate, readCertificate } from './certificate.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type RevocationList, isRevoked, keyIdOf, readRevocationList } from './revocation-list.ts';
 import { type ServerTrust, type TrustRules, serverTrust } from './server-trust.ts';
@@ -29,6 +29,13 @@ export interface Installed extends InstalledCertificate {
   readonly certificate: X509Certificate;
   /** Of this authority; `null` where none was uploaded. */
   readonly revocationList: RevocationList | null;
+}
+
+/** A revocation list that is older than its authority said that it would be. */
+export interface OverdueList {
+  readonly authority: string;
+  /** Epoch milliseconds. */
+  readonly nextUpdate: number;
 }
 
 export async function openTrustStore(options: TrustStoreOptions): Promise<TrustStore> {
@@ -173,6 +180,20 @@ export class TrustStore {
   /** A CA of our own has taken something back: it counts for new connections. */
   revokedElsewhere(): void {
     this.#changed();
+  }
+
+  /** Those of authorities that are trusted. */
+  overdueLists(): readonly OverdueList[] {
+    return this.all().flatMap(({ trusted, certificate, revocationList: list }) =>
+      trusted && list?.nextUpdate != null && this.isOverdue(list)
+        ? [{ authority: describeCertificate(certificate).subject, nextUpdate: list.nextUpdate }]
+        : [],
+    );
+  }
+
+  /** Whether its authority should have given a newer one; what it names stays revoked. */
+  isOverdue({ nextUpdate }: RevocationList): boolean {
+    return nextUpdate !== null && nextUpdate < this.#options.now();
   }
 
   /** Told once a change is on disk; never throws. */

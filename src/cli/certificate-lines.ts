@@ -3,6 +3,7 @@ import type {
   InspectionAnswer,
   InstalledAnswer,
 } from '../http/contract/certificates.ts';
+import type { OverdueListAnswer } from '../http/contract/status.ts';
 import { table } from './table.ts';
 
 /** A certificate in full, line by line. */
@@ -22,7 +23,7 @@ export function certificateLines(certificate: CertificateAnswer): readonly strin
 
 export function installedLines(certificate: InstalledAnswer): readonly string[] {
   const { servers, trusted, addedAt, addedBy, revocationList: list } = certificate;
-  const next = list?.nextUpdate ?? 'not said';
+  const next = `${list?.nextUpdate ?? 'not said'}${list?.overdue === true ? ' (overdue: upload a newer one; it is honoured still)' : ''}`;
   return [
     ...certificateLines(certificate),
     `  trusted      ${trusted ? 'yes' : 'no'}`,
@@ -43,7 +44,20 @@ export function installedTable(certificates: readonly InstalledAnswer[]): readon
     trusted ? 'yes' : 'no',
     servers === null ? 'all' : servers.join(', '),
   ]);
-  return table(['SHA-256', 'Subject', 'Valid to', 'Trusted', 'Servers'], rows);
+  const overdue = certificates.flatMap(({ subject, revocationList: list }) =>
+    list?.overdue === true
+      ? [overdueLine({ authority: subject, nextUpdate: list.nextUpdate ?? '' })]
+      : [],
+  );
+  return [
+    ...table(['SHA-256', 'Subject', 'Valid to', 'Trusted', 'Servers'], rows),
+    ...(overdue.length === 0 ? [] : ['', ...overdue]),
+  ];
+}
+
+/** A revocation list that should have been replaced. */
+export function overdueLine({ authority, nextUpdate }: OverdueListAnswer): string {
+  return `Warning: the revocation list of ${authority} is overdue since ${nextUpdate.slice(0, 10)}: upload a newer one (doorlight certificates add). What it names stays refused; what was revoked since is not known.`;
 }
 
 /** What was found, in the order in which it was tried. */

@@ -1,7 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { serviceAddress, serviceSettings } from '../app/settings.ts';
-import { type EndingAnswer, type LinkAnswer, statusSchema } from '../http/contract/status.ts';
+import {
+  type EndingAnswer,
+  type LinkAnswer,
+  type OverdueListAnswer,
+  statusSchema,
+} from '../http/contract/status.ts';
+import { overdueLine } from './certificate-lines.ts';
 import {
   type ExaminationAnswer,
   type NewExaminationInput,
@@ -50,8 +56,12 @@ async function askService(options: DoctorOptions): Promise<void> {
     mailbox: options.mailbox ?? null,
     fetchMissing: options.fetchMissing ?? false,
   });
-  const { links, certificates } = await service.ask('GET', '/api/v1/status', statusSchema);
-  print(options, examination, [], { links, certificates });
+  const { links, certificates, overdueLists } = await service.ask(
+    'GET',
+    '/api/v1/status',
+    statusSchema,
+  );
+  print(options, examination, [], { links, certificates, overdueLists });
 }
 
 async function examineAlone(options: DoctorOptions): Promise<void> {
@@ -90,6 +100,7 @@ function print(
   more: {
     readonly links?: readonly LinkAnswer[];
     readonly certificates?: readonly EndingAnswer[];
+    readonly overdueLists?: readonly OverdueListAnswer[];
     readonly from?: string;
   },
 ): void {
@@ -98,6 +109,7 @@ function print(
     ...examinationLines(examination),
     ...(more.links ?? []).flatMap(linkLines),
     ...(more.certificates ?? []).map(endingLine),
+    ...(more.overdueLists ?? []).map(overdueLine),
   ];
   const text =
     json === true ? JSON.stringify({ ...examination, ...more }, null, 2) : lines.join('\n');

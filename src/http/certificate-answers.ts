@@ -46,6 +46,7 @@ export function installedAnswer(installed: InstalledDescription): InstalledAnswe
             thisUpdate: iso(list.thisUpdate),
             nextUpdate: list.nextUpdate === null ? null : iso(list.nextUpdate),
             revoked: list.revoked,
+            overdue: list.overdue,
           },
   };
 }

@@ -1,4 +1,5 @@
 import type { EndingSoon } from '../certificates/expiry.ts';
+import type { OverdueList } from '../certificates/trust-store.ts';
 import type { CertificateService } from '../certificates/certificate-service.ts';
 import type { Maker } from '../certificates/making/maker.ts';
 import type { Inbox } from '../engine/inbox.ts';
@@ -76,6 +77,8 @@ interface Status {
   readonly links: readonly LinkStatus[];
   /** Certificates that end within thirty days, the first to end first. */
   readonly certificates: readonly EndingSoon[];
+  /** Revocation lists that should have been replaced. */
+  readonly overdueLists: readonly OverdueList[];
 }
 
 export interface GatewayStatus {

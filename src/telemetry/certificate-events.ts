@@ -28,6 +28,24 @@ export function administratorsNotTold({ log }: Telemetry, error: unknown): void 
   log.error({ err: error }, 'telling administrators of certificates failed');
 }
 
+/** It is honoured still, but what was revoked since is not known. */
+export function revocationListOverdue(
+  { log }: Telemetry,
+  authority: string,
+  nextUpdate: string,
+): void {
+  log.warn({ authority, nextUpdate }, 'revocation list is overdue: upload a newer one');
+}
+
+/** How many revocation lists should have been replaced. */
+export function overdueListsCounted({ metrics }: Telemetry, count: number): void {
+  const name = 'doorlight_revocation_lists_overdue';
+  const help = 'Revocation lists that should have been replaced by a newer one.';
+  const known = metrics.getSingleMetric(name);
+  const gauge = known instanceof Gauge ? known : new Gauge({ name, help, registers: [metrics] });
+  gauge.set(count);
+}
+
 /** Until when each certificate is valid that Doorlight knows of. */
 export function certificatesCounted(
   telemetry: Telemetry,

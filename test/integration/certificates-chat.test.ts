@@ -72,7 +72,7 @@ describe('administrators are told in chat that certificates end', () => {
     const served: Person = { ...person('bernd'), jid: bernd.jid as Jid, locale: 'de' };
     const maker = await openMaker(store.madeCertificates, () => clock.now());
     const watching = watchCertificates({
-      trusted: { all: () => [] },
+      trusted: { all: () => [], overdueLists: () => [] },
       maker,
       seen,
       parameters,

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Service, startService } from '../../src/app/service.ts';
 import { serviceSettings } from '../../src/app/settings.ts';
+import { openMaker } from '../../src/certificates/making/maker.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { MadeMemory } from '../support/certificates/made-memory.ts';
 import { type OpenSsl, openSsl } from '../support/certificates/openssl.ts';
 import { freePort } from '../support/daemons/free-port.ts';
 import { type Ran, doorlight } from '../support/http/command-line.ts';
@@ -126,4 +128,24 @@ test('what is in use is not discarded unless one insists, and it is said who use
   expect(ca.stderr).toContain('by the certificate web.example.com, which it signed, in use by the');
   expect(rest).toMatchObject({ status: 409, code: 'certificate-in-use' });
   expect(insisted.stdout).toBe('Removed Lab CA.\n');
+});
+
+test('a revocation list that is overdue is said to be so, wherever one looks', async () => {
+  const then = Date.now() - 60 * 86_400_000;
+  const maker = await openMaker(new MadeMemory(), () => then);
+  const subject = { cn: 'Old CA', o: null, ou: null, l: null, st: null, c: null };
+  const key = { kind: 'ec', curve: 'P-256' } as const;
+  await maker.createAuthority({ name: 'ca', subject, key }, null, 'administrator');
+  writeFileSync(at('ca.pem'), maker.get('ca').certificate ?? '');
+  writeFileSync(at('ca.crl'), (await maker.revoker.list('ca', 7, 'administrator')).pem);
+  await certificates('add', at('ca.pem'));
+  await certificates('add', at('ca.crl'));
+  const due = new Date(then + 7 * 86_400_000).toISOString().slice(0, 10);
+
+  const list = await certificates('list');
+  const doctor = await run('doctor');
+
+  const warning = `Warning: the revocation list of CN=Old CA is overdue since ${due}: upload a newer`;
+  expect(list.stdout).toContain(warning);
+  expect(doctor.stdout).toContain(warning);
 });

@@ -42,6 +42,7 @@ export const installedSchema = certificateSchema
         thisUpdate: instantSchema,
         nextUpdate: instantSchema.nullable(),
         revoked: z.int().describe('How many certificates it takes back.'),
+        overdue: z.boolean().describe('There should be a newer one; it is honoured still.'),
       })
       .nullable(),
   })

@@ -54,6 +54,13 @@ const endingSchema = z.object({
   daysLeft: z.int().describe('Negative once it has ended.'),
 });
 
+const overdueListSchema = z.object({
+  authority: z.string(),
+  nextUpdate: instantSchema.describe('When there should have been a newer one.'),
+});
+
+export type OverdueListAnswer = z.output<typeof overdueListSchema>;
+
 export type EndingAnswer = z.output<typeof endingSchema>;
 
 export const statusSchema = z
@@ -66,5 +73,8 @@ export const statusSchema = z
     certificates: z
       .array(endingSchema)
       .describe('Certificates that end within thirty days, the first to end first.'),
+    overdueLists: z
+      .array(overdueListSchema)
+      .describe('Revocation lists that should have been replaced; they are honoured still.'),
   })
   .meta({ id: 'Status' });

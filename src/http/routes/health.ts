@@ -71,7 +71,7 @@ export function healthRoutes(app: ZodApp, services: HttpServices, telemetry: Tel
       response: { 200: statusSchema, ...problems() },
     },
     handler: async () => {
-      const { startedAt, gateways, links, certificates } = services.status.status();
+      const { startedAt, gateways, links, certificates, overdueLists } = services.status.status();
       return {
         version: services.version,
         startedAt: iso(startedAt),
@@ -84,6 +84,10 @@ export function healthRoutes(app: ZodApp, services: HttpServices, telemetry: Tel
           what,
           validTo: iso(validTo),
           daysLeft,
+        })),
+        overdueLists: overdueLists.map(({ authority, nextUpdate }) => ({
+          authority,
+          nextUpdate: iso(nextUpdate),
         })),
         links: links.map((link) => ({ ...link, capabilities: [...link.capabilities] })),
       };

@@ -112,6 +112,7 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
       status: () => ({
         startedAt: now,
         certificates: [],
+        overdueLists: [],
         gateways: [],
         links: [
           {
