@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
+import { promisify } from 'node:util';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { notificationListener } from '../../src/app/notifications.ts';
@@ -25,12 +28,13 @@ const key = { kind: 'ec', curve: 'P-256' } as const;
 let stack: AsyncDisposableStack;
 let maker: Maker;
 let listener: NotificationListener;
+let folder: string;
 let port: number;
 let set: (name: string, value: unknown) => Promise<{ readonly kind: string }>;
 
 beforeEach(async () => {
   stack = new AsyncDisposableStack();
-  const folder = mkdtempSync(join(tmpdir(), 'doorlight-own-use-'));
+  folder = mkdtempSync(join(tmpdir(), 'doorlight-own-use-'));
   stack.defer(() => rmSync(folder, { recursive: true }));
   port = await freePort();
   writeFileSync(
@@ -86,6 +90,35 @@ test('a certificate of our own is shown once it is chosen, and a renewed one fro
   expect([early.kind, chosen.kind]).toEqual(['invalid', 'saved']);
   expect(listener.base).toMatch(/^https:/);
   await expect.poll(shown, { timeout: 10_000 }).not.toBe(first);
+});
+
+/** The serial number that OpenSSL is shown, once it has verified the chain and the address. */
+async function shownToOpenSsl(): Promise<string> {
+  writeFileSync(join(folder, 'ca.pem'), maker.get('ca').certificate ?? '');
+  const args = ['-connect', `127.0.0.1:${port}`, '-CAfile', join(folder, 'ca.pem')];
+  const verify = ['-verify_return_error', '-verify_ip', '127.0.0.1'];
+  const { stdout } = await promisify(execFile)('sh', [
+    '-c',
+    'openssl s_client "$@" </dev/null | openssl x509 -noout -serial',
+    'sh',
+    ...args,
+    ...verify,
+  ]);
+  return /serial=([\dA-F]+)/.exec(stdout)?.[1] ?? '';
+}
+
+test('OpenSSL is shown the renewed certificate on its next connection', async () => {
+  await listener.desk('ews', pushStranger).open(() => pushStranger);
+  await maker.sign('mine', { authority: 'ca', days: 2 }, by);
+  await set('notificationCertificate', 'mine');
+  const first = await shownToOpenSsl();
+
+  await maker.renew('mine', 90, by);
+
+  const serial = (): string =>
+    new X509Certificate(maker.get('mine').certificate ?? '').serialNumber;
+  await expect.poll(shownToOpenSsl, { timeout: 20_000 }).toBe(serial());
+  expect(first).not.toBe(serial());
 });
 
 test('one that is discarded while it is in use is shown for as long as the listener runs', async () => {
