@@ -1,8 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
+import { type Socket, isIP } from 'node:net';
 import type { SecureVersion } from 'node:tls';
 import { type CertificateDescription, describeCertificate, isIssuedBy } from './certificate.ts';
 import { issuersAbove } from './issuers.ts';
-import { type ServerAddress, presentedBy, reach, verifiedBy } from './present.ts';
+import { type Presented, type ServerAddress, presentedBy, reach, verifiedBy } from './present.ts';
 import { reasonOf } from './reasons.ts';
 import type { ServerTrust } from './server-trust.ts';
 
@@ -52,7 +53,7 @@ export async function inspectServer(
   signal: AbortSignal,
 ): Promise<Inspection> {
   const nothing = { presented: [], fetched: [], missing: null, installable: [], notes: [] };
-  const { address, serverName, oldest } = request;
+  const { address } = request;
   let reached;
   try {
     reached = await reach(address, signal);
@@ -67,8 +68,8 @@ export async function inspectServer(
   }
   const reachable = well(`${address.host} answers on port ${address.port}.`);
   try {
-    const { protocol, chain } = await presentedBy(reached, serverName, oldest, signal);
-    const verified = await verification(request, signal);
+    const { protocol, chain, asked } = await lookedAt(reached, request, signal);
+    const verified = await verification(request, asked, signal);
     const rest = await completion(chain, verified, request, signal);
     return { reachable, verified, protocol, presented: chain.map(describeCertificate), ...rest };
   } catch (error) {
@@ -77,12 +78,37 @@ export async function inspectServer(
   }
 }
 
+/**
+ * As a client of the web; where the server ends that, as a link to a chat server, which asks for no
+ * name: Prosody has no certificate for one that is not its own domain's.
+ */
+async function lookedAt(
+  reached: Socket,
+  { address, serverName, oldest }: InspectionRequest,
+  signal: AbortSignal,
+): Promise<Presented & { readonly asked: boolean }> {
+  try {
+    return { ...(await presentedBy(reached, serverName, oldest, signal)), asked: true };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isIP(serverName) !== 0) throw error;
+    const again = await reach(address, signal);
+    try {
+      return { ...(await presentedBy(again, null, oldest, signal)), asked: false };
+    } catch {
+      signal.throwIfAborted();
+      throw error;
+    }
+  }
+}
+
 async function verification(
   { address, serverName, trust }: InspectionRequest,
+  asksForName: boolean,
   signal: AbortSignal,
 ): Promise<Finding> {
   try {
-    await verifiedBy(await reach(address, signal), serverName, trust, signal);
+    await verifiedBy(await reach(address, signal), serverName, asksForName, trust, signal);
     return well(`The certificate is trusted and made out for ${serverName}.`);
   } catch (error) {
     signal.throwIfAborted();

@@ -34,10 +34,13 @@ export async function reach(address: ServerAddress, signal: AbortSignal): Promis
   return socket;
 }
 
-/** The chain as the server sends it, nothing verified and nothing added. */
+/**
+ * The chain as the server sends it, nothing verified and nothing added. For `serverName` `null` no
+ * name is asked for.
+ */
 export async function presentedBy(
   socket: Socket,
-  serverName: string,
+  serverName: string | null,
   oldest: SecureVersion,
   signal: AbortSignal,
 ): Promise<Presented> {
@@ -64,10 +67,15 @@ export async function presentedBy(
 export async function verifiedBy(
   socket: Socket,
   serverName: string,
+  asksForName: boolean,
   trust: ServerTrust,
   signal: AbortSignal,
 ): Promise<void> {
-  const secure = connectTls({ socket, ...sni(serverName), ...verifying(trust, serverName) });
+  const secure = connectTls({
+    socket,
+    ...sni(asksForName ? serverName : null),
+    ...verifying(trust, serverName),
+  });
   try {
     await settled(secure, 'secureConnect', signal);
   } finally {
@@ -76,8 +84,8 @@ export async function verifiedBy(
 }
 
 /** RFC 6066 §3: addresses are no names. */
-function sni(serverName: string): { readonly servername?: string } {
-  return isIP(serverName) === 0 ? { servername: serverName } : {};
+function sni(serverName: string | null): { readonly servername?: string } {
+  return serverName !== null && isIP(serverName) === 0 ? { servername: serverName } : {};
 }
 
 function isOld(oldest: SecureVersion): boolean {

@@ -67,7 +67,7 @@ export function explainLoss(loss: LinkLoss, { host, port, domain }: XmppLink): s
     case 'timeout':
       return `${place} did not answer as a chat server in time: check that this is its component port, and that nothing on the way drops the connection.`;
     case 'certificate':
-      return `The certificate of ${place} cannot be trusted (${loss.detail}): give the authority that signed it as caFile, and the name in it as tlsName where that is not host, or have it renewed.`;
+      return `The certificate of ${place} cannot be trusted (${loss.detail}): install the CA that issued it, which doorlight certificates import ${place} finds out, or give its file as caFile; give the name in it as tlsName where that is not host; or have it renewed.`;
     case 'no-tls':
       return `${place} does not speak TLS (${loss.detail}): check that this is the port for TLS from the first byte on (Openfire: 5276), or set tls to none where the way there is safe.`;
     case 'refused-silently':

@@ -233,3 +233,20 @@ test('a certificate of a server is no CA, and the upload says whose is needed', 
 
   await expect(upload).rejects.toThrow(/give that of CN=Contoso Issuing CA/);
 });
+
+test('a server that ends connections which ask for its name is asked for none, as a link does', async () => {
+  const address = await serve(['server', 'middle', 'root'], {
+    SNICallback: (_name, use) => use(new Error('no such host')),
+  });
+
+  const named = await look(address, { serverName: 'mail.a.com' });
+  await install(address, { serverName: 'mail.a.com' });
+  const after = await look(address, { serverName: 'mail.a.com' });
+
+  expect(named.reachable.ok).toBe(true);
+  expect(named.presented).toHaveLength(3);
+  expect(named.installable.map(({ subject }) => subject)).toEqual([
+    'CN=Contoso Root CA, O=Contoso',
+  ]);
+  expect(after.verified?.ok).toBe(true);
+});

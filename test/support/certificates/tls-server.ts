@@ -17,7 +17,7 @@ export async function startTlsServer(options: TlsOptions): Promise<TlsServer> {
     asked.push(name);
     use(null);
   };
-  const server = createServer({ ...options, SNICallback }, (socket) => {
+  const server = createServer({ SNICallback, ...options }, (socket) => {
     socket.on('error', () => undefined);
     socket.resume();
   });

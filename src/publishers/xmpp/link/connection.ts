@@ -214,9 +214,15 @@ function lossOf(error: unknown, online: boolean, securing = false): LinkLoss {
   if (error.name === 'TimeoutError') return { kind: 'timeout' };
   if (online) return { kind: 'closed' };
   const code = 'code' in error ? String(error.code) : '';
-  if (securing && isOfCertificate(code)) return { kind: 'certificate', detail: error.message };
+  if (securing && isOfCertificate(code))
+    return { kind: 'certificate', detail: withoutAdvice(error.message) };
   if (securing && isOfTls(code)) return { kind: 'no-tls', detail: code };
   return { kind: 'unreachable', detail: code || error.message };
+}
+
+/** Node's own says how Node is to be started. */
+function withoutAdvice(message: string): string {
+  return message.replace(/; if the root CA is installed locally.*/u, '');
 }
 
 /** OpenSSL's own names, such as `CERT_HAS_EXPIRED`; those of Node and the system begin with E, as ours does. */
