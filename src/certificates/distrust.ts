@@ -89,6 +89,20 @@ async function fetchedRoot(
   return rootAbove(last, { trusted: known.trusted, others: [...found, ...known.others] });
 }
 
+/** In a sentence: whom the chain leads to. */
+export function describeDistrust(distrust: Distrust): string {
+  switch (distrust.kind) {
+    case 'self-signed':
+      return `It is signed by itself (${nameOf(distrust.subject)}).`;
+    case 'root-unknown':
+      return `It leads to the CA ${nameOf(distrust.subject)}, which the server sends.`;
+    case 'issuer-unknown':
+      return `It leads to the CA ${missingText(distrust.missing)}, which the server does not send.`;
+    case 'intermediate-missing':
+      return `The server does not send the intermediate ${missingText(distrust.missing)}; the root above it, ${nameOf(distrust.root)}, is trusted.`;
+  }
+}
+
 /** In sentences: which CA it is that is missing. */
 export function missingText({ subject, keyId, addresses }: MissingIssuer): string {
   const key = keyId === null ? '' : ` (key ${keyId})`;

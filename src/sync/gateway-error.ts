@@ -20,6 +20,8 @@ export type GatewayFault =
   | 'not-ews'
   | 'throttled'
   | 'forbidden'
+  /** The server's certificate leads to nobody who is trusted. */
+  | 'untrusted'
   | 'no-answer';
 
 export class GatewayError extends Error {

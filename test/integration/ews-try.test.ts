@@ -156,7 +156,12 @@ describe('doorlight gateways try', () => {
   it.each([
     ['a wrong password', { '--password-file': 'wrong' }, 'fix-server', /password of service/],
     ['no such mailbox', { '--mailbox': 'nobody@example.com' }, 'fix-person', /no mailbox nobody/],
-    ['an untrusted certificate', { '--ca': null }, 'fix-server', /not trusted.*CA/],
+    [
+      'an untrusted certificate',
+      { '--ca': null },
+      'fix-server',
+      /not trusted.* leads to the CA "CN=Simulated Exchange CA"/,
+    ],
     ['nobody there', { '--url': 'https://127.0.0.1:1/EWS/Exchange.asmx' }, 'retry', /refused/],
   ] as const)('says plainly: %s', async (_, changes, remedy, message) => {
     newMailbox();

@@ -26,7 +26,10 @@ export function transportFailure(error: unknown, url: URL): GatewayError {
   const root = rootOf(error);
   const [message, remedy] =
     root instanceof ServerCertificateError ? refusedFor(root, url) : explain(codeOf(root), url);
-  return new GatewayError(message, remedy, { cause: error });
+  return new GatewayError(message, remedy, {
+    cause: error,
+    ...(untrusted.has(codeOf(root)) ? { fault: 'untrusted' } : {}),
+  });
 }
 
 /** `timeoutMs` went by without a whole answer. */
