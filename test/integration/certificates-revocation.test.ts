@@ -126,6 +126,33 @@ test('what was given to another is revoked by its file or its number, once', asy
   await expect(revoker.revoke(odd, 'superseded', by)).rejects.toThrow(/no serial number/);
 });
 
+test('what was revoked for its key is not renewed with that key; for another reason it is', async () => {
+  await made();
+  await maker.revoker.revoke({ kind: 'own', name: 'bad' }, 'keyCompromise', by);
+  await maker.revoker.revoke({ kind: 'own', name: 'good' }, 'superseded', by);
+
+  await maker.renew('good', null, by);
+
+  const renewed = new X509Certificate(maker.get('good').certificate ?? '');
+  expect(maker.revoker.since(renewed)).toBeNull();
+  await expect(maker.renew('bad', null, by)).rejects.toThrow(/key was compromised/);
+});
+
+test.each([
+  ['rsa:1024', /\(rsa 1024\) is too weak/],
+  ['ed25519', /\(ed25519\) is too weak or of a kind that is not known/],
+])('a request with a key of %s is not signed, and says why', async (kind, message) => {
+  await made();
+  await openssl.run(
+    `req -new -newkey ${kind} -nodes -keyout odd.key -out odd.csr -subj /CN=odd.b.com`,
+  );
+  const request = await openssl.read('odd.csr');
+
+  const signed = maker.signRequest(request, { authority: 'ca', days: null });
+
+  await expect(signed).rejects.toThrow(message);
+});
+
 /** A store that trusts our CA, and hears of what it takes back, as in the service. */
 async function trusting(): Promise<TrustStore> {
   const trusted = await openTrustStore({

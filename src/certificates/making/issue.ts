@@ -1,4 +1,4 @@
-import { type X509Certificate, randomBytes } from 'node:crypto';
+import { type X509Certificate, createPublicKey, randomBytes } from 'node:crypto';
 import { type BaseBlock, BitString, Integer, OctetString } from 'asn1js';
 import {
   AltName,
@@ -38,6 +38,8 @@ const oids = {
 // RFC 5280 §4.2.1.3: bits from the left; digitalSignature and keyEncipherment, or keyCertSign and
 // cRLSign.
 const usages = { server: 0xa0, authority: 0x06 } as const;
+
+const curves: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 
 /** A CA's own certificate, signed by itself; PEM. */
 export async function issueAuthority(
@@ -99,13 +101,28 @@ export async function readRequest(text: string): Promise<RequestedCertificate> {
   let request: CertificationRequest;
   try {
     request = new CertificationRequest({ schema: asn });
+    checkKey(request.subjectPublicKeyInfo);
     signed = await request.verify();
   } catch (error) {
+    if (error instanceof CertificateError) throw error;
     throw malformed(what, error);
   }
   // Whoever asks must have the key (RFC 2986 §1).
   if (!signed) throw new CertificateError(`${what} is not signed by the key that is in it.`);
   return { request, names: namesAskedFor(request) };
+}
+
+/** Nobody believes certificates of weaker keys any more, nor do browsers know other kinds. */
+function checkKey(info: PublicKeyInfo): void {
+  const der = Buffer.from(info.toSchema().toBER());
+  const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+  const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType === 'rsa' && modulusLength >= 2048) return;
+  if (key.asymmetricKeyType === 'ec' && curves.has(namedCurve)) return;
+  const kind = `${key.asymmetricKeyType ?? 'unknown'} ${namedCurve}${modulusLength || ''}`.trim();
+  throw new CertificateError(
+    `The key of the request (${kind}) is too weak or of a kind that is not known: make one of RSA with 2048 bits or more, or ECDSA with P-256, P-384 or P-521.`,
+  );
 }
 
 /** A server's certificate as requested; of what else is asked for nothing is taken over. PEM. */

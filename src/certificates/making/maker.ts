@@ -3,6 +3,7 @@ import type { AltName } from 'pkijs';
 import { CertificateError } from '../certificate-error.ts';
 import { isIssuedBy } from '../certificate.ts';
 import { namesOf } from '../names.ts';
+import { serialOf } from '../revocation-list.ts';
 import { readUpload } from '../upload.ts';
 import {
   type Validity,
@@ -13,7 +14,12 @@ import {
   subjectOf,
 } from './issue.ts';
 import { type KeyKind, type Signer, makeKey, readKey, sealedKey, signerOf } from './keys.ts';
-import type { Made, MadeRepository, StoredMade } from './made-repository.ts';
+import {
+  type Made,
+  type MadeRepository,
+  type StoredMade,
+  nothingRevoked,
+} from './made-repository.ts';
 import type { SealingKind } from './password-sealing.ts';
 import { writePkcs12 } from './pkcs12-export.ts';
 import { Revoker } from './revoker.ts';
@@ -183,6 +189,13 @@ export class Maker {
     if (issuer === undefined) {
       throw new CertificateError(
         `${name} was signed by another CA: have its request signed there again, then install what comes back.`,
+      );
+    }
+    const { entries } = issuer.revocations ?? nothingRevoked;
+    const serial = serialOf(old.serialNumber);
+    if (entries.some((one) => one.serial === serial && one.reason === 'keyCompromise')) {
+      throw new CertificateError(
+        `${name} was revoked since its key was compromised: make a new key (doorlight certificates request).`,
       );
     }
     await this.sign(name, { authority: issuer.name, days }, by);
