@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Service, startService } from '../../src/app/service.ts';
 import { serviceSettings } from '../../src/app/settings.ts';
@@ -148,4 +151,32 @@ test('a revocation list that is overdue is said to be so, wherever one looks', a
   const warning = `Warning: the revocation list of CN=Old CA is overdue since ${due}: upload a newer`;
   expect(list.stdout).toContain(warning);
   expect(doctor.stdout).toContain(warning);
+});
+
+test('the service itself refuses what its CA has taken back, from the next connection on', async () => {
+  await made();
+  const sealed = ['--what', 'key', '--passphrase-file', at('passphrase'), '--out', at('web.key')];
+  await certificates('export', 'web.example.com', ...sealed);
+  await certificates('export', 'web.example.com', '--out', at('web.pem'));
+  await certificates('export', 'Lab CA', '--out', at('ca.pem'));
+  await certificates('add', at('ca.pem'));
+  const server = createServer({
+    key: readFileSync(at('web.key')),
+    cert: readFileSync(at('web.pem')),
+    passphrase: 'Quartz-Sphinx-0815',
+  });
+  server.on('tlsClientError', () => undefined).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  stack.defer(() => void server.close());
+  const target = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const before = await certificates('import', target);
+  await certificates('revoke', '--file', at('web.pem'));
+  const after = await certificates('import', target);
+
+  expect([before.exitCode, before.stdout]).toEqual([0, expect.stringContaining('Trusted:   yes')]);
+  expect([after.exitCode, after.stdout]).toEqual([
+    1,
+    expect.stringMatching(/Trusted: +no.*revoked/),
+  ]);
 });
