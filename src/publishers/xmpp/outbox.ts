@@ -137,13 +137,7 @@ export class Outbox {
 
   #nextAnswers(): string {
     if (this.#answers.length === 0) return '';
-    let text = '';
-    let count = 0;
-    for (const answer of this.#answers) {
-      if (text.length > chunkLength) break;
-      text += answer;
-      count += 1;
-    }
+    const { text, count } = firstChunk(this.#answers);
     this.#answers = this.#answers.slice(count);
     this.#answersLength -= text.length;
     if (!this.full) {
@@ -152,4 +146,19 @@ export class Outbox {
     }
     return text;
   }
+}
+
+/** As many of the first of them as are written at once. */
+export function firstChunk(stanzas: readonly string[]): {
+  readonly text: string;
+  readonly count: number;
+} {
+  let text = '';
+  let count = 0;
+  for (const stanza of stanzas) {
+    if (text.length > chunkLength) break;
+    text += stanza;
+    count += 1;
+  }
+  return { text, count };
 }

@@ -19,6 +19,17 @@ export function shownIn({ presence, statuses }: Publication): Shown {
   return { availability: presence.availability, statuses, about: presence.message.kind };
 }
 
+const undecided: ReadonlySet<Publication['presence']['source']> = new Set([
+  'sessions',
+  'unknown',
+  'default',
+]);
+
+/** What is decided by nothing but the person's clients, or by nothing at all, is theirs to say. */
+export function isDecided({ source }: Publication['presence']): boolean {
+  return !undecided.has(source);
+}
+
 const end = '</presence>';
 
 interface LastTail {
@@ -106,7 +117,7 @@ export function subscriptionStanza(
 }
 
 /** RFC 6121 §4.7.2.2: several are allowed if no two are in the same language. */
-function statusElements(statuses: Shown['statuses']): string {
+export function statusElements(statuses: Shown['statuses']): string {
   let text = '';
   for (const [index, status] of statuses.entries()) {
     const repeated = statuses.findIndex(({ lang }) => lang === status.lang) < index;

@@ -8,7 +8,14 @@ import { LinkDownError } from '../link/link.ts';
 import { element, escaped } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import type { Outbox } from '../outbox.ts';
-import { type Shown, gone, preparePresence, presenceTail, presenceTo } from '../presence-stanza.ts';
+import {
+  type Shown,
+  gone,
+  isDecided,
+  preparePresence,
+  presenceTail,
+  presenceTo,
+} from '../presence-stanza.ts';
 import { RecipientEcho } from '../sending/recipient-echo.ts';
 import type { PaceLimits } from '../sending/pace.ts';
 import { defaultPace } from '../sending/pace.ts';
@@ -29,13 +36,6 @@ export interface AccountOptions {
  * the person is offline, must come first.
  */
 const afterLoginMs = 400;
-
-/** What is decided by nothing but the person's clients, or by nothing at all. */
-const undecided: ReadonlySet<Publication['presence']['source']> = new Set([
-  'sessions',
-  'unknown',
-  'default',
-]);
 
 /**
  * Everyone has one more resource, `john@example.com/Calendar`, seen by the contacts whom John's
@@ -267,8 +267,8 @@ export class AccountIdentity implements Identity {
    * of it; the text of an absence stays.
    */
   #shown({ person, presence, statuses }: Publication): Shown {
-    const { availability, source } = presence;
-    if (this.#stopped || undecided.has(source)) return gone;
+    const { availability } = presence;
+    if (this.#stopped || !isDecided(presence)) return gone;
     if (availability === 'unavailable')
       return statuses.length === 0 ? gone : { availability, statuses };
     return this.#ground.sessions.isOnline(person) ? { availability, statuses } : gone;

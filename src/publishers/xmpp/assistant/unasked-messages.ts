@@ -3,7 +3,7 @@ import type { PersonJid } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { type Markup, element, escaped } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
-import { type Outbox, chunkLength } from '../outbox.ts';
+import { type Outbox, firstChunk } from '../outbox.ts';
 import { Pace } from '../sending/pace.ts';
 import type { Site } from '../site.ts';
 
@@ -122,17 +122,11 @@ export class UnaskedMessages {
     if (this.#sendingOver === outbox) this.#sendingOver = undefined;
   }
 
-  #nextChunk(): { readonly text: string; readonly count: number } {
-    let text = '';
-    let count = 0;
-    for (const stanza of this.#waiting) {
-      if (text.length > chunkLength) break;
-      text += stanza;
-      count += 1;
-    }
-    this.#waiting = this.#waiting.slice(count);
-    this.#waitingLength -= text.length;
-    return { text, count };
+  #nextChunk(): ReturnType<typeof firstChunk> {
+    const chunk = firstChunk(this.#waiting);
+    this.#waiting = this.#waiting.slice(chunk.count);
+    this.#waitingLength -= chunk.text.length;
+    return chunk;
   }
 
   #count(fate: MessageFate, messages = 1): void {

@@ -3,9 +3,9 @@ import { requestFailed, subscriptionsKnown } from '../../../telemetry/xmpp-event
 import { type PersonJid, bareJid, contactAddress, personOf } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { componentCaps, contactCaps } from '../disco.ts';
-import { namespaces } from '../namespaces.ts';
 import { element } from '../markup.ts';
 import { type Outbox, chunkLength } from '../outbox.ts';
+import { pictureIn } from '../presence-reading.ts';
 import { type Shown, gone, there } from '../presence-stanza.ts';
 import { type PaceLimits, defaultPace } from '../sending/pace.ts';
 import { RecipientEcho } from '../sending/recipient-echo.ts';
@@ -248,9 +248,9 @@ export class Contacts {
     if (type === 'probe') this.#clients.probed(from);
     if (type !== undefined && type !== 'unavailable') return;
     this.#clients.heard(from, stanza);
-    const photo = stanza.getChild('x', namespaces.vcardUpdate)?.getChild('photo');
-    if (!photo || !shownOf(contactAddress(person, domain))) return;
-    this.#cards.heard(person, photo.getText().trim().toLowerCase() || null);
+    const picture = pictureIn(stanza);
+    if (picture === undefined || !shownOf(contactAddress(person, domain))) return;
+    this.#cards.heard(person, picture);
   }
 
   #pictured(person: PersonJid, first: boolean): void {

@@ -3,6 +3,7 @@ import { bareJid } from '../address.ts';
 import { capsVersion, readDiscoInfo } from '../caps.ts';
 import { element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
+import { capsIn } from '../presence-reading.ts';
 import type { Requests } from '../requests.ts';
 
 export interface WatcherClientsOptions {
@@ -69,7 +70,7 @@ export class WatcherClients {
       this.#forget(from);
       return;
     }
-    const caps = capsOf(presence);
+    const caps = capsIn(presence);
     const there = this.#people.get(bareJid(from))?.get(from);
     // It is sent to each contact of a roster, and again with each change.
     if (there && (there.caps === caps || caps === '')) return;
@@ -184,11 +185,4 @@ export class WatcherClients {
     this.#clients -= 1;
     if (clients.size === 0) this.#people.delete(bare);
   }
-}
-
-/** `sha-1 http://gajim.org#…` of `<c/>`; without a hash it is an older kind, which says nothing. */
-function capsOf(presence: Element): string {
-  const { hash, node, ver } = presence.getChild('c', namespaces.caps)?.attrs ?? {};
-  if (hash === undefined || node === undefined || ver === undefined) return '';
-  return `${hash} ${node}#${ver}`.length > 500 ? '' : `${hash} ${node}#${ver}`;
 }

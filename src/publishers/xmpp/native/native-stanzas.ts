@@ -1,15 +1,13 @@
 import type { Element } from '@xmpp/component';
 import type { Publication } from '../../../engine/presence-publisher.ts';
-import type { Inbox } from '../../../engine/inbox.ts';
 import { type Markup, element, escaped } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
+import { type Sessions, availabilityOf, textIn } from '../presence-reading.ts';
+import { isDecided, statusElements } from '../presence-stanza.ts';
 
 // docs/native-protocol.md: what Doorlight says to the module, and hears from it.
 
 const xmlns = namespaces.native;
-
-/** What a person's own clients say, as the engine takes it. */
-type Sessions = Parameters<Inbox['sessions']>[1];
 
 /** What the module told of one person. */
 export interface Told {
@@ -17,18 +15,6 @@ export interface Told {
   readonly name: string;
   readonly sessions: Sessions;
 }
-
-/** UTF-16 code units of a client's own words. */
-const longestText = 1_000;
-
-const availabilities = ['available', 'chat', 'away', 'xa', 'dnd'] as const;
-
-/** What is decided by nothing but the person's clients, or by nothing at all, is theirs to say. */
-const undecided: ReadonlySet<Publication['presence']['source']> = new Set([
-  'sessions',
-  'unknown',
-  'default',
-]);
 
 export function openElement(session: string, leaseS: number): Markup {
   return element('open', { xmlns, session, lease: String(leaseS) });
@@ -51,16 +37,10 @@ export function showElement(session: string, people: readonly Markup[]): Markup 
  * `stays` they are shown also while no client of theirs is connected.
  */
 export function shownAs({ presence, statuses }: Publication, stays: boolean): string {
-  if (undecided.has(presence.source)) return '/>';
-  const texts = statuses
-    .filter(({ lang, text }, at) => {
-      return text !== '' && statuses.findIndex((other) => other.lang === lang) === at;
-    })
-    .map(({ lang, text }) => element('status', { 'xml:lang': lang }, escaped(text)))
-    .join('');
+  if (!isDecided(presence)) return '/>';
   // Whoever is shown as unavailable is not there in either case.
   const attribute = stays && presence.availability !== 'unavailable' ? ' stays="true"' : '';
-  return ` show="${presence.availability}"${attribute}>${texts}</person>`;
+  return ` show="${presence.availability}"${attribute}>${statusElements(statuses)}</person>`;
 }
 
 export function personElement(publication: Publication, stays: boolean): Markup {
@@ -91,17 +71,11 @@ export function toldIn(stanza: Element, lang: string): readonly Told[] {
       told.push({ name, sessions: { state: 'offline' } });
       continue;
     }
-    const availability = availabilities.find((one) => one === (show ?? 'available'));
+    const availability = availabilityOf(show ?? 'available');
     if (availability === undefined) continue;
     told.push({ name, sessions: { state: 'online', availability, text: textIn(person, lang) } });
   }
   return told;
-}
-
-function textIn(person: Element, lang: string): string {
-  const statuses = person.getChildren('status');
-  const status = statuses.find(({ attrs }) => attrs['xml:lang'] === lang) ?? statuses[0];
-  return status?.getText().trim().slice(0, longestText) ?? '';
 }
 
 /** `john` of `john@example.com`. */

@@ -1,11 +1,11 @@
 import type { Element } from '@xmpp/component';
-import type { Inbox } from '../../../engine/inbox.ts';
-import { owned } from '../owned.ts';
-
-/** What a person's clients say, as the engine takes it. */
-export type Sessions = Parameters<Inbox['sessions']>[1];
-
-type Availability = Extract<Sessions, { readonly state: 'online' }>['availability'];
+import {
+  type Availability,
+  type Sessions,
+  availabilityIn,
+  priorityIn,
+  textIn,
+} from '../presence-reading.ts';
 
 interface Session {
   readonly priority: number;
@@ -16,8 +16,6 @@ interface Session {
   /** In which round it was last heard of. */
   readonly round: number;
 }
-
-const shows: ReadonlySet<string> = new Set(['chat', 'away', 'xa', 'dnd']);
 
 /** Everyone's connected clients, as far as they were heard of. */
 export class SessionBook {
@@ -57,12 +55,11 @@ export class SessionBook {
     const sessions = this.#people.get(person) ?? new Map<string, Session>();
     this.#people.set(person, sessions);
     const before = sessions.get(resource);
-    const show = presence.getChild('show')?.getText().trim() ?? '';
     this.#order += 1;
     sessions.set(resource, {
-      priority: priorityOf(presence),
-      availability: shows.has(show) ? (show as Availability) : 'available',
-      text: owned(presence.getChild('status')?.getText().trim().slice(0, longestText) ?? ''),
+      priority: priorityIn(presence),
+      availability: availabilityIn(presence),
+      text: textIn(presence),
       // What is said once more, since we asked, is no change.
       order: before !== undefined && before.round !== this.#round ? before.order : this.#order,
       round: this.#round,
@@ -99,15 +96,6 @@ export class SessionBook {
   }
 }
 
-/** UTF-16 code units of a client's own words. */
-const longestText = 1_000;
-
 function outranks(one: Session, other: Session): boolean {
   return one.priority === other.priority ? one.order > other.order : one.priority > other.priority;
-}
-
-/** RFC 6121 §4.7.2.3: none, and what cannot be read, is 0. */
-function priorityOf(presence: Element): number {
-  const priority = Number(presence.getChild('priority')?.getText() ?? 0);
-  return Number.isInteger(priority) && priority >= -128 && priority <= 127 ? priority : 0;
 }

@@ -6,7 +6,8 @@ import { element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import type { Outbox } from '../outbox.ts';
 import { SessionAsks } from './session-asks.ts';
-import { type Sessions, SessionBook } from './session-book.ts';
+import type { Sessions } from '../presence-reading.ts';
+import { SessionBook } from './session-book.ts';
 import { SessionProbes } from './session-probes.ts';
 
 export interface SessionWatchOptions {
