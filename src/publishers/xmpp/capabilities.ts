@@ -170,14 +170,16 @@ export class Capabilities {
   #presence(domain: string, { grants, kind }: Host): Capability {
     const what = { kind: 'presence', name: `presence of people of ${domain}` } as const;
     if (grants?.presence === 'complete') return capability(what, 'ok', 'Told by XEP-0356.');
+    const otherwise =
+      this.#options.identity === 'account'
+        ? 'it is known of people who let Doorlight subscribe to them.'
+        : 'people are shown as their calendars have it, whether a client of theirs is connected or not.';
     if (grants?.presence === 'partial') {
-      const detail =
-        'Logins and changes are told by XEP-0356, the end of a session is not: it is known of whoever lets Doorlight subscribe to them.';
-      return capability(what, 'ok', detail);
+      const told = 'Logins and changes are told by XEP-0356, the end of a session is not';
+      return capability(what, 'ok', `${told}: ${otherwise}`);
     }
-    const detail = 'Known only of people who let Doorlight subscribe to them.';
     const remedy = kind === 'openfire' ? '' : privilegeLines(kind, this.#options.domain, domain);
-    return capability(what, 'missing', detail, remedy);
+    return capability(what, 'missing', `The server does not tell of it: ${otherwise}`, remedy);
   }
 
   #nativeModule(domain: string, { native, kind }: Host): Capability {
