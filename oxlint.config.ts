@@ -6,6 +6,7 @@ import { defineConfig, type OxlintOverride } from 'oxlint';
  */
 const law: Readonly<Record<string, readonly string[]>> = {
   app: [
+    'accounts',
     'config',
     'parameters',
     'presence',
@@ -23,6 +24,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
     'telemetry',
   ],
   cli: ['app', 'demo', 'http', 'telemetry'],
+  accounts: ['people', 'presence', 'telemetry'],
   config: [],
   parameters: ['telemetry'],
   presence: [],
@@ -36,6 +38,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
   'publishers/xmpp': ['engine', 'wording', 'certificates', 'troubleshooter', 'telemetry'],
   'publishers/sip': ['engine', 'wording', 'certificates', 'troubleshooter', 'telemetry'],
   store: [
+    'accounts',
     'people',
     'sync',
     'engine',
@@ -48,6 +51,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
   certificates: ['telemetry'],
   troubleshooter: ['certificates', 'telemetry'],
   http: [
+    'accounts',
     'people',
     'engine',
     'sync',

@@ -1,3 +1,5 @@
+import type { AccountDeed } from '../accounts/account-repository.ts';
+import type { SignInDeed } from '../accounts/session-repository.ts';
 import type { Instant } from '../presence/time.ts';
 import type { StoreContext } from './context.ts';
 import { turn } from './pages.ts';
@@ -6,6 +8,8 @@ import type { Selectable } from 'kysely';
 
 /** What the audit log tells of. */
 type AuditedDeed =
+  | AccountDeed
+  | SignInDeed
   | 'certificate-installed'
   | 'certificate-changed'
   | 'certificate-removed'
@@ -36,10 +40,10 @@ type AuditedDeed =
 export interface AuditEntry {
   readonly id: number;
   readonly at: Instant;
-  /** A bare JID, `administrator`, or `doorlight` itself. */
+  /** A bare JID, `account:alice`, `oidc:…`, `administrator` by the token, or `doorlight` itself. */
   readonly by: string;
   readonly what: AuditedDeed;
-  /** A person's JID, the name of a parameter or a gateway, or a fingerprint. */
+  /** A person's JID, the name of a parameter, a gateway or an account, or a fingerprint. */
   readonly about: string;
   readonly old: unknown;
   readonly new: unknown;

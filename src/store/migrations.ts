@@ -9,6 +9,7 @@ import { up as expiryWarnings } from './migrations/0007-expiry-warnings.ts';
 import { up as revocations } from './migrations/0008-revocations.ts';
 import { up as sipSwitches } from './migrations/0009-sip-switches.ts';
 import { up as sip } from './migrations/0010-sip.ts';
+import { up as accounts } from './migrations/0011-accounts.ts';
 import { StoreError } from './store-error.ts';
 import type { Database } from './tables.ts';
 
@@ -24,6 +25,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0008-revocations': { up: revocations },
   '0009-sip-switches': { up: sipSwitches },
   '0010-sip': { up: sip },
+  '0011-accounts': { up: accounts },
 };
 
 /**

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { AccountRepository } from '../accounts/account-repository.ts';
+import type { LinkRepository, SessionRepository } from '../accounts/session-repository.ts';
 import type { ExpiryRepository } from '../certificates/expiry-repository.ts';
 import type { MadeRepository } from '../certificates/making/made-repository.ts';
 import type { TrustRepository } from '../certificates/trust-repository.ts';
@@ -13,6 +15,7 @@ import type { AssignmentRepository, CalendarRepository } from '../sync/calendar-
 import type { GatewayRepository } from '../sync/gateway-settings.ts';
 import { storeOpened } from '../telemetry/store-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { createAccountRepository } from './accounts.ts';
 import { createAuditLog, type AuditLog } from './audit-log.ts';
 import { createAssignmentRepository, createCalendarRepository } from './calendars.ts';
 import type { StoreContext } from './context.ts';
@@ -26,6 +29,7 @@ import { createOverrideRepository } from './overrides.ts';
 import { createParameterRepository } from './parameters.ts';
 import { createPeopleRepository } from './people.ts';
 import { Seal } from './seal.ts';
+import { createLinkRepository, createSessionRepository } from './sessions.ts';
 import { createEntityTagRepository } from './sip-publications.ts';
 import { openSqlite } from './sqlite.ts';
 import { createShownPeopleRepository } from './shown-people.ts';
@@ -51,6 +55,9 @@ export interface Store extends AsyncDisposable {
   readonly trust: TrustRepository;
   readonly madeCertificates: MadeRepository;
   readonly expiryWarnings: ExpiryRepository;
+  readonly accounts: AccountRepository;
+  readonly sessions: SessionRepository;
+  readonly signInLinks: LinkRepository;
   readonly audit: AuditLog;
 }
 
@@ -94,6 +101,9 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
     trust: createTrustRepository(context),
     madeCertificates: createMadeRepository(context, seal),
     expiryWarnings: createExpiryRepository(context),
+    accounts: createAccountRepository(context),
+    sessions: createSessionRepository(context),
+    signInLinks: createLinkRepository(context),
     audit: createAuditLog(context),
     async [Symbol.asyncDispose]() {
       await commits[Symbol.asyncDispose]();

@@ -20,6 +20,9 @@ export interface Tables {
   readonly revocation_lists: RevocationListsTable;
   readonly made_certificates: MadeCertificatesTable;
   readonly expiry_warnings: ExpiryWarningsTable;
+  readonly accounts: AccountsTable;
+  readonly sessions: SessionsTable;
+  readonly sign_in_links: SignInLinksTable;
   readonly milestones: MilestonesTable;
   readonly audit: AuditTable;
 }
@@ -180,6 +183,35 @@ interface ExpiryWarningsTable {
   readonly step: number;
 }
 
+/** Local accounts. */
+interface AccountsTable {
+  readonly name: string;
+  readonly role: string;
+  /** Argon2id, as PHC writes it. */
+  readonly password_hash: string;
+  readonly created_at: number;
+  readonly password_set_at: number;
+}
+
+interface SessionsTable {
+  /** SHA-256 of what the cookie holds, in hexadecimal. */
+  readonly hash: string;
+  readonly way: string;
+  readonly name: string;
+  readonly role: string;
+  readonly person: string | null;
+  readonly started_at: number;
+  readonly idle_at: number;
+  readonly ends_at: number;
+}
+
+interface SignInLinksTable {
+  readonly person: string;
+  /** SHA-256 of what the link holds, in hexadecimal. */
+  readonly hash: string;
+  readonly ends_at: number;
+}
+
 /** What has happened to this database once and for all. */
 interface MilestonesTable {
   readonly name: 'parameters-seeded' | 'gateways-seeded';
@@ -198,6 +230,8 @@ export interface AuditTable {
   readonly new: string | null;
 }
 
+export type AccountRow = Selectable<AccountsTable>;
+export type SessionRow = Selectable<SessionsTable>;
 export type PersonRow = Selectable<PeopleTable>;
 export type DelegateRow = Selectable<DelegatesTable>;
 export type OverrideRow = Selectable<OverridesTable>;

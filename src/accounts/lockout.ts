@@ -1,0 +1,69 @@
+import { minuteMs, secondMs, type Instant } from '../presence/time.ts';
+
+/** Who is slowed down: whoever tries one account, or whoever tries from one address. */
+export interface LockoutRule {
+  /** Failures that nobody is slowed down for. */
+  readonly free: number;
+}
+
+/** After the free ones the first wait, twice as long each time. */
+const firstWaitMs = 2 * secondMs;
+const longestWaitMs = 15 * minuteMs;
+/** Without a further failure everything is forgotten after that. */
+const forgottenMs = 60 * minuteMs;
+const mostRemembered = 20_000;
+
+interface Failures {
+  readonly count: number;
+  readonly at: Instant;
+}
+
+/**
+ * Slows down who guesses, under any key. An attempt counts as failed from when it begins, so that
+ * many at once are no more than one after the other. Kept in memory: a restart forgets it.
+ */
+export class Lockout {
+  readonly #free: number;
+  readonly #now: () => Instant;
+  /** The one that failed longest ago comes first. */
+  readonly #failures = new Map<string, Failures>();
+
+  constructor({ free }: LockoutRule, now: () => Instant) {
+    this.#free = free;
+    this.#now = now;
+  }
+
+  /** Milliseconds to wait until the next attempt; 0 for none. */
+  waitMs(key: string): number {
+    const known = this.#known(key);
+    if (known === undefined || known.count < this.#free) return 0;
+    const wait = Math.min(longestWaitMs, firstWaitMs * 2 ** (known.count - this.#free));
+    return Math.max(0, known.at + wait - this.#now());
+  }
+
+  failed(key: string): void {
+    const count = (this.#known(key)?.count ?? 0) + 1;
+    this.#failures.delete(key);
+    this.#failures.set(key, { count, at: this.#now() });
+    const oldest = this.#failures.keys().next();
+    if (this.#failures.size > mostRemembered && !oldest.done) this.#failures.delete(oldest.value);
+  }
+
+  /** It was no failure after all, and those before are forgotten. */
+  succeeded(key: string): void {
+    this.#failures.delete(key);
+  }
+
+  /** It was no failure after all; those before stand. */
+  takenBack(key: string): void {
+    const known = this.#known(key);
+    if (known === undefined) return;
+    if (known.count === 1) this.#failures.delete(key);
+    else this.#failures.set(key, { ...known, count: known.count - 1 });
+  }
+
+  #known(key: string): Failures | undefined {
+    const known = this.#failures.get(key);
+    return known !== undefined && known.at + forgottenMs > this.#now() ? known : undefined;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Jid } from '../people/person.ts';
+import type { Instant } from '../presence/time.ts';
+import type { Role } from './role.ts';
+
+/** By what somebody signed in. */
+export type Way = 'account' | 'link' | 'oidc';
+
+/** Somebody who has signed in and not out again. */
+export interface Session {
+  /** SHA-256 of what the cookie holds, in hexadecimal: the cookie cannot be made from it. */
+  readonly hash: string;
+  readonly way: Way;
+  /** Of the account, the person's JID, or what the provider calls them. */
+  readonly name: string;
+  /** As it was at sign-in; an account's own is asked anew. */
+  readonly role: Role;
+  /** Whose own things they may see; `null` for nobody's. */
+  readonly person: Jid | null;
+  readonly startedAt: Instant;
+  /** Over then, unless it is used before. */
+  readonly idleAt: Instant;
+  /** Over then in any case. */
+  readonly endsAt: Instant;
+}
+
+/** What the audit log is told of signing in and out. */
+export type SignInDeed = 'signed-in' | 'signed-out' | 'signed-out-everywhere' | 'sign-in-refused';
+
+/** Where sessions are kept. Changes are on disk when their promise resolves. */
+export interface SessionRepository {
+  find(hash: string): Promise<Session | undefined>;
+  /** Those of one who signs in, the newest first. */
+  of(way: Way, name: string): Promise<readonly Session[]>;
+  /** Deletes beside it what is over at `session.startedAt`. */
+  insert(session: Session, by: string): Promise<void>;
+  touch(hash: string, idleAt: Instant): Promise<void>;
+  /** False where there was none. */
+  remove(hash: string, by: string): Promise<boolean>;
+  /** All but `except` of one who signs in; how many there were. */
+  removeAll(way: Way, name: string, by: string, except: string | null): Promise<number>;
+  /** For the audit log alone: `about` is who it was about, `detail` in what way. */
+  refused(about: string, detail: { readonly from: string; readonly why: string }): Promise<void>;
+}
+
+/** Links that were sent and not used yet. */
+export interface LinkRepository {
+  /** Takes the place of the person's one before. */
+  put(hash: string, person: Jid, endsAt: Instant): Promise<void>;
+  /** Whose it was, if it had not ended at `now`; it is gone then. */
+  take(hash: string, now: Instant): Promise<Jid | undefined>;
+}

@@ -1,0 +1,37 @@
+import type { Jid } from '../people/person.ts';
+import { minuteMs, type Instant } from '../presence/time.ts';
+import { digestOf, newToken } from './sessions.ts';
+import type { LinkRepository } from './session-repository.ts';
+
+export const linkMinutes = 5;
+
+/**
+ * Links by which a person signs in, sent to where only they read. A link works once, for five
+ * minutes, and only until the next one is asked for. What proves it stands after the `#`: browsers
+ * send that to nobody, so that it is in no log of a server or a proxy.
+ */
+export class SignInLinks {
+  readonly #repository: LinkRepository;
+  readonly #now: () => Instant;
+  readonly #publicUrl: string | null;
+
+  /** `publicUrl`: where browsers reach Doorlight; `null` where that is not known. */
+  constructor(repository: LinkRepository, publicUrl: string | null, now: () => Instant) {
+    this.#repository = repository;
+    this.#publicUrl = publicUrl;
+    this.#now = now;
+  }
+
+  /** `null` where nobody has said at which address Doorlight is reached. */
+  async make(person: Jid): Promise<string | null> {
+    if (this.#publicUrl === null) return null;
+    const token = newToken();
+    await this.#repository.put(digestOf(token), person, this.#now() + linkMinutes * minuteMs);
+    return `${this.#publicUrl}/sign-in#${token}`;
+  }
+
+  /** Whom it was sent to; from then on it is nobody's. */
+  take(token: string): Promise<Jid | undefined> {
+    return this.#repository.take(digestOf(token), this.#now());
+  }
+}

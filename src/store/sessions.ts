@@ -1,0 +1,171 @@
+import type { Role } from '../accounts/role.ts';
+import type {
+  LinkRepository,
+  Session,
+  SessionRepository,
+  Way,
+} from '../accounts/session-repository.ts';
+import type { Jid } from '../people/person.ts';
+import { audit } from './audit-log.ts';
+import type { StoreContext } from './context.ts';
+import type { SessionRow } from './tables.ts';
+
+export function createSessionRepository({
+  database,
+  commits,
+  clock,
+}: StoreContext): SessionRepository {
+  return {
+    async find(hash) {
+      const row = await database
+        .selectFrom('sessions')
+        .selectAll()
+        .where('hash', '=', hash)
+        .executeTakeFirst();
+      return row && sessionOf(row);
+    },
+
+    async of(way, name) {
+      const rows = await database
+        .selectFrom('sessions')
+        .selectAll()
+        .where('way', '=', way)
+        .where('name', '=', name)
+        .orderBy('started_at', 'desc')
+        .execute();
+      return rows.map((row) => sessionOf(row));
+    },
+
+    insert: (session, by) =>
+      commits.write(async (transaction) => {
+        const { way, name, role, startedAt } = session;
+        await transaction
+          .deleteFrom('sessions')
+          .where((row) =>
+            row.or([row('ends_at', '<=', startedAt), row('idle_at', '<=', startedAt)]),
+          )
+          .execute();
+        await transaction.insertInto('sessions').values(rowOf(session)).execute();
+        await audit(transaction, [
+          { at: clock.now(), by, what: 'signed-in', about: name, old: null, new: { way, role } },
+        ]);
+      }),
+
+    touch: (hash, idleAt) =>
+      commits.write(async (transaction) => {
+        await transaction
+          .updateTable('sessions')
+          .set({ idle_at: idleAt })
+          .where('hash', '=', hash)
+          .execute();
+      }),
+
+    remove: (hash, by) =>
+      commits.write(async (transaction) => {
+        const old = await transaction
+          .deleteFrom('sessions')
+          .where('hash', '=', hash)
+          .returningAll()
+          .executeTakeFirst();
+        if (old === undefined) return false;
+        await audit(transaction, [
+          {
+            at: clock.now(),
+            by,
+            what: 'signed-out',
+            about: old.name,
+            old: { way: old.way, role: old.role },
+            new: null,
+          },
+        ]);
+        return true;
+      }),
+
+    removeAll: (way, name, by, except) =>
+      commits.write(async (transaction) => {
+        const { numDeletedRows } = await transaction
+          .deleteFrom('sessions')
+          .where('way', '=', way)
+          .where('name', '=', name)
+          .$if(except !== null, (query) => query.where('hash', '!=', except ?? ''))
+          .executeTakeFirstOrThrow();
+        const sessions = Number(numDeletedRows);
+        if (sessions === 0) return 0;
+        await audit(transaction, [
+          {
+            at: clock.now(),
+            by,
+            what: 'signed-out-everywhere',
+            about: name,
+            old: { way, sessions },
+            new: null,
+          },
+        ]);
+        return sessions;
+      }),
+
+    refused: (about, detail) =>
+      commits.write((transaction) =>
+        audit(transaction, [
+          {
+            at: clock.now(),
+            by: 'doorlight',
+            what: 'sign-in-refused',
+            about,
+            old: null,
+            new: detail,
+          },
+        ]),
+      ),
+  };
+}
+
+export function createLinkRepository({ commits }: StoreContext): LinkRepository {
+  return {
+    put: (hash, person, endsAt) =>
+      commits.write(async (transaction) => {
+        const columns = { hash, ends_at: endsAt };
+        await transaction
+          .insertInto('sign_in_links')
+          .values({ person, ...columns })
+          .onConflict((conflict) => conflict.column('person').doUpdateSet(columns))
+          .execute();
+      }),
+
+    take: (hash, now) =>
+      commits.write(async (transaction) => {
+        const taken = await transaction
+          .deleteFrom('sign_in_links')
+          .where('hash', '=', hash)
+          .returningAll()
+          .executeTakeFirst();
+        return taken !== undefined && taken.ends_at > now ? (taken.person as Jid) : undefined;
+      }),
+  };
+}
+
+function sessionOf(row: SessionRow): Session {
+  return {
+    hash: row.hash,
+    way: row.way as Way,
+    name: row.name,
+    role: row.role as Role,
+    person: row.person as Jid | null,
+    startedAt: row.started_at,
+    idleAt: row.idle_at,
+    endsAt: row.ends_at,
+  };
+}
+
+function rowOf(session: Session): SessionRow {
+  return {
+    hash: session.hash,
+    way: session.way,
+    name: session.name,
+    role: session.role,
+    person: session.person,
+    started_at: session.startedAt,
+    idle_at: session.idleAt,
+    ends_at: session.endsAt,
+  };
+}
