@@ -6,7 +6,7 @@ import type {
 } from '../../engine/presence-publisher.ts';
 import { sipAddressShared } from '../../telemetry/sip-events.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { dialogDocument, dialogVersion, lampOf } from './document/dialog-document.ts';
+import { type Lamp, dialogDocument, dialogVersion, lampOf } from './document/dialog-document.ts';
 import { presenceDocument } from './document/presence-document.ts';
 import { Link, defaultTimings } from './link/link.ts';
 import type { Content } from './publications/publication.ts';
@@ -82,8 +82,7 @@ export class SipPublisher implements PresencePublisher {
   keyOf(publication: Publication): string {
     const address = this.#options.addressOf(publication.person);
     if (address === null) return '';
-    const lamp = this.#lampOf(address, publication)?.key ?? '';
-    return `${this.#presenceOf(address, publication).key} ${lamp}`;
+    return `${this.#presenceOf(address, publication).key} ${this.#lampOf(publication)}`;
   }
 
   /** What is said is kept until the server has it, so that it resolves at once. */
@@ -157,23 +156,27 @@ export class SipPublisher implements PresencePublisher {
       return;
     }
     this.#publications.say(address, presencePackage, null);
-    this.#publications.say(address, dialogPackage, null);
+    this.#publications.say(address, dialogPackage, this.#dialogOf(address, 'dark'));
   }
 
   #say(address: string, publication: Publication): void {
     this.#publications.say(address, presencePackage, this.#presenceOf(address, publication));
-    this.#publications.say(address, dialogPackage, this.#lampOf(address, publication));
+    const lamp = this.#lampOf(publication);
+    this.#publications.say(address, dialogPackage, this.#dialogOf(address, lamp));
   }
 
-  /** `null` for whoever has not asked for lamps. */
-  #lampOf(address: string, publication: Publication): Content | null {
-    if (!this.#options.lampOf(publication.person)) return null;
-    const lamp = lampOf(publication);
-    return {
+  /** Always dark for whoever has not asked for lamps. */
+  #lampOf(publication: Publication): Lamp {
+    return this.#options.lampOf(publication.person) ? lampOf(publication) : 'dark';
+  }
+
+  #dialogOf(address: string, lamp: Lamp): Content {
+    const content = {
       contentType: 'application/dialog-info+xml',
       key: lamp,
       write: () => dialogDocument(address, lamp, dialogVersion(this.#clock.wallTime())),
     };
+    return lamp === 'dark' ? { ...content, last: true } : content;
   }
 
   #presenceOf(address: string, publication: Publication): Content {

@@ -1,7 +1,7 @@
 import type { Publication } from '../../../engine/presence-publisher.ts';
 import { escaped } from './text.ts';
 
-type Lamp = 'lit' | 'dark';
+export type Lamp = 'lit' | 'dark';
 
 /** By this, whoever reads the dialogs of a phone tells ours from calls. */
 const lampDialogId = 'doorlight';

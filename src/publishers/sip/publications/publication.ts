@@ -6,6 +6,11 @@ export interface Content {
   readonly contentType: string;
   /** Two contents with the same key say the same. */
   readonly key: string;
+  /**
+   * Nothing follows it: once the server has it, the publication is removed, and what is said later
+   * is another. Kamailio keeps to that for dialogs, which cannot come back after they are terminated.
+   */
+  readonly last?: true;
   /** Written when it is sent, so that nothing is kept of what is never sent. */
   write(): string;
 }
@@ -20,6 +25,8 @@ export class EventState implements Timed {
   /** Key of what the server has confirmed; `null` where that is unknown. */
   confirmed: string | null = null;
   etag: string | null = null;
+  /** What the server has confirmed was the last of this publication. */
+  over = false;
   /** A request is on its way: RFC 3903 §4 forbids another before its answer. */
   flying = false;
   /** It is to be said again although nothing has changed. */
@@ -46,9 +53,12 @@ export type Errand = 'initial' | 'refresh' | 'modify' | 'remove';
 
 /** What has to be sent; none where the server has what it is to have. */
 export function errandOf(state: EventState): Errand | undefined {
-  const { wanted, etag, confirmed, stale } = state;
-  if (wanted === null) return etag === null ? undefined : 'remove';
+  const { wanted, etag, confirmed, over, stale } = state;
+  if (etag !== null && (wanted === null || over)) return 'remove';
+  if (wanted === null) return undefined;
   const isSaid = confirmed === wanted.key;
+  // The last word about nothing need not be said.
+  if (wanted.last === true && etag === null && (isSaid || confirmed === null)) return undefined;
   // A server that gives no entity-tag can only be told again.
   if (etag === null) return isSaid && !stale ? undefined : 'initial';
   if (!isSaid) return 'modify';

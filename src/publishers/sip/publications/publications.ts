@@ -96,7 +96,8 @@ export class Publications {
   /** What is to be seen of `address` from now on; `null` for nothing. */
   say(address: string, event: string, content: Content | null): void {
     const key = keyOf(address, event);
-    const state = this.#states.get(key) ?? this.#enrol(key, address, event, content !== null);
+    const state =
+      this.#states.get(key) ?? this.#enrol(key, address, event, content !== null && !content.last);
     if (state === undefined) return;
     state.wanted = content;
     this.#queue(state, true);
@@ -168,7 +169,7 @@ export class Publications {
     const errand = errandOf(state);
     if (errand === undefined) {
       this.#line.delete(state);
-      if (state.wanted === null) this.#drop(state);
+      if (state.wanted === null || state.wanted.last === true) this.#drop(state);
     } else this.#line.add(state, urgent);
   }
 
@@ -304,6 +305,7 @@ export class Publications {
     // Some servers answer a refresh without saying the entity-tag again.
     state.etag = etag ?? (errand === 'initial' ? null : state.etag);
     state.confirmed = sent?.key ?? null;
+    state.over = sent?.last === true;
     if (state.etag !== null) {
       const { address, event } = state;
       const expiresAt = clock.wallTime() + heldS * 1_000;
@@ -317,6 +319,7 @@ export class Publications {
   #forgetTag(state: EventState): void {
     state.etag = null;
     state.confirmed = null;
+    state.over = false;
     this.#tags.remove(state);
   }
 
