@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 export interface BaresipAccount {
   readonly user: string;
@@ -28,8 +29,7 @@ export class Baresip implements AsyncDisposable {
     this.#folder = folder;
     this.#child = child;
     const hear = (bytes: Buffer): void => {
-      // oxlint-disable-next-line no-control-regex
-      this.output += bytes.toString().replaceAll(/\u001B\[[\d;]*m/g, '').replaceAll('\r', '');
+      this.output += stripVTControlCharacters(bytes.toString()).replaceAll('\r', '');
       for (const look of this.#waiting) look();
     };
     child.stdout?.on('data', hear);

@@ -14,8 +14,8 @@ import { publication } from '../xmpp-site.ts';
 
 export const domain = 'example.com';
 
-/** Who may log in, and with which passwords; only `modern` has one for SHA-256. */
-export const passwords = { reception: 'open sesame', modern: 'päß word', stranger: 'let me in' };
+/** Who may log in, and with which passwords. */
+export const passwords = { reception: 'sesame', modern: 'päß: wört', stranger: 'let-me-in' };
 
 export interface PhoneSiteOptions {
   readonly places?: readonly SipPlace[];
@@ -23,6 +23,8 @@ export interface PhoneSiteOptions {
   readonly clock?: Clock;
   readonly telemetry?: Telemetry;
   readonly host?: string;
+  /** Whether `modern` can log in by SHA-256; older phones give up where that is offered. */
+  readonly sha256?: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export class PhoneSite implements AsyncDisposable {
 
   private constructor(options: PhoneSiteOptions) {
     this.telemetry = options.telemetry ?? silentTelemetry();
-    const { accounts } = readAccounts(htdigest(), domain);
+    const { accounts } = readAccounts(htdigest(options.sha256 ?? false), domain);
     this.publisher = new PhonesPublisher({
       domains: [domain],
       realm: domain,
@@ -95,6 +97,12 @@ export class PhoneSite implements AsyncDisposable {
     return this.publisher.server.desk.book.size;
   }
 
+  /** How many phones are connected. */
+  async connections(): Promise<number> {
+    const gauge = this.telemetry.metrics.getSingleMetric('doorlight_sip_server_connections');
+    return (await gauge?.get())?.values[0]?.value ?? 0;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.publisher[Symbol.asyncDispose]();
   }
@@ -106,11 +114,11 @@ function said(name: string, availability: Availability, text: string): Publicati
   return publication(`${name}@${domain}`, availability, ['en', text]);
 }
 
-function htdigest(): string {
+function htdigest(sha256: boolean): string {
   const lines = Object.entries(passwords).flatMap(([user, password]) => {
     const secret = `${user}:${domain}:${password}`;
     const hashes = [createHash('md5').update(secret).digest('hex')];
-    if (user === 'modern') hashes.push(createHash('sha256').update(secret).digest('hex'));
+    if (sha256 && user === 'modern') hashes.push(createHash('sha256').update(secret).digest('hex'));
     return hashes.map((hash) => `${user}:${domain}:${hash}`);
   });
   return `# made by htdigest\n\n${lines.join('\n')}\n`;
