@@ -70,6 +70,7 @@ export function apiServices(needs: ApiNeeds): HttpServices {
       call: (jid, call) => engine.call(jid, call),
     },
     people,
+    standing: engine,
     delegates: {
       ...tellingDelegates(telling, delegates),
       delegatesOf: (jid) => delegates.delegatesOf(jid),

@@ -45,5 +45,6 @@ export function alsoTelling(engine: CalendarSink, changed: (person: Jid) => void
     },
     automaticReplies: (person, replies) => engine.automaticReplies(person, replies),
     mailboxSettings: (person, settings) => engine.mailboxSettings(person, settings),
+    served: (person, server) => engine.served?.(person, server),
   };
 }

@@ -1,3 +1,4 @@
+import type { Selection } from '../people/people-repository.ts';
 import type { Jid, Person } from '../people/person.ts';
 import type {
   AutomaticRepliesClaim,
@@ -24,10 +25,11 @@ import type { Inbox, OverrideOutcome, OverrideRequest, RevertOutcome } from './i
 import { Outbox } from './outbox.ts';
 import { OverrideDesk } from './override-desk.ts';
 import type { OverrideRepository } from './override-repository.ts';
-import { PersonState } from './person-state.ts';
+import { PersonState, notShown } from './person-state.ts';
 import { type CalendarGap, PresenceCounts, calendarGap } from './presence-counts.ts';
 import type { PresencePublisher, Publication } from './presence-publisher.ts';
 import { type PublicationWriter, createPublicationWriter } from './publication-writer.ts';
+import { Roll, type RollFilter } from './roll.ts';
 import { type EngineSettings, sharedLanguages, sharedPolicies } from './settings.ts';
 import { automaticSpreadS, spreadOffsetMs } from './spread.ts';
 import { type Moment, instantInTurn, matchingInstant, showsAtOnce } from './turn.ts';
@@ -45,15 +47,6 @@ export interface EngineOptions {
   readonly republishRate?: number;
 }
 
-const notShown: Presence = {
-  availability: 'unavailable',
-  activity: 'none',
-  message: { kind: 'none' },
-  since: null,
-  until: null,
-  source: 'default',
-};
-
 /**
  * Everyone's claims in memory, one timer for each person, and what changed on its way to the
  * links. It decides nothing: `presence` does.
@@ -66,6 +59,7 @@ export class Engine implements Inbox, AsyncDisposable {
   readonly #overrides: OverrideDesk;
   readonly #write: PublicationWriter;
   readonly #counts: PresenceCounts;
+  readonly #roll = new Roll();
   #settings: EngineSettings;
   #policyFor: ReturnType<typeof sharedPolicies>;
   #languagesFor: ReturnType<typeof sharedLanguages>;
@@ -153,6 +147,17 @@ export class Engine implements Inbox, AsyncDisposable {
     return [...new Set(this.#people.keys().map((jid) => jid.slice(jid.indexOf('@') + 1)))];
   }
 
+  /** Whoever is as the filter says just now. */
+  select(filter: RollFilter): Selection {
+    return this.#roll.select(filter, (jid) => this.#people.get(jid)?.number);
+  }
+
+  /** Which calendar server serves a person now; `null` for none. */
+  served(person: Jid, server: string | null): void {
+    const state = this.#people.get(person);
+    if (state !== undefined) this.#roll.served(state.number, server);
+  }
+
   /** The links, and whether each is up. */
   links(): readonly { readonly name: string; readonly online: boolean }[] {
     return this.#outboxes.map(({ link, online }) => ({ name: link, online }));
@@ -223,6 +228,7 @@ export class Engine implements Inbox, AsyncDisposable {
     this.#alarm.set(state, null);
     this.#countGap(state, null);
     this.#people.delete(person);
+    this.#roll.remove(state.number);
     const farewell = { person, presence: notShown, statuses: [] };
     for (const outbox of this.#outboxes) outbox.farewell(farewell);
   }
@@ -246,7 +252,8 @@ export class Engine implements Inbox, AsyncDisposable {
 
   #enrol(person: Person): PersonState {
     const languages = this.#languagesFor(person);
-    const state = new PersonState(person, this.#policyFor(person, null), languages);
+    const policy = this.#policyFor(person, null);
+    const state = new PersonState(person, policy, languages, this.#roll.add(person.jid));
     this.#people.set(person.jid, state);
     return state;
   }
@@ -353,6 +360,7 @@ export class Engine implements Inbox, AsyncDisposable {
   #show(state: PersonState, publication: Publication): void {
     this.#counts.shown(state.shown?.presence, publication.presence);
     state.shown = publication;
+    this.#roll.mark(state.number, publication.presence, state.gap, state.person.enabled);
     for (const outbox of this.#outboxes) outbox.change(publication);
   }
 

@@ -58,7 +58,7 @@ export async function buildApi(
   requireToken(app, token, telemetry);
   await describeOperations(app, services.version);
   healthRoutes(app, services, telemetry);
-  peopleRoutes(app, services.people);
+  peopleRoutes(app, services);
   delegateRoutes(app, services);
   presenceRoutes(app, services);
   callRoutes(app, services, telemetry);

@@ -2,6 +2,7 @@ import type { EndingSoon } from '../certificates/expiry.ts';
 import type { OverdueList } from '../certificates/trust-store.ts';
 import type { CertificateService } from '../certificates/certificate-service.ts';
 import type { Maker } from '../certificates/making/maker.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Inbox } from '../engine/inbox.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { DelegateService } from '../people/delegate-service.ts';
@@ -20,6 +21,8 @@ export interface HttpServices {
   readonly version: string;
   readonly inbox: Pick<Inbox, 'explain' | 'override' | 'revert' | 'call'>;
   readonly people: Pick<PeopleService, 'list' | 'count' | 'find' | 'add' | 'change' | 'remove'>;
+  /** What people are just now, in memory. */
+  readonly standing: Pick<Engine, 'select' | 'current'>;
   readonly delegates: Pick<DelegateService, 'delegatesOf' | 'principalsOf' | 'name' | 'remove'>;
   readonly audit: AuditReader;
   readonly gateways: Pick<GatewayRegistry, 'all' | 'find' | 'add' | 'change' | 'remove'>;

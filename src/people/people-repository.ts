@@ -27,7 +27,16 @@ export interface PeopleQuery {
   readonly after: Jid | null;
   /** Part of a JID, a mailbox or a name, in any case; `null` for everyone. */
   readonly search: string | null;
-  readonly enabled: boolean | null;
+  /** Only these; `null` for everyone. */
+  readonly among: Selection | null;
+}
+
+/** People chosen by what is not in the database; none of them is asked for twice. */
+export interface Selection {
+  readonly size: number;
+  has(jid: Jid): boolean;
+  /** Those after `jid`, from the first where it is `null`, in the order of their JIDs. */
+  after(jid: Jid | null, limit: number): readonly Jid[];
 }
 
 /** People in the order of their JIDs. */
@@ -37,6 +46,8 @@ export interface PeoplePage {
   readonly more: boolean;
   /** How many match in all. */
   readonly total: number;
+  /** Counting has stopped there: more may match. */
+  readonly capped: boolean;
 }
 
 export interface PeopleCount {

@@ -1,11 +1,11 @@
-import { sql } from 'kysely';
 import type { PeopleRepository } from '../people/people-repository.ts';
-import type { Jid, Mailbox, Person } from '../people/person.ts';
+import type { Jid, Person } from '../people/person.ts';
 import { audit } from './audit-log.ts';
 import type { StoreContext } from './context.ts';
+import { peoplePage } from './people-search.ts';
 import { inPages, pageSize, turn } from './pages.ts';
 import { delegationOf } from './delegates.ts';
-import type { PersonRow } from './tables.ts';
+import { personOf, rowOf } from './person-rows.ts';
 
 export function createPeopleRepository({
   database,
@@ -30,25 +30,7 @@ export function createPeopleRepository({
       return people;
     },
 
-    async page({ limit, after, search, enabled }) {
-      const matching = database
-        .selectFrom('people')
-        .$if(enabled !== null, (people) => people.where('enabled', '=', Number(enabled)))
-        .$if(search !== null, (people) =>
-          people.where(sql<boolean>`search_text like ${patternOf(search ?? '')} escape '!'`),
-        );
-      const { total } = await matching
-        .select((people) => people.fn.countAll<number | string>().as('total'))
-        .executeTakeFirstOrThrow();
-      const rows = await matching
-        .selectAll()
-        .where('jid', '>', after ?? '')
-        .orderBy('jid')
-        .limit(limit + 1)
-        .execute();
-      const people = rows.slice(0, limit).map((row) => personOf(row));
-      return { people, more: rows.length > limit, total: Number(total) };
-    },
+    page: (query) => peoplePage(database, query),
 
     // PostgreSQL's driver gives sums and counts as text.
     async count() {
@@ -161,49 +143,5 @@ export function createPeopleRepository({
         ]);
         return true;
       }),
-  };
-}
-
-/** Matches what has `search` in it, whatever signs that holds. */
-function patternOf(search: string): string {
-  return `%${search.toLowerCase().replaceAll(/[!%_]/g, '!$&')}%`;
-}
-
-function personOf(row: PersonRow): Person {
-  return {
-    jid: row.jid as Jid,
-    mailbox: row.mailbox as Mailbox,
-    name: row.name,
-    enabled: row.enabled === 1,
-    locale: row.locale,
-    timeZone: row.time_zone,
-    meetingInformation: row.meeting_information === 1,
-    displayOutOfOffice: row.display_out_of_office === 1,
-    ownMeetingInformation: row.own_meeting_information === 1,
-    ownDisplayOutOfOffice: row.own_display_out_of_office === 1,
-    noticeMinutes: row.notice_minutes,
-    showNextMeeting: row.show_next_meeting === 1,
-    deskPhoneLamps: row.desk_phone_lamps === 1,
-    sipAddress: row.sip_address,
-  };
-}
-
-function rowOf(person: Person): PersonRow {
-  return {
-    jid: person.jid,
-    mailbox: person.mailbox,
-    name: person.name,
-    enabled: Number(person.enabled),
-    locale: person.locale,
-    time_zone: person.timeZone,
-    meeting_information: Number(person.meetingInformation),
-    display_out_of_office: Number(person.displayOutOfOffice),
-    own_meeting_information: Number(person.ownMeetingInformation),
-    own_display_out_of_office: Number(person.ownDisplayOutOfOffice),
-    notice_minutes: person.noticeMinutes,
-    show_next_meeting: Number(person.showNextMeeting),
-    desk_phone_lamps: Number(person.deskPhoneLamps),
-    sip_address: person.sipAddress,
-    search_text: [person.jid, person.mailbox, person.name ?? ''].join('\n').toLowerCase(),
   };
 }

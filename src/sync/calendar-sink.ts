@@ -8,4 +8,6 @@ export interface CalendarSink {
   automaticReplies(person: Jid, replies: AutomaticRepliesClaim): void;
   /** What the person's mailbox says of their time. */
   mailboxSettings(person: Jid, settings: MailboxSettings): void;
+  /** Which server serves the person from now on; `null` for none. */
+  served?(person: Jid, server: string | null): void;
 }

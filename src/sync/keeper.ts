@@ -55,6 +55,11 @@ export class Keeper {
     this.#sink.automaticReplies(who.person.jid, who.replies);
   }
 
+  /** Another server serves the person, or none. */
+  served({ person, server }: Followed): void {
+    this.#sink.served?.(person.jid, server?.name ?? null);
+  }
+
   async calendarRead(who: Followed, reading: Reading, policy: Policy): Promise<void> {
     const fresh = readPeriods(reading.entries, policy.timeZone);
     const periods = carryOver(who.periods, fresh, reading.window.start, who.replies, policy);

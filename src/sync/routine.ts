@@ -58,6 +58,7 @@ export class Routine implements ServerOwner {
     const now = this.#now();
     who.active = true;
     who.server = server;
+    this.#options.keeper.served(who);
     server.people += 1;
     for (const job of [who.calendar, who.automaticReplies]) {
       job.failures = 0;
@@ -76,10 +77,8 @@ export class Routine implements ServerOwner {
   /** Reads nothing more of the person and watches nothing. */
   end(who: Followed): void {
     const { server } = who;
-    who.active = false;
-    who.server = null;
-    who.faults = 0;
-    who.faultSaidAt = null;
+    Object.assign(who, { active: false, server: null, faults: 0, faultSaidAt: null });
+    this.#options.keeper.served(who);
     for (const job of [who.calendar, who.automaticReplies]) {
       server?.reads.remove(job);
       this.#options.schedule.delete(job);

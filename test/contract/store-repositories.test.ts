@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Selection } from '../../src/people/people-repository.ts';
 import type { Jid, Mailbox, Person } from '../../src/people/person.ts';
 import type { BusyPeriod } from '../../src/presence/claims.ts';
 import type { Override } from '../../src/presence/override.ts';
@@ -73,7 +74,7 @@ describe.each(databases)('%s', (_name, url) => {
     test('a page has those who match, in order, and says how many there are', async () => {
       const odd = { ...person('o%d_1@example.com'), name: 'Ödön!', enabled: false };
       await store.people.insert([mary, odd, john], 'administrator');
-      const all = { limit: 2, after: null, search: null, enabled: null };
+      const all = { limit: 2, after: null, search: null, among: null };
 
       const pages = await Promise.all([
         store.people.page(all),
@@ -82,19 +83,19 @@ describe.each(databases)('%s', (_name, url) => {
         store.people.page({ ...all, search: '%' }),
         store.people.page({ ...all, search: 'd_1' }),
         store.people.page({ ...all, search: 'n_' }),
-        store.people.page({ ...all, enabled: false }),
-        store.people.page({ ...all, search: 'JOHN@', enabled: true }),
+        store.people.page({ ...all, among: only(odd) }),
+        store.people.page({ ...all, search: 'JOHN@', among: only(john, mary) }),
       ]);
 
       expect(pages).toEqual([
-        { people: [john, mary], more: true, total: 3 },
-        { people: [odd], more: false, total: 3 },
-        { people: [odd], more: false, total: 1 },
-        { people: [odd], more: false, total: 1 },
-        { people: [odd], more: false, total: 1 },
-        { people: [], more: false, total: 0 },
-        { people: [odd], more: false, total: 1 },
-        { people: [john], more: false, total: 1 },
+        { people: [john, mary], more: true, total: 3, capped: false },
+        { people: [odd], more: false, total: 3, capped: false },
+        { people: [odd], more: false, total: 1, capped: false },
+        { people: [odd], more: false, total: 1, capped: false },
+        { people: [odd], more: false, total: 1, capped: false },
+        { people: [], more: false, total: 0, capped: false },
+        { people: [odd], more: false, total: 1, capped: false },
+        { people: [john], more: false, total: 1, capped: false },
       ]);
     });
 
@@ -386,5 +387,14 @@ function override(revision: number): Override {
     setBy: 'mary@example.com',
     standsAt: 1000,
     revision,
+  };
+}
+
+function only(...people: readonly Person[]): Selection {
+  const jids = people.map(({ jid }) => jid);
+  return {
+    size: jids.length,
+    has: (jid) => jids.includes(jid),
+    after: (after, limit) => jids.filter((jid) => jid > (after ?? '')).slice(0, limit),
   };
 }

@@ -72,17 +72,52 @@ export type PersonChangeInput = z.input<typeof personChangeSchema>;
 
 export const personParamsSchema = z.object({ jid: jidSchema });
 
+const availabilities = ['available', 'chat', 'away', 'xa', 'dnd', 'unavailable'] as const;
+const activities = ['working-elsewhere', 'meeting', 'out-of-office', 'on-the-phone'] as const;
+
+/** By what people are picked; all that is given must hold. */
+export const peopleFilter = {
+  search: z.string().max(256).optional().describe('Part of a JID, a mailbox or a name.'),
+  state: z
+    .enum([...availabilities, ...activities, 'overridden'])
+    .optional()
+    .describe('What is shown of them just now.'),
+  gateway: z.string().min(1).max(256).optional().describe('The gateway that serves them now.'),
+  stale: z
+    .stringbool()
+    .optional()
+    .describe(
+      'true: nothing is believed of their calendars, since it is too old or never was read.',
+    ),
+  enabled: z.stringbool().optional(),
+};
+
 export const peopleQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   after: z.string().max(2047).optional().describe('`next` of the page before.'),
-  search: z.string().max(256).optional().describe('Part of a JID, a mailbox or a name.'),
-  enabled: z.stringbool().optional(),
+  ...peopleFilter,
 });
+
+/** What is shown of a person just now, in short. */
+const shownSchema = z
+  .object({
+    availability: z.enum(availabilities),
+    activity: z.enum(['none', ...activities]),
+    text: z.string().describe('In the person’s language; empty for none.'),
+    overridden: z.boolean(),
+  })
+  .nullable()
+  .describe('Null for a moment after a person was added.');
+
+const listedPersonSchema = personSchema.extend({ shown: shownSchema }).meta({ id: 'ListedPerson' });
+
+export type ListedPersonAnswer = z.output<typeof listedPersonSchema>;
 
 export const peoplePageSchema = z
   .object({
-    people: z.array(personSchema),
+    people: z.array(listedPersonSchema),
     next: z.string().nullable().describe('Give it as `after` for the next page; null at the end.'),
     total: z.int().describe('How many match in all.'),
+    capped: z.boolean().describe('Counting stopped at `total`: more may match.'),
   })
   .meta({ id: 'PeoplePage' });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Publication } from '../../engine/presence-publisher.ts';
 import type { PersonOutcome } from '../../people/people-service.ts';
 import type { Jid, Person } from '../../people/person.ts';
 import {
+  type ListedPersonAnswer,
   type PersonAnswer,
   newPersonSchema,
   peoplePageSchema,
@@ -10,6 +12,7 @@ import {
   personParamsSchema,
   personSchema,
 } from '../contract/people.ts';
+import { selectionOf } from '../people-selection.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
@@ -18,29 +21,39 @@ import { personNamed, unknownPerson } from './person-named.ts';
 const by = 'administrator';
 
 /** People and their settings. */
-export function peopleRoutes(app: ZodApp, people: HttpServices['people']): void {
+export function peopleRoutes(
+  app: ZodApp,
+  { people, standing, gateways }: Pick<HttpServices, 'people' | 'standing' | 'gateways'>,
+): void {
   app.route({
     method: 'GET',
     url: '/api/v1/people',
     schema: {
       operationId: 'listPeople',
       summary: 'People in the order of their JIDs, a page at a time.',
+      description:
+        'Whatever the filter is given must hold. What one or two letters match, or many, is not ' +
+        'counted to the end: see `capped`.',
       tags: ['people'],
       querystring: peopleQuerySchema,
-      response: { 200: peoplePageSchema, ...problems() },
+      response: { 200: peoplePageSchema, ...problems(422) },
     },
     handler: async (request) => {
-      const { limit, after, search, enabled } = request.query;
+      const { limit, after, search, ...filter } = request.query;
       const page = await people.list({
         limit,
         after: after === undefined ? null : personNamed(after),
         search: search ?? null,
-        enabled: enabled ?? null,
+        among: selectionOf(filter, standing, gateways),
       });
       return {
-        people: page.people.map(personAnswer),
+        people: page.people.map((person) => ({
+          ...personAnswer(person),
+          shown: shownAnswer(standing.current(person.jid)),
+        })),
         next: page.more ? (page.people.at(-1)?.jid ?? null) : null,
         total: page.total,
+        capped: page.capped,
       };
     },
   });
@@ -117,6 +130,17 @@ export function peopleRoutes(app: ZodApp, people: HttpServices['people']): void 
       return reply.code(204).send();
     },
   });
+}
+
+function shownAnswer(publication: Publication | undefined): ListedPersonAnswer['shown'] {
+  if (publication === undefined) return null;
+  const { presence, statuses } = publication;
+  return {
+    availability: presence.availability,
+    activity: presence.activity,
+    text: statuses[0]?.text ?? '',
+    overridden: presence.source === 'override',
+  };
 }
 
 function personAnswer(person: Person): PersonAnswer {

@@ -73,6 +73,7 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
     version: '0.1.0',
     waiting,
     inbox: engine,
+    standing: engine,
     people,
     delegates: new DelegateService({
       repository: new DelegateMemory(),
@@ -167,15 +168,16 @@ function repository(persons: Map<Jid, Person>): PeopleRepository {
   }
   return {
     all: async () => all(),
-    page: async ({ limit, after, search, enabled }) => {
+    page: async ({ limit, after, search, among }) => {
       const matching = all()
         .filter((one) => search === null || one.jid.includes(search.toLowerCase()))
-        .filter((one) => enabled === null || one.enabled === enabled);
+        .filter((one) => among === null || among.has(one.jid));
       const rest = matching.filter((one) => after === null || one.jid > after);
       return {
         people: rest.slice(0, limit),
         more: rest.length > limit,
         total: matching.length,
+        capped: false,
       };
     },
     count: async () => ({
