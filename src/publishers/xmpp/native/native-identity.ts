@@ -30,6 +30,12 @@ export interface NativeOptions {
 }
 
 /**
+ * From a module's word that somebody's last client has gone to believing it: whoever is back by then,
+ * as after a lost network, would be shown as gone once more by what we say of it.
+ */
+const backMs = 2_000;
+
+/**
  * Everyone is shown as decided on their own resources, by a module in the chat server that
  * rewrites what contacts are sent (docs/native-protocol.md). Whatever nothing but the person's
  * clients decides is left as it is.
@@ -42,6 +48,8 @@ export class NativeIdentity implements Identity {
   readonly #hosts = new Map<string, NativeHost>();
   /** Why each host that shows nobody does not. */
   readonly #problems = new Map<string, string>();
+  /** Whose last client has just gone; calling it keeps that from being believed. */
+  readonly #leaving = new Map<PersonJid, () => void>();
   #outbox: Outbox | undefined;
 
   constructor(ground: Ground, { leaseS }: NativeOptions) {
@@ -62,6 +70,8 @@ export class NativeIdentity implements Identity {
   offline(): void {
     this.#outbox = undefined;
     for (const host of this.#hosts.values()) host.end();
+    for (const stay of this.#leaving.values()) stay();
+    this.#leaving.clear();
   }
 
   async publish(batch: readonly Publication[]): Promise<number> {
@@ -107,7 +117,7 @@ export class NativeIdentity implements Identity {
     const [payload] = stanza.getChildElements();
     if (host === undefined || payload?.getNS() !== namespaces.native) return false;
     if (to !== this.#ground.domain) return false;
-    if (payload.name === 'sessions') this.#hear(from.toLowerCase(), this.#told(stanza));
+    if (payload.name === 'sessions') this.#hear(from.toLowerCase(), this.#told(stanza), backMs);
     else if (payload.name !== 'loaded') {
       this.#outbox?.answer(
         element('iq', { type: 'error', id, from: to, to: from }, stanzaError('bad-request')),
@@ -167,12 +177,25 @@ export class NativeIdentity implements Identity {
     return toldIn(stanza, this.#ground.defaultLang);
   }
 
-  #hear(host: string, told: readonly Told[]): void {
+  #hear(host: string, told: readonly Told[], patienceMs = 0): void {
     for (const { name, sessions } of told) {
       const person = `${name}@${host}` as PersonJid;
-      // Someone who was removed meanwhile is nobody's business any more.
-      if (this.#ground.current(person) !== undefined) this.#ground.inbox.sessions(person, sessions);
+      this.#leaving.get(person)?.();
+      this.#leaving.delete(person);
+      if (sessions.state === 'online' || patienceMs === 0) this.#believe(person, sessions);
+      else {
+        const believe = (): void => {
+          this.#leaving.delete(person);
+          this.#believe(person, sessions);
+        };
+        this.#leaving.set(person, this.#ground.clock.after(patienceMs, believe));
+      }
     }
+  }
+
+  /** Someone who was removed meanwhile is nobody's business any more. */
+  #believe(person: PersonJid, sessions: Told['sessions']): void {
+    if (this.#ground.current(person) !== undefined) this.#ground.inbox.sessions(person, sessions);
   }
 
   /** Someone who is gone is not shown as such: they are themselves again. */
