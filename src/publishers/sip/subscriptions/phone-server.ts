@@ -19,7 +19,7 @@ import {
 } from './listening.ts';
 import type { SipMessage, SipRequest } from './message.ts';
 import type { CutReason, PhoneConnection, PhoneEvents, PhoneLimits } from './phone-connection.ts';
-import { Refusals } from './refusals.ts';
+import { type RefusalLimits, Refusals } from './refusals.ts';
 import { readRequestLine } from './subscribe-request.ts';
 import {
   type DeskOptions,
@@ -28,7 +28,7 @@ import {
 } from './subscription-desk.ts';
 import { Transactions } from './transactions.ts';
 
-export type PhoneServerLimits = PhoneLimits & CrowdLimits & SubscriptionLimits;
+export type PhoneServerLimits = PhoneLimits & CrowdLimits & RefusalLimits & SubscriptionLimits;
 
 export const usualLimits: PhoneServerLimits = {
   messageMs: 10_000,
@@ -38,6 +38,8 @@ export const usualLimits: PhoneServerLimits = {
   mostConnections: 4_000,
   mostConnectionsPerAddress: 200,
   idleMs: 60_000,
+  mostRefused: 50,
+  mostWrongPasswords: 30,
   minExpiresS: 60,
   maxExpiresS: 3_600,
   // RFC 3856 §6.10: not more often than once every five seconds.
@@ -74,7 +76,7 @@ export class PhoneServer implements AsyncDisposable {
     const { clock, telemetry, limits } = options;
     this.#options = options;
     this.#transactions = new Transactions(clock);
-    this.#refusals = new Refusals(clock, telemetry);
+    this.#refusals = new Refusals(limits, clock, telemetry);
     this.#crowd = new Crowd(limits, clock, (count) => phoneConnectionsCounted(telemetry, count));
     this.desk = new SubscriptionDesk({
       ...options,

@@ -4,10 +4,13 @@ import type { Telemetry } from '../../../telemetry/telemetry.ts';
 import type { Clock } from '../clock.ts';
 import { type PhoneConnection, endOf } from './phone-connection.ts';
 
-/** Refused one after the other over a connection: a phone that is set up wrongly asks less often. */
-const mostRefused = 50;
-/** Wrong passwords from an address within the while that they count. */
-const mostWrong = 30;
+export interface RefusalLimits {
+  /** One after the other over a connection: a phone that is set up wrongly asks less often. */
+  readonly mostRefused: number;
+  /** From an address within the while that they count. */
+  readonly mostWrongPasswords: number;
+}
+
 const wrongMs = 60_000;
 /** So many addresses are remembered. */
 const mostAddresses = 10_000;
@@ -17,12 +20,14 @@ const mostAddresses = 10_000;
  * and addresses that only ever guess passwords are not let in for a while.
  */
 export class Refusals {
+  readonly #limits: RefusalLimits;
   readonly #clock: Clock;
   readonly #telemetry: Telemetry;
   readonly #refused = new WeakMap<PhoneConnection, number>();
   readonly #wrong = new Map<string, { count: number; readonly until: number }>();
 
-  constructor(clock: Clock, telemetry: Telemetry) {
+  constructor(limits: RefusalLimits, clock: Clock, telemetry: Telemetry) {
+    this.#limits = limits;
     this.#clock = clock;
     this.#telemetry = telemetry;
   }
@@ -43,7 +48,7 @@ export class Refusals {
     const refused = (this.#refused.get(connection) ?? 0) + 1;
     this.#refused.set(connection, refused);
     if (wrongPassword === true) this.#guessed(connection);
-    if (refused >= mostRefused) connection.cut('refused-too-often');
+    if (refused >= this.#limits.mostRefused) connection.cut('refused-too-often');
   }
 
   #guessed(connection: PhoneConnection): void {
@@ -58,13 +63,15 @@ export class Refusals {
       return;
     }
     known.count += 1;
-    if (known.count < mostWrong) return;
-    if (known.count === mostWrong) phoneShutOut(this.#telemetry, address);
+    const most = this.#limits.mostWrongPasswords;
+    if (known.count < most) return;
+    if (known.count === most) phoneShutOut(this.#telemetry, address);
     connection.cut('refused-too-often');
   }
 
   #isShutOut(address: string): boolean {
     const known = this.#wrong.get(address);
-    return known !== undefined && known.count >= mostWrong && known.until > this.#clock.now();
+    if (known === undefined || known.until <= this.#clock.now()) return false;
+    return known.count >= this.#limits.mostWrongPasswords;
   }
 }
