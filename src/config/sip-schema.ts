@@ -36,7 +36,7 @@ export const sipSchema = z
       username: text('the account in whose name everyone is published').optional(),
       password: secret().optional(),
       passwordFile: file.optional(),
-      expiresS: whole('a number of seconds', 60, 86_400).default(600),
+      expiresS: whole('a number of seconds', 10, 86_400).default(600),
       ratePerS: whole('a number of requests a second', 1, 10_000).default(50),
       inFlight: whole('a number of requests', 1, 10_000).default(100),
     },

@@ -102,8 +102,13 @@ ${options.parameters ?? 'parameters: { calendarSpreadS: 0, outOfOfficePollMin: 1
 
   /** Doorlight's metrics, as Prometheus reads them. */
   async metrics(): Promise<string> {
+    return await this.get('/metrics');
+  }
+
+  /** What the REST API answers, as text. */
+  async get(path: string): Promise<string> {
     const token = (await readFile(join(this.folder, 'token'), 'utf8')).trim();
-    const answer = await fetch(`http://127.0.0.1:${this.port}/metrics`, {
+    const answer = await fetch(`http://127.0.0.1:${this.port}${path}`, {
       headers: { authorization: `Bearer ${token}` },
     });
     return await answer.text();
