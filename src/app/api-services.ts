@@ -22,6 +22,7 @@ import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import type { Wording } from '../wording/wording.ts';
 import { certificateUsers } from './certificate-users.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
+import type { SignIns } from './sign-ins.ts';
 import type { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
 import { rulesOf } from './trusted.ts';
@@ -30,6 +31,7 @@ import type { Troubleshooter } from '../troubleshooter/troubleshooter.ts';
 
 export interface ApiNeeds {
   readonly config: Config;
+  readonly signIns: SignIns;
   readonly engine: Engine;
   readonly sync: CalendarSync;
   readonly gateways: GatewayRegistry;
@@ -62,8 +64,13 @@ export function apiServices(needs: ApiNeeds): HttpServices {
     wording,
     tell: needs.tell,
   };
+  const { accounts, sessions, signIn } = needs.signIns;
   return {
     version,
+    publicUrl: config.http.publicUrl,
+    accounts,
+    sessions,
+    signIn,
     inbox: {
       ...tellingOverrides(telling, engine),
       explain: (jid, at) => engine.explain(jid, at),

@@ -28,6 +28,7 @@ import { sipLinks } from './sip-links.ts';
 import { alsoTelling, meetingNotices } from './meeting-notices.ts';
 import { engineSettingsNow, syncSettings } from './live-settings.ts';
 import { notificationListener } from './notifications.ts';
+import { signIns } from './sign-ins.ts';
 import { SeenServers } from './seen-servers.ts';
 import { CalendarServers } from './servers.ts';
 import { phonesOf } from './phones.ts';
@@ -166,12 +167,14 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   const troubleshooter = started.use(
     troubleshooting({ gateways, servers, sync, parameters, desk, trust, links, telemetry }),
   );
+  const signing = signIns({ config, store, people, telemetry });
   const http = started.use(
     await startHttpServer({
       listen: config.http.listen,
       token: (await readOrMakeToken(config.http.tokenFile)).reveal(),
       services: apiServices({
         config,
+        signIns: signing,
         engine,
         sync,
         gateways,

@@ -113,6 +113,21 @@ function isHttps(address: string): boolean {
   return url?.protocol === 'https:' && url.username === '' && url.password === '';
 }
 
+/** Where browsers reach us: the origin alone. Plain HTTP is for trying out on one machine. */
+export function publicAddress(): z.ZodType<string> {
+  const allowed =
+    'the https:// address of Doorlight for browsers, such as https://doorlight.example.com';
+  return z
+    .string(allowed)
+    .refine((address) => {
+      const url = URL.parse(address);
+      if (url === null || url.username !== '' || url.password !== '') return false;
+      if (url.pathname !== '/' || url.search !== '' || url.hash !== '') return false;
+      return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+    }, allowed)
+    .transform((address) => new URL(address).origin);
+}
+
 function isDomain(domain: string): boolean {
   return domain.length <= 253 && /^[\p{L}\p{N}-]{1,63}(\.[\p{L}\p{N}-]{1,63})*$/u.test(domain);
 }

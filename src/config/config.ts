@@ -91,6 +91,8 @@ export interface HttpConfig {
     | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
     | { readonly kind: 'unix'; readonly path: string };
   readonly tokenFile: string;
+  /** The origin at which browsers reach Doorlight; `null` where that is not known. */
+  readonly publicUrl: string | null;
 }
 
 export interface ConfigSource {
@@ -275,7 +277,7 @@ async function notificationsOf(
 }
 
 function httpOf(written: WrittenConfig, base: string): HttpConfig {
-  const { host, port, socket, tokenFile } = written.http;
+  const { host, port, socket, tokenFile, publicUrl = null } = written.http;
   return {
     listen:
       socket === undefined
@@ -285,6 +287,7 @@ function httpOf(written: WrittenConfig, base: string): HttpConfig {
       tokenFile === undefined
         ? resolve(dirname(databaseFile(written, base)), 'api-token')
         : resolve(base, tokenFile),
+    publicUrl,
   };
 }
 

@@ -15,6 +15,7 @@ import {
   loopbackOnly,
   mapping,
   onlyWith,
+  publicAddress,
   refuse,
   secret,
   text,
@@ -168,8 +169,9 @@ const httpSchema = z
       port: whole('a port', 0, 65_535).optional(),
       socket: file.optional(),
       tokenFile: file.optional(),
+      publicUrl: publicAddress().optional(),
     },
-    mapping('host and port, or socket; and tokenFile'),
+    mapping('host and port, or socket; and tokenFile and publicUrl'),
   )
   .superRefine((http, context) => {
     if (http.socket === undefined || (http.host ?? http.port) === undefined) return;
@@ -278,6 +280,7 @@ export const environmentKeys = {
   'http.port': 'number',
   'http.socket': 'text',
   'http.tokenFile': 'text',
+  'http.publicUrl': 'text',
   'notifications.certificateFile': 'text',
   'notifications.keyFile': 'text',
   'log.level': 'text',

@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyInstance, fastify } from 'fastify';
@@ -8,9 +9,10 @@ import {
 } from 'fastify-type-provider-zod';
 import { httpAnswered } from '../telemetry/http-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { requireToken } from './authentication.ts';
+import { guard } from './authentication.ts';
 import { clientErrorHandler, errorHandler, notFound, routeOf } from './error-handler.ts';
 import { describeOperations } from './openapi.ts';
+import { accountRoutes } from './routes/accounts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { certificateRoutes } from './routes/certificates.ts';
 import { delegateRoutes } from './routes/delegates.ts';
@@ -21,6 +23,7 @@ import { ownCertificateRoutes } from './routes/own-certificates.ts';
 import { parameterRoutes } from './routes/parameters.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { presenceRoutes } from './routes/presence.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 import { troubleshooterRoutes } from './routes/troubleshooter.ts';
 import type { HttpServices } from './services.ts';
 import type { ZodApp } from './zod-app.ts';
@@ -41,7 +44,7 @@ const bodyLimitBytes = 64 * 1024;
 const requestTimeoutMs = 10_000;
 const handlerTimeoutMs = 30_000;
 
-/** The REST API, not yet listening. `token` is the bearer token all but open routes need. */
+/** The REST API, not yet listening. `token` is the bearer token with which one is an administrator. */
 export async function buildApi(
   services: HttpServices,
   token: string,
@@ -55,9 +58,13 @@ export async function buildApi(
   countAnswers(app, telemetry);
   await app.register(helmet);
   await app.register(rateLimit, { global: false });
-  requireToken(app, token, telemetry);
-  await describeOperations(app, services.version);
+  await app.register(cookie);
+  const { sessions, publicUrl } = services;
+  guard(app, { token, sessions, publicUrl, telemetry });
+  await describeOperations(app, services);
   healthRoutes(app, services, telemetry);
+  sessionRoutes(app, services);
+  accountRoutes(app, services);
   peopleRoutes(app, services);
   delegateRoutes(app, services);
   presenceRoutes(app, services);

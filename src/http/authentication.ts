@@ -1,63 +1,132 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { actorName } from '../accounts/actor.ts';
+import type { Sessions } from '../accounts/sessions.ts';
 import { httpTokenRefused } from '../telemetry/http-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { type Caller, accessOf, permit, tokenCaller } from './access.ts';
 import { ProblemError } from './problem.ts';
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Answered without a token. */
-    readonly open?: boolean;
-  }
-}
+import { refuseForeignPage, refuseForeignSignIn } from './same-origin.ts';
+import { sessionToken } from './session-cookie.ts';
 
 /**
  * Requests a minute. Strangers have a budget of their own, so that guessing tokens is slow and
  * does not use up what those who have one may ask.
  */
-const limits = { withToken: 6_000, strangers: 60 };
+const limits = { withToken: 6_000, session: 1_200, strangers: 60 };
 
-/** Every route but those marked `open`, and what is no route at all, needs the bearer token. */
-export function requireToken(app: FastifyInstance, token: string, telemetry: Telemetry): void {
-  const expected = digest(token);
-  const budget = app.createRateLimit({
-    max: limits.withToken,
-    timeWindow: '1 minute',
-    keyGenerator: () => 'token',
-  });
-  const strangersBudget = app.createRateLimit({
-    max: limits.strangers,
-    timeWindow: '1 minute',
-    keyGenerator: from,
-  });
+const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-  app.addHook('onRequest', async (request) => {
-    if (request.routeOptions.config.open === true) return;
-    const known = timingSafeEqual(digest(bearer(request)), expected);
-    const used = await (known ? budget : strangersBudget)(request);
-    if (!used.isAllowed && used.isExceeded) {
-      throw new ProblemError(
-        429,
-        'too-many-requests',
-        `Too many requests. Try again in ${used.ttlInSeconds} s.`,
-        { headers: { 'retry-after': String(used.ttlInSeconds) } },
-      );
-    }
-    if (known) return;
-    httpTokenRefused(telemetry, from(request));
-    throw new ProblemError(
-      401,
-      'token',
-      'The bearer token is missing or wrong. Send "Authorization: Bearer …" with the token of ' +
-        'the http section of the configuration.',
-      { headers: { 'www-authenticate': 'Bearer realm="doorlight"' } },
-    );
-  });
+export interface GuardOptions {
+  /** The bearer token, with which one is an administrator. */
+  readonly token: string;
+  readonly sessions: Pick<Sessions, 'find'>;
+  /** Where browsers reach Doorlight; `null` where that is not known. */
+  readonly publicUrl: string | null;
+  readonly telemetry: Telemetry;
 }
 
-/** A Unix socket has no address. */
-function from(request: FastifyRequest): string {
-  return request.raw.socket.remoteAddress ?? 'unix';
+/**
+ * The one place where it is decided who may call what: whoever calls proves who they are by the
+ * token or by the cookie of a session, and each route declares what it takes (`access.ts`).
+ */
+export function guard(app: FastifyInstance, options: GuardOptions): void {
+  const { sessions, publicUrl, telemetry } = options;
+  const expected = digest(options.token);
+  const spend = budgets(app, publicUrl);
+  app.decorateRequest('caller', null);
+
+  app.addHook('onRequest', async (request) => {
+    const access = accessOf(request);
+    if (access === 'open') return;
+    const changes = !safeMethods.has(request.method);
+    if (access === 'sign-in') {
+      await spend.strangers(request);
+      if (changes) refuseForeignSignIn(request, publicUrl);
+      return;
+    }
+    const caller = await provenCaller(request);
+    if (caller === undefined) {
+      await spend.strangers(request);
+      httpTokenRefused(telemetry, addressOf(request, publicUrl));
+      throw notSignedIn();
+    }
+    await spend.known(caller, request);
+    if (caller.session !== null && changes) refuseForeignPage(request, publicUrl);
+    permit(caller, access);
+    request.caller = caller;
+  });
+
+  async function provenCaller(request: FastifyRequest): Promise<Caller | undefined> {
+    if (request.headers.authorization !== undefined) {
+      return timingSafeEqual(digest(bearer(request)), expected) ? tokenCaller : undefined;
+    }
+    const token = sessionToken(request, publicUrl);
+    const session = token === undefined ? undefined : await sessions.find(token);
+    if (session === undefined) return undefined;
+    const { way, name, role, person } = session;
+    return { by: actorName(way, name), role, person, session };
+  }
+}
+
+interface Budgets {
+  strangers(request: FastifyRequest): Promise<void>;
+  known(caller: Caller, request: FastifyRequest): Promise<void>;
+}
+
+function budgets(app: FastifyInstance, publicUrl: string | null): Budgets {
+  const timeWindow = '1 minute';
+  const tokens = app.createRateLimit({
+    max: limits.withToken,
+    timeWindow,
+    keyGenerator: () => 'token',
+  });
+  const bySession = app.createRateLimit({
+    max: limits.session,
+    timeWindow,
+    keyGenerator: (request) => sessionToken(request, publicUrl) ?? '',
+  });
+  const strangers = app.createRateLimit({
+    max: limits.strangers,
+    timeWindow,
+    keyGenerator: (request) => addressOf(request, publicUrl),
+  });
+  return {
+    strangers: async (request) => refuseTooMany(await strangers(request)),
+    known: async ({ session }, request) =>
+      refuseTooMany(await (session === null ? tokens : bySession)(request)),
+  };
+}
+
+function refuseTooMany(used: Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>) {
+  if (used.isAllowed || !used.isExceeded) return;
+  throw new ProblemError(
+    429,
+    'too-many-requests',
+    `Too many requests. Try again in ${used.ttlInSeconds} s.`,
+    { headers: { 'retry-after': String(used.ttlInSeconds) } },
+  );
+}
+
+/**
+ * From where a request comes. We listen on this machine alone: whoever has said at which address
+ * browsers reach us has a proxy in front, and it is the proxy that added the last one.
+ */
+export function addressOf(request: FastifyRequest, publicUrl: string | null): string {
+  const forwarded = [request.headers['x-forwarded-for'] ?? ''].flat().join(',');
+  const last = publicUrl === null ? '' : (forwarded.split(',').at(-1)?.trim() ?? '');
+  // A Unix socket has no address.
+  return last === '' ? (request.raw.socket.remoteAddress ?? 'unix') : last.slice(0, 64);
+}
+
+function notSignedIn(): ProblemError {
+  return new ProblemError(
+    401,
+    'token',
+    'You have not signed in, or no more. Programs send "Authorization: Bearer …" with the token of ' +
+      'the http section of the configuration: what was sent is missing or wrong.',
+    { headers: { 'www-authenticate': 'Bearer realm="doorlight"' } },
+  );
 }
 
 function bearer(request: FastifyRequest): string {

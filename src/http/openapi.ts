@@ -1,9 +1,14 @@
 import swagger from '@fastify/swagger';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { HttpServices } from './services.ts';
+import { sessionCookieName } from './session-cookie.ts';
 import type { ZodApp } from './zod-app.ts';
 
 /** Collects the routes registered after it into the document at `/api/openapi.json`. */
-export async function describeOperations(app: ZodApp, version: string): Promise<void> {
+export async function describeOperations(
+  app: ZodApp,
+  { version, publicUrl }: Pick<HttpServices, 'version' | 'publicUrl'>,
+): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -17,19 +22,30 @@ export async function describeOperations(app: ZodApp, version: string): Promise<
         { name: 'people', description: 'People and their settings.' },
         { name: 'presence', description: 'What is shown of a person, why, and overriding it.' },
         { name: 'parameters', description: 'What can be changed while Doorlight runs.' },
+        { name: 'sign-in', description: 'Signing in and out.' },
+        { name: 'accounts', description: 'Who signs in with a password kept here.' },
         { name: 'audit', description: 'Who did what, when.' },
         { name: 'service', description: 'How Doorlight is.' },
       ],
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-      security: [{ token: [] }],
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: sessionCookieName(publicUrl) },
+        },
+      },
+      security: [{ token: [] }, { session: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: (given) => {
+      const { schema, url } = jsonSchemaTransform(given);
+      const { access = 'administrator' } = given.route.config ?? {};
+      return { schema: { ...schema, 'x-access': access }, url };
+    },
     transformObject: (document) => withoutUnused(jsonSchemaTransformObject(document)),
   });
 
   app.get(
     '/api/openapi.json',
-    { config: { open: true }, schema: { hide: true } },
+    { config: { access: 'open' }, schema: { hide: true } },
     (_request, reply) => reply.type('application/json').send(app.swagger()),
   );
 }

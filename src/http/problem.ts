@@ -49,8 +49,8 @@ interface DescribedProblem {
 /** The OpenAPI description of the problems a route answers with, beside those every route has. */
 export function problems<Status extends number = never>(
   ...statuses: readonly Status[]
-): Readonly<Record<Status | 400 | 401 | 429 | 500, DescribedProblem>> {
-  const all = [...new Set<number>([400, 401, 429, 500, ...statuses])];
+): Readonly<Record<Status | 400 | 401 | 403 | 429 | 500, DescribedProblem>> {
+  const all = [...new Set<number>([400, 401, 403, 429, 500, ...statuses])];
   const described = all.map((status) => [
     status,
     {
@@ -58,5 +58,8 @@ export function problems<Status extends number = never>(
       content: { [problemMediaType]: { schema: problemSchema } },
     },
   ]);
-  return Object.fromEntries(described) as Record<Status | 400 | 401 | 429 | 500, DescribedProblem>;
+  return Object.fromEntries(described) as Record<
+    Status | 400 | 401 | 403 | 429 | 500,
+    DescribedProblem
+  >;
 }

@@ -1,3 +1,6 @@
+import type { AccountService } from '../accounts/account-service.ts';
+import type { Sessions } from '../accounts/sessions.ts';
+import type { SignIn } from '../accounts/sign-in.ts';
 import type { EndingSoon } from '../certificates/expiry.ts';
 import type { OverdueList } from '../certificates/trust-store.ts';
 import type { CertificateService } from '../certificates/certificate-service.ts';
@@ -19,6 +22,14 @@ import type { Troubleshooter } from '../troubleshooter/troubleshooter.ts';
 export interface HttpServices {
   /** Doorlight's own. */
   readonly version: string;
+  /** Where browsers reach Doorlight, without a slash at the end; `null` where that is not known. */
+  readonly publicUrl: string | null;
+  readonly accounts: Pick<
+    AccountService,
+    'all' | 'find' | 'add' | 'changeRole' | 'setPassword' | 'remove'
+  >;
+  readonly sessions: Pick<Sessions, 'find' | 'end' | 'endAll'>;
+  readonly signIn: Pick<SignIn, 'byPassword' | 'byLink' | 'prove' | 'accept' | 'refuse'>;
   readonly inbox: Pick<Inbox, 'explain' | 'override' | 'revert' | 'call'>;
   readonly people: Pick<PeopleService, 'list' | 'count' | 'find' | 'add' | 'change' | 'remove'>;
   /** What people are just now, in memory. */

@@ -10,6 +10,7 @@ export function auditRoutes(app: ZodApp, audit: AuditReader): void {
   app.route({
     method: 'GET',
     url: '/api/v1/audit',
+    config: { access: 'reader' },
     schema: {
       operationId: 'listAudit',
       summary: 'The audit log, the newest first, a page at a time.',

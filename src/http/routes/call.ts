@@ -27,6 +27,7 @@ export function callRoutes(app: ZodApp, services: HttpServices, telemetry: Telem
   app.route({
     method: 'PUT',
     url,
+    config: { access: 'helpdesk' },
     schema: {
       operationId: 'tellCall',
       summary: 'The person is on the phone, until the call ends or for a while.',
@@ -61,6 +62,7 @@ export function callRoutes(app: ZodApp, services: HttpServices, telemetry: Telem
   app.route({
     method: 'DELETE',
     url,
+    config: { access: 'helpdesk' },
     schema: {
       operationId: 'endCall',
       summary: 'The person is not on the phone any more. Saying so where no call is known is fine.',

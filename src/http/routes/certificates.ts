@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { actorOf } from '../access.ts';
 import {
   certificateAnswer,
   inspectionAnswer,
@@ -24,8 +25,6 @@ import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
 
-const by = 'administrator';
-
 /** Whom servers' certificates are trusted from. Changes hold for new connections at once. */
 export function certificateRoutes(
   app: ZodApp,
@@ -36,6 +35,7 @@ export function certificateRoutes(
   app.route({
     method: 'GET',
     url: '/api/v1/certificates',
+    config: { access: 'reader' },
     schema: {
       operationId: 'listCertificates',
       summary: 'Authorities and other certificates that were installed.',
@@ -50,6 +50,7 @@ export function certificateRoutes(
     url: '/api/v1/certificates',
     // JSON around the base64 of it.
     bodyLimit: Math.ceil(mostUploadBytes * 1.4),
+    config: { access: 'administrator' },
     schema: {
       operationId: 'uploadCertificates',
       summary: 'Installs the authorities and revocation lists of a file.',
@@ -60,7 +61,9 @@ export function certificateRoutes(
     handler: async (request, reply) => {
       const { content, passphrase, servers } = request.body;
       const file = Buffer.from(content, 'base64');
-      const outcome = await usable(() => certificates.upload(file, passphrase, servers, by));
+      const outcome = await usable(() =>
+        certificates.upload(file, passphrase, servers, actorOf(request)),
+      );
       return reply.code(201).send({
         installed: outcome.installed.map(installedAnswer),
         leftOut: outcome.leftOut.map(certificateAnswer),
@@ -73,6 +76,7 @@ export function certificateRoutes(
   app.route({
     method: 'GET',
     url: '/api/v1/certificates/:fingerprint',
+    config: { access: 'reader' },
     schema: {
       operationId: 'getCertificate',
       summary: 'One of them, by its fingerprint or the beginning of it.',
@@ -91,6 +95,7 @@ export function certificateRoutes(
   app.route({
     method: 'PATCH',
     url: '/api/v1/certificates/:fingerprint',
+    config: { access: 'administrator' },
     schema: {
       operationId: 'trustCertificate',
       summary: 'Trusts it, or ceases to and keeps it.',
@@ -99,8 +104,12 @@ export function certificateRoutes(
       body: trustChangeSchema,
       response: { 200: installedSchema, ...problems(404, 409) },
     },
-    handler: async ({ params: { fingerprint }, body: { trusted } }) => {
-      const changed = await usable(() => certificates.trust(fingerprint, trusted, by));
+    handler: async (request) => {
+      const { fingerprint } = request.params;
+      const { trusted } = request.body;
+      const changed = await usable(() =>
+        certificates.trust(fingerprint, trusted, actorOf(request)),
+      );
       if (changed === undefined) throw unknownCertificate(fingerprint);
       return installedAnswer(changed);
     },
@@ -109,6 +118,7 @@ export function certificateRoutes(
   app.route({
     method: 'DELETE',
     url: '/api/v1/certificates/:fingerprint',
+    config: { access: 'administrator' },
     schema: {
       operationId: 'removeCertificate',
       summary: 'Removes it.',
@@ -124,7 +134,7 @@ export function certificateRoutes(
       if (request.query.force === 'false') {
         refuseInUse(found.subject, certificateUsers.installed(found.fingerprint));
       }
-      await certificates.remove(found.fingerprint, by);
+      await certificates.remove(found.fingerprint, actorOf(request));
       return reply.code(204).send();
     },
   });
@@ -132,6 +142,7 @@ export function certificateRoutes(
   app.route({
     method: 'POST',
     url: '/api/v1/certificates/inspections',
+    config: { access: 'administrator' },
     schema: {
       operationId: 'inspectServer',
       summary: 'Looks at what a server presents, and whether it would be believed.',
@@ -148,6 +159,7 @@ export function certificateRoutes(
   app.route({
     method: 'POST',
     url: '/api/v1/certificates/imports',
+    config: { access: 'administrator' },
     schema: {
       operationId: 'importCertificates',
       summary: 'Installs what a server lacks to be believed, as approved after an inspection.',
@@ -158,7 +170,7 @@ export function certificateRoutes(
     handler: async (request, reply) => {
       const { approved, ...question } = request.body;
       const outcome = await usable(() =>
-        certificates.import(question, approved, by, whileAsked(reply.raw)),
+        certificates.import(question, approved, actorOf(request), whileAsked(reply.raw)),
       );
       if (outcome.kind === 'different') {
         throw new ProblemError(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Delegation } from '../../people/delegate-repository.ts';
 import { type NamingOutcome, mostDelegates } from '../../people/delegate-service.ts';
 import type { Jid } from '../../people/person.ts';
+import { actorOf } from '../access.ts';
 import {
   type DelegationAnswer,
   delegateInputSchema,
@@ -16,7 +17,6 @@ import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
 import { personNamed, unknownPerson } from './person-named.ts';
 
-const by = 'administrator';
 const base = '/api/v1/people/:jid/delegates';
 
 /** Who may act for whom. */
@@ -33,6 +33,7 @@ export function delegateRoutes(
   app.route({
     method: 'GET',
     url: base,
+    config: { access: 'reader' },
     schema: {
       operationId: 'listDelegates',
       summary: 'Who may act for a person, and for whom the person may.',
@@ -52,6 +53,7 @@ export function delegateRoutes(
   app.route({
     method: 'PUT',
     url: `${base}/:delegate`,
+    config: { access: 'helpdesk' },
     schema: {
       operationId: 'nameDelegate',
       summary: 'Lets somebody act for a person; one who may already gets the new end.',
@@ -65,7 +67,7 @@ export function delegateRoutes(
       const { until } = request.body;
       const end = until === null ? null : Date.parse(until);
       return delegationAnswer(
-        named(jid, await delegates.name(jid, request.params.delegate, end, by)),
+        named(jid, await delegates.name(jid, request.params.delegate, end, actorOf(request))),
       );
     },
   });
@@ -73,6 +75,7 @@ export function delegateRoutes(
   app.route({
     method: 'DELETE',
     url: `${base}/:delegate`,
+    config: { access: 'helpdesk' },
     schema: {
       operationId: 'removeDelegate',
       summary: 'Lets somebody act for a person no more.',
@@ -83,7 +86,7 @@ export function delegateRoutes(
     handler: async (request, reply) => {
       const jid = await known(request.params.jid);
       const delegate = personNamed(request.params.delegate);
-      if (!(await delegates.remove(jid, delegate, by))) {
+      if (!(await delegates.remove(jid, delegate, actorOf(request)))) {
         throw new ProblemError(404, 'unknown-delegate', `${delegate} is no delegate of ${jid}.`);
       }
       return reply.code(204).send();

@@ -26,6 +26,7 @@ export function examinationEventRoutes(
     method: 'GET',
     url: '/api/v1/examination/:id/events',
     handlerTimeout: longestMs + 30_000,
+    config: { access: 'reader' },
     schema: {
       operationId: 'followExamination',
       summary: 'What comes of the examination, step by step, as it happens (server-sent events).',

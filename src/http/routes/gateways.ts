@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { GatewayOutcome } from '../../sync/gateway-registry.ts';
 import type { GatewayChange, GatewaySettings } from '../../sync/gateway-settings.ts';
+import { actorOf } from '../access.ts';
 import {
   type GatewayAnswer,
   gatewayChangeSchema,
@@ -13,8 +14,6 @@ import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
 
-const by = 'administrator';
-
 type Needs = Pick<HttpServices, 'gateways' | 'status'>;
 
 /** Calendar systems: their servers, and who Doorlight is to them. Changes hold at once. */
@@ -24,6 +23,7 @@ export function gatewayRoutes(app: ZodApp, needs: Needs): void {
   app.route({
     method: 'GET',
     url: '/api/v1/gateways',
+    config: { access: 'reader' },
     schema: {
       operationId: 'listGateways',
       summary: 'All gateways with their servers; the first is for everyone who has no other.',
@@ -36,6 +36,7 @@ export function gatewayRoutes(app: ZodApp, needs: Needs): void {
   app.route({
     method: 'POST',
     url: '/api/v1/gateways',
+    config: { access: 'administrator' },
     schema: {
       operationId: 'addGateway',
       summary: 'Adds a gateway.',
@@ -45,7 +46,7 @@ export function gatewayRoutes(app: ZodApp, needs: Needs): void {
     },
     handler: async (request, reply) => {
       const { name } = request.body;
-      const gateway = saved(name, await gateways.add(request.body, by));
+      const gateway = saved(name, await gateways.add(request.body, actorOf(request)));
       return reply
         .code(201)
         .header('location', `/api/v1/gateways/${encodeURIComponent(name)}`)
@@ -56,6 +57,7 @@ export function gatewayRoutes(app: ZodApp, needs: Needs): void {
   app.route({
     method: 'GET',
     url: '/api/v1/gateways/:name',
+    config: { access: 'reader' },
     schema: {
       operationId: 'getGateway',
       summary: 'One gateway with its servers.',
@@ -74,6 +76,7 @@ export function gatewayRoutes(app: ZodApp, needs: Needs): void {
   app.route({
     method: 'PATCH',
     url: '/api/v1/gateways/:name',
+    config: { access: 'administrator' },
     schema: {
       operationId: 'changeGateway',
       summary: 'Changes what is given; subscriptions that still hold are kept.',
@@ -85,13 +88,14 @@ export function gatewayRoutes(app: ZodApp, needs: Needs): void {
     handler: async (request) => {
       const { name } = request.params;
       const change = given(request.body);
-      return answerOf(saved(name, await gateways.change(name, change, by)), needs);
+      return answerOf(saved(name, await gateways.change(name, change, actorOf(request))), needs);
     },
   });
 
   app.route({
     method: 'DELETE',
     url: '/api/v1/gateways/:name',
+    config: { access: 'administrator' },
     schema: {
       operationId: 'removeGateway',
       summary: 'Removes a gateway; whoever it serves goes to the one that is then the first.',
@@ -101,7 +105,7 @@ export function gatewayRoutes(app: ZodApp, needs: Needs): void {
     },
     handler: async (request, reply) => {
       const { name } = request.params;
-      if (!(await gateways.remove(name, by))) throw unknownGateway(name);
+      if (!(await gateways.remove(name, actorOf(request)))) throw unknownGateway(name);
       return reply.code(204).send();
     },
   });

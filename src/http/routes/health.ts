@@ -11,7 +11,7 @@ export function healthRoutes(app: ZodApp, services: HttpServices, telemetry: Tel
   app.route({
     method: 'GET',
     url: '/healthz',
-    config: { open: true },
+    config: { access: 'open' },
     schema: {
       operationId: 'health',
       summary: 'Whether the process answers. Needs no token.',
@@ -25,7 +25,7 @@ export function healthRoutes(app: ZodApp, services: HttpServices, telemetry: Tel
   app.route({
     method: 'GET',
     url: '/readyz',
-    config: { open: true },
+    config: { access: 'open' },
     schema: {
       operationId: 'readiness',
       summary: 'Whether everything that Doorlight needs is up. Needs no token.',
@@ -43,6 +43,7 @@ export function healthRoutes(app: ZodApp, services: HttpServices, telemetry: Tel
   app.route({
     method: 'GET',
     url: '/metrics',
+    config: { access: 'reader' },
     schema: {
       operationId: 'metrics',
       summary: 'Metrics in the text format of Prometheus.',
@@ -64,6 +65,7 @@ export function healthRoutes(app: ZodApp, services: HttpServices, telemetry: Tel
   app.route({
     method: 'GET',
     url: '/api/v1/status',
+    config: { access: 'reader' },
     schema: {
       operationId: 'status',
       summary: 'How gateways and links are.',

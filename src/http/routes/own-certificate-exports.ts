@@ -18,6 +18,7 @@ export function exportRoutes(app: ZodApp, { maker }: Pick<HttpServices, 'maker'>
   app.route({
     method: 'POST',
     url: `${one}/key`,
+    config: { access: 'administrator' },
     schema: {
       operationId: 'exportKey',
       summary: 'Its private key, sealed with a passphrase.',
@@ -34,6 +35,7 @@ export function exportRoutes(app: ZodApp, { maker }: Pick<HttpServices, 'maker'>
   app.route({
     method: 'POST',
     url: `${one}/pkcs12`,
+    config: { access: 'administrator' },
     schema: {
       operationId: 'exportKeyAndCertificates',
       summary: 'Key, certificate and chain in one PKCS#12 file, sealed with a passphrase.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorOf } from '../access.ts';
 import { ownAnswer, refuseInUse, usable } from '../certificate-answers.ts';
 import {
   foreignSigningSchema,
@@ -19,7 +20,6 @@ import type { ZodApp } from '../zod-app.ts';
 import { exportRoutes } from './own-certificate-exports.ts';
 import { revocationRoutes } from './own-revocations.ts';
 
-const by = 'administrator';
 const base = '/api/v1/own-certificates';
 const tags = ['certificates'];
 
@@ -32,6 +32,7 @@ export function ownCertificateRoutes(
   app.route({
     method: 'GET',
     url: base,
+    config: { access: 'reader' },
     schema: {
       operationId: 'listOwnCertificates',
       summary: 'Certificates of our own: CAs, servers, and what is only requested.',
@@ -44,6 +45,7 @@ export function ownCertificateRoutes(
   app.route({
     method: 'POST',
     url: `${base}/authorities`,
+    config: { access: 'administrator' },
     schema: {
       operationId: 'createAuthority',
       summary: 'Makes a CA.',
@@ -53,7 +55,7 @@ export function ownCertificateRoutes(
     },
     handler: async (request, reply) => {
       const { days, ...authority } = request.body;
-      await usable(() => maker.createAuthority(authority, days, by));
+      await usable(() => maker.createAuthority(authority, days, actorOf(request)));
       return reply.code(201).send(ownAnswer(maker.get(authority.name), maker));
     },
   });
@@ -61,6 +63,7 @@ export function ownCertificateRoutes(
   app.route({
     method: 'POST',
     url: `${base}/requests`,
+    config: { access: 'administrator' },
     schema: {
       operationId: 'requestCertificate',
       summary: 'Makes a key and a request for a CA to sign.',
@@ -70,7 +73,7 @@ export function ownCertificateRoutes(
     },
     handler: async (request, reply) => {
       const { names, ...wanted } = request.body;
-      await usable(() => maker.request(wanted, names, by));
+      await usable(() => maker.request(wanted, names, actorOf(request)));
       return reply.code(201).send(ownAnswer(maker.get(wanted.name), maker));
     },
   });
@@ -78,6 +81,7 @@ export function ownCertificateRoutes(
   app.route({
     method: 'POST',
     url: `${base}/signatures`,
+    config: { access: 'administrator' },
     schema: {
       operationId: 'signForeignRequest',
       summary: 'Signs what another asks for; nothing of it is kept.',
@@ -104,6 +108,7 @@ function onOne(
   app.route({
     method: 'DELETE',
     url: one,
+    config: { access: 'administrator' },
     schema: {
       operationId: 'removeOwnCertificate',
       summary: 'Removes it and its key.',
@@ -116,7 +121,7 @@ function onOne(
       const { name } = request.params;
       await usable(async () => void maker.get(name));
       if (request.query.force === 'false') refuseInUse(name, certificateUsers.own(name));
-      await maker.remove(name, by);
+      await maker.remove(name, actorOf(request));
       return reply.code(204).send();
     },
   });
@@ -124,6 +129,7 @@ function onOne(
   app.route({
     method: 'POST',
     url: `${one}/sign`,
+    config: { access: 'administrator' },
     schema: {
       operationId: 'signOwnRequest',
       summary: 'Has it signed by a CA of our own.',
@@ -132,8 +138,10 @@ function onOne(
       body: signingSchema,
       response: { 200: ownCertificateSchema, ...problems(422) },
     },
-    handler: async ({ params: { name }, body }) => {
-      await usable(() => maker.sign(name, body, by));
+    handler: async (request) => {
+      const { body } = request;
+      const { name } = request.params;
+      await usable(() => maker.sign(name, body, actorOf(request)));
       return ownAnswer(maker.get(name), maker);
     },
   });
@@ -141,6 +149,7 @@ function onOne(
   app.route({
     method: 'POST',
     url: `${one}/install`,
+    config: { access: 'administrator' },
     schema: {
       operationId: 'installSignedCertificate',
       summary: 'Takes over what another CA made of its request.',
@@ -149,8 +158,12 @@ function onOne(
       body: installationSchema,
       response: { 200: ownCertificateSchema, ...problems(422) },
     },
-    handler: async ({ params: { name }, body }) => {
-      await usable(() => maker.install(name, Buffer.from(body.content, 'base64'), by));
+    handler: async (request) => {
+      const { body } = request;
+      const { name } = request.params;
+      await usable(() =>
+        maker.install(name, Buffer.from(body.content, 'base64'), actorOf(request)),
+      );
       return ownAnswer(maker.get(name), maker);
     },
   });
@@ -158,6 +171,7 @@ function onOne(
   app.route({
     method: 'POST',
     url: `${one}/renew`,
+    config: { access: 'administrator' },
     schema: {
       operationId: 'renewOwnCertificate',
       summary: 'The same key and names for another while.',
@@ -166,8 +180,10 @@ function onOne(
       body: renewalSchema,
       response: { 200: ownCertificateSchema, ...problems(422) },
     },
-    handler: async ({ params: { name }, body }) => {
-      await usable(() => maker.renew(name, body.days, by));
+    handler: async (request) => {
+      const { body } = request;
+      const { name } = request.params;
+      await usable(() => maker.renew(name, body.days, actorOf(request)));
       return ownAnswer(maker.get(name), maker);
     },
   });

@@ -1,3 +1,4 @@
+import { actorOf } from '../access.ts';
 import { usable } from '../certificate-answers.ts';
 import {
   type RevocationInput,
@@ -13,7 +14,6 @@ import { problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
 
-const by = 'administrator';
 const base = '/api/v1/own-certificates';
 const tags = ['certificates'];
 
@@ -25,6 +25,7 @@ export function revocationRoutes(
   app.route({
     method: 'POST',
     url: `${base}/revocations`,
+    config: { access: 'administrator' },
     schema: {
       operationId: 'revokeCertificate',
       summary: 'Takes back a certificate that a CA of our own has signed.',
@@ -32,8 +33,11 @@ export function revocationRoutes(
       body: revocationSchema,
       response: { 200: revokedSchema, ...problems(422) },
     },
-    handler: async ({ body: { certificate, reason } }) => {
-      const revoked = await usable(() => revoker.revoke(targetOf(certificate), reason, by));
+    handler: async (request) => {
+      const { certificate, reason } = request.body;
+      const revoked = await usable(() =>
+        revoker.revoke(targetOf(certificate), reason, actorOf(request)),
+      );
       const users = certificate.kind === 'own' ? certificateUsers.own(certificate.name) : [];
       return { ...revoked, stillUsedBy: [...users] };
     },
@@ -42,6 +46,7 @@ export function revocationRoutes(
   app.route({
     method: 'POST',
     url: `${base}/:name/revocation-list`,
+    config: { access: 'administrator' },
     schema: {
       operationId: 'signRevocationList',
       summary: 'Signs the list of all that a CA of our own has taken back, with the next number.',
@@ -50,8 +55,12 @@ export function revocationRoutes(
       body: listSigningSchema,
       response: { 200: signedListSchema, ...problems(422) },
     },
-    handler: async ({ params: { name }, body: { days } }) => {
-      const { pem, number, ...times } = await usable(() => revoker.list(name, days, by));
+    handler: async (request) => {
+      const { name } = request.params;
+      const { days } = request.body;
+      const { pem, number, ...times } = await usable(() =>
+        revoker.list(name, days, actorOf(request)),
+      );
       const { thisUpdate, nextUpdate } = times;
       return { list: pem, number, thisUpdate: iso(thisUpdate), nextUpdate: iso(nextUpdate) };
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ParameterOutcome, ParameterView } from '../../parameters/parameter-service.ts';
+import { actorOf } from '../access.ts';
 import {
   type ParameterAnswer,
   parameterDifferencesSchema,
@@ -12,13 +13,12 @@ import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
 
-const by = 'administrator';
-
 /** What can be changed while Doorlight runs. */
 export function parameterRoutes(app: ZodApp, parameters: HttpServices['parameters']): void {
   app.route({
     method: 'GET',
     url: '/api/v1/parameters',
+    config: { access: 'reader' },
     schema: {
       operationId: 'listParameters',
       summary: 'All parameters with their values, defaults and limits.',
@@ -31,6 +31,7 @@ export function parameterRoutes(app: ZodApp, parameters: HttpServices['parameter
   app.route({
     method: 'POST',
     url: '/api/v1/parameters/diff',
+    config: { access: 'reader' },
     schema: {
       operationId: 'diffParameters',
       summary: 'Where a configuration file says something else than is in force.',
@@ -45,6 +46,7 @@ export function parameterRoutes(app: ZodApp, parameters: HttpServices['parameter
   app.route({
     method: 'GET',
     url: '/api/v1/parameters/:name',
+    config: { access: 'reader' },
     schema: {
       operationId: 'getParameter',
       summary: 'One parameter.',
@@ -63,6 +65,7 @@ export function parameterRoutes(app: ZodApp, parameters: HttpServices['parameter
   app.route({
     method: 'PUT',
     url: '/api/v1/parameters/:name',
+    config: { access: 'administrator' },
     schema: {
       operationId: 'setParameter',
       summary: 'Sets a parameter; it is in force at once.',
@@ -73,13 +76,14 @@ export function parameterRoutes(app: ZodApp, parameters: HttpServices['parameter
     },
     handler: async (request) => {
       const { name } = request.params;
-      return saved(name, await parameters.set(name, request.body.value, by));
+      return saved(name, await parameters.set(name, request.body.value, actorOf(request)));
     },
   });
 
   app.route({
     method: 'DELETE',
     url: '/api/v1/parameters/:name',
+    config: { access: 'administrator' },
     schema: {
       operationId: 'resetParameter',
       summary: 'Gives a parameter its default again.',
@@ -89,7 +93,7 @@ export function parameterRoutes(app: ZodApp, parameters: HttpServices['parameter
     },
     handler: async (request) => {
       const { name } = request.params;
-      return saved(name, await parameters.reset(name, by));
+      return saved(name, await parameters.reset(name, actorOf(request)));
     },
   });
 }

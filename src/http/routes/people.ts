@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Publication } from '../../engine/presence-publisher.ts';
 import type { PersonOutcome } from '../../people/people-service.ts';
 import type { Jid, Person } from '../../people/person.ts';
+import { actorOf } from '../access.ts';
 import {
   type ListedPersonAnswer,
   type PersonAnswer,
@@ -12,13 +13,11 @@ import {
   personParamsSchema,
   personSchema,
 } from '../contract/people.ts';
-import { selectionOf } from '../people-selection.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
+import { selectionOf } from '../people-selection.ts';
 import { personNamed, unknownPerson } from './person-named.ts';
-
-const by = 'administrator';
 
 /** People and their settings. */
 export function peopleRoutes(
@@ -28,6 +27,7 @@ export function peopleRoutes(
   app.route({
     method: 'GET',
     url: '/api/v1/people',
+    config: { access: 'reader' },
     schema: {
       operationId: 'listPeople',
       summary: 'People in the order of their JIDs, a page at a time.',
@@ -61,6 +61,7 @@ export function peopleRoutes(
   app.route({
     method: 'POST',
     url: '/api/v1/people',
+    config: { access: 'administrator' },
     schema: {
       operationId: 'addPerson',
       summary: 'Adds a person.',
@@ -71,7 +72,7 @@ export function peopleRoutes(
     handler: async (request, reply) => {
       const { jid: text, ...settings } = request.body;
       const jid = personNamed(text);
-      const person = saved(jid, await people.add(jid, settings, by));
+      const person = saved(jid, await people.add(jid, settings, actorOf(request)));
       return reply
         .code(201)
         .header('location', `/api/v1/people/${encodeURIComponent(person.jid)}`)
@@ -82,6 +83,7 @@ export function peopleRoutes(
   app.route({
     method: 'GET',
     url: '/api/v1/people/:jid',
+    config: { access: 'reader' },
     schema: {
       operationId: 'getPerson',
       summary: 'A person and their settings.',
@@ -100,6 +102,7 @@ export function peopleRoutes(
   app.route({
     method: 'PATCH',
     url: '/api/v1/people/:jid',
+    config: { access: 'helpdesk' },
     schema: {
       operationId: 'changePerson',
       summary: 'Changes the settings given and leaves the others; `enabled` is one of them.',
@@ -110,13 +113,14 @@ export function peopleRoutes(
     },
     handler: async (request) => {
       const jid = personNamed(request.params.jid);
-      return personAnswer(saved(jid, await people.change(jid, request.body, by)));
+      return personAnswer(saved(jid, await people.change(jid, request.body, actorOf(request))));
     },
   });
 
   app.route({
     method: 'DELETE',
     url: '/api/v1/people/:jid',
+    config: { access: 'administrator' },
     schema: {
       operationId: 'removePerson',
       summary: 'Removes a person and what is known about them; the audit log keeps what was done.',
@@ -126,7 +130,7 @@ export function peopleRoutes(
     },
     handler: async (request, reply) => {
       const jid = personNamed(request.params.jid);
-      if (!(await people.remove(jid, by))) throw unknownPerson(jid);
+      if (!(await people.remove(jid, actorOf(request)))) throw unknownPerson(jid);
       return reply.code(204).send();
     },
   });

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { OverrideOutcome, OverrideRequest } from '../../engine/inbox.ts';
 import type { Jid, Person } from '../../people/person.ts';
 import { type Explanation, explainable } from '../../presence/explain.ts';
+import { actorOf } from '../access.ts';
 import { personParamsSchema } from '../contract/people.ts';
 import {
   type OverrideEndInput,
@@ -25,7 +26,6 @@ import type { ZodApp } from '../zod-app.ts';
 import { personNamed, unknownPerson } from './person-named.ts';
 
 const base = '/api/v1/people/:jid/presence';
-const by = 'administrator';
 
 /** What is to be seen of a person, why, and overriding it by hand (presence-rules, "Overrides"). */
 export function presenceRoutes(app: ZodApp, services: HttpServices): void {
@@ -34,6 +34,7 @@ export function presenceRoutes(app: ZodApp, services: HttpServices): void {
   app.route({
     method: 'GET',
     url: base,
+    config: { access: 'reader' },
     schema: {
       operationId: 'showPresence',
       summary: 'What is to be seen of the person now.',
@@ -52,6 +53,7 @@ export function presenceRoutes(app: ZodApp, services: HttpServices): void {
   app.route({
     method: 'GET',
     url: `${base}/explanation`,
+    config: { access: 'reader' },
     schema: {
       operationId: 'explainPresence',
       summary: 'Why the person is shown like this, now or at another instant, and what comes next.',
@@ -70,6 +72,7 @@ export function presenceRoutes(app: ZodApp, services: HttpServices): void {
   app.route({
     method: 'PUT',
     url: `${base}/override`,
+    config: { access: 'helpdesk' },
     schema: {
       operationId: 'overridePresence',
       summary: 'Shows what is given instead, until it ends.',
@@ -89,7 +92,7 @@ export function presenceRoutes(app: ZodApp, services: HttpServices): void {
         availability,
         text,
         ends: requestedEnd(ends),
-        by,
+        by: actorOf(request),
         revision: matched ?? revision ?? null,
       });
       if (outcome.kind === 'refused') throw refusal(outcome.reason, jid, matched !== undefined);
@@ -108,6 +111,7 @@ export function presenceRoutes(app: ZodApp, services: HttpServices): void {
   app.route({
     method: 'DELETE',
     url: `${base}/override`,
+    config: { access: 'helpdesk' },
     schema: {
       operationId: 'revertPresence',
       summary: 'Ends the override. Doing so where there is none is fine.',
@@ -117,7 +121,7 @@ export function presenceRoutes(app: ZodApp, services: HttpServices): void {
     },
     handler: async (request) => {
       const jid = personNamed(request.params.jid);
-      const outcome = await inbox.revert(jid, by);
+      const outcome = await inbox.revert(jid, actorOf(request));
       if (outcome.kind === 'refused') throw unknownPerson(jid);
       return {
         person: jid,

@@ -19,6 +19,7 @@ export function troubleshooterRoutes(
   app.route({
     method: 'POST',
     url: path,
+    config: { access: 'helpdesk' },
     schema: {
       operationId: 'startExamination',
       summary: 'Begins to examine every gateway and publisher, or joins whoever has begun.',
@@ -38,6 +39,7 @@ export function troubleshooterRoutes(
   app.route({
     method: 'GET',
     url: path,
+    config: { access: 'reader' },
     schema: {
       operationId: 'getExamination',
       summary: 'The examination under way, or else the last one.',

@@ -1,3 +1,7 @@
+import { AccountService } from '../../../src/accounts/account-service.ts';
+import { SignIn } from '../../../src/accounts/sign-in.ts';
+import { SignInLinks } from '../../../src/accounts/sign-in-links.ts';
+import { Sessions } from '../../../src/accounts/sessions.ts';
 import { Engine } from '../../../src/engine/engine.ts';
 import type { HttpServices } from '../../../src/http/services.ts';
 import type {
@@ -19,6 +23,7 @@ import type { GatewayRepository } from '../../../src/sync/gateway-settings.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
 import { Troubleshooter } from '../../../src/troubleshooter/troubleshooter.ts';
 import { createWording } from '../../../src/wording/wording.ts';
+import { accountMemory, linkMemory, sessionMemory } from './account-memory.ts';
 import { MadeMemory } from '../certificates/made-memory.ts';
 import { TrustMemory } from '../certificates/trust-memory.ts';
 import { EngineTestClock } from '../engine-clock.ts';
@@ -52,6 +57,13 @@ function auditEntry(id: number) {
 export interface ServicesInMemory extends HttpServices {
   /** Filled by a test to make Doorlight not ready. */
   readonly waiting: string[];
+  /** What the audit log would say of signing in. */
+  readonly told: readonly string[];
+  readonly links: SignInLinks;
+  readonly sessions: Sessions;
+  readonly accounts: AccountService;
+  /** What time it is for signing in. */
+  readonly signInClock: { now: number };
 }
 
 /**
@@ -69,8 +81,11 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
   });
   const wording = createWording();
   const waiting: string[] = [];
+  const told: string[] = [];
   return {
     version: '0.1.0',
+    ...signInsInMemory(people, told),
+    told,
     waiting,
     inbox: engine,
     standing: engine,
@@ -141,6 +156,31 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
     }),
     presenceText: (_person, presence) => wording(presence.message, 'en', 'Europe/London'),
   };
+}
+
+function signInsInMemory(
+  people: PeopleService,
+  told: string[],
+): Pick<
+  ServicesInMemory,
+  'publicUrl' | 'accounts' | 'sessions' | 'signIn' | 'links' | 'signInClock'
+> {
+  const publicUrl = 'https://doorlight.example.com';
+  const signInClock = { now };
+  const telemetry = silentTelemetry();
+  const clock = () => signInClock.now;
+  const accounts = new AccountService({ repository: accountMemory(told), now: clock, telemetry });
+  const kept = sessionMemory(told);
+  const sessions = new Sessions({
+    repository: kept,
+    accounts,
+    isPerson: async (jid) => (await people.find(jid)) !== undefined,
+    now: clock,
+    telemetry,
+  });
+  const links = new SignInLinks(linkMemory(), publicUrl, clock);
+  const signIn = new SignIn({ accounts, sessions, links, repository: kept, now: clock, telemetry });
+  return { publicUrl, accounts, sessions, signIn, links, signInClock };
 }
 
 async function engineOf(people: readonly Person[]): Promise<Engine> {

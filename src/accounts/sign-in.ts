@@ -1,0 +1,106 @@
+import { signInRefused } from '../telemetry/account-events.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Instant } from '../presence/time.ts';
+import type { AccountService } from './account-service.ts';
+import type { Account } from './account-repository.ts';
+import { Lockout } from './lockout.ts';
+import type { Session, SessionRepository, Way } from './session-repository.ts';
+import type { Sessions, SigningIn } from './sessions.ts';
+import type { SignInLinks } from './sign-in-links.ts';
+
+export type SignInOutcome =
+  | { readonly kind: 'signed-in'; readonly token: string; readonly session: Session }
+  /** Not said: whether there is such an account. */
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'too-often'; readonly waitMs: number };
+
+export interface SignInOptions {
+  readonly accounts: Pick<AccountService, 'find' | 'proven'>;
+  readonly sessions: Pick<Sessions, 'begin'>;
+  readonly links: Pick<SignInLinks, 'take'>;
+  readonly repository: Pick<SessionRepository, 'refused'>;
+  readonly now: () => Instant;
+  readonly telemetry: Telemetry;
+}
+
+/** Several people may share an address; one account is one person's. */
+const free = { account: 5, address: 20 } as const;
+
+/**
+ * Where people prove who they are. Whoever fails too often waits, longer each time, whether they
+ * try one account from anywhere or anything from one address. `from` is that address.
+ */
+export class SignIn {
+  readonly #options: SignInOptions;
+  readonly #accounts: Lockout;
+  readonly #addresses: Lockout;
+
+  constructor(options: SignInOptions) {
+    this.#options = options;
+    this.#accounts = new Lockout({ free: free.account }, options.now);
+    this.#addresses = new Lockout({ free: free.address }, options.now);
+  }
+
+  async byPassword(name: string, password: string, from: string): Promise<SignInOutcome> {
+    const proof = await this.prove(name, password, from);
+    if (proof.kind !== 'proven') return proof;
+    const { role, name: own } = proof.account;
+    return await this.accept({ way: 'account', name: own, role, person: null });
+  }
+
+  /** As for signing in, also where somebody who has is asked for their password again. */
+  async prove(
+    name: string,
+    password: string,
+    from: string,
+  ): Promise<
+    | { readonly kind: 'proven'; readonly account: Account }
+    | Exclude<SignInOutcome, { kind: 'signed-in' }>
+  > {
+    const { accounts } = this.#options;
+    // A name that cannot be one is slowed down as any other.
+    const key = name.toLowerCase();
+    const waitMs = Math.max(this.#accounts.waitMs(key), this.#addresses.waitMs(from));
+    if (waitMs > 0) return this.#tooOften('account', from, waitMs);
+    this.#accounts.failed(key);
+    this.#addresses.failed(from);
+    const account = await accounts.proven(name, password);
+    if (account === undefined) {
+      // What was typed may be a password in the wrong place: only names that are ours are kept.
+      const known = await accounts.find(name);
+      await this.refuse('account', known?.name ?? '(no account)', from, 'wrong-password');
+      return { kind: 'refused' };
+    }
+    this.#accounts.succeeded(key);
+    this.#addresses.takenBack(from);
+    return { kind: 'proven', account };
+  }
+
+  async byLink(token: string, from: string): Promise<SignInOutcome> {
+    const waitMs = this.#addresses.waitMs(from);
+    if (waitMs > 0) return this.#tooOften('link', from, waitMs);
+    this.#addresses.failed(from);
+    const person = await this.#options.links.take(token);
+    if (person === undefined) {
+      await this.refuse('link', '(no link)', from, 'no-such-link');
+      return { kind: 'refused' };
+    }
+    this.#addresses.takenBack(from);
+    return await this.accept({ way: 'link', name: person, role: 'person', person });
+  }
+
+  async accept(who: SigningIn): Promise<Extract<SignInOutcome, { kind: 'signed-in' }>> {
+    return { kind: 'signed-in', ...(await this.#options.sessions.begin(who)) };
+  }
+
+  /** Puts on record that somebody was not let in. */
+  async refuse(way: Way, about: string, from: string, why: string): Promise<void> {
+    signInRefused(this.#options.telemetry, way, from, why);
+    await this.#options.repository.refused(about, { from, why });
+  }
+
+  #tooOften(way: Way, from: string, waitMs: number): SignInOutcome & { kind: 'too-often' } {
+    signInRefused(this.#options.telemetry, way, from, 'too-often');
+    return { kind: 'too-often', waitMs };
+  }
+}

@@ -1,0 +1,233 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { SignInOutcome } from '../../accounts/sign-in.ts';
+import type { Session } from '../../accounts/session-repository.ts';
+import { actorOf, callerOf } from '../access.ts';
+import { addressOf } from '../authentication.ts';
+import {
+  type SessionAnswer,
+  endedSessionsSchema,
+  linkSignInSchema,
+  ownPasswordSchema,
+  passwordSignInSchema,
+  sessionSchema,
+  signInWaysSchema,
+} from '../contract/sessions.ts';
+import { iso } from '../presence-answers.ts';
+import { ProblemError, problems } from '../problem.ts';
+import type { HttpServices } from '../services.ts';
+import { clearSessionCookie, sessionToken, setSessionCookie } from '../session-cookie.ts';
+import type { ZodApp } from '../zod-app.ts';
+
+const tags = ['sign-in'];
+const base = '/api/v1/session';
+
+type Needs = Pick<HttpServices, 'accounts' | 'sessions' | 'signIn' | 'publicUrl'>;
+
+/** Signing in and out. */
+export function sessionRoutes(app: ZodApp, needs: Needs): void {
+  const { accounts, sessions, signIn, publicUrl } = needs;
+
+  app.route({
+    method: 'GET',
+    url: '/api/v1/sign-in',
+    config: { access: 'open' },
+    schema: {
+      operationId: 'signInWays',
+      summary: 'How one can sign in here.',
+      tags,
+      security: [],
+      response: { 200: signInWaysSchema },
+    },
+    handler: () => ({ password: true as const, link: publicUrl !== null, provider: null }),
+  });
+
+  app.route({
+    method: 'POST',
+    url: base,
+    config: { access: 'sign-in' },
+    schema: {
+      operationId: 'signIn',
+      summary: 'Signs in with a local account; the answer sets the cookie of the session.',
+      description:
+        'Whether the name or the password was wrong is not said. Whoever fails too often, with ' +
+        'one account or from one address, waits, longer each time (429).',
+      tags,
+      security: [],
+      body: passwordSignInSchema,
+      response: { 200: sessionSchema, ...problems() },
+    },
+    handler: async (request, reply) => {
+      const { account, password } = request.body;
+      const outcome = await signIn.byPassword(account, password, addressOf(request, publicUrl));
+      return await welcome(needs, request, reply, outcome, {
+        code: 'wrong-password',
+        detail: 'There is no such account with this password.',
+      });
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: `${base}/link`,
+    config: { access: 'sign-in' },
+    schema: {
+      operationId: 'signInByLink',
+      summary: 'Signs a person in by the link that Doorlight sent them in chat; it works once.',
+      tags,
+      security: [],
+      body: linkSignInSchema,
+      response: { 200: sessionSchema, ...problems() },
+    },
+    handler: async (request, reply) => {
+      const outcome = await signIn.byLink(request.body.token, addressOf(request, publicUrl));
+      return await welcome(needs, request, reply, outcome, {
+        code: 'link-over',
+        detail:
+          'This link does not work, or no more: each works once, for five minutes, and only until the next is asked for. Write "sign in" to Doorlight again.',
+      });
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: base,
+    config: { access: 'signed-in' },
+    schema: {
+      operationId: 'getSession',
+      summary: 'Who has signed in, and what they may do.',
+      tags,
+      response: { 200: sessionSchema, ...problems() },
+    },
+    handler: (request) => {
+      const { session, role, by } = callerOf(request);
+      return session === null
+        ? {
+            way: 'token' as const,
+            name: by,
+            role,
+            person: null,
+            startedAt: null,
+            idleAt: null,
+            endsAt: null,
+          }
+        : sessionAnswer(session);
+    },
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: base,
+    config: { access: 'signed-in' },
+    schema: {
+      operationId: 'signOut',
+      summary: 'Signs out here.',
+      tags,
+      response: { 204: z.undefined().describe('Signed out.'), ...problems(409) },
+    },
+    handler: async (request, reply) => {
+      await sessions.end(sessionOf(request));
+      clearSessionCookie(reply, publicUrl);
+      return reply.code(204).send();
+    },
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: '/api/v1/sessions',
+    config: { access: 'signed-in' },
+    schema: {
+      operationId: 'signOutEverywhere',
+      summary: 'Signs out here and everywhere else.',
+      tags,
+      response: { 200: endedSessionsSchema, ...problems(409) },
+    },
+    handler: async (request, reply) => {
+      const { way, name } = sessionOf(request);
+      const ended = await sessions.endAll(way, name, actorOf(request));
+      clearSessionCookie(reply, publicUrl);
+      return { ended };
+    },
+  });
+
+  app.route({
+    method: 'PUT',
+    url: `${base}/password`,
+    config: { access: 'signed-in' },
+    schema: {
+      operationId: 'changeOwnPassword',
+      summary: 'A new password for whoever has signed in with a local account.',
+      description: 'Ends all other sessions of the account.',
+      tags,
+      body: ownPasswordSchema,
+      response: { 204: z.undefined().describe('Changed.'), ...problems(409, 422) },
+    },
+    handler: async (request, reply) => {
+      const session = sessionOf(request);
+      const { way, name } = session;
+      if (way !== 'account') {
+        throw new ProblemError(409, 'no-password', 'You have not signed in with a password.');
+      }
+      const { current, password } = request.body;
+      const proof = await signIn.prove(name, current, addressOf(request, publicUrl));
+      if (proof.kind === 'too-often') throw tooOften(proof.waitMs);
+      if (proof.kind === 'refused') {
+        throw new ProblemError(422, 'wrong-password', 'This is not your password so far.');
+      }
+      const by = actorOf(request);
+      const outcome = await accounts.setPassword(name, password, by);
+      if (outcome.kind === 'invalid') {
+        throw new ProblemError(422, 'invalid-account', outcome.message);
+      }
+      await sessions.endAll(way, name, by, session);
+      return reply.code(204).send();
+    },
+  });
+}
+
+/** The session of whoever came in, in the cookie; what session they had before is over. */
+export async function welcome(
+  { sessions, publicUrl }: Needs,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  outcome: SignInOutcome,
+  refusal: { readonly code: string; readonly detail: string },
+): Promise<SessionAnswer> {
+  if (outcome.kind === 'too-often') throw tooOften(outcome.waitMs);
+  if (outcome.kind === 'refused') throw new ProblemError(401, refusal.code, refusal.detail);
+  const before = sessionToken(request, publicUrl);
+  const old = before === undefined ? undefined : await sessions.find(before);
+  if (old !== undefined) await sessions.end(old);
+  setSessionCookie(reply, publicUrl, outcome.token, outcome.session);
+  void reply.header('cache-control', 'no-store');
+  return sessionAnswer(outcome.session);
+}
+
+function sessionAnswer(session: Session): SessionAnswer {
+  const { way, name, role, person, startedAt, idleAt, endsAt } = session;
+  return {
+    way,
+    name,
+    role,
+    person,
+    startedAt: iso(startedAt),
+    idleAt: iso(idleAt),
+    endsAt: iso(endsAt),
+  };
+}
+
+function sessionOf(request: FastifyRequest): Session {
+  const { session } = callerOf(request);
+  if (session !== null) return session;
+  throw new ProblemError(409, 'no-session', 'Whoever uses the token has no session to end.');
+}
+
+function tooOften(waitMs: number): ProblemError {
+  const seconds = Math.ceil(waitMs / 1_000);
+  return new ProblemError(
+    429,
+    'too-many-attempts',
+    `That was wrong too often. Try again in ${seconds} s.`,
+    { headers: { 'retry-after': String(seconds) } },
+  );
+}

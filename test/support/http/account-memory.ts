@@ -1,0 +1,80 @@
+import type { Account, AccountRepository } from '../../../src/accounts/account-repository.ts';
+import type {
+  LinkRepository,
+  Session,
+  SessionRepository,
+} from '../../../src/accounts/session-repository.ts';
+import type { Jid } from '../../../src/people/person.ts';
+
+/** Local accounts in a map, as the database would keep them. */
+export function accountMemory(told: string[]): AccountRepository {
+  const kept = new Map<string, Account>();
+  return {
+    all: async () => [...kept.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+    find: async (name) => kept.get(name),
+    insert: async (account, by) => {
+      if (kept.has(account.name)) return false;
+      kept.set(account.name, account);
+      told.push(`account-added ${account.name} ${by}`);
+      return true;
+    },
+    update: async (account, deed, by) => {
+      if (!kept.has(account.name)) return false;
+      kept.set(account.name, account);
+      told.push(`${deed} ${account.name} ${by}`);
+      return true;
+    },
+    remove: async (name, by) => {
+      told.push(`account-removed ${name} ${by}`);
+      return kept.delete(name);
+    },
+  };
+}
+
+/** Sessions likewise; `kept` is them. */
+export function sessionMemory(
+  told: string[],
+): SessionRepository & { readonly kept: Map<string, Session> } {
+  const kept = new Map<string, Session>();
+  return {
+    kept,
+    find: async (hash) => kept.get(hash),
+    of: async (way, name) =>
+      [...kept.values()].filter((one) => one.way === way && one.name === name),
+    insert: async (session, by) => {
+      kept.set(session.hash, session);
+      told.push(`signed-in ${session.name} ${by}`);
+    },
+    touch: async (hash, idleAt) => {
+      const session = kept.get(hash);
+      if (session) kept.set(hash, { ...session, idleAt });
+    },
+    remove: async (hash, by) => {
+      told.push(`signed-out ${kept.get(hash)?.name ?? ''} ${by}`);
+      return kept.delete(hash);
+    },
+    removeAll: async (way, name, by, except) => {
+      const over = [...kept.values()].filter(
+        (one) => one.way === way && one.name === name && one.hash !== except,
+      );
+      for (const { hash } of over) kept.delete(hash);
+      told.push(`signed-out-everywhere ${name} ${by}`);
+      return over.length;
+    },
+    refused: async (about, { why }) => void told.push(`sign-in-refused ${about} ${why}`),
+  };
+}
+
+/** Links likewise. */
+export function linkMemory(): LinkRepository {
+  const kept = new Map<Jid, { readonly hash: string; readonly endsAt: number }>();
+  return {
+    put: async (hash, person, endsAt) => void kept.set(person, { hash, endsAt }),
+    take: async (hash, now) => {
+      const found = [...kept].find(([, link]) => link.hash === hash);
+      if (found === undefined) return undefined;
+      kept.delete(found[0]);
+      return found[1].endsAt > now ? found[0] : undefined;
+    },
+  };
+}
