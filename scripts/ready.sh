@@ -12,6 +12,9 @@ if [ "${1:-}" = "--packages" ]; then
       sh scripts/debian-packages.sh demo-ejabberd
       ;;
   esac
+  case "$2 $* " in
+    "demo "*" --sip "*) sh scripts/debian-packages.sh demo-sip ;;
+  esac
   shift 2
 fi
 

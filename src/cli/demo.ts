@@ -9,6 +9,7 @@ interface DemoOptions {
   readonly identity: DemoIdentity;
   readonly port: string;
   readonly server: DemoServer;
+  readonly sip?: boolean;
 }
 
 /** `doorlight demo`, `doorlight demo --check` */
@@ -25,27 +26,33 @@ export function demoCommand(): Command {
     .addOption(
       new Option('--server <server>', 'which chat server').choices(demoServers).default('prosody'),
     )
-    .action(async ({ check, identity, port, server }: DemoOptions) => {
-      if (check === true) await checkNow(server, identity);
-      else await play(portNumber(port), server, identity);
+    .option('--sip', 'with a SIP server, Kamailio, and what a desk phone shows')
+    .action(async ({ check, identity, port, server, sip = false }: DemoOptions) => {
+      if (check === true) await checkNow(server, identity, sip);
+      else await play(portNumber(port), server, identity, sip);
     });
 }
 
-async function play(port: number, server: DemoServer, identity: DemoIdentity): Promise<void> {
+async function play(
+  port: number,
+  server: DemoServer,
+  identity: DemoIdentity,
+  sip: boolean,
+): Promise<void> {
   // The window is closed: the same as Ctrl-C.
   process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
   const { startDemo } = await import('../demo/start-demo.ts');
-  await runUntilStopped(() => startDemo({ server, identity, port, print }), silentTelemetry());
+  await runUntilStopped(() => startDemo({ server, identity, sip, port, print }), silentTelemetry());
   print('Everything has been stopped and removed.');
 }
 
-async function checkNow(server: DemoServer, identity: DemoIdentity): Promise<void> {
+async function checkNow(server: DemoServer, identity: DemoIdentity, sip: boolean): Promise<void> {
   // What was started ends with this process, and its files are removed.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => process.exit(1));
   }
   const { runCheck } = await import('../demo/check/run-check.ts');
-  if (!(await runCheck(print, server, identity))) process.exitCode = 1;
+  if (!(await runCheck(print, server, identity, sip))) process.exitCode = 1;
 }
 
 function portNumber(text: string): number {

@@ -11,8 +11,10 @@ import {
   password,
 } from './cast.ts';
 import { type ChatServer, startChatServer } from './chat-server.ts';
+import { type DeskPhone, startDeskPhone } from './desk-phone.ts';
 import { type DoorlightProcess, startDoorlight } from './doorlight-process.ts';
 import { type DemoExchange, startExchange } from './exchange.ts';
+import { startKamailio } from './kamailio.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import type { WatchedClient } from './watched-client.ts';
 import { Watcher } from './watcher.ts';
@@ -27,6 +29,8 @@ export interface Company extends AsyncDisposable {
   readonly exchange: DemoExchange;
   readonly doorlight: DoorlightProcess;
   readonly watcher: Watcher;
+  /** The colleague's; `null` in a company without telephones. */
+  readonly phone: DeskPhone | null;
   /** Under which address contacts see the member. */
   readonly at: (member: Member) => string;
   /** Puts the member into the client's roster; everybody is there already but with `contact`. */
@@ -36,6 +40,8 @@ export interface Company extends AsyncDisposable {
 export interface CompanyOptions {
   readonly server: DemoServer;
   readonly identity: DemoIdentity;
+  /** With a SIP server, and a phone that watches everybody. */
+  readonly sip: boolean;
   /** Everybody's, an IANA name. */
   readonly timeZone: string;
   /** Fills the mailboxes before Doorlight looks at them. */
@@ -44,25 +50,38 @@ export interface CompanyOptions {
 
 /** Starts everything and enrols everybody. Disposing stops it in order and removes every file. */
 export async function startCompany(options: CompanyOptions): Promise<Company> {
-  const { server, identity, timeZone, furnish } = options;
+  const { server, identity, sip, timeZone, furnish } = options;
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await temporaryFolder()).path;
   const chatFolder = join(folder, server);
   await mkdir(chatFolder);
-  const [chat, exchange] = await Promise.all([
+  const [chat, exchange, kamailio] = await Promise.all([
     startChatServer(server, { folder: chatFolder, identity }),
     startExchange(timeZone),
+    sip ? startKamailio(join(folder, 'kamailio')) : null,
   ]);
   stack.use(chat);
   stack.use(exchange);
+  stack.use(kamailio);
   furnish(exchange);
   const doorlight = stack.use(
-    await startDoorlight({ folder: join(folder, 'doorlight'), identity, timeZone, exchange, chat }),
+    await startDoorlight({
+      folder: join(folder, 'doorlight'),
+      identity,
+      timeZone,
+      exchange,
+      chat,
+      sipPort: kamailio?.port ?? null,
+    }),
   );
   for (const member of everybody) await enrol(doorlight, member);
   for (const member of everybody) await calendarKnown(doorlight, member);
   const watcher = stack.use(new Watcher());
   if (identity !== 'contact') await signInOthers(watcher, chat.clientPort);
+  const phone =
+    kamailio === null
+      ? null
+      : stack.use(await startDeskPhone(join(folder, 'phone'), kamailio.port));
   const everything = stack.move();
   return {
     timeZone,
@@ -71,6 +90,7 @@ export async function startCompany(options: CompanyOptions): Promise<Company> {
     exchange,
     doorlight,
     watcher,
+    phone,
     at: (member) => addressOf(member, identity),
     async introduce(client, member, name = member.name) {
       if (identity === 'contact') await client.subscribe(member.contact, name);

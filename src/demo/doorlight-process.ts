@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type DemoIdentity, componentDomain } from './cast.ts';
+import { type DemoIdentity, componentDomain, domain, password } from './cast.ts';
 import { Child } from './child.ts';
 import { DoorlightApi } from './doorlight-api.ts';
+import { sipService } from './kamailio.ts';
 import { loopback } from './loopback.ts';
 
 export interface DoorlightOptions {
@@ -20,6 +21,8 @@ export interface DoorlightOptions {
     readonly ca: string;
   };
   readonly chat: { readonly componentPort: number; readonly componentSecret: string };
+  /** `null` where there is no SIP server. */
+  readonly sipPort: number | null;
 }
 
 /** Doorlight as anybody runs it: `serve` in a process of its own, with a configuration file. */
@@ -44,6 +47,7 @@ export async function startDoorlight(options: DoorlightOptions): Promise<Doorlig
   const tokenFile = join(folder, 'api-token');
   await writeSecret(join(folder, 'exchange-password'), options.exchange.password);
   await writeSecret(join(folder, 'xmpp-secret'), options.chat.componentSecret);
+  await writeSecret(join(folder, 'sip-password'), password);
   await writeFile(join(folder, 'exchange-ca.pem'), options.exchange.ca);
   await writeFile(configFile, configuration(options, socket, tokenFile));
   const api = new DoorlightApi(socket, tokenFile);
@@ -78,7 +82,7 @@ function mainProgram(): string {
 }
 
 function configuration(options: DoorlightOptions, socket: string, tokenFile: string): string {
-  const { exchange, chat, identity, timeZone } = options;
+  const { exchange, chat, identity, sipPort, timeZone } = options;
   // JSON is YAML.
   return JSON.stringify(
     {
@@ -106,12 +110,25 @@ function configuration(options: DoorlightOptions, socket: string, tokenFile: str
           ...(identity === 'account' ? { priority: 50 } : {}),
         },
       ],
+      ...(sipPort === null ? {} : { sip: [sipLink(sipPort)] }),
       http: { socket, tokenFile },
       parameters: { calendarSpreadS: 0 },
     },
     null,
     2,
   );
+}
+
+function sipLink(port: number): Readonly<Record<string, unknown>> {
+  return {
+    name: 'phones',
+    host: loopback,
+    port,
+    transport: 'tcp',
+    domains: [domain],
+    username: sipService,
+    passwordFile: 'sip-password',
+  };
 }
 
 async function writeSecret(path: string, secret: string): Promise<void> {

@@ -16,12 +16,21 @@ class MissingError extends Error {
 }
 
 /** Rejects with an error that names everything that is missing. */
-export async function requireEverything(server: DemoServer, identity: DemoIdentity): Promise<void> {
+export async function requireEverything(
+  server: DemoServer,
+  identity: DemoIdentity,
+  sip: boolean,
+): Promise<void> {
   await converseFolder();
   const programs: readonly (readonly [packages: string, there: boolean])[] = [
     await chatServer(server),
     ['prosody-modules', server !== 'prosody' || identity !== 'account' || (await privileges())],
     ['openssl', await succeeds('openssl', ['version'])],
+    [
+      'kamailio kamailio-presence-modules kamailio-sqlite-modules kamailio-tls-modules kamailio-websocket-modules sqlite3',
+      !sip || (await sipServer()),
+    ],
+    ['baresip-core', !sip || (await succeeds('which', ['baresip']))],
     ['python3-slixmpp', await succeeds(python, ['-c', 'import slixmpp'])],
   ];
   const missing = programs.filter(([, there]) => !there).map(([packages]) => packages);
@@ -41,6 +50,15 @@ async function chatServer(server: DemoServer): Promise<[packages: string, there:
     case 'ejabberd':
       return ['ejabberd', (await ejabberdFolder()) !== undefined];
   }
+}
+
+/** Kamailio with what contrib/kamailio has it load, and what makes its database. */
+async function sipServer(): Promise<boolean> {
+  const modules = ['presence_xml', 'db_sqlite', 'tls', 'websocket'].map((name) =>
+    succeeds('sh', ['-c', `ls /usr/lib/*/kamailio/modules/${name}.so`]),
+  );
+  const programs = ['kamailio', 'sqlite3'].map((name) => succeeds('which', [name]));
+  return (await Promise.all([...modules, ...programs])).every(Boolean);
 }
 
 /** XEP-0356, where Debian has it. */

@@ -16,6 +16,8 @@ import { requireEverything } from './requirements.ts';
 export interface DemoOptions {
   readonly server: DemoServer;
   readonly identity: DemoIdentity;
+  /** With a SIP server and a phone. */
+  readonly sip: boolean;
   /** Of the page; 0 for any that is free. */
   readonly port: number;
   readonly print: (line: string) => void;
@@ -28,15 +30,18 @@ export interface DemoOptions {
 export async function startDemo({
   server,
   identity,
+  sip,
   port,
   print,
 }: DemoOptions): Promise<AsyncDisposable> {
-  await requireEverything(server, identity);
-  print(`Starting ${serverNames[server]}, a simulated Exchange and Doorlight …`);
+  await requireEverything(server, identity, sip);
+  print(
+    `Starting ${serverNames[server]}${sip ? ', Kamailio' : ''}, a simulated Exchange and Doorlight …`,
+  );
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   await using stack = new AsyncDisposableStack();
   const company = stack.use(
-    await startCompany({ server, identity, timeZone, furnish: furnishOffice }),
+    await startCompany({ server, identity, sip, timeZone, furnish: furnishOffice }),
   );
   await introduceEverybody(company);
   await company.doorlight.api.override(memberOf('priya').jid, {
@@ -54,6 +59,12 @@ export async function startDemo({
 
   Ctrl-C stops everything and leaves nothing behind.
 `);
+  if (company.phone !== null) {
+    print(`  ${colleague.name} has a desk phone, too (baresip, over Kamailio). What it shows:\n`);
+    company.phone.follow(({ name }, { availability, text }) => {
+      print(`  ☎ ${name} is ${availability}${text === '' ? '' : ` “${text}”`}`);
+    });
+  }
   return stack.move();
 }
 

@@ -14,14 +14,17 @@ export async function runCheck(
   write: (line: string) => void,
   server: DemoServer,
   identity: DemoIdentity,
+  sip: boolean,
 ): Promise<boolean> {
-  await requireEverything(server, identity);
+  await requireEverything(server, identity, sip);
   const transcript = new Transcript(write);
   try {
-    transcript.note(`starting ${serverNames[server]}, a simulated Exchange and Doorlight …`);
+    const servers = sip ? `${serverNames[server]}, Kamailio` : serverNames[server];
+    transcript.note(`starting ${servers}, a simulated Exchange and Doorlight …`);
     await using company = await startCompany({
       server,
       identity,
+      sip,
       timeZone: checkTimeZone,
       furnish: furnishForCheck,
     });

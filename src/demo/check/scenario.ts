@@ -1,5 +1,6 @@
 import { type Member, colleague, componentDomain, memberOf, others, password } from '../cast.ts';
 import type { Company } from '../company.ts';
+import type { OnThePhone } from '../desk-phone.ts';
 import type { DemoExchange } from '../exchange.ts';
 import { NotSeenError, type Seen, type WatchedClient } from '../watched-client.ts';
 import { londonTime, meetingText, outOfOfficeText } from './expected-text.ts';
@@ -28,16 +29,44 @@ export async function playScenario(company: Company, transcript: Transcript): Pr
   await subscribing(company, robin, transcript);
   await meeting(company, robin, transcript);
   await absence(company, robin, transcript);
+  await onThePhone(company, transcript, alice, 'away', absenceText());
+  await onThePhone(company, transcript, carla, 'away', carlaText());
   const client = await signIn(alice);
   transcript.note("Alice signs in with slixmpp, for her own chat with Doorlight's assistant");
   await overriding(company, robin, client, transcript);
+  await onThePhone(company, transcript, alice, 'away', 'at sea');
   await killing(company, robin, () => signIn(colleague), transcript);
+  await onThePhone(company, transcript, ben, 'away', 'Out of office');
   await restarting(
     company,
     () => signIn(colleague),
     () => signIn(alice),
     transcript,
   );
+  await onThePhone(company, transcript, alice, 'away', absenceText());
+}
+
+/** In a company with telephones, the colleague's shows the same. */
+async function onThePhone(
+  { phone }: Company,
+  transcript: Transcript,
+  member: Member,
+  availability: OnThePhone['availability'],
+  text: string,
+): Promise<void> {
+  if (phone === null) return;
+  await transcript.expect(`Robin's desk phone shows ${member.name}, too`, async () => {
+    const shown = await phone.shows(member, { availability, text });
+    return sees(member, shown);
+  });
+}
+
+function absenceText(): string {
+  return outOfOfficeText(aliceAway.start, aliceAway.end);
+}
+
+function carlaText(): string {
+  return outOfOfficeText(carlaAway.start, carlaAway.end);
 }
 
 async function subscribing(
@@ -203,6 +232,9 @@ function isAway(): (seen: Seen) => boolean {
   return is('away', outOfOfficeText(aliceAway.start, aliceAway.end));
 }
 
-function sees({ name }: Member, { availability, text }: Seen): string {
+function sees(
+  { name }: Member,
+  { availability, text }: Pick<Seen, 'text'> & { readonly availability: string },
+): string {
   return `${name.split(' ')[0]} is ${availability}${text === '' ? '' : ` “${text}”`}`;
 }
