@@ -7,18 +7,20 @@ import type { ServerAddress } from './present.ts';
  * 443 unless another is said. Throws a `CertificateError`.
  */
 export function parseServer(text: string): ServerAddress {
-  const bare = text
-    .trim()
-    .replace(/^https:\/\//i, '')
-    .replace(/\/.*$/s, '');
+  const place = text.trim().replace(/^https:\/\//i, '');
+  const bare = place.replace(/[/?#].*$/s, '');
   const url = URL.parse(`https://${isIPv6(bare) ? `[${bare}]` : bare}/`);
-  if (url === null || url.username !== '' || url.password !== '' || bare === '') {
+  const wrong =
+    // An address of another kind, such as http://mail.example.com, names no port for TLS.
+    /^[a-z][a-z\d+.-]*:\/\//i.test(place) || bare === '' || url?.port === '0' || bare.includes('@');
+  if (url === null || wrong) {
     throw new CertificateError(
       `${text.slice(0, 253)} is no server: give a name or an address, such as mail.example.com or mail.example.com:8443.`,
     );
   }
   return {
-    host: url.hostname.replace(/^\[|\]$/g, ''),
+    // RFC 6066 §3: names are asked for without a dot at their end.
+    host: url.hostname.replace(/^\[|\]$|\.$/g, ''),
     port: url.port === '' ? 443 : Number(url.port),
   };
 }

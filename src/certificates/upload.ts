@@ -43,26 +43,48 @@ export async function readUpload(file: Uint8Array, passphrase: string | null): P
 
 type Part = Upload;
 const key: Part = { certificates: [], revocationLists: [], hadKey: true };
+/** Of what else is in files of servers (parameters, public keys) nothing is of use here. */
+const readLabels = /^(?:(?:X509 |TRUSTED )?CERTIFICATE|X509 CRL|PKCS ?#?7(?: SIGNED DATA)?|CMS)$/;
 
 /** DER of each block of a text, or of the whole; `null` for a private key. */
 function partsOf(file: Uint8Array): readonly (Uint8Array | null)[] {
   const text = textOf(file);
   if (text === null) return [file];
-  const blocks = [...text.matchAll(pemBlock)].map(([, label = '', body = '']) =>
-    label.includes('PRIVATE KEY') ? null : Buffer.from(body.replace(/^.*:.*$/gm, ''), 'base64'),
-  );
-  if (blocks.length > 0) return blocks;
+  const blocks = [...text.matchAll(pemBlock)];
+  const parts = blocks.flatMap(([, label = '', body = '']) => {
+    if (label.includes('PRIVATE KEY')) return [null];
+    if (!readLabels.test(label)) return [];
+    const der = Buffer.from(body.replace(/^.*:.*$/gm, ''), 'base64');
+    return [label.startsWith('TRUSTED') ? firstOf(der) : der];
+  });
+  if (parts.length === 0 && blocks.some(([, label = '']) => label.endsWith('REQUEST'))) {
+    throw new CertificateError(
+      'This is a request for a CA to sign, and no certificate: give what the CA made of it.',
+    );
+  }
+  if (blocks.length > 0) return parts;
   // Some programs leave the lines out that PEM begins and ends with.
   const bare = text.trim();
-  return /^[A-Za-z0-9+/=\s]+$/.test(bare) ? [Buffer.from(bare, 'base64')] : [];
+  return /^M[A-Za-z0-9+/=\s]+$/.test(bare) ? [Buffer.from(bare, 'base64')] : [];
+}
+
+/** OpenSSL writes for what a certificate is trusted right behind it. */
+function firstOf(der: Buffer): Buffer {
+  const [, first = 0, second = 0, third = 0] = der;
+  if (first === 0x82) return der.subarray(0, 4 + second * 256 + third);
+  if (first === 0x81) return der.subarray(0, 3 + second);
+  return der;
 }
 
 /** `null` for what is no text; Windows writes text as UTF-16, too. */
 function textOf(file: Uint8Array): string | null {
   const [first, second] = file;
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(file);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(file);
   const text = Buffer.from(file).toString('latin1');
-  return first === 0x30 && !/^0[A-Za-z0-9+/=\s]+$/.test(text) ? null : text;
+  if (first !== 0x30) return text.replace(/^\u00ef\u00bb\u00bf/, '');
+  // "0 s:CN=…", as OpenSSL numbers what a server sent.
+  return text.includes('-----BEGIN ') ? text : null;
 }
 
 async function readPart(der: Uint8Array | null, passphrase: string | null): Promise<Part> {

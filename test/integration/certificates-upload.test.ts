@@ -49,6 +49,33 @@ test('DER, base64 without its first and last line, and UTF-16 of Windows are rea
   expect(await fingerprints(Buffer.from(`\uFEFF${pem}`, 'utf16le'))).toEqual([chain[2]]);
 });
 
+test('what else is in files of servers does not keep their certificates from being read', async () => {
+  await openssl.run('ecparam -name prime256v1 -out parameters.pem');
+  await openssl.run('pkey -in server.key -pubout -out public.pem');
+  await openssl.run('x509 -in root.pem -trustout -addtrust serverAuth -out trusted.pem');
+  const [parameters, open, pem] = await Promise.all(
+    ['parameters.pem', 'public.pem', 'root.pem'].map((name) => openssl.read(name)),
+  );
+  const der = new X509Certificate(pem ?? '').raw.toString('base64');
+
+  expect(await fingerprints(Buffer.from(`${parameters}${open}${pem}`))).toEqual([chain[2]]);
+  expect(await fingerprints('trusted.pem')).toEqual([chain[2]]);
+  expect(await fingerprints(Buffer.from(`0 s:CN=mail.a.com\n${pem}`))).toEqual([chain[2]]);
+  expect(await fingerprints(Buffer.from(`\uFEFF${der}`))).toEqual([chain[2]]);
+  expect(await fingerprints(Buffer.from(`\uFEFF${pem}`, 'utf16le').swap16())).toEqual([chain[2]]);
+});
+
+test('what is no certificate is said to be none, a request to be a request', async () => {
+  await openssl.run('pkey -in server.key -pubout -out public.pem');
+  const none = ['hello', '', await openssl.read('public.pem')];
+
+  for (const text of none) {
+    await expect(readUpload(Buffer.from(text), null)).rejects.toThrow('neither a certificate nor');
+  }
+  const request = readUpload(await openssl.readBytes('server.csr'), null);
+  await expect(request).rejects.toThrow('a request for a CA to sign');
+});
+
 test.each(['PEM', 'DER'])('PKCS#7 in %s is read', async (form) => {
   await openssl.run(`crl2pkcs7 -nocrl -certfile chain.pem -outform ${form} -out chain.p7b`);
 
