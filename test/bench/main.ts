@@ -8,6 +8,7 @@ import { measureMemory } from './measures/memory.ts';
 import { measureNative } from './measures/native.ts';
 import { measureNotifications } from './measures/notifications.ts';
 import { measureParseCost } from './measures/parse-cost.ts';
+import { measureSip } from './measures/sip.ts';
 import { measureStanzas } from './measures/stanzas.ts';
 import { measureSteadyState } from './measures/steady-state.ts';
 import { type Findings, table } from './report.ts';
@@ -26,6 +27,7 @@ const measures: Readonly<Record<string, (scale: Scale) => Promise<Findings>>> = 
   latency: measureLatency,
   'parse-cost': measureParseCost,
   notifications: measureNotifications,
+  sip: measureSip,
   'steady-state': measureSteadyState,
 };
 
