@@ -151,6 +151,8 @@ export class CertificateService {
           ...[...rules.authorities, ...roots].map((pem) => new X509Certificate(pem)),
         ],
         fetchMissing: question.fetchMissing,
+        strict: rules.strict,
+        now: this.#store.now(),
       },
       limit,
     );

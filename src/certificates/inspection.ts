@@ -3,6 +3,7 @@ import { type Socket, isIP } from 'node:net';
 import type { SecureVersion } from 'node:tls';
 import { type CertificateDescription, describeCertificate, isIssuedBy } from './certificate.ts';
 import { issuersAbove } from './issuers.ts';
+import { matchName } from './match.ts';
 import { type Presented, type ServerAddress, presentedBy, reach, verifiedBy } from './present.ts';
 import { reasonOf } from './reasons.ts';
 import type { ServerTrust } from './server-trust.ts';
@@ -18,6 +19,10 @@ export interface InspectionRequest {
   readonly known: readonly X509Certificate[];
   /** Fetch what the server did not send from where certificates say that it is. */
   readonly fetchMissing: boolean;
+  /** Whether names count in SANs only. */
+  readonly strict: boolean;
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
 
 /** One thing that was tried; `detail` is a sentence. */
@@ -71,7 +76,9 @@ export async function inspectServer(
     const { protocol, chain, asked } = await lookedAt(reached, request, signal);
     const verified = await verification(request, asked, signal);
     const rest = await completion(chain, verified, request, signal);
-    return { reachable, verified, protocol, presented: chain.map(describeCertificate), ...rest };
+    const presented = chain.map(describeCertificate);
+    const notes = [...rest.notes, ...objections(presented, verified, request)];
+    return { reachable, verified, protocol, presented, ...rest, notes };
   } catch (error) {
     signal.throwIfAborted();
     return { ...nothing, reachable, verified: failure(error, address), protocol: null };
@@ -119,7 +126,7 @@ async function verification(
 async function completion(
   chain: readonly X509Certificate[],
   verified: Finding,
-  { known, fetchMissing }: InspectionRequest,
+  { known, fetchMissing, now }: InspectionRequest,
   signal: AbortSignal,
 ): Promise<Pick<Inspection, 'fetched' | 'missing' | 'installable' | 'notes'>> {
   const top = chain.at(-1);
@@ -129,7 +136,9 @@ async function completion(
   const described = describeCertificate(top);
   if (described.selfSigned) {
     const trusted = known.some(({ fingerprint256 }) => fingerprint256 === top.fingerprint256);
-    return { fetched: [], missing: null, installable: trusted ? [] : [described], notes: [] };
+    // One that has expired is not believed, installed or not.
+    const useless = trusted || described.validTo < now;
+    return { fetched: [], missing: null, installable: useless ? [] : [described], notes: [] };
   }
   if (known.some((one) => isIssuedBy(top, one))) {
     return { fetched: [], missing: null, installable: [], notes: [] };
@@ -160,7 +169,32 @@ async function completion(
 
 function notSent(subject: string, addresses: readonly string[]): string {
   const where = addresses.length === 0 ? '' : `, which is said to be at ${addresses.join(' or ')}`;
-  return `The server does not send the certificate of the CA ${subject}: upload it${where}.`;
+  return `The server does not send the certificate of the CA ${subject}${where}: upload it (doorlight certificates add FILE${addresses.length === 0 ? '' : '; or see --fetch-missing'}).`;
+}
+
+/** What else is wrong, or should not stay so, whoever is trusted: said before anything is done. */
+function objections(
+  presented: readonly CertificateDescription[],
+  verified: Finding,
+  { serverName, strict, now }: InspectionRequest,
+): readonly string[] {
+  const [own] = presented;
+  const match = own === undefined ? null : matchName(serverName, own.names, { strict });
+  const name = match?.kind === 'mismatch' ? match.message : (match?.warning ?? null);
+  return [
+    ...(name === null || verified.code === 'name' ? [] : [name]),
+    ...presented.flatMap(({ subject, validFrom, validTo }) => {
+      const who = subject === '' ? 'without a subject' : subject;
+      if (validTo < now) return [`The certificate ${who} expired on ${day(validTo)}.`];
+      return validFrom > now
+        ? [`The certificate ${who} is not valid before ${day(validFrom)}.`]
+        : [];
+    }),
+  ];
+}
+
+function day(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 10);
 }
 
 function well(detail: string): Finding {

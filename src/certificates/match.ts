@@ -73,8 +73,11 @@ function nameMatches(asked: string, presented: string | null): boolean {
 function asciiName(name: string): string | null {
   const ascii = asciiOnly(name);
   if (ascii !== null) return ascii;
+  // What is no letter (a soft hyphen, double width) must not make another name of it.
+  const foreign = name.split('.').filter((label) => asciiOnly(label) === null);
+  if (!foreign.every((label) => /^xn--[^.]+$/.test(domainToASCII(label)))) return null;
   const converted = domainToASCII(name);
-  return converted === '' || canonicalAddress(converted) !== null ? null : converted;
+  return converted === '' ? null : converted;
 }
 
 function asciiOnly(name: string): string | null {

@@ -75,6 +75,11 @@ export class TrustStore {
     this.#lists = lists;
   }
 
+  /** Epoch milliseconds. */
+  now(): number {
+    return this.#options.now();
+  }
+
   /** In the order in which they came. */
   all(): readonly Installed[] {
     return [...this.#installed.values()].map((one) => this.#whole(one));

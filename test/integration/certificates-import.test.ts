@@ -21,6 +21,8 @@ let openssl: OpenSsl;
 let web: Server;
 let certificates: CertificateService;
 let server: TlsServer | undefined;
+/** How far ahead the clock is. */
+let aheadMs = 0;
 const served = new Map<string, Uint8Array>();
 
 beforeAll(async () => {
@@ -49,9 +51,10 @@ afterAll(async () => {
 
 beforeEach(async () => {
   served.clear();
+  aheadMs = 0;
   const store = await openTrustStore({
     repository: new TrustMemory(),
-    now: () => Date.now(),
+    now: () => Date.now() + aheadMs,
     warned: () => undefined,
   });
   certificates = new CertificateService(store, () => usualServerRules);
@@ -101,6 +104,42 @@ test('a chain that is sent whole is shown, approved and trusted', async () => {
   ]);
   expect(kind).toBe('installed');
   expect(after.verified?.ok).toBe(true);
+});
+
+test('what else is wrong is said before a CA is installed that would not help', async () => {
+  const address = await serve(['server', 'middle', 'root']);
+
+  const before = await look(address, { serverName: 'autodiscover.a.com' });
+  aheadMs = 40 * 86_400_000;
+  const later = await look(address);
+
+  expect(before.notes).toEqual([
+    expect.stringMatching(/^Subject CN mismatch: .*autodiscover\.a\.com.*SAN mail\.a\.com/),
+  ]);
+  expect(later.notes).toEqual([
+    expect.stringMatching(/^The certificate CN=mail\.a\.com, O=Contoso expired on \d{4}-/),
+  ]);
+});
+
+test('a name in the CN alone is trusted, with a warning', async () => {
+  await openssl.run('req -x509 -key server.key -subj /CN=127.0.0.1 -days 30 -out cn.pem');
+  const address = await serve(['cn']);
+  await install(address);
+
+  const { verified, notes } = await look(address);
+
+  expect(verified?.ok).toBe(true);
+  expect(notes).toEqual([expect.stringContaining('in its CN only')]);
+});
+
+test('a certificate signed by itself that has expired is not offered to be installed', async () => {
+  const address = await serve(['root'], { key: await openssl.read('root.key') });
+  const before = await look(address);
+  aheadMs = 4000 * 86_400_000;
+  const later = await look(address);
+
+  expect(before.installable).toHaveLength(1);
+  expect(later.installable).toEqual([]);
 });
 
 test('where the CA is not sent it is named, and uploading it as PKCS#7 of Windows helps', async () => {

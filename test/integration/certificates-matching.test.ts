@@ -120,6 +120,25 @@ const rows: readonly Row[] = [
   ['xn--bcher-kva.example', umlautCn, 'CN', 'no', international],
   ['mail.bücher.example', { cn: '*.bücher.example' }, 'CN', 'no', international],
   ['bücher.example', { cn: 'xn--bcher-kva.example' }, 'CN', 'no'],
+  ['mail.bücher.example', { san: 'DNS:*.xn--bcher-kva.example' }, 'SAN', 'yes'],
+  ['strasse.example', { cn: 'straße.example' }, 'no', 'no'],
+  // What is another name only to whoever maps letters first.
+  ['mail.a.com', { cn: 'ma\u00adil.a.com' }, 'no', 'no'],
+  ['mail.a.com', { cn: 'ｍail.a.com' }, 'no', 'no'],
+  ['mail.a.com', { cn: 'mail。a.com' }, 'no', 'no'],
+  // What is written beside a name.
+  ['mail.a.com', { cn: '"mail.a.com "' }, 'no', 'no'],
+  ['mail.a.com', { cn: 'https://mail.a.com' }, 'no', 'no'],
+  ['mail.a.com', { cn: 'mail.a.com:443' }, 'no', 'no'],
+  ['mail.a.com', { cn: 'mail.a.com, www.a.com' }, 'no', 'no'],
+  ['mail.a.com', { san: 'DNS:mail.a.com.' }, 'no', 'no'],
+  ['mail.a.com', { san: 'DNS:.a.com' }, 'no', 'no'],
+  ['foo.a.com', { san: 'DNS:*.a.com.' }, 'no', 'no'],
+  ['foo.a.com', { san: 'DNS:**.a.com' }, 'no', 'no'],
+  ['foo.a.com', { san: 'DNS:*.*.com' }, 'no', 'no'],
+  ['foo.co.uk', { san: 'DNS:*.co.uk' }, 'SAN', 'yes'],
+  ['10.0.0.5', { san: 'IP:::ffff:10.0.0.5' }, 'no', 'no'],
+  ['2001:db8::5', { cn: '[2001:db8::5]' }, 'CN', 'no', anyNotation],
 ];
 
 let openssl: OpenSsl;
@@ -169,6 +188,18 @@ for (const [host, names, by, strict, because] of rows) {
     });
   });
 }
+
+test('a NUL in a name ends it for nobody, and is not shown as one', () => {
+  const names = {
+    commonNames: ['mail.a.com\0.evil.net', 'mail.a.com\0'],
+    dnsNames: ['mail.a.com\0.evil.net', 'mail.a.com\0'],
+    addresses: [],
+  };
+
+  const match = matchName('mail.a.com', names, { strict: false });
+
+  expect(match).toMatchObject({ kind: 'mismatch', message: expect.not.stringContaining('\0') });
+});
 
 test('what matches in the CN alone is a warning, and a mismatch names both sides', async () => {
   const { raw } = new X509Certificate(await openssl.read(await certificateFor(other)));
