@@ -1,11 +1,13 @@
 import { isIssuedBy, readCertificate } from '../certificates/certificate.ts';
 import { fingerprintOf } from '../certificates/fingerprint.ts';
 import type { Maker } from '../certificates/making/maker.ts';
+import type { Config } from '../config/config.ts';
 import type { CertificateUsers } from '../http/services.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 
 interface CertificateUsersNeeds {
+  readonly config: Pick<Config, 'sipServer'>;
   readonly maker: Pick<Maker, 'all' | 'get'>;
   readonly parameters: Pick<ParameterService, 'get'>;
   readonly gateways: Pick<GatewayRegistry, 'all'>;
@@ -13,16 +15,21 @@ interface CertificateUsersNeeds {
 
 /** Who would miss a certificate: the listener that shows it, what it signed, whoever pins it. */
 export function certificateUsers(needs: CertificateUsersNeeds): CertificateUsers {
-  const { maker, parameters, gateways } = needs;
+  const { config, maker, parameters, gateways } = needs;
   const pinning = (fingerprint: string): readonly string[] =>
     gateways
       .all()
       .filter(({ tls }) => tls?.pin === fingerprint)
       .map(({ name }) => `the gateway ${name}, which pins it`);
-  const listener = (name: string): readonly string[] =>
-    parameters.get('notificationCertificate') === name
+  const places = config.sipServer?.listen ?? [];
+  const listener = (name: string): readonly string[] => [
+    ...(parameters.get('notificationCertificate') === name
       ? ['the notification listener (parameter notificationCertificate)']
-      : [];
+      : []),
+    ...(places.some(({ certificate }) => certificate?.kind === 'own' && certificate.name === name)
+      ? ['the listener for phones (sipServer.listen)']
+      : []),
+  ];
 
   return {
     installed: pinning,
