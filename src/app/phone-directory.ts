@@ -7,6 +7,7 @@ export class PhoneDirectory {
   readonly #changed: () => void;
   readonly #addresses = new Map<Jid, string>();
   readonly #owners = new Map<string, Jid[]>();
+  readonly #lamps = new Set<Jid>();
 
   /** `domains` has the SIP domain for each chat domain that has another one. */
   constructor(
@@ -16,7 +17,10 @@ export class PhoneDirectory {
   ) {
     this.#domains = new Map(Object.entries(domains));
     this.#changed = changed;
-    for (const person of people) this.#put(person);
+    for (const person of people) {
+      this.#put(person);
+      this.#noteLamp(person);
+    }
   }
 
   /** `address` as `john@example.com`, in lower case. */
@@ -24,7 +28,13 @@ export class PhoneDirectory {
     return this.#owners.get(address)?.[0];
   }
 
+  /** Whether lamps of desk phones light up while the person is busy. */
+  hasLamp(person: Jid): boolean {
+    return this.#lamps.has(person);
+  }
+
   personChanged(person: Person): void {
+    this.#noteLamp(person);
     const before = this.#addresses.get(person.jid);
     if (before === this.#addressOf(person)) return;
     this.#take(person.jid);
@@ -34,6 +44,12 @@ export class PhoneDirectory {
 
   personRemoved(person: Jid): void {
     this.#take(person);
+    this.#lamps.delete(person);
+  }
+
+  #noteLamp({ jid, deskPhoneLamps }: Person): void {
+    if (deskPhoneLamps) this.#lamps.add(jid);
+    else this.#lamps.delete(jid);
   }
 
   #put(person: Person): void {

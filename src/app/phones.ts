@@ -50,6 +50,7 @@ export async function phonesOf(needs: PhonesNeeds): Promise<Phones | null> {
     accounts: () => accounts.current,
     mayWatch: (watcher, whom) => isPermitted(server, permitted, watcher, whom),
     personOf: (address) => directory.find(address),
+    lampOf: (person) => directory.hasLamp(person),
     places,
     host: server.host,
     product: `Doorlight/${version}`,

@@ -17,7 +17,7 @@ const refusals: readonly Refused[] = [
     what: 'another package',
     asking: { headers: { Event: 'message-summary' } },
     status: 489,
-    says: ['allow-events', 'presence'],
+    says: ['allow-events', 'presence, dialog'],
   },
   { what: 'no package', asking: { headers: { Event: null } }, status: 489 },
   {

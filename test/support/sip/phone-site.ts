@@ -47,6 +47,7 @@ export class PhoneSite implements AsyncDisposable {
       realm: domain,
       accounts: () => accounts,
       mayWatch: (watcher) => !this.refused.has(watcher),
+      lampOf: (person) => person.startsWith('john@'),
       personOf: (address) => (this.people.has(address) ? (address as Jid) : undefined),
       places: options.places ?? [
         { transport: 'tcp', host: '127.0.0.1', port: 0, credentials: null },

@@ -4,6 +4,7 @@ import type {
   Publication,
   PublisherAudience,
 } from '../../../engine/presence-publisher.ts';
+import { type Lamp, dialogDocument, dialogVersion, lampOf } from '../document/dialog-document.ts';
 import { presenceDocument } from '../document/presence-document.ts';
 import { PhoneServer, type PhoneServerOptions } from './phone-server.ts';
 
@@ -11,14 +12,17 @@ type Person = Publication['person'];
 
 export interface PhonesPublisherOptions extends Omit<PhoneServerOptions, 'packages' | 'personOf'> {
   readonly personOf: (address: string) => Person | undefined;
+  /** Whether lamps of desk phones light up while the person is busy. */
+  readonly lampOf: (person: Person) => boolean;
   /** Milliseconds since 1970-01-01T00:00Z. */
   readonly wallTime: () => number;
 }
 
-const contentType = 'application/pidf+xml';
+const pidf = 'application/pidf+xml';
+const dialogInfo = 'application/dialog-info+xml';
 
 /**
- * Phones that subscribe to Doorlight itself (RFC 3856): what is to be seen of a person is told to
+ * Phones that subscribe to Doorlight itself (RFC 3856, and RFC 4235 for lamps): what is to be seen of a person is told to
  * those who watch, when they ask and whenever it changes.
  */
 export class PhonesPublisher implements PresencePublisher {
@@ -33,7 +37,14 @@ export class PhonesPublisher implements PresencePublisher {
     this.server = new PhoneServer({
       ...options,
       packages: new Map([
-        ['presence', { contentType, write: (person, address) => this.#write(person, address) }],
+        [
+          'presence',
+          { contentType: pidf, write: (person, address) => this.#presence(person, address) },
+        ],
+        [
+          'dialog',
+          { contentType: dialogInfo, write: (person, address) => this.#dialog(person, address) },
+        ],
       ]),
     });
   }
@@ -47,7 +58,8 @@ export class PhonesPublisher implements PresencePublisher {
 
   keyOf(publication: Publication): string {
     // Without address and moment: the same said again is nothing new.
-    return hash('sha1', presenceDocument({ entity: '', publication, at: 0 }), 'base64url');
+    const said = hash('sha1', presenceDocument({ entity: '', publication, at: 0 }), 'base64url');
+    return `${said} ${this.#lampOf(publication)}`;
   }
 
   /** Each phone is told as soon as it may be; what is true then is asked for then. */
@@ -75,7 +87,19 @@ export class PhonesPublisher implements PresencePublisher {
     await this.server[Symbol.asyncDispose]();
   }
 
-  #write(person: string, address: string): string | undefined {
+  /** Always dark for whoever has not asked for lamps. */
+  #lampOf(publication: Publication): Lamp {
+    return this.#options.lampOf(publication.person) ? lampOf(publication) : 'dark';
+  }
+
+  #dialog(person: string, address: string): string | undefined {
+    const publication = this.#audience?.current(person as Person);
+    if (publication === undefined) return undefined;
+    const version = dialogVersion(this.#options.wallTime());
+    return dialogDocument(`sip:${address}`, this.#lampOf(publication), version);
+  }
+
+  #presence(person: string, address: string): string | undefined {
     const publication = this.#audience?.current(person as Person);
     if (publication === undefined) return undefined;
     const at = this.#options.wallTime();

@@ -21,7 +21,7 @@ import { type Dialog, type Reached, Subscription, type Told } from './subscripti
 import { type Entry, SubscriptionBook } from './subscription-book.ts';
 import type { Transactions } from './transactions.ts';
 
-/** What can be subscribed to (RFC 6665 §4.2): `presence`. */
+/** What can be subscribed to (RFC 6665 §4.2): `presence` and `dialog`. */
 export interface EventPackage {
   readonly contentType: string;
   /** The document as it is now; `undefined` where nothing is known of the person. */
