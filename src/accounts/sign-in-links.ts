@@ -3,7 +3,7 @@ import { minuteMs, type Instant } from '../presence/time.ts';
 import { digestOf, newToken } from './sessions.ts';
 import type { LinkRepository } from './session-repository.ts';
 
-export const linkMinutes = 5;
+const linkMinutes = 5;
 
 /**
  * Links by which a person signs in, sent to where only they read. A link works once, for five
@@ -23,11 +23,11 @@ export class SignInLinks {
   }
 
   /** `null` where nobody has said at which address Doorlight is reached. */
-  async make(person: Jid): Promise<string | null> {
+  async make(person: Jid): Promise<{ readonly url: string; readonly minutes: number } | null> {
     if (this.#publicUrl === null) return null;
     const token = newToken();
     await this.#repository.put(digestOf(token), person, this.#now() + linkMinutes * minuteMs);
-    return `${this.#publicUrl}/sign-in#${token}`;
+    return { url: `${this.#publicUrl}/sign-in#${token}`, minutes: linkMinutes };
   }
 
   /** Whom it was sent to; from then on it is nobody's. */

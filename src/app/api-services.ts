@@ -19,6 +19,7 @@ import type { SipPublisher } from '../publishers/sip/publisher.ts';
 import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
+import { wordedLanguages } from '../wording/catalogues.ts';
 import type { Wording } from '../wording/wording.ts';
 import { certificateUsers } from './certificate-users.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
@@ -68,6 +69,10 @@ export function apiServices(needs: ApiNeeds): HttpServices {
   return {
     version,
     publicUrl: config.http.publicUrl,
+    languages: wordedLanguages.all,
+    now: () => systemClock.now(),
+    timeZoneOf: (jid) => engine.policyOf(jid)?.timeZone ?? config.timeZone,
+    meetingsOf: (jid, day, signal) => needs.sync.meetings(jid, day, { signal }),
     accounts,
     sessions,
     signIn,

@@ -1,3 +1,4 @@
+import type { SignInLink } from '../assistant/needs.ts';
 import { Assistant } from '../assistant/assistant.ts';
 import type { TrustStore } from '../certificates/trust-store.ts';
 import type { Config } from '../config/config.ts';
@@ -31,6 +32,8 @@ export interface LinkNeeds {
   readonly sync: CalendarSync;
   /** Whether it is on its way; `keep` for whoever is away (`UnaskedMessages`). */
   readonly tell: (person: Jid, text: string, lang: string, keep?: Kept) => boolean;
+  /** A link by which a person signs in; `null` where there can be none. */
+  readonly signInLink: (person: Jid) => Promise<SignInLink | null>;
   readonly store: Store;
   readonly trusted: TrustStore;
   readonly telemetry: Telemetry;
@@ -49,6 +52,7 @@ export async function xmppLinks(needs: LinkNeeds): Promise<readonly XmppPublishe
     delegates,
     organisation: () => parameters.values(),
     meetingsOf: (person, day, signal) => sync.meetings(person, day, { signal }),
+    signInLink: (person) => needs.signInLink(person),
     tell,
     findPerson: (jid) => engine.person(jid),
     timeZoneOf: (jid) => engine.policyOf(jid)?.timeZone,

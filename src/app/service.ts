@@ -206,6 +206,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     store,
     trusted,
     tell,
+    signInLink: (person: Jid) => signing.links.make(person),
     telemetry,
   };
   for (const link of await xmppLinks({ ...needs, wording })) {

@@ -19,7 +19,8 @@ export function tellingOverrides(needs: TellingNeeds, inbox: Overriding): Overri
   return {
     override: async (person, request) => {
       const outcome = await inbox.override(person, request);
-      if (outcome.kind === 'set') {
+      // Whoever did it themself has the answer already.
+      if (outcome.kind === 'set' && request.by !== person) {
         const { availability, text } = request;
         const asked = { availability, text, ends: phraseOf(request.ends) };
         await tellOne(needs, person, (voice) =>
@@ -30,7 +31,7 @@ export function tellingOverrides(needs: TellingNeeds, inbox: Overriding): Overri
     },
     revert: async (person, by) => {
       const outcome = await inbox.revert(person, by);
-      if (outcome.kind === 'reverted') {
+      if (outcome.kind === 'reverted' && by !== person) {
         await tellOne(needs, person, (voice) =>
           tell(voice, 'revertedForYou', {
             by: tell(voice, 'administrator'),
@@ -59,9 +60,11 @@ export function tellingDelegates(needs: TellingNeeds, delegates: Delegating): De
       if (outcome.kind !== 'named') return outcome;
       const who = outcome.delegation.delegate;
       const principal = await principalName(person);
-      await tellOne(needs, person, (voice) =>
-        tell(voice, 'namedForYou', { who, until: tellUntil(voice, until) }),
-      );
+      if (by !== person) {
+        await tellOne(needs, person, (voice) =>
+          tell(voice, 'namedForYou', { who, until: tellUntil(voice, until) }),
+        );
+      }
       await tellOne(needs, who, (voice) =>
         tell(voice, 'namedYou', { by: principal, who: person, until: tellUntil(voice, until) }),
       );
@@ -71,7 +74,9 @@ export function tellingDelegates(needs: TellingNeeds, delegates: Delegating): De
       const removed = await delegates.remove(person, delegate, by);
       if (!removed) return false;
       const principal = await principalName(person);
-      await tellOne(needs, person, (voice) => tell(voice, 'removedForYou', { who: delegate }));
+      if (by !== person) {
+        await tellOne(needs, person, (voice) => tell(voice, 'removedForYou', { who: delegate }));
+      }
       await tellOne(needs, delegate, (voice) =>
         tell(voice, 'removedYou', { by: principal, who: person }),
       );

@@ -9,6 +9,7 @@ import type { Answer, AssistantNeeds } from './needs.ts';
 import { delegates, nameDelegate, removeDelegate } from './requests/delegates.ts';
 import { carryOut, isPresence } from './requests/presence.ts';
 import { changeSettings, language, notice, setSwitch, settings } from './requests/settings.ts';
+import { signIn } from './requests/sign-in.ts';
 import { today } from './requests/today.ts';
 import { type Speaker, type Subject, meet, ownSubject, resolve, voiceOf } from './speaker.ts';
 import type { Intent, OwnIntent } from './understand/intent.ts';
@@ -149,6 +150,8 @@ export class Assistant {
         return nameDelegate(needs, own, intent.who, intent.ends);
       case 'delegate-remove':
         return removeDelegate(needs, own, intent.who);
+      case 'sign-in':
+        return signIn(needs, own);
       case 'help':
         return { text: tell(own.voice, 'help', { timeZone: own.voice.timeZone }), done: true };
     }

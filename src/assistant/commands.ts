@@ -33,6 +33,7 @@ const titles = {
   delegates: 'commandDelegates',
   'delegate-add': 'commandDelegateAdd',
   'delegate-remove': 'commandDelegateRemove',
+  'sign-in': 'commandSignIn',
   help: 'commandHelp',
 } as const;
 type CommandName = keyof typeof titles;
@@ -57,6 +58,7 @@ export async function commandsOf(
     .filter((name) => person !== undefined || forDelegates.has(name))
     .filter((name) => name !== 'today' || needs.meetingsOf !== undefined)
     .filter((name) => name !== 'delegate-remove' || removable)
+    .filter((name) => name !== 'sign-in' || needs.signInLink !== undefined)
     .map((name) => ({ name, title: tell(voice, titles[name]) }));
 }
 
@@ -85,6 +87,7 @@ export async function commandForm(
       return removalForm(voice, await needs.delegates.delegatesOf(jid));
     case 'today':
     case 'delegates':
+    case 'sign-in':
     case 'help':
       return undefined;
   }
@@ -113,6 +116,7 @@ export function readCommand(
       return answered(readRemovalForm(voice, values));
     case 'today':
     case 'delegates':
+    case 'sign-in':
     case 'help':
       return { kind: command };
   }

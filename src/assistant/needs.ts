@@ -25,6 +25,8 @@ export interface AssistantNeeds {
    * cannot be read.
    */
   meetingsOf?(person: Jid, day: Span, signal: AbortSignal): Promise<readonly Meeting[] | undefined>;
+  /** A link by which the person signs in, once and soon; `null` where there can be none. */
+  signInLink?(person: Jid): Promise<SignInLink | null>;
   /** Writes to a person unasked; `lang` is the language of `text`. */
   tell?(person: Jid, text: string, lang: string): void;
   now(): Instant;
@@ -32,6 +34,12 @@ export interface AssistantNeeds {
   readonly defaults: { readonly locale: string; readonly timeZone: string };
   readonly wording: Wording;
   readonly telemetry: Telemetry;
+}
+
+export interface SignInLink {
+  readonly url: string;
+  /** How long it works. */
+  readonly minutes: number;
 }
 
 /** What may be shown of somebody's calendar. */

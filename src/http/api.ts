@@ -13,17 +13,20 @@ import { guard } from './authentication.ts';
 import { clientErrorHandler, errorHandler, notFound, routeOf } from './error-handler.ts';
 import { describeOperations } from './openapi.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { consoleRoutes } from './console.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { certificateRoutes } from './routes/certificates.ts';
 import { delegateRoutes } from './routes/delegates.ts';
 import { callRoutes } from './routes/call.ts';
 import { gatewayRoutes } from './routes/gateways.ts';
 import { healthRoutes } from './routes/health.ts';
+import { meRoutes } from './routes/me.ts';
 import { ownCertificateRoutes } from './routes/own-certificates.ts';
 import { parameterRoutes } from './routes/parameters.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { presenceRoutes } from './routes/presence.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { timelineRoutes } from './routes/timeline.ts';
 import { troubleshooterRoutes } from './routes/troubleshooter.ts';
 import type { HttpServices } from './services.ts';
 import type { ZodApp } from './zod-app.ts';
@@ -65,6 +68,7 @@ export async function buildApi(
   healthRoutes(app, services, telemetry);
   sessionRoutes(app, services);
   accountRoutes(app, services);
+  meRoutes(app, services);
   peopleRoutes(app, services);
   delegateRoutes(app, services);
   presenceRoutes(app, services);
@@ -75,6 +79,8 @@ export async function buildApi(
   ownCertificateRoutes(app, services);
   auditRoutes(app, services.audit);
   troubleshooterRoutes(app, services);
+  timelineRoutes(app, services);
+  await consoleRoutes(app);
   return { app, routes };
 }
 

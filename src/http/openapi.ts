@@ -23,6 +23,7 @@ export async function describeOperations(
         { name: 'presence', description: 'What is shown of a person, why, and overriding it.' },
         { name: 'parameters', description: 'What can be changed while Doorlight runs.' },
         { name: 'sign-in', description: 'Signing in and out.' },
+        { name: 'me', description: 'What a person sees and changes of themself.' },
         { name: 'accounts', description: 'Who signs in with a password kept here.' },
         { name: 'audit', description: 'Who did what, when.' },
         { name: 'service', description: 'How Doorlight is.' },

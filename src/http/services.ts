@@ -9,10 +9,11 @@ import type { Engine } from '../engine/engine.ts';
 import type { Inbox } from '../engine/inbox.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { DelegateService } from '../people/delegate-service.ts';
+import type { Meeting } from '../people/meeting.ts';
 import type { PeopleService } from '../people/people-service.ts';
 import type { Jid } from '../people/person.ts';
 import type { Presence } from '../presence/presence.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant, Span } from '../presence/time.ts';
 import type { Watching } from '../sync/calendar-gateway.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import type { ServerHealth } from '../sync/server.ts';
@@ -24,6 +25,17 @@ export interface HttpServices {
   readonly version: string;
   /** Where browsers reach Doorlight, without a slash at the end; `null` where that is not known. */
   readonly publicUrl: string | null;
+  /** In which people can be shown, BCP 47. */
+  readonly languages: readonly string[];
+  readonly now: () => Instant;
+  /** IANA name: in which times are told to a person. */
+  readonly timeZoneOf: (person: Jid) => string;
+  /** A person's own meetings, read now for them alone; `undefined` where that cannot be. */
+  readonly meetingsOf: (
+    person: Jid,
+    day: Span,
+    signal: AbortSignal,
+  ) => Promise<readonly Meeting[] | undefined>;
   readonly accounts: Pick<
     AccountService,
     'all' | 'find' | 'add' | 'changeRole' | 'setPassword' | 'remove'

@@ -45,6 +45,17 @@ const table: Readonly<Record<string, string>> = {
   signOut: 'signed-in',
   signOutEverywhere: 'signed-in',
   changeOwnPassword: 'signed-in',
+  // What is one's own.
+  getMe: 'own',
+  changeMe: 'own',
+  showMyDay: 'own',
+  showMyPresence: 'own',
+  explainMyPresence: 'own',
+  overrideMyPresence: 'own',
+  revertMyPresence: 'own',
+  listMyDelegates: 'own',
+  nameMyDelegate: 'own',
+  removeMyDelegate: 'own',
   // What there is.
   metrics: 'reader',
   status: 'reader',

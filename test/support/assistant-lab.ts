@@ -1,3 +1,4 @@
+import { SignInLinks } from '../../src/accounts/sign-in-links.ts';
 import { Assistant } from '../../src/assistant/assistant.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { DelegateService } from '../../src/people/delegate-service.ts';
@@ -31,6 +32,8 @@ export interface AssistantLab extends AsyncDisposable {
   readonly telemetry: Telemetry;
   readonly assistant: Assistant;
   readonly told: Told[];
+  /** A test may replace them by some that lead nowhere. */
+  links: SignInLinks;
   /** What the organisation's policy lets be shown; a test may change it. */
   readonly organisation: { meetingInformation: boolean; displayOutOfOffice: boolean };
   /** What is in a calendar when it is read; `undefined` where it cannot be. */
@@ -86,6 +89,7 @@ export async function assistantLab(
     telemetry,
     told,
     organisation,
+    links: new SignInLinks(store.signInLinks, 'https://doorlight.example.com', () => clock.now()),
     meetings: () => Promise.resolve([]),
     assistant: new Assistant({
       inbox: engine,
@@ -95,6 +99,7 @@ export async function assistantLab(
       timeZoneOf: (jid) => engine.policyOf(jid)?.timeZone,
       organisation: () => organisation,
       meetingsOf: (person, day) => lab.meetings(person, day),
+      signInLink: (person) => lab.links.make(person),
       tell: (person, text, lang) => void told.push({ person, text, lang }),
       now: () => clock.now(),
       defaults: { locale: 'en', timeZone: 'Europe/Berlin' },

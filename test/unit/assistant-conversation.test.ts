@@ -278,6 +278,7 @@ describe('the same as forms', () => {
       'language',
       'delegates',
       'delegate-add',
+      'sign-in',
       'help',
     ]);
     expect(commands[2]?.title).toBe('Wie werde ich angezeigt?');

@@ -138,6 +138,7 @@ export const de: Messages = {
     'status: wie ich angezeigt werde\n' +
     'warum: warum ich so angezeigt werde; zu einer anderen Zeit: warum morgen 15:00\n' +
     'heute: meine Termine heute\n' +
+    'anmelden: ein Link zu meiner eigenen Seite\n' +
     'einstellungen: was von mir gezeigt wird; ändern mit: besprechungen aus, abwesenheit aus, hinweis 10, sprache de\n' +
     'vertreter: wer für mich handeln darf; ändern mit: vertreter hinzufügen anna@example.com bis Freitag, vertreter entfernen anna@example.com\n' +
     'für john@example.com abwesend bis 17:00: dasselbe für jemanden, der mich als Vertreter benannt hat\n' +
@@ -180,6 +181,11 @@ export const de: Messages = {
   namedForYou:
     'Ihr Administrator lässt Sie von {who} vertreten{until}. Zurücknehmen mit „vertreter entfernen {who}“.',
   removedForYou: 'Ihr Administrator lässt Sie nicht mehr von {who} vertreten.',
+
+  signInLink:
+    'Öffnen Sie diesen Link, um sich anzumelden. Er gilt einmal, {minutes} Minuten lang und nur für Sie: Geben Sie ihn niemandem.\n{link}',
+  signInNowhere:
+    'Es gibt keine Seite zum Anmelden: Es ist nicht festgelegt, unter welcher Adresse Doorlight erreichbar ist. Das tut die Verwaltung mit http.publicUrl in der Konfiguration.',
 
   settingsHead: 'Ihre Einstellungen:',
   settingMeetings:
@@ -244,6 +250,7 @@ export const de: Messages = {
   commandDelegates: 'Wer darf für wen handeln?',
   commandDelegateAdd: 'Jemanden für mich handeln lassen',
   commandDelegateRemove: 'Jemanden nicht mehr für mich handeln lassen',
+  commandSignIn: 'Auf meiner Seite anmelden',
   commandHelp: 'Hilfe',
   formPerson: 'Wählen Sie, um wen es geht.',
   fieldPerson: 'Für',

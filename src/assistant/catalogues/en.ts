@@ -132,6 +132,7 @@ export const en: Messages = {
     'status: what I am shown as\n' +
     'why: why I am shown like this; at another time: why tomorrow 15:00\n' +
     'today: my meetings today\n' +
+    'sign in: a link to my own page\n' +
     'settings: what is shown of me; change it with: meetings off, out of office off, notice 10, language de\n' +
     'delegates: who may act for me; change it with: delegate add anna@example.com until friday, delegate remove anna@example.com\n' +
     'for john@example.com away until 17:00: the same for someone who named me a delegate\n' +
@@ -173,6 +174,11 @@ export const en: Messages = {
   namedForYou:
     'Your administrator lets {who} act for you{until}. Take it back with “delegate remove {who}”.',
   removedForYou: 'Your administrator no longer lets {who} act for you.',
+
+  signInLink:
+    'Open this link to sign in. It works once, within {minutes} minutes, and only for you: give it to nobody.\n{link}',
+  signInNowhere:
+    'There is no page to sign in to: it has not been set at which address Doorlight is reached. An administrator does so with http.publicUrl in the configuration.',
 
   settingsHead: 'Your settings:',
   settingMeetings:
@@ -235,6 +241,7 @@ export const en: Messages = {
   commandDelegates: 'Who may act for whom?',
   commandDelegateAdd: 'Let somebody act for me',
   commandDelegateRemove: 'Let somebody act for me no more',
+  commandSignIn: 'Sign in to my page',
   commandHelp: 'Help',
   formPerson: 'Choose whom it is about.',
   fieldPerson: 'For',

@@ -133,6 +133,10 @@ export interface Messages {
   /** `{who}` */
   readonly removedForYou: string;
 
+  /** `{link}`, `{minutes}` */
+  readonly signInLink: string;
+  readonly signInNowhere: string;
+
   readonly settingsHead: string;
   /** `{state}`: on, or who switched it off: own, admin, both. */
   readonly settingMeetings: string;
@@ -190,6 +194,7 @@ export interface Messages {
   readonly commandDelegates: string;
   readonly commandDelegateAdd: string;
   readonly commandDelegateRemove: string;
+  readonly commandSignIn: string;
   readonly commandHelp: string;
   readonly formPerson: string;
   readonly fieldPerson: string;

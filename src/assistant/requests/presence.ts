@@ -125,7 +125,10 @@ function setterOf(by: string | null, speaker: Speaker, person: string): SetBy | 
   if (by === null) return null;
   if (by === speaker.jid) return { setter: 'you', by };
   if (by === person) return { setter: 'person', by };
-  return { setter: by === 'administrator' ? by : 'other', by };
+  // Administrators who have signed in are `account:alice`, which no JID can be.
+  return by === 'administrator' || by.includes(':')
+    ? { setter: 'administrator', by: 'administrator' }
+    : { setter: 'other', by };
 }
 
 /** Two clocks that differ are said, since both may be meant by a time of day. */

@@ -30,6 +30,8 @@ export type OwnIntent =
   /** `who` as it was said. */
   | { readonly kind: 'delegate-add'; readonly who: string; readonly ends: DelegationEndPhrase }
   | { readonly kind: 'delegate-remove'; readonly who: string }
+  /** A link to the pages where one sees and changes what is one's own. */
+  | { readonly kind: 'sign-in' }
   | { readonly kind: 'help' };
 
 /** What a person can switch on and off of what is shown of them. */

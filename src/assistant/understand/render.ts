@@ -46,6 +46,7 @@ export function renderIntent(intent: Intent, vocabulary: Vocabulary): string {
     case 'today':
     case 'settings':
     case 'delegates':
+    case 'sign-in':
     case 'help':
       return vocabulary.commands[intent.kind][0];
   }

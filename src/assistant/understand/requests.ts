@@ -20,6 +20,7 @@ export function readRequest(rest: Rest, command: Command, lexicon: Lexicon): Lin
     case 'today':
     case 'settings':
     case 'delegates':
+    case 'sign-in':
     case 'help':
       return read(rest, rest.first, { kind: command }, lexicon);
     case 'why':

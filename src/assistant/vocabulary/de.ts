@@ -73,6 +73,14 @@ export const de: Vocabulary = {
       'entferne vertreter',
       'keine vertretung durch',
     ],
+    'sign-in': [
+      'anmelden',
+      'anmeldung',
+      'melde mich an',
+      'einloggen',
+      'anmeldelink',
+      'link zum anmelden',
+    ],
     help: ['hilfe', 'befehle', 'hallo', 'guten tag', 'guten morgen', 'was kannst du'],
   },
   switches: {

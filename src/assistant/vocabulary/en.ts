@@ -71,6 +71,7 @@ export const en: Vocabulary = {
       'delete delegate',
       'undelegate',
     ],
+    'sign-in': ['sign in', 'signin', 'log in', 'login', 'sign in link', 'sign me in'],
     help: ['help', 'commands', 'hello', 'hi', 'hey', 'what can you do'],
   },
   switches: {

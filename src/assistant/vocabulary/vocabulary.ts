@@ -19,6 +19,7 @@ export const commands = [
   'delegates',
   'delegate-add',
   'delegate-remove',
+  'sign-in',
   'help',
 ] as const;
 export type Command = (typeof commands)[number];
@@ -41,6 +42,7 @@ export const shows: Readonly<Record<Command, Availability | null>> = {
   delegates: null,
   'delegate-add': null,
   'delegate-remove': null,
+  'sign-in': null,
   help: null,
 };
 

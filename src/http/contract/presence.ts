@@ -53,7 +53,9 @@ export const shownSchema = z
     overrideSetBy: z
       .string()
       .nullable()
-      .describe('Who set the override: a bare JID, or `administrator`; null where there is none.'),
+      .describe(
+        'Who set the override: a bare JID, `administrator` by the token, or `account:alice`; null where there is none.',
+      ),
   })
   .meta({ id: 'ShownPresence' });
 

@@ -94,7 +94,7 @@ export function delegateRoutes(
   });
 }
 
-function delegationAnswer(delegation: Delegation): DelegationAnswer {
+export function delegationAnswer(delegation: Delegation): DelegationAnswer {
   return {
     person: delegation.person,
     delegate: delegation.delegate,
@@ -104,7 +104,7 @@ function delegationAnswer(delegation: Delegation): DelegationAnswer {
   };
 }
 
-function named(jid: Jid, outcome: NamingOutcome): Delegation {
+export function named(jid: Jid, outcome: NamingOutcome): Delegation {
   if (outcome.kind === 'named') return outcome.delegation;
   if (outcome.kind === 'invalid') throw new ProblemError(422, 'invalid-delegate', outcome.message);
   switch (outcome.reason) {
