@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { CommandError } from './command-error.ts';
@@ -10,6 +11,21 @@ export async function newPassphrase(file: string | undefined): Promise<string> {
     throw new CommandError('A key leaves sealed only: give --passphrase-file.', 2);
   }
   const first = await typed('Passphrase: ');
+  if ((await typed('Once more: ')) === first) return first;
+  throw new CommandError('That was not the same twice.', 2);
+}
+
+/** A password: in the file, on standard input for `-`, or else typed twice, unseen. */
+export async function newPassword(file: string | undefined): Promise<string> {
+  if (file === '-') return (await text(process.stdin)).replace(/\r?\n$/, '');
+  if (file !== undefined) return await secretIn(file);
+  if (!process.stdin.isTTY) {
+    throw new CommandError(
+      'There is no terminal to ask for a password: give --password-file, - for standard input.',
+      2,
+    );
+  }
+  const first = await typed('Password: ');
   if ((await typed('Once more: ')) === first) return first;
   throw new CommandError('That was not the same twice.', 2);
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../app/version.ts';
+import { accountsCommand } from './accounts.ts';
 import { auditCommand } from './audit.ts';
 import { certificatesCommand } from './certificates.ts';
 import { demoCommand } from './demo.ts';
@@ -89,6 +90,7 @@ export function createProgram(): Command {
 
   program.addCommand(certificatesCommand());
   program.addCommand(parametersCommand());
+  program.addCommand(accountsCommand());
   program.addCommand(auditCommand());
   program.addCommand(doctorCommand());
 
