@@ -175,9 +175,23 @@ test('whoever goes on guessing passwords is shut out for a minute', async () => 
   expect((await later.login('reception', passwords.reception)).status).toBe(200);
 });
 
-test('whoever does not read what they are told is cut off', async () => {
+test('whoever does not read what they are told is not listened to, and then cut off', async () => {
+  await using site = await PhoneSite.start({ limits: { idleMs: 1_500 } });
+  using phone = await RawPhone.connect(site.port);
+  phone.socket.pause();
+
+  const asking = phone.write({ method: 'OPTIONS', callId: 'x'.repeat(5_000) });
+  for (let asked = 0; asked < 8_000; asked++) phone.say(asking);
+
+  await expect.poll(() => site.connections(), { timeout: 30_000 }).toBe(0);
+  // Much of it was never read: neither here nor there may it pile up.
+  expect(await site.answers()).toBeLessThan(8_000);
+});
+
+test('whoever reads nothing of what they watch is cut off when too much waits', async () => {
   await using site = await PhoneSite.start({ limits: { mostUnreadBytes: 20_000 } });
   using phone = await RawPhone.connect(site.port);
+  await phone.login('reception', passwords.reception);
   phone.socket.pause();
 
   const asking = phone.write({ method: 'OPTIONS', callId: 'x'.repeat(5_000) });

@@ -104,6 +104,13 @@ export class PhoneSite implements AsyncDisposable {
     return (await gauge?.get())?.values[0]?.value ?? 0;
   }
 
+  /** How many requests were answered. */
+  async answers(): Promise<number> {
+    const counter = this.telemetry.metrics.getSingleMetric('doorlight_sip_server_answers_total');
+    const values = (await counter?.get())?.values ?? [];
+    return values.reduce((sum, { value }) => sum + value, 0);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.publisher[Symbol.asyncDispose]();
   }

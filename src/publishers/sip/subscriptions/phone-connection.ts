@@ -52,8 +52,10 @@ export interface PhoneLimits {
   readonly messageMs: number;
   readonly mostHeadBytes: number;
   readonly mostBodyBytes: number;
-  /** So much may wait for a phone to read it. */
+  /** So much may wait for a phone to read it, with a NOTIFY for each of its subscriptions. */
   readonly mostUnreadBytes: number;
+  /** While so much waits nothing is read from it. */
+  readonly unreadBytesToPause: number;
 }
 
 /** An address as a socket has it, without the clothes of IPv4 over IPv6. */

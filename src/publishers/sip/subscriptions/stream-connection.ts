@@ -57,13 +57,17 @@ export class StreamConnection implements PhoneConnection {
     socket.on('error', () => {
       // `close` follows.
     });
+    socket.on('drain', () => socket.resume());
     socket.once('close', () => this.#ended());
   }
 
   write(text: string): void {
     if (!this.open) return;
     this.#socket.write(text);
-    if (this.#socket.writableLength > this.#limits.mostUnreadBytes) this.#destroy('not-read');
+    const unread = this.#socket.writableLength;
+    if (unread > this.#limits.mostUnreadBytes) this.#destroy('not-read');
+    // Whoever does not read what they are told is not listened to either.
+    else if (unread > this.#limits.unreadBytesToPause) this.#socket.pause();
   }
 
   cut(reason: CutReason): void {

@@ -66,10 +66,15 @@ export class WebSocketConnection implements PhoneConnection {
 
   write(text: string): void {
     if (!this.open) return;
-    this.#webSocket.send(text);
-    if (this.#webSocket.bufferedAmount <= this.#limits.mostUnreadBytes) return;
-    this.#reason = 'not-read';
-    this.#webSocket.terminate();
+    const { mostUnreadBytes, unreadBytesToPause } = this.#limits;
+    const webSocket = this.#webSocket;
+    webSocket.send(text, () => {
+      if (webSocket.isPaused && webSocket.bufferedAmount <= unreadBytesToPause) webSocket.resume();
+    });
+    if (webSocket.bufferedAmount > mostUnreadBytes) {
+      this.#reason = 'not-read';
+      webSocket.terminate();
+    } else if (webSocket.bufferedAmount > unreadBytesToPause) webSocket.pause();
   }
 
   cut(reason: CutReason): void {
