@@ -47,8 +47,18 @@ export function certificateUsers(needs: CertificateUsersNeeds): CertificateUsers
           const where = listener(one.name).map((who) => `, in use by ${who}`);
           return `the certificate ${one.name}, which it signed${where.join('')}`;
         }),
+        ...revoking(maker.get(name).revocations?.entries.length ?? 0),
         ...pinning(fingerprintOf(certificate.raw)),
       ];
     },
   };
+}
+
+/** Doorlight itself goes on refusing them; others want new lists. */
+function revoking(count: number): readonly string[] {
+  return count === 0
+    ? []
+    : [
+        `those who look into its list of what it has revoked (${count}), which it could sign no more`,
+      ];
 }

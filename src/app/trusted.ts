@@ -32,6 +32,7 @@ export async function trustedCertificates(
     alsoRevoked: (certificate, issuer) => revoker.isRevoked(certificate, issuer),
   });
   revoker.onRevoked(() => trusted.revokedElsewhere());
+  revoker.onDiscarding((...list) => trusted.keepRevocationList(...list));
   return trusted;
 }
 

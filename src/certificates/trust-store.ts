@@ -148,17 +148,14 @@ export class TrustStore {
           'No installed authority signed this revocation list: install the authority first.',
         );
       }
-      const key = keyIdOf(authority.certificate);
-      if ((this.#lists.get(key)?.thisUpdate ?? 0) > list.thisUpdate) {
-        throw new CertificateError('There is a newer revocation list of this authority already.');
-      }
-      const kept = { authority: key, list: Buffer.from(der).toString('base64') };
-      const { repository, now } = this.#options;
-      await repository.saveRevocationList({ ...kept, addedAt: now(), addedBy: by }, by);
-      this.#lists.set(key, list);
-      this.#changed();
+      await this.#keep(authority.certificate, list, by);
       return authority.certificate;
     });
+  }
+
+  /** The last list of a CA of our own that goes, whether it is installed or counts by a file. */
+  keepRevocationList(authority: X509Certificate, der: Uint8Array, by: string): Promise<void> {
+    return this.#inTurn(() => this.#keep(authority, readRevocationList(der), by));
   }
 
   /** What connections to `server` (`host:port`) are verified against, until the next change. */
@@ -204,6 +201,18 @@ export class TrustStore {
   /** Told once a change is on disk; never throws. */
   onChange(listener: () => void): void {
     this.#listeners.add(listener);
+  }
+
+  async #keep(authority: X509Certificate, list: RevocationList, by: string): Promise<void> {
+    const key = keyIdOf(authority);
+    if ((this.#lists.get(key)?.thisUpdate ?? 0) > list.thisUpdate) {
+      throw new CertificateError('There is a newer revocation list of this authority already.');
+    }
+    const kept = { authority: key, list: Buffer.from(list.der).toString('base64') };
+    const { repository, now } = this.#options;
+    await repository.saveRevocationList({ ...kept, addedAt: now(), addedBy: by }, by);
+    this.#lists.set(key, list);
+    this.#changed();
   }
 
   #countingFor(server: string): readonly string[] {

@@ -22,14 +22,18 @@ export function certificateLines(certificate: CertificateAnswer): readonly strin
 }
 
 export function installedLines(certificate: InstalledAnswer): readonly string[] {
-  const { servers, trusted, addedAt, addedBy, revocationList: list } = certificate;
+  const { servers, trusted, addedAt, addedBy, revocationList: list, revokedHere } = certificate;
+  const unlisted =
+    revokedHere === null
+      ? 'not checked: no list was uploaded'
+      : `checked: a CA of our own, ${revokedHere} taken back`;
   const next = `${list?.nextUpdate ?? 'not said'}${list?.overdue === true ? ' (overdue: upload a newer one; it is honoured still)' : ''}`;
   return [
     ...certificateLines(certificate),
     `  trusted      ${trusted ? 'yes' : 'no'}`,
     `  counts for   ${servers === null ? 'all servers' : servers.join(', ')}`,
     `  installed    ${addedAt} by ${addedBy}`,
-    `  revocation   ${list === null ? 'not checked: no list was uploaded' : `${list.revoked} taken back; list of ${list.thisUpdate}, next ${next}`}`,
+    `  revocation   ${list === null ? unlisted : `${list.revoked} taken back; list of ${list.thisUpdate}, next ${next}`}`,
   ];
 }
 

@@ -184,10 +184,19 @@ function discardCommand(): Command {
       await printAnswer(
         options,
         async (service) => {
+          const { certificates } = await service.ask('GET', base, ownCertificatesSchema);
+          const revoked = certificates.find((one) => one.name === name)?.revoked.length ?? 0;
           await service.ask('DELETE', ownPath(name, query), z.undefined());
-          return { removed: name };
+          return { removed: name, revoked };
         },
-        () => [`Removed ${name}.`],
+        ({ revoked }) => [
+          `Removed ${name}.`,
+          ...(revoked === 0
+            ? []
+            : [
+                `What it has revoked (${revoked}) stays refused here; no newer list can be signed.`,
+              ]),
+        ],
       );
     });
 }

@@ -31,7 +31,10 @@ export function certificateAnswer(certificate: CertificateDescription): Certific
   };
 }
 
-export function installedAnswer(installed: InstalledDescription): InstalledAnswer {
+export function installedAnswer(
+  installed: InstalledDescription,
+  { revoker }: Pick<Maker, 'revoker'>,
+): InstalledAnswer {
   const { trusted, servers, addedAt, addedBy, revocationList: list } = installed;
   return {
     ...certificateAnswer(installed),
@@ -48,6 +51,7 @@ export function installedAnswer(installed: InstalledDescription): InstalledAnswe
             revoked: list.revoked,
             overdue: list.overdue,
           },
+    revokedHere: revoker.takenBackBy(readCertificate(installed.pem)),
   };
 }
 

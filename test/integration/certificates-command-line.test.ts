@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -62,6 +63,10 @@ async function made(): Promise<void> {
     await certificates('sign', 'web.example.com', '--ca', 'Lab CA', '--days', '10'),
   ];
   expect(all.map(({ exitCode, stderr }) => `${exitCode}${stderr}`)).toEqual(['0', '0', '0']);
+}
+
+function certificateIn(file: string): X509Certificate {
+  return new X509Certificate(readFileSync(at(file)));
 }
 
 async function remove(path: string): Promise<{ status: number; code: string; detail: string }> {
@@ -173,7 +178,22 @@ test('the service itself refuses what its CA has taken back, from the next conne
   const before = await certificates('import', target);
   await certificates('revoke', '--file', at('web.pem'));
   const after = await certificates('import', target);
+  const fingerprint = certificateIn('ca.pem').fingerprint256;
+  const shown = await certificates('show', fingerprint);
+  const kept = await certificates('discard', 'Lab CA');
+  const removed = [
+    await certificates('discard', 'web.example.com'),
+    await certificates('discard', 'Lab CA', '--force'),
+  ];
+  const discarded = await certificates('import', target);
+  const shownAfter = await certificates('show', fingerprint);
 
+  expect(shown.stdout).toContain('revocation   checked: a CA of our own, 1 taken back');
+  expect([kept.exitCode, kept.stderr]).toEqual([1, expect.stringContaining('has revoked (1)')]);
+  expect(removed.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+  expect(removed[1]?.stdout).toContain('What it has revoked (1) stays refused here');
+  expect(discarded.stdout).toMatch(/Trusted: +no.*revoked/);
+  expect(shownAfter.stdout).toContain('revocation   1 taken back; list of ');
   expect([before.exitCode, before.stdout]).toEqual([0, expect.stringContaining('Trusted:   yes')]);
   expect([after.exitCode, after.stdout]).toEqual([
     1,

@@ -201,8 +201,9 @@ export class Maker {
     await this.sign(name, { authority: issuer.name, days }, by);
   }
 
-  /** False if there is none of that name. */
+  /** False if there is none of that name. What a CA has taken back stays refused. */
   async remove(name: string, by: string): Promise<boolean> {
+    await this.revoker.discarding(name, by);
     if (!(await this.#repository.remove(name, by))) return false;
     this.#made.delete(name);
     this.#tell();

@@ -31,6 +31,9 @@ export interface SignedRevocationList {
   readonly nextUpdate: number;
 }
 
+/** Keeps a list (DER) so that what is in it stays refused. */
+type ListKeeper = (authority: X509Certificate, list: Uint8Array, by: string) => Promise<void>;
+
 /** What it needs of those who keep certificates of our own; throws where there is no such one. */
 export interface RevokersDesk {
   readonly now: () => number;
@@ -50,6 +53,7 @@ const mostDays = 3650;
 export class Revoker {
   readonly #desk: RevokersDesk;
   readonly #listeners = new Set<() => void>();
+  readonly #keepers = new Set<ListKeeper>();
   /** The change under way; the next begins when it has ended. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -74,6 +78,36 @@ export class Revoker {
   /** Whether a CA of ours has taken it back. */
   isRevoked(certificate: X509Certificate, issuer: X509Certificate): boolean {
     return this.#sinceOf(certificate, issuer) !== null;
+  }
+
+  /** How many certificates a CA of ours with the key of `issuer` has taken back; `null` for none. */
+  takenBackBy(issuer: X509Certificate): number | null {
+    const key = keyIdOf(issuer);
+    const own = this.#authorities().filter(({ certificate }) => keyIdOf(certificate) === key);
+    if (own.length === 0) return null;
+    return own.reduce((count, { revocations }) => count + revocations.entries.length, 0);
+  }
+
+  /**
+   * Before a CA is discarded: hands over a list that holds for as long as what it signed does. Of
+   * one that has taken nothing back, or has expired and is believed by nobody, there is none.
+   */
+  async discarding(name: string, by: string): Promise<void> {
+    const found = this.#authorities().find((one) => one.name === name);
+    if (found === undefined || found.revocations.entries.length === 0) return;
+    const { certificate } = found;
+    const leftMs = certificate.validToDate.getTime() - this.#desk.now();
+    if (leftMs <= 0) return;
+    const { pem } = await this.list(name, Math.min(Math.ceil(leftMs / dayMs), mostDays), by);
+    const { revocationLists } = await readUpload(Buffer.from(pem), null);
+    for (const list of revocationLists) {
+      for (const keep of this.#keepers) await keep(certificate, list, by);
+    }
+  }
+
+  /** Given the last list of each CA that is discarded. */
+  onDiscarding(keep: ListKeeper): void {
+    this.#keepers.add(keep);
   }
 
   /** Since when it is revoked; `null` where it is not. */

@@ -45,6 +45,10 @@ export const installedSchema = certificateSchema
         overdue: z.boolean().describe('There should be a newer one; it is honoured still.'),
       })
       .nullable(),
+    revokedHere: z
+      .int()
+      .nullable()
+      .describe('How many this CA of our own has taken back, list or none; null where not ours.'),
   })
   .meta({ id: 'InstalledCertificate' });
 

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
+import type { InstalledDescription } from '../../certificates/certificate-service.ts';
 import { actorOf } from '../access.ts';
 import {
   certificateAnswer,
@@ -9,6 +10,7 @@ import {
   usable,
 } from '../certificate-answers.ts';
 import {
+  type InstalledAnswer,
   fingerprintParamsSchema,
   importRequestSchema,
   inspectionRequestSchema,
@@ -28,9 +30,14 @@ import type { ZodApp } from '../zod-app.ts';
 /** Whom servers' certificates are trusted from. Changes hold for new connections at once. */
 export function certificateRoutes(
   app: ZodApp,
-  { certificates, certificateUsers }: Pick<HttpServices, 'certificates' | 'certificateUsers'>,
+  {
+    certificates,
+    certificateUsers,
+    maker,
+  }: Pick<HttpServices, 'certificates' | 'certificateUsers' | 'maker'>,
 ): void {
   const tags = ['certificates'];
+  const shown = (one: InstalledDescription): InstalledAnswer => installedAnswer(one, maker);
 
   app.route({
     method: 'GET',
@@ -42,7 +49,7 @@ export function certificateRoutes(
       tags,
       response: { 200: installedListSchema, ...problems() },
     },
-    handler: () => ({ certificates: certificates.list().map(installedAnswer) }),
+    handler: () => ({ certificates: certificates.list().map(shown) }),
   });
 
   app.route({
@@ -65,7 +72,7 @@ export function certificateRoutes(
         certificates.upload(file, passphrase, servers, actorOf(request)),
       );
       return reply.code(201).send({
-        installed: outcome.installed.map(installedAnswer),
+        installed: outcome.installed.map(shown),
         leftOut: outcome.leftOut.map(certificateAnswer),
         revocationLists: [...outcome.revocationLists],
         hadKey: outcome.hadKey,
@@ -88,7 +95,7 @@ export function certificateRoutes(
       const { fingerprint } = request.params;
       const found = await usable(async () => certificates.find(fingerprint));
       if (found === undefined) throw unknownCertificate(fingerprint);
-      return installedAnswer(found);
+      return shown(found);
     },
   });
 
@@ -111,7 +118,7 @@ export function certificateRoutes(
         certificates.trust(fingerprint, trusted, actorOf(request)),
       );
       if (changed === undefined) throw unknownCertificate(fingerprint);
-      return installedAnswer(changed);
+      return shown(changed);
     },
   });
 
@@ -179,7 +186,7 @@ export function certificateRoutes(
           `What has to be installed for ${question.server} is not what was approved. Look at it again: doorlight certificates import ${question.server}`,
         );
       }
-      return reply.code(201).send({ certificates: outcome.certificates.map(installedAnswer) });
+      return reply.code(201).send({ certificates: outcome.certificates.map(shown) });
     },
   });
 }

@@ -111,7 +111,7 @@ function onOne(
     config: { access: 'administrator' },
     schema: {
       operationId: 'removeOwnCertificate',
-      summary: 'Removes it and its key.',
+      summary: 'Removes it and its key. What it has revoked stays refused here.',
       tags,
       params: ownParamsSchema,
       querystring: removalQuerySchema,
@@ -121,7 +121,7 @@ function onOne(
       const { name } = request.params;
       await usable(async () => void maker.get(name));
       if (request.query.force === 'false') refuseInUse(name, certificateUsers.own(name));
-      await maker.remove(name, actorOf(request));
+      await usable(() => maker.remove(name, actorOf(request)));
       return reply.code(204).send();
     },
   });
