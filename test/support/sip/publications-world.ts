@@ -65,6 +65,10 @@ export class PublicationsWorld {
   }
 }
 
-export function content(text: string): Content {
-  return { contentType: 'text/plain', key: text, write: () => text };
+/** Once the server has it, the publication is over. */
+export const lastWord = 'last word';
+
+function content(text: string): Content {
+  const said = { contentType: 'text/plain', key: text, write: () => text };
+  return text === lastWord ? { ...said, last: true } : said;
 }

@@ -96,11 +96,13 @@ export class Publications {
   /** What is to be seen of `address` from now on; `null` for nothing. */
   say(address: string, event: string, content: Content | null): void {
     const key = keyOf(address, event);
-    const state =
-      this.#states.get(key) ?? this.#enrol(key, address, event, content !== null && !content.last);
+    const known = this.#states.get(key);
+    const state = known ?? this.#enrol(key, address, event, content !== null && !content.last);
     if (state === undefined) return;
+    // What is said for the first time may be said of everyone: what has changed goes before it.
+    const changed = known !== undefined && known.wanted?.key !== content?.key;
     state.wanted = content;
-    this.#queue(state, true);
+    this.#queue(state, changed);
     this.#pump();
   }
 
@@ -119,7 +121,8 @@ export class Publications {
       state.pausing = false;
       state.failures = 0;
       this.#timers.set(state, null);
-      this.#queue(state, state.confirmed !== (state.wanted?.key ?? null));
+      const { confirmed, wanted } = state;
+      this.#queue(state, confirmed !== null && confirmed !== wanted?.key);
     }
     this.#pump();
   }
