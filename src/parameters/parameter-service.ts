@@ -26,7 +26,7 @@ export interface ParameterView {
 
 export type ParameterOutcome =
   | { readonly kind: 'saved'; readonly parameter: ParameterView }
-  | { readonly kind: 'refused'; readonly reason: 'unknown-parameter' }
+  | { readonly kind: 'refused'; readonly reason: 'unknown-parameter' | 'changed-meanwhile' }
   /** `message` names the value and the limit. */
   | { readonly kind: 'invalid'; readonly message: string };
 
@@ -125,11 +125,18 @@ export class ParameterService {
 
   /**
    * Gives a parameter a value, which is in force and told of once it is on disk. A mapping may be
-   * given in part. `by` is a bare JID or `administrator`.
+   * given in part. `by` is a bare JID or `administrator`. Nothing is changed where `seen` says that
+   * the value is not the one any more that was seen.
    */
-  set(name: string, value: unknown, by: string): Promise<ParameterOutcome> {
+  set(
+    name: string,
+    value: unknown,
+    by: string,
+    seen: (old: StoredValue) => boolean = () => true,
+  ): Promise<ParameterOutcome> {
     return this.#inTurn(async () => {
       if (!isParameterName(name)) return { kind: 'refused', reason: 'unknown-parameter' };
+      if (!seen(this.#value(name))) return { kind: 'refused', reason: 'changed-meanwhile' };
       const judged = judge(name, value, this.#value(name));
       if (judged.kind === 'unknown') return { kind: 'refused', reason: 'unknown-parameter' };
       if (judged.kind === 'invalid') return judged;
@@ -143,9 +150,14 @@ export class ParameterService {
   }
 
   /** Gives a parameter its default again. */
-  reset(name: string, by: string): Promise<ParameterOutcome> {
+  reset(
+    name: string,
+    by: string,
+    seen: (old: StoredValue) => boolean = () => true,
+  ): Promise<ParameterOutcome> {
     return this.#inTurn(async () => {
       if (!isParameterName(name)) return { kind: 'refused', reason: 'unknown-parameter' };
+      if (!seen(this.#value(name))) return { kind: 'refused', reason: 'changed-meanwhile' };
       return await this.#change(name, definitionOf(name).default, () =>
         this.#repository.remove(name, by),
       );

@@ -1,5 +1,6 @@
 import { peopleAdded, personChanged, personRemoved } from '../telemetry/people-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Override } from '../presence/override.ts';
 import { parseJid } from './jid.ts';
 import type {
   PeopleCount,
@@ -18,7 +19,7 @@ import type { Jid, Person } from './person.ts';
 
 export type PersonOutcome =
   | { readonly kind: 'saved'; readonly person: Person }
-  | { readonly kind: 'refused'; readonly reason: 'exists' | 'unknown-person' }
+  | { readonly kind: 'refused'; readonly reason: 'exists' | 'unknown-person' | 'changed-meanwhile' }
   /** `message` is a sentence that says what is allowed. */
   | { readonly kind: 'invalid'; readonly message: string };
 
@@ -32,7 +33,12 @@ export interface BulkOutcome {
 
 /** What has changed, once it is on disk. */
 export type PeopleChange =
-  | { readonly kind: 'added'; readonly people: readonly Person[] }
+  | {
+      readonly kind: 'added';
+      readonly people: readonly Person[];
+      /** Of those who were here before and are back. */
+      readonly overrides?: ReadonlyMap<Jid, Override>;
+    }
   | { readonly kind: 'changed'; readonly old: Person; readonly person: Person }
   | { readonly kind: 'removed'; readonly person: Person };
 
@@ -114,11 +120,20 @@ export class PeopleService {
     });
   }
 
-  /** Lays the settings given over the person's; those not given stay. */
-  change(jid: string, settings: GivenSettings, by: string): Promise<PersonOutcome> {
+  /**
+   * Lays the settings given over the person's; those not given stay. Nothing is changed where
+   * `seen` says that the person is not who was seen any more.
+   */
+  change(
+    jid: string,
+    settings: GivenSettings,
+    by: string,
+    seen: (old: Person) => boolean = () => true,
+  ): Promise<PersonOutcome> {
     return this.#inTurn(async () => {
       const old = await this.find(jid);
       if (old === undefined) return { kind: 'refused', reason: 'unknown-person' };
+      if (!seen(old)) return { kind: 'refused', reason: 'changed-meanwhile' };
       const judged = changedPerson(old, settings, this.#languages);
       if (judged.kind === 'invalid') return judged;
       const { person } = judged;
@@ -148,6 +163,13 @@ export class PeopleService {
       personRemoved(this.#telemetry, person.jid);
       this.#tell({ kind: 'removed', person });
       return true;
+    });
+  }
+
+  /** Lets somebody else write changes, between those that are made here, and tells of them. */
+  changeMany(write: () => Promise<readonly PeopleChange[]>): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const change of await write()) this.#tell(change);
     });
   }
 

@@ -16,7 +16,10 @@ import type {
 
 export type GatewayOutcome =
   | { readonly kind: 'saved'; readonly gateway: GatewaySettings }
-  | { readonly kind: 'refused'; readonly reason: 'exists' | 'unknown-gateway' }
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'exists' | 'unknown-gateway' | 'changed-meanwhile';
+    }
   /** `message` is a sentence that says what is allowed. */
   | { readonly kind: 'invalid'; readonly message: string };
 
@@ -83,11 +86,17 @@ export class GatewayRegistry {
     });
   }
 
-  /** Lays what is given over what there is. */
-  change(name: string, change: GatewayChange, by: string): Promise<GatewayOutcome> {
+  /** Lays what is given over what there is, where `seen` says that it is what was seen. */
+  change(
+    name: string,
+    change: GatewayChange,
+    by: string,
+    seen: (old: StoredGateway) => boolean = () => true,
+  ): Promise<GatewayOutcome> {
     return this.#inTurn(async () => {
       const old = this.find(name);
       if (old === undefined) return { kind: 'refused', reason: 'unknown-gateway' };
+      if (!seen(old)) return { kind: 'refused', reason: 'changed-meanwhile' };
       const message = proofMissing(old, change);
       if (message !== null) return { kind: 'invalid', message };
       const gateway = { ...settingsOf(old), secret: old.secret ?? '', ...change };

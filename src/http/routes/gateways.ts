@@ -10,6 +10,7 @@ import {
   newGatewaySchema,
 } from '../contract/gateways.ts';
 import { iso } from '../presence-answers.ts';
+import { changedMeanwhile, seenBy, tagOf } from '../if-match.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
@@ -65,11 +66,11 @@ export function gatewayRoutes(app: ZodApp, needs: Needs): void {
       params: gatewayParamsSchema,
       response: { 200: gatewaySchema, ...problems(404) },
     },
-    handler: (request) => {
+    handler: async (request, reply) => {
       const { name } = request.params;
       const found = gateways.find(name);
       if (found === undefined) throw unknownGateway(name);
-      return answerOf(found, needs);
+      return reply.header('etag', tagOf(found)).send(answerOf(found, needs));
     },
   });
 
@@ -80,15 +81,18 @@ export function gatewayRoutes(app: ZodApp, needs: Needs): void {
     schema: {
       operationId: 'changeGateway',
       summary: 'Changes what is given; subscriptions that still hold are kept.',
+      description: 'With a session it needs If-Match.',
       tags: ['gateways'],
       params: gatewayParamsSchema,
       body: gatewayChangeSchema,
-      response: { 200: gatewaySchema, ...problems(404, 422) },
+      response: { 200: gatewaySchema, ...problems(404, 412, 422, 428) },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { name } = request.params;
-      const change = given(request.body);
-      return answerOf(saved(name, await gateways.change(name, change, actorOf(request))), needs);
+      const seen = seenBy(request);
+      const outcome = await gateways.change(name, given(request.body), actorOf(request), seen);
+      const gateway = saved(name, outcome);
+      return reply.header('etag', tagOf(gateways.find(name))).send(answerOf(gateway, needs));
     },
   });
 
@@ -160,6 +164,7 @@ function saved(name: string, outcome: GatewayOutcome): GatewaySettings {
       throw new ProblemError(422, 'invalid-gateway', outcome.message);
     case 'refused':
       if (outcome.reason === 'unknown-gateway') throw unknownGateway(name);
+      if (outcome.reason === 'changed-meanwhile') throw changedMeanwhile(`The gateway ${name}`);
       throw new ProblemError(
         409,
         'gateway-exists',

@@ -9,6 +9,7 @@ import {
   parameterSchema,
   writtenParametersSchema,
 } from '../contract/parameters.ts';
+import { changedMeanwhile, seenBy, tagOf } from '../if-match.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
@@ -54,11 +55,11 @@ export function parameterRoutes(app: ZodApp, parameters: HttpServices['parameter
       params: parameterParamsSchema,
       response: { 200: parameterSchema, ...problems(404) },
     },
-    handler: (request) => {
+    handler: async (request, reply) => {
       const { name } = request.params;
       const found = parameters.list().find((parameter) => parameter.name === name);
       if (found === undefined) throw unknownParameter(name);
-      return parameterAnswer(found);
+      return reply.header('etag', tagOf(found.value)).send(parameterAnswer(found));
     },
   });
 
@@ -72,11 +73,14 @@ export function parameterRoutes(app: ZodApp, parameters: HttpServices['parameter
       tags: ['parameters'],
       params: parameterParamsSchema,
       body: parameterInputSchema,
-      response: { 200: parameterSchema, ...problems(404, 422) },
+      response: { 200: parameterSchema, ...problems(404, 412, 422, 428) },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { name } = request.params;
-      return saved(name, await parameters.set(name, request.body.value, actorOf(request)));
+      const seen = seenBy(request);
+      const outcome = await parameters.set(name, request.body.value, actorOf(request), seen);
+      const parameter = saved(name, outcome);
+      return reply.header('etag', tagOf(parameter.value)).send(parameter);
     },
   });
 
@@ -89,11 +93,13 @@ export function parameterRoutes(app: ZodApp, parameters: HttpServices['parameter
       summary: 'Gives a parameter its default again.',
       tags: ['parameters'],
       params: parameterParamsSchema,
-      response: { 200: parameterSchema, ...problems(404, 422) },
+      response: { 200: parameterSchema, ...problems(404, 412, 422, 428) },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { name } = request.params;
-      return saved(name, await parameters.reset(name, actorOf(request)));
+      const outcome = await parameters.reset(name, actorOf(request), seenBy(request));
+      const parameter = saved(name, outcome);
+      return reply.header('etag', tagOf(parameter.value)).send(parameter);
     },
   });
 }
@@ -109,6 +115,7 @@ function saved(name: string, outcome: ParameterOutcome): ParameterAnswer {
     case 'invalid':
       throw new ProblemError(422, 'invalid-value', outcome.message);
     case 'refused':
+      if (outcome.reason === 'changed-meanwhile') throw changedMeanwhile(`The parameter ${name}`);
       throw unknownParameter(name);
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Publication } from '../../engine/presence-publisher.ts';
 import type { PersonOutcome } from '../../people/people-service.ts';
 import type { Jid, Person } from '../../people/person.ts';
-import { actorOf } from '../access.ts';
+import { actorOf, callerOf, permit } from '../access.ts';
 import {
   type ListedPersonAnswer,
   type PersonAnswer,
@@ -13,6 +13,7 @@ import {
   personParamsSchema,
   personSchema,
 } from '../contract/people.ts';
+import { changedMeanwhile, seenBy, tagOf } from '../if-match.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
@@ -91,11 +92,11 @@ export function peopleRoutes(
       params: personParamsSchema,
       response: { 200: personSchema, ...problems(404) },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const jid = personNamed(request.params.jid);
       const person = await people.find(jid);
       if (person === undefined) throw unknownPerson(jid);
-      return personAnswer(person);
+      return reply.header('etag', tagOf(person)).send(personAnswer(person));
     },
   });
 
@@ -106,14 +107,21 @@ export function peopleRoutes(
     schema: {
       operationId: 'changePerson',
       summary: 'Changes the settings given and leaves the others; `enabled` is one of them.',
+      description:
+        'With a session it needs If-Match. The mailbox is the administrator’s to change.',
       tags: ['people'],
       params: personParamsSchema,
       body: personChangeSchema,
-      response: { 200: personSchema, ...problems(404, 422) },
+      response: { 200: personSchema, ...problems(404, 412, 422, 428) },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const jid = personNamed(request.params.jid);
-      return personAnswer(saved(jid, await people.change(jid, request.body, actorOf(request))));
+      // Whose calendar it is says whose meetings the person is told of.
+      if (request.body.mailbox !== undefined) permit(callerOf(request), 'administrator');
+      const seen = seenBy(request);
+      const outcome = await people.change(jid, request.body, actorOf(request), seen);
+      const person = saved(jid, outcome);
+      return reply.header('etag', tagOf(person)).send(personAnswer(person));
     },
   });
 
@@ -170,6 +178,7 @@ function saved(jid: Jid, outcome: PersonOutcome): Person {
   if (outcome.kind === 'saved') return outcome.person;
   if (outcome.kind === 'invalid') throw new ProblemError(422, 'invalid-person', outcome.message);
   if (outcome.reason === 'unknown-person') throw unknownPerson(jid);
+  if (outcome.reason === 'changed-meanwhile') throw changedMeanwhile(jid);
   throw new ProblemError(
     409,
     'person-exists',

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestServer, startTestServer } from '../support/http/test-server.ts';
+
+const gateway = {
+  name: 'exchange',
+  urls: ['https://mail.example.net/EWS/Exchange.asmx'],
+  identity: { kind: 'basic', account: 'svc@example.net' },
+  secret: 'first',
+};
+let server: TestServer;
+let cookie: string;
+
+beforeAll(async () => {
+  server = await startTestServer(['john']);
+  await server.ask('POST', '/api/v1/gateways', gateway);
+  const { token } = await server.services.sessions.begin({
+    way: 'oidc',
+    name: 'ada',
+    role: 'administrator',
+    person: null,
+  });
+  cookie = `__Host-doorlight=${token}`;
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+function inBrowser(method: string, path: string, body?: unknown, match?: string) {
+  return fetch(`${server.address}${path}`, {
+    method,
+    headers: {
+      cookie,
+      'sec-fetch-site': 'same-origin',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(match === undefined ? {} : { 'if-match': match }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+describe.each([
+  ['a person', 'PATCH', '/api/v1/people/john%40example.com', { name: 'John' }, { name: 'Johnny' }],
+  ['a parameter', 'PUT', '/api/v1/parameters/calendarSpreadS', { value: 7 }, { value: 8 }],
+  ['a gateway', 'PATCH', '/api/v1/gateways/exchange', { secret: 'second' }, { secret: 'third' }],
+])('%s', (_what, method, path, one, other) => {
+  test('is not changed by the second of two who saw the same', async () => {
+    const tag = (await inBrowser('GET', path)).headers.get('etag') ?? '';
+    const first = await inBrowser(method, path, one, tag);
+    const second = await inBrowser(method, path, other, tag);
+
+    expect(first.status).toBe(200);
+    expect(second.status).toBe(412);
+    expect(await second.json()).toMatchObject({ code: 'changed-meanwhile', status: 412 });
+
+    const now = (await inBrowser('GET', path)).headers.get('etag') ?? '';
+    expect(first.headers.get('etag')).toBe(now);
+    expect(now).not.toBe(tag);
+    expect((await inBrowser(method, path, other, `"x", ${now}`)).status).toBe(200);
+  });
+
+  test('is changed by a session only where it says what it saw, and by the token in any case', async () => {
+    const missing = await inBrowser(method, path, one);
+
+    expect(missing.status).toBe(428);
+    expect(await missing.json()).toMatchObject({ code: 'if-match-missing' });
+    expect((await inBrowser(method, path, one, '*')).status).toBe(200);
+    expect((await server.ask(method, path, other)).status).toBe(200);
+    expect((await server.ask(method, path, one, { 'if-match': '"old"' })).status).toBe(412);
+  });
+});
+
+test('two changes at once with the same tag: one is made, the other is told', async () => {
+  const path = '/api/v1/people/john%40example.com';
+  const tag = (await inBrowser('GET', path)).headers.get('etag') ?? '';
+  const answers = await Promise.all(
+    ['A', 'B', 'C'].map((name) => inBrowser('PATCH', path, { name }, tag)),
+  );
+
+  expect(answers.map(({ status }) => String(status)).sort()).toEqual(['200', '412', '412']);
+});
