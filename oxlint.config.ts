@@ -61,9 +61,26 @@ const law: Readonly<Record<string, readonly string[]>> = {
     'presence',
     'telemetry',
   ],
+  console: ['http'],
   demo: ['app', 'simulator', 'telemetry'],
   simulator: [],
   telemetry: [],
+};
+
+/** What a room may not import of one that it may otherwise. */
+const more: Readonly<Record<string, readonly object[]>> = {
+  console: [
+    {
+      group: ['**/../http/*.ts', '**/../http/{routes,notifications}/**'],
+      message: 'src/console may not import this: see the import law in docs/ARCHITECTURE.md.',
+    },
+    {
+      group: ['**/../http/**'],
+      allowTypeImports: true,
+      message:
+        'src/console may import types alone of this: see the import law in docs/ARCHITECTURE.md.',
+    },
+  ],
 };
 
 const rooms = [...new Set(Object.keys(law).map((room) => room.split('/')[0] ?? room))];
@@ -79,7 +96,7 @@ function forbid(room: string, allowed: readonly string[]): OxlintOverride {
         .filter((other) => !allowed.includes(other))
     : [];
   return {
-    files: [`**/src/${room}/**/*.ts`],
+    files: [`**/src/${room}/**/*.{ts,tsx}`],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -94,6 +111,7 @@ function forbid(room: string, allowed: readonly string[]): OxlintOverride {
               ],
               message: `src/${room} may not import this: see the import law in docs/ARCHITECTURE.md.`,
             },
+            ...(more[room] ?? []),
           ],
         },
       ],
@@ -137,6 +155,14 @@ export default defineConfig({
   },
   overrides: [
     ...Object.entries(law).map(([room, allowed]) => forbid(room, allowed)),
+    {
+      files: ['src/console/**/*.{ts,tsx}'],
+      rules: {
+        // The types of queries are what they are made of.
+        'typescript/explicit-module-boundary-types': 'off',
+        'import/no-unassigned-import': ['error', { allow: ['**/*.css'] }],
+      },
+    },
     {
       // The only reader of the environment is src/config.
       files: ['src/**/*.ts'],

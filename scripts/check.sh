@@ -3,6 +3,7 @@
 # With --static, all but the tests.
 set -eu
 tsc --noEmit
+tsc --noEmit -p src/console
 oxlint --type-aware --deny-warnings
 oxfmt --check
 knip

@@ -1,0 +1,80 @@
+import type { ProblemDetails } from './contract.ts';
+
+/** Where the API token is kept for those who signed in by it: until the tab is closed. */
+const tokenKey = 'doorlight-token';
+
+/** An answer that is a problem; `detail` is a sentence for people. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  readonly code: string;
+
+  constructor(problem: Pick<ProblemDetails, 'status' | 'code' | 'detail'>, options?: ErrorOptions) {
+    super(problem.detail, options);
+    this.status = problem.status;
+    this.code = problem.code;
+  }
+}
+
+export interface ApiRequest {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks the REST API, with the session's cookie or with the token. Rejects with an `ApiError` for
+ * every problem; status 0 is a server that cannot be reached.
+ */
+export async function ask<Answer>(path: string, request: ApiRequest = {}): Promise<Answer> {
+  const answer = await send(path, request);
+  if (answer.status === 204) return undefined as Answer;
+  const body: unknown = await answer.json().catch(() => undefined);
+  if (answer.ok) return body as Answer;
+  throw new ApiError(isProblem(body) ? body : unreadable(answer));
+}
+
+/** The metrics in the text format of Prometheus. */
+export async function askText(path: string, signal?: AbortSignal): Promise<string> {
+  const answer = await send(path, signal === undefined ? {} : { signal });
+  if (answer.ok) return await answer.text();
+  throw new ApiError(unreadable(answer));
+}
+
+export function keepToken(token: string | null): void {
+  if (token === null) sessionStorage.removeItem(tokenKey);
+  else sessionStorage.setItem(tokenKey, token);
+}
+
+async function send(path: string, request: ApiRequest): Promise<Response> {
+  const token = sessionStorage.getItem(tokenKey);
+  try {
+    return await fetch(path, {
+      method: request.method ?? 'GET',
+      credentials: 'same-origin',
+      cache: 'no-store',
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...request.headers,
+      },
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    });
+  } catch (error) {
+    if (request.signal?.aborted === true) throw error;
+    throw new ApiError(
+      { status: 0, code: 'unreachable', detail: 'Doorlight cannot be reached.' },
+      { cause: error },
+    );
+  }
+}
+
+function unreadable({ status }: Response): Pick<ProblemDetails, 'status' | 'code' | 'detail'> {
+  return { status, code: 'unreadable', detail: `The answer was ${status} and cannot be read.` };
+}
+
+function isProblem(body: unknown): body is ProblemDetails {
+  return typeof body === 'object' && body !== null && 'detail' in body && 'code' in body;
+}

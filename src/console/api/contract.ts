@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import type { AuditEntryAnswer, auditPageSchema } from '../../http/contract/audit.ts';
+import type { InspectionAnswer, InstalledAnswer } from '../../http/contract/certificates.ts';
+import type { GatewayAnswer } from '../../http/contract/gateways.ts';
+import type { MeAnswer, meChangeSchema } from '../../http/contract/me.ts';
+import type { ParameterAnswer } from '../../http/contract/parameters.ts';
+import type {
+  ListedPersonAnswer,
+  PersonAnswer,
+  PersonChangeInput,
+  peoplePageSchema,
+} from '../../http/contract/people.ts';
+import type {
+  ExplanationAnswer,
+  OverrideAnswer,
+  OverrideInput,
+  PresenceAnswer,
+  RevertAnswer,
+} from '../../http/contract/presence.ts';
+import type { Problem } from '../../http/contract/problem.ts';
+import type { SessionAnswer, signInWaysSchema } from '../../http/contract/sessions.ts';
+import type { LinkAnswer, statusSchema } from '../../http/contract/status.ts';
+import type { TimelineAnswer } from '../../http/contract/timeline.ts';
+import type { ExaminationAnswer, reportSchema } from '../../http/contract/troubleshooter.ts';
+
+// What the REST API is asked and answers, as its own schemas have it; only types come over.
+
+export type AuditEntry = AuditEntryAnswer;
+export type AuditPage = z.output<typeof auditPageSchema>;
+export type Availability = PresenceAnswer['availability'];
+export type Activity = PresenceAnswer['activity'];
+export type Day = TimelineAnswer;
+export type DayClaim = Day['claims'][number];
+export type DayDecision = Day['decisions'][number];
+export type Examination = ExaminationAnswer;
+export type ExaminationReport = z.output<typeof reportSchema>;
+export type Explanation = ExplanationAnswer;
+export type Gateway = GatewayAnswer;
+export type Inspection = InspectionAnswer;
+export type InstalledCertificate = InstalledAnswer;
+export type Me = MeAnswer;
+export type MeChange = z.input<typeof meChangeSchema>;
+export type Link = LinkAnswer;
+export type ListedPerson = ListedPersonAnswer;
+export type Override = OverrideInput;
+export type OverrideSet = OverrideAnswer;
+export type Parameter = ParameterAnswer;
+export type PeoplePage = z.output<typeof peoplePageSchema>;
+export type Person = PersonAnswer;
+export type PersonChange = PersonChangeInput;
+export type Presence = PresenceAnswer;
+export type ProblemDetails = Problem;
+export type Reverted = RevertAnswer;
+export type Session = SessionAnswer;
+export type SignInWays = z.output<typeof signInWaysSchema>;
+export type Source = PresenceAnswer['source'];
+export type Status = z.output<typeof statusSchema>;
+export type Verdict = ExaminationReport['verdict'];

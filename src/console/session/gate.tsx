@@ -1,0 +1,30 @@
+import { Center, Loader } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, createContext, useContext } from 'react';
+import { ApiError } from '../api/client.ts';
+import type { Session } from '../api/contract.ts';
+import { sessionQuery } from '../api/queries.ts';
+import { Answered } from '../shared/page.tsx';
+import { SignInPage } from './sign-in-page.tsx';
+
+const SessionContext = createContext<Session | null>(null);
+
+/** Lets those in who have signed in; others are asked to. */
+export function Gate({ children }: { readonly children: ReactNode }): ReactNode {
+  const query = useQuery(sessionQuery);
+  if (query.error instanceof ApiError && query.error.status === 401) return <SignInPage />;
+  if (query.data === undefined) {
+    return (
+      <Center mih="100dvh" p="md">
+        {query.error === null ? <Loader /> : <Answered query={query}>{() => null}</Answered>}
+      </Center>
+    );
+  }
+  return <SessionContext value={query.data}>{children}</SessionContext>;
+}
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error('nobody has signed in');
+  return session;
+}

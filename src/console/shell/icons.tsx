@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+
+const paths = {
+  overview: 'M4 13h6V4H4zM14 20h6V11h-6zM4 20h6v-3H4zM14 7h6V4h-6z',
+  people:
+    'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M2.5 20c0-3.6 2.9-6 6.5-6s6.5 2.4 6.5 6M16 4.3a3.5 3.5 0 0 1 0 6.4M18 14.4c2.2.8 3.5 2.8 3.5 5.6',
+  gateways: 'M4 5h16v14H4zM4 9.5h16M8 3v4M16 3v4M8 13.5h3',
+  publishers:
+    'M12 20v-7M12 13a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3M8 15.5a5.5 5.5 0 1 1 8 0M5.2 18.2a9.5 9.5 0 1 1 13.6 0',
+  certificates:
+    'M12 3l7.5 3v5.5c0 4.6-3.2 8-7.5 9.5-4.3-1.5-7.5-4.9-7.5-9.5V6zM8.7 12l2.3 2.3 4.3-4.6',
+  parameters: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 4.8v4.4M9 14.8v4.4',
+  me: 'M12 11.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4.5 20.5c0-4 3.3-6.5 7.5-6.5s7.5 2.5 7.5 6.5',
+  gear: 'M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6M12 2.8v2.4M12 18.8v2.4M4 7.4l2 1.2M18 15.4l2 1.2M4 16.6l2-1.2M18 8.6l2-1.2',
+  search: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13M20 20l-4.8-4.8',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+/** Beside words only: screen readers pass over it. */
+export function Icon({ name }: { readonly name: IconName }): ReactNode {
+  return (
+    <svg
+      width="20"
+      height="20"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.7"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <path d={paths[name]} />
+    </svg>
+  );
+}
