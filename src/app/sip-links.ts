@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import type { TrustStore } from '../certificates/trust-store.ts';
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -50,7 +51,7 @@ export function sipAddresses(
   { domains, chatDomains }: Pick<SipLinkConfig, 'domains' | 'chatDomains'>,
   engine: Pick<Engine, 'person'>,
 ): (person: Jid) => string | null {
-  const served = new Set(domains);
+  const served = new Set(domains.map((domain) => domainToASCII(domain)));
   const mapped = new Map(Object.entries(chatDomains));
   return (jid) => {
     const person = engine.person(jid);

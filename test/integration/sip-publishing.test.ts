@@ -66,6 +66,32 @@ describe.each([
     });
   }
 
+  it('an account that is refused is said, and nobody is shown', async () => {
+    const wrong = { username: 'doorlight', password: 'wrong' };
+    await using link = await site({ account: wrong, people: [shown('bob', 'dnd')] });
+
+    await expect
+      .poll(() => link.publisher.health().problem, { timeout: 30_000 })
+      .toContain('refuses the account');
+    expect(await kamailio.publications('bob')).toEqual([]);
+  });
+
+  const isSecure = transport === 'tls' || transport === 'wss';
+
+  it.runIf(isSecure)('a server whose certificate nobody vouches for is told nothing', async () => {
+    const stranger = serverTrust(usualRules);
+    const server = { host: '127.0.0.1', port: kamailio.tlsPort, path: '/', transport };
+    await using link = await site({
+      online: false,
+      server: { ...server, tls: { name: '127.0.0.1', trust: () => stranger } },
+    });
+
+    await expect
+      .poll(() => link.publisher.health().problem, { timeout: 30_000 })
+      .toContain('cannot be trusted');
+    expect(link.publisher.health().connected).toBe(false);
+  });
+
   it('a watcher sees what is published, what it changes to, and that it is removed', async () => {
     await using link = await site({ people: [shown('alice', 'dnd', 'In a meeting', 'meeting')] });
     const seen = await watcher.watch(addressOf('alice'));

@@ -9,7 +9,7 @@ export interface StoredPublication {
   readonly expiresAt: number;
 }
 
-export interface EntityTagChanges {
+interface EntityTagChanges {
   readonly saved: readonly StoredPublication[];
   readonly removed: readonly Pick<StoredPublication, 'address' | 'event'>[];
 }
