@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type KeyObject, createHmac, timingSafeEqual } from 'node:crypto';
 import { type AsnType, OctetString } from 'asn1js';
 import {
   AuthenticatedSafe,
@@ -6,17 +6,21 @@ import {
   type ContentInfo,
   EncryptedData,
   PFX,
+  PKCS8ShroudedKeyBag,
+  PrivateKeyInfo,
   SafeContents,
 } from 'pkijs';
 import { CertificateError } from './certificate-error.ts';
 import { malformed, octetsOf, readAsn } from './der.ts';
 import { checkIterations, decrypt } from './password-encryption.ts';
 import { derivePkcs12Key } from './pkcs12-key.ts';
+import { privateKeyOf } from './private-key.ts';
 
 interface Pkcs12 {
   /** DER. */
   readonly certificates: readonly Uint8Array[];
-  readonly hadKey: boolean;
+  /** Opened only when that is asked for. */
+  readonly keys: readonly (() => Promise<KeyObject>)[];
 }
 
 const what = 'The PKCS#12 file';
@@ -34,26 +38,39 @@ const macHashes: Readonly<Record<string, string>> = {
   '2.16.840.1.101.3.4.2.3': 'sha512',
 };
 
-/** The certificates in a PKCS#12 file (RFC 7292); keys in it stay sealed. */
+/** The certificates in a PKCS#12 file (RFC 7292); keys in it stay sealed until they are asked for. */
 export async function readPkcs12(asn: AsnType, passphrase: string | null): Promise<Pkcs12> {
   const pfx = parsed(() => new PFX({ schema: asn }));
   const content = octets(pfx.authSafe.content, pfx.authSafe.contentType);
   await checkMac(pfx, content, passphrase);
   const safe = parsed(() => new AuthenticatedSafe({ schema: readAsn(content, what) }));
   const certificates: Uint8Array[] = [];
-  let hadKey = false;
+  const keys: (() => Promise<KeyObject>)[] = [];
   for (const part of safe.safeContents) {
     const plain = await opened(part, passphrase);
     const contents = parsed(() => new SafeContents({ schema: readAsn(plain, what) }));
     for (const { bagId, bagValue } of contents.safeBags) {
-      hadKey ||= bagId === bags.key || bagId === bags.shroudedKey;
+      if (bagId === bags.key || bagId === bags.shroudedKey) {
+        keys.push(() => keyIn(bagValue, passphrase));
+      }
       if (bagId !== bags.certificate || !(bagValue instanceof CertBag)) continue;
       if (bagValue.certValue instanceof OctetString) {
         certificates.push(octetsOf(bagValue.certValue, what));
       }
     }
   }
-  return { certificates, hadKey };
+  return { certificates, keys };
+}
+
+/** RFC 7292 §4.2.1 and §4.2.2. */
+async function keyIn(bag: unknown, passphrase: string | null): Promise<KeyObject> {
+  if (bag instanceof PrivateKeyInfo) return privateKeyOf(new Uint8Array(bag.toSchema().toBER()));
+  if (!(bag instanceof PKCS8ShroudedKeyBag)) throw malformed(what, 'a key of another kind');
+  const { algorithmId, algorithmParams } = bag.encryptionAlgorithm;
+  const sealed = octetsOf(bag.encryptedData, what);
+  return privateKeyOf(
+    await decrypt(algorithmId, algorithmParams as AsnType, sealed, given(passphrase)),
+  );
 }
 
 async function opened(part: ContentInfo, passphrase: string | null): Promise<Uint8Array> {

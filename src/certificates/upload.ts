@@ -1,10 +1,11 @@
-import { X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { type AsnType, Integer, ObjectIdentifier, Sequence } from 'asn1js';
 import { ContentInfo, SignedData } from 'pkijs';
 import { CertificateError } from './certificate-error.ts';
 import { malformed, readAsn } from './der.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { readPkcs12 } from './pkcs12.ts';
+import { openedKey, privateKeyOf } from './private-key.ts';
 
 /** What a file of certificates had in it. */
 export interface Upload {
@@ -12,8 +13,10 @@ export interface Upload {
   readonly certificates: readonly X509Certificate[];
   /** DER. */
   readonly revocationLists: readonly Uint8Array[];
-  /** There was a private key, too; nothing was done with it. */
+  /** There was a private key, too. */
   readonly hadKey: boolean;
+  /** Private keys, not opened until that is asked for; each rejects with a `CertificateError`. */
+  readonly keys: readonly (() => Promise<KeyObject>)[];
 }
 
 const signedDataOid = '1.2.840.113549.1.7.2';
@@ -26,7 +29,12 @@ const mostCertificates = 1000;
  * it is and not by what it is called. `passphrase` opens PKCS#12. Rejects with a `CertificateError`.
  */
 export async function readUpload(file: Uint8Array, passphrase: string | null): Promise<Upload> {
-  const parts = await Promise.all(partsOf(file).map((der) => readPart(der, passphrase)));
+  const parts = await Promise.all(
+    partsOf(file).map(async (part) => {
+      if (typeof part !== 'string') return await readPart(part, passphrase);
+      return { ...nothing, keys: [() => openedKey(part, passphrase)] };
+    }),
+  );
   const found = parts.flatMap(({ certificates }) => certificates);
   const certificates = [...new Map(found.map((one) => [fingerprintOf(one.raw), one])).values()];
   const revocationLists = parts.flatMap((part) => part.revocationLists);
@@ -38,21 +46,22 @@ export async function readUpload(file: Uint8Array, passphrase: string | null): P
   if (certificates.length > mostCertificates) {
     throw new CertificateError(`A file may hold at most ${mostCertificates} certificates.`);
   }
-  return { certificates, revocationLists, hadKey: parts.some(({ hadKey }) => hadKey) };
+  const keys = parts.flatMap((part) => part.keys);
+  return { certificates, revocationLists, hadKey: keys.length > 0, keys };
 }
 
-type Part = Upload;
-const key: Part = { certificates: [], revocationLists: [], hadKey: true };
+type Part = Omit<Upload, 'hadKey'>;
+const nothing: Part = { certificates: [], revocationLists: [], keys: [] };
 /** Of what else is in files of servers (parameters, public keys) nothing is of use here. */
 const readLabels = /^(?:(?:X509 |TRUSTED )?CERTIFICATE|X509 CRL|PKCS ?#?7(?: SIGNED DATA)?|CMS)$/;
 
-/** DER of each block of a text, or of the whole; `null` for a private key. */
-function partsOf(file: Uint8Array): readonly (Uint8Array | null)[] {
+/** DER of each block of a text, or of the whole; a private key as it stands. */
+function partsOf(file: Uint8Array): readonly (Uint8Array | string)[] {
   const text = textOf(file);
   if (text === null) return [file];
   const blocks = [...text.matchAll(pemBlock)];
-  const parts = blocks.flatMap(([, label = '', body = '']) => {
-    if (label.includes('PRIVATE KEY')) return [null];
+  const parts = blocks.flatMap(([block, label = '', body = '']): (Uint8Array | string)[] => {
+    if (label.includes('PRIVATE KEY')) return [block];
     if (!readLabels.test(label)) return [];
     const der = Buffer.from(body.replace(/^.*:.*$/gm, ''), 'base64');
     return [label.startsWith('TRUSTED') ? firstOf(der) : der];
@@ -87,8 +96,7 @@ function textOf(file: Uint8Array): string | null {
   return text.includes('-----BEGIN ') ? text : null;
 }
 
-async function readPart(der: Uint8Array | null, passphrase: string | null): Promise<Part> {
-  if (der === null) return key;
+async function readPart(der: Uint8Array, passphrase: string | null): Promise<Part> {
   const asn = readAsn(der, 'The file');
   const [first, second] = children(asn);
   if (first instanceof ObjectIdentifier && first.valueBlock.toString() === signedDataOid) {
@@ -96,17 +104,13 @@ async function readPart(der: Uint8Array | null, passphrase: string | null): Prom
   }
   // PFX ::= SEQUENCE { version INTEGER, authSafe ContentInfo, … } (RFC 7292 §4)
   if (first instanceof Integer && children(second)[0] instanceof ObjectIdentifier) {
-    const { certificates, hadKey } = await readPkcs12(asn, passphrase);
-    return {
-      certificates: certificates.map((one) => certificateOf(one)),
-      revocationLists: [],
-      hadKey,
-    };
+    const { certificates, keys } = await readPkcs12(asn, passphrase);
+    return { ...nothing, certificates: certificates.map((one) => certificateOf(one)), keys };
   }
-  if (first instanceof Integer) return key;
+  if (first instanceof Integer) return { ...nothing, keys: [async () => privateKeyOf(der)] };
   return isRevocationList(first)
-    ? { certificates: [], revocationLists: [der], hadKey: false }
-    : { certificates: [certificateOf(der)], revocationLists: [], hadKey: false };
+    ? { ...nothing, revocationLists: [der] }
+    : { ...nothing, certificates: [certificateOf(der)] };
 }
 
 /** RFC 5652 §5.1: signed data that signs nothing but brings certificates and lists along. */
@@ -123,7 +127,7 @@ function readPkcs7(asn: AsnType): Part {
   return {
     certificates: (signed.certificates ?? []).map((one) => certificateOf(der(one))),
     revocationLists: (signed.crls ?? []).map((one) => der(one)),
-    hadKey: false,
+    keys: [],
   };
 }
 

@@ -13,7 +13,7 @@ import { collect } from './gateway-options.ts';
 import { exportCommand } from './certificates-export.ts';
 import { crlCommand, revokeCommand } from './certificates-revoke.ts';
 import { base, daysOf, ownPath } from './own-certificate-paths.ts';
-import { bytesOf } from './read-file.ts';
+import { bytesOf, secretIn } from './read-file.ts';
 import { type ServiceOptions, printAnswer, serviceCommand } from './service-command.ts';
 import { table } from './table.ts';
 
@@ -33,6 +33,10 @@ interface SignOptions extends ServiceOptions {
   readonly ca: string;
   readonly days?: string;
   readonly requestFile?: string;
+}
+
+interface InstallOptions extends ServiceOptions {
+  readonly passphraseFile?: string;
 }
 
 const keys: Readonly<Record<string, NonNullable<NewAuthorityInput['key']>>> = {
@@ -123,15 +127,23 @@ function signCommand(): Command {
 
 function installCommand(): Command {
   return serviceCommand('install')
-    .description('take over what another CA made of a request of ours')
-    .argument('<name>')
-    .argument('<file>', 'PEM, DER or PKCS#7, with the CAs above it')
-    .action(async (name: string, file: string, options: ServiceOptions) => {
+    .description(
+      'take over what another CA made of a request of ours, or a certificate with its key',
+    )
+    .argument('<name>', 'whose request it was; what to call it here, if it comes with its key')
+    .argument('<file>', 'PEM, DER or PKCS#7, with the CAs above it; PKCS#12 or PEM with the key')
+    .option('--passphrase-file <file>', 'file with the passphrase of the key')
+    .action(async (name: string, file: string, options: InstallOptions) => {
+      const { passphraseFile } = options;
+      const passphrase = passphraseFile === undefined ? null : await secretIn(passphraseFile);
       const content = (await bytesOf(file)).toString('base64');
       await printAnswer(
         options,
         (service) =>
-          service.ask('POST', ownPath(name, '/install'), ownCertificateSchema, { content }),
+          service.ask('POST', ownPath(name, '/install'), ownCertificateSchema, {
+            content,
+            passphrase,
+          }),
         lines,
       );
     });

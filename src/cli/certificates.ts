@@ -56,7 +56,11 @@ function addCommand(): Command {
           ...installed.flatMap((one) => ['Installed:', ...installedLines(one)]),
           ...revocationLists.map((authority) => `Revocation list of ${authority} taken over.`),
           ...leftOut.map(({ subject }) => `Left out, since it is a server's: ${subject}`),
-          ...(hadKey ? ['The private key in the file was not kept.'] : []),
+          ...(hadKey
+            ? [
+                'The private key in the file was not kept. To use it as a certificate of our own: doorlight certificates install <name> <file>',
+              ]
+            : []),
         ],
       );
     });

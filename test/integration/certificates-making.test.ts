@@ -102,12 +102,12 @@ test('OpenSSL signs our request, and what comes back is installed with its chain
   );
   await openssl.run('crl2pkcs7 -nocrl -certfile both.pem -outform DER -out back.p7b');
 
-  await maker.install('web', await openssl.readBytes('back.p7b'), by);
+  await maker.install('web', await openssl.readBytes('back.p7b'), null, by);
 
   const { cert } = maker.credentials('web');
   expect(cert.match(/BEGIN/g)).toHaveLength(2);
   expect(namesOf(certificateOf('web').raw).addresses).toEqual(['127.0.0.1', '2001:db8::5']);
-  await expect(maker.install('web', await openssl.readBytes('root.pem'), by)).rejects.toThrow(
+  await expect(maker.install('web', await openssl.readBytes('root.pem'), null, by)).rejects.toThrow(
     /made of the request of web/,
   );
   await expect(maker.renew('web', null, by)).rejects.toThrow(/signed by another CA/);

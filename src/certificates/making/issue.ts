@@ -1,4 +1,4 @@
-import { type X509Certificate, createPublicKey, randomBytes } from 'node:crypto';
+import { type KeyObject, type X509Certificate, createPublicKey, randomBytes } from 'node:crypto';
 import { type BaseBlock, BitString, Integer, OctetString } from 'asn1js';
 import {
   AltName,
@@ -17,7 +17,6 @@ import {
 import { CertificateError } from '../certificate-error.ts';
 import { malformed, readAsn } from '../der.ts';
 import type { Signer } from './keys.ts';
-import { type Subject, alternativeNames, distinguishedName } from './subject.ts';
 
 /** When a certificate begins and ends to be valid; epoch milliseconds. */
 export interface Validity {
@@ -59,17 +58,17 @@ export async function issueAuthority(
   return pem('CERTIFICATE', certificate.toSchema(true));
 }
 
-/** What a CA is asked to sign (RFC 2986); PEM. `names` are the SANs. */
+/** What a CA is asked to sign (RFC 2986); PEM. `names` are the SANs; `null` for none. */
 export async function makeRequest(
-  subject: Subject,
-  names: readonly string[],
+  subject: RelativeDistinguishedNames,
+  names: AltName | null,
   signer: Signer,
 ): Promise<string> {
-  const request = new CertificationRequest({ version: 0, subject: distinguishedName(subject) });
+  const request = new CertificationRequest({ version: 0, subject });
   await request.subjectPublicKeyInfo.importKey(signer.publicKey);
   const extensions = new Extensions({
     extensions: [
-      extension(oids.subjectAltName, false, alternativeNames(names).toSchema()),
+      ...(names === null ? [] : [extension(oids.subjectAltName, false, names.toSchema())]),
       keyUsage(usages.server),
       extension(oids.extKeyUsage, false, serverAuth()),
     ],
@@ -115,13 +114,17 @@ export async function readRequest(text: string): Promise<RequestedCertificate> {
 /** Nobody believes certificates of weaker keys any more, nor do browsers know other kinds. */
 function checkKey(info: PublicKeyInfo): void {
   const der = Buffer.from(info.toSchema().toBER());
-  const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+  checkStrength(createPublicKey({ key: der, format: 'der', type: 'spki' }), 'of the request');
+}
+
+/** Throws for a key, `whose` it says, that is weak or of a kind that nobody knows. */
+export function checkStrength(key: KeyObject, whose: string): void {
   const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
   if (key.asymmetricKeyType === 'rsa' && modulusLength >= 2048) return;
   if (key.asymmetricKeyType === 'ec' && curves.has(namedCurve)) return;
   const kind = `${key.asymmetricKeyType ?? 'unknown'} ${namedCurve}${modulusLength || ''}`.trim();
   throw new CertificateError(
-    `The key of the request (${kind}) is too weak or of a kind that is not known: make one of RSA with 2048 bits or more, or ECDSA with P-256, P-384 or P-521.`,
+    `The key ${whose} (${kind}) is too weak or of a kind that is not known: make one of RSA with 2048 bits or more, or ECDSA with P-256, P-384 or P-521.`,
   );
 }
 
@@ -153,6 +156,16 @@ export async function issueServer(
 /** The name of whom a certificate is made out for, as it stands there. */
 export function subjectOf(certificate: X509Certificate): RelativeDistinguishedNames {
   return new Certificate({ schema: readAsn(certificate.raw, 'The certificate') }).subject;
+}
+
+/** The SANs of a certificate, as they stand there; `null` where there are none. */
+export function namesIn(certificate: X509Certificate): AltName | null {
+  const what = 'The certificate';
+  const { extensions = [] } = new Certificate({ schema: readAsn(certificate.raw, what) });
+  const found = extensions.find(({ extnID }) => extnID === oids.subjectAltName);
+  return found === undefined
+    ? null
+    : new AltName({ schema: readAsn(found.extnValue.valueBlock.valueHexView, what) });
 }
 
 function blank(

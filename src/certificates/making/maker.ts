@@ -5,6 +5,7 @@ import { isIssuedBy } from '../certificate.ts';
 import { namesOf } from '../names.ts';
 import { serialOf } from '../revocation-list.ts';
 import { readUpload } from '../upload.ts';
+import { adoptedFrom, chainAbove } from './adoption.ts';
 import {
   type Validity,
   issueAuthority,
@@ -113,7 +114,8 @@ export class Maker {
     this.#checkName(name);
     const pem = await makeKey(key);
     const all = [...new Set([subject.cn, ...names])];
-    const request = await makeRequest(subject, all, await signerOf(pem));
+    const signer = await signerOf(pem);
+    const request = await makeRequest(distinguishedName(subject), alternativeNames(all), signer);
     await this.#save({ ...this.#fresh(name, pem), kind: 'server', request }, by);
   }
 
@@ -144,25 +146,35 @@ export class Maker {
     );
   }
 
-  /** Takes over a certificate that another CA made of our request, with those above it. */
-  async install(name: string, file: Uint8Array, by: string): Promise<void> {
+  /**
+   * Takes over a certificate that another CA made of our request, with those above it; or, of a file
+   * with a private key, all of it, whether there is something of that name or not.
+   */
+  async install(
+    name: string,
+    file: Uint8Array,
+    passphrase: string | null,
+    by: string,
+  ): Promise<void> {
+    const known = this.#made.get(name);
+    if (known?.kind === 'authority') {
+      throw new CertificateError(`${name} is a CA: give the certificate another name.`);
+    }
+    const upload = await readUpload(file, passphrase);
+    if (upload.hadKey) {
+      const adopted = await adoptedFrom(upload);
+      if (known === undefined) this.#checkName(name);
+      await this.#save({ ...this.#fresh(name, adopted.key), ...adopted }, by);
+      return;
+    }
     const made = this.#whole(name);
-    const { certificates } = await readUpload(file, null);
     const key = readKey(made.key);
-    const own = certificates.find((one) => one.checkPrivateKey(key));
-    if (own === undefined || made.kind === 'authority') {
+    const own = upload.certificates.find((one) => one.checkPrivateKey(key));
+    if (own === undefined) {
       throw new CertificateError(`No certificate in this file was made of the request of ${name}.`);
     }
-    const chain: string[] = [];
-    let at = own;
-    for (;;) {
-      const below = at;
-      const next = certificates.find((one) => one !== below && isIssuedBy(below, one));
-      if (next === undefined || chain.includes(next.toString())) break;
-      chain.push(next.toString());
-      at = next;
-    }
-    await this.#save({ ...made, certificate: own.toString(), chain: chain.join('') }, by);
+    const chain = chainAbove(own, upload.certificates);
+    await this.#save({ ...made, certificate: own.toString(), chain }, by);
   }
 
   /** The same key and names for another while; of a CA what it signed stays good. */

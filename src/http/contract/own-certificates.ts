@@ -86,7 +86,10 @@ export const installationSchema = z.strictObject({
     .base64()
     .min(1)
     .max(mostUploadBytes)
-    .describe('What the CA gave back, in base64: PEM, DER or PKCS#7.'),
+    .describe(
+      'In base64: what the CA gave back (PEM, DER, PKCS#7), or key and certificates (PKCS#12, PEM).',
+    ),
+  passphrase: z.string().max(1024).nullable().default(null).describe('Of the key, if it has one.'),
 });
 
 export const renewalSchema = z.strictObject({ days });

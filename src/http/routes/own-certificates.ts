@@ -152,17 +152,17 @@ function onOne(
     config: { access: 'administrator' },
     schema: {
       operationId: 'installSignedCertificate',
-      summary: 'Takes over what another CA made of its request.',
+      summary: 'Takes over what another CA made of its request, or a certificate with its key.',
       tags,
       params: ownParamsSchema,
       body: installationSchema,
       response: { 200: ownCertificateSchema, ...problems(422) },
     },
     handler: async (request) => {
-      const { body } = request;
+      const { content, passphrase } = request.body;
       const { name } = request.params;
       await usable(() =>
-        maker.install(name, Buffer.from(body.content, 'base64'), actorOf(request)),
+        maker.install(name, Buffer.from(content, 'base64'), passphrase, actorOf(request)),
       );
       return ownAnswer(maker.get(name), maker);
     },
