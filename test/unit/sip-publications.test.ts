@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { response } from '../support/sip/model-server.ts';
 import { PublicationsWorld } from '../support/sip/publications-world.ts';
 import { judge } from '../../src/publishers/sip/publications/verdict.ts';
@@ -118,6 +118,53 @@ test('a server that takes no more than it answers is never sent more than the ca
 
   expect(world.server.mostInFlight).toBe(7);
   expect(world.server.size).toBe(100);
+});
+
+test('what was published before a crash is changed and removed after it, at once', async () => {
+  const world = new PublicationsWorld();
+  world.publications.online();
+  for (let at = 0; at < 3; at++) world.say(addressAt(at), 'before');
+  await world.clock.advance(secondMs);
+  await vi.waitFor(() => expect(world.tags.stored.size).toBe(3));
+
+  await world.crash();
+  world.publications.online();
+  world.say(addressAt(0), 'after');
+  world.say(addressAt(1), 'before');
+  world.publications.everyoneSaid();
+  await world.clock.advance(secondMs);
+
+  expect(world.server.bodiesOf(addressAt(0))).toEqual(['after']);
+  expect(world.server.bodiesOf(addressAt(1))).toEqual(['before']);
+  expect(world.server.bodiesOf(addressAt(2))).toEqual([]);
+  await vi.waitFor(() => expect(world.tags.stored.size).toBe(2));
+});
+
+test('a refresh that is found too brief is made again, for longer', async () => {
+  const world = new PublicationsWorld();
+  world.publications.online();
+  world.say(addressAt(0), 'x');
+  await world.clock.advance(secondMs);
+
+  world.server.minExpiresS = 900;
+  await world.clock.advance(11 * minuteMs);
+
+  expect(world.server.bodiesOf(addressAt(0))).toEqual(['x']);
+});
+
+test('however much changes, what stands is refreshed in time', async () => {
+  const world = new PublicationsWorld({ ratePerS: 10, expiresS: 60 });
+  world.publications.online();
+  for (let at = 0; at < 20; at++) world.say(addressAt(at), 'quiet');
+  await world.clock.advance(10 * secondMs);
+
+  // More than the rate allows, all the time.
+  for (let tick = 0; tick < 240; tick++) {
+    for (let at = 100; at < 110; at++) world.say(addressAt(at), `${tick}`);
+    await world.clock.advance(secondMs / 2);
+    if (tick < 60) continue;
+    for (let at = 0; at < 20; at++) expect(world.server.bodiesOf(addressAt(at))).toEqual(['quiet']);
+  }
 });
 
 test.each([
