@@ -65,7 +65,7 @@ export function apiServices(needs: ApiNeeds): HttpServices {
     wording,
     tell: needs.tell,
   };
-  const { accounts, sessions, signIn } = needs.signIns;
+  const { accounts, sessions, signIn, provider } = needs.signIns;
   return {
     version,
     publicUrl: config.http.publicUrl,
@@ -76,6 +76,7 @@ export function apiServices(needs: ApiNeeds): HttpServices {
     accounts,
     sessions,
     signIn,
+    provider,
     inbox: {
       ...tellingOverrides(telling, engine),
       explain: (jid, at) => engine.explain(jid, at),

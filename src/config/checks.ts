@@ -113,6 +113,15 @@ function isHttps(address: string): boolean {
   return url?.protocol === 'https:' && url.username === '' && url.password === '';
 }
 
+/** Whoever vouches for people; plain HTTP is for trying out on one machine. */
+export function issuerAddress(): z.ZodString {
+  const allowed = 'the https:// address of the provider, as it names itself';
+  return z.string(allowed).refine((address) => {
+    const url = URL.parse(address);
+    return isHttps(address) || (url?.protocol === 'http:' && isLoopback(url.hostname));
+  }, allowed);
+}
+
 /** Where browsers reach us: the origin alone. Plain HTTP is for trying out on one machine. */
 export function publicAddress(): z.ZodType<string> {
   const allowed =

@@ -3,6 +3,7 @@ import { isLoopback } from './checks.ts';
 import { ConfigError } from './config-error.ts';
 import { overlay, type Environment } from './environment.ts';
 import { readable, secretOf } from './files.ts';
+import { type OidcConfig, oidcOf } from './oidc.ts';
 import { describeProblems } from './problems.ts';
 import { type WrittenConfig, configSchema, serverDomainsOf } from './schema.ts';
 import { readSecretLines, type Findings } from './secret-files.ts';
@@ -32,6 +33,8 @@ export interface Config {
   /** Where phones subscribe to Doorlight itself; `null` for nowhere. */
   readonly sipServer: SipServerConfig | null;
   readonly http: HttpConfig;
+  /** Another provider to sign in with; `null` for none. */
+  readonly oidc: OidcConfig | null;
   /** PEM files by which notifications are received over TLS; `null` for plain HTTP. */
   readonly notifications: { readonly certificateFile: string; readonly keyFile: string } | null;
   readonly log: { readonly level: string };
@@ -127,6 +130,7 @@ export async function loadConfig(source: ConfigSource): Promise<Config> {
   );
   const sipServer =
     written.sipServer === undefined ? null : await sipServerOf(written.sipServer, base, findings);
+  const oidc = written.oidc === undefined ? null : await oidcOf(written.oidc, base, findings);
   const notifications = await notificationsOf(written, base, findings);
   if (findings.problems.length > 0) {
     const problems = findings.problems.map((problem) => `${source.path}: ${problem}`);
@@ -144,6 +148,7 @@ export async function loadConfig(source: ConfigSource): Promise<Config> {
     sip,
     sipServer,
     http: httpOf(written, base),
+    oidc,
     notifications,
     log: written.log,
     parameters: written.parameters,

@@ -21,6 +21,7 @@ import {
   text,
   whole,
 } from './checks.ts';
+import { oidcEnvironmentKeys, oidcSchema } from './oidc-schema.ts';
 import { sipEnvironmentKeys, sipSchema } from './sip-schema.ts';
 import { sipServerEnvironmentKeys, sipServerSchema } from './sip-server-schema.ts';
 
@@ -187,44 +188,51 @@ const notificationsSchema = z.strictObject(
   mapping('certificateFile and keyFile'),
 );
 
-export const configSchema = z.strictObject(
-  {
-    database: databaseSchema,
-    language: languageSchema.prefault({}),
-    timeZone: z
-      .string('an IANA time zone, such as Europe/London')
-      .refine(isTimeZone, 'an IANA time zone, such as Europe/London')
-      .default(() => new Intl.DateTimeFormat().resolvedOptions().timeZone),
-    gateways: z
-      .array(gatewaySchema, 'a list of gateways')
-      .max(100, 'at most 100 gateways')
-      .superRefine(different('name'))
-      .default(() => []),
-    xmpp: z
-      .array(xmppSchema, 'a list of components')
-      .min(1, 'at least one component')
-      .superRefine(different('domain'))
-      .superRefine(shownOverOneLink),
-    sip: z
-      .array(sipSchema, 'a list of links to SIP servers')
-      .max(100, 'at most 100 links')
-      .superRefine(different('name'))
-      .default(() => []),
-    sipServer: sipServerSchema.optional(),
-    http: httpSchema.prefault({}),
-    notifications: notificationsSchema.optional(),
-    log: z
-      .strictObject(
-        { level: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info') },
-        mapping('level'),
-      )
-      .prefault({}),
-    parameters: z
-      .record(z.string(), z.unknown(), 'a mapping of parameters to values')
-      .default(() => ({})),
-  },
-  mapping('database, gateways and xmpp'),
-);
+export const configSchema = z
+  .strictObject(
+    {
+      database: databaseSchema,
+      language: languageSchema.prefault({}),
+      timeZone: z
+        .string('an IANA time zone, such as Europe/London')
+        .refine(isTimeZone, 'an IANA time zone, such as Europe/London')
+        .default(() => new Intl.DateTimeFormat().resolvedOptions().timeZone),
+      gateways: z
+        .array(gatewaySchema, 'a list of gateways')
+        .max(100, 'at most 100 gateways')
+        .superRefine(different('name'))
+        .default(() => []),
+      xmpp: z
+        .array(xmppSchema, 'a list of components')
+        .min(1, 'at least one component')
+        .superRefine(different('domain'))
+        .superRefine(shownOverOneLink),
+      sip: z
+        .array(sipSchema, 'a list of links to SIP servers')
+        .max(100, 'at most 100 links')
+        .superRefine(different('name'))
+        .default(() => []),
+      sipServer: sipServerSchema.optional(),
+      http: httpSchema.prefault({}),
+      oidc: oidcSchema.optional(),
+      notifications: notificationsSchema.optional(),
+      log: z
+        .strictObject(
+          { level: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info') },
+          mapping('level'),
+        )
+        .prefault({}),
+      parameters: z
+        .record(z.string(), z.unknown(), 'a mapping of parameters to values')
+        .default(() => ({})),
+    },
+    mapping('database, gateways and xmpp'),
+  )
+  .superRefine((config, context) => {
+    if (config.oidc === undefined || config.http.publicUrl !== undefined) return;
+    const message = 'it, since the provider sends browsers back to it';
+    context.addIssue({ code: 'custom', path: ['http', 'publicUrl'], message });
+  });
 
 export type WrittenConfig = z.output<typeof configSchema>;
 
@@ -281,6 +289,7 @@ export const environmentKeys = {
   'http.socket': 'text',
   'http.tokenFile': 'text',
   'http.publicUrl': 'text',
+  ...oidcEnvironmentKeys,
   'notifications.certificateFile': 'text',
   'notifications.keyFile': 'text',
   'log.level': 'text',

@@ -1,4 +1,5 @@
 import type { AccountService } from '../accounts/account-service.ts';
+import type { OidcProvider } from '../accounts/oidc.ts';
 import type { Sessions } from '../accounts/sessions.ts';
 import type { SignIn } from '../accounts/sign-in.ts';
 import type { EndingSoon } from '../certificates/expiry.ts';
@@ -8,6 +9,7 @@ import type { Maker } from '../certificates/making/maker.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Inbox } from '../engine/inbox.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
+import type { BulkService } from '../people/bulk/bulk-service.ts';
 import type { DelegateService } from '../people/delegate-service.ts';
 import type { Meeting } from '../people/meeting.ts';
 import type { PeopleService } from '../people/people-service.ts';
@@ -41,11 +43,17 @@ export interface HttpServices {
     'all' | 'find' | 'add' | 'changeRole' | 'setPassword' | 'remove'
   >;
   readonly sessions: Pick<Sessions, 'find' | 'end' | 'endAll'>;
+  /** Another provider to sign in with; `null` for none. */
+  readonly provider: Pick<OidcProvider, 'title' | 'begin' | 'finish'> | null;
   readonly signIn: Pick<SignIn, 'byPassword' | 'byLink' | 'prove' | 'accept' | 'refuse'>;
   readonly inbox: Pick<Inbox, 'explain' | 'override' | 'revert' | 'call'>;
   readonly people: Pick<PeopleService, 'list' | 'count' | 'find' | 'add' | 'change' | 'remove'>;
   /** What people are just now, in memory. */
   readonly standing: Pick<Engine, 'select' | 'current'>;
+  readonly bulk: Pick<
+    BulkService,
+    'take' | 'change' | 'undo' | 'find' | 'list' | 'lines' | 'cancel' | 'progressed'
+  >;
   readonly delegates: Pick<DelegateService, 'delegatesOf' | 'principalsOf' | 'name' | 'remove'>;
   readonly audit: AuditReader;
   readonly gateways: Pick<GatewayRegistry, 'all' | 'find' | 'add' | 'change' | 'remove'>;

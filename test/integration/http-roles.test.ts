@@ -41,6 +41,8 @@ const table: Readonly<Record<string, string>> = {
   signInWays: 'open',
   signIn: 'sign-in',
   signInByLink: 'sign-in',
+  beginProviderSignIn: 'sign-in',
+  endProviderSignIn: 'sign-in',
   getSession: 'signed-in',
   signOut: 'signed-in',
   signOutEverywhere: 'signed-in',

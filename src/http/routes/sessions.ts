@@ -22,11 +22,11 @@ import type { ZodApp } from '../zod-app.ts';
 const tags = ['sign-in'];
 const base = '/api/v1/session';
 
-type Needs = Pick<HttpServices, 'accounts' | 'sessions' | 'signIn' | 'publicUrl'>;
+type Needs = Pick<HttpServices, 'accounts' | 'sessions' | 'signIn' | 'publicUrl' | 'provider'>;
 
 /** Signing in and out. */
 export function sessionRoutes(app: ZodApp, needs: Needs): void {
-  const { accounts, sessions, signIn, publicUrl } = needs;
+  const { accounts, sessions, signIn, publicUrl, provider } = needs;
 
   app.route({
     method: 'GET',
@@ -39,7 +39,11 @@ export function sessionRoutes(app: ZodApp, needs: Needs): void {
       security: [],
       response: { 200: signInWaysSchema },
     },
-    handler: () => ({ password: true as const, link: publicUrl !== null, provider: null }),
+    handler: () => ({
+      password: true as const,
+      link: publicUrl !== null,
+      provider: provider && { title: provider.title },
+    }),
   });
 
   app.route({
@@ -186,7 +190,7 @@ export function sessionRoutes(app: ZodApp, needs: Needs): void {
 }
 
 /** The session of whoever came in, in the cookie; what session they had before is over. */
-export async function welcome(
+async function welcome(
   { sessions, publicUrl }: Needs,
   request: FastifyRequest,
   reply: FastifyReply,

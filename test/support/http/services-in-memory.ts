@@ -167,7 +167,7 @@ function signInsInMemory(
   told: string[],
 ): Pick<
   ServicesInMemory,
-  'publicUrl' | 'accounts' | 'sessions' | 'signIn' | 'links' | 'signInClock'
+  'publicUrl' | 'provider' | 'accounts' | 'sessions' | 'signIn' | 'links' | 'signInClock'
 > {
   const publicUrl = 'https://doorlight.example.com';
   const signInClock = { now };
@@ -184,7 +184,7 @@ function signInsInMemory(
   });
   const links = new SignInLinks(linkMemory(), publicUrl, clock);
   const signIn = new SignIn({ accounts, sessions, links, repository: kept, now: clock, telemetry });
-  return { publicUrl, accounts, sessions, signIn, links, signInClock };
+  return { publicUrl, provider: null, accounts, sessions, signIn, links, signInClock };
 }
 
 async function engineOf(people: readonly Person[]): Promise<Engine> {

@@ -15,8 +15,9 @@ export interface TestServer extends HttpServer {
 export async function startTestServer(
   people: readonly string[] = ['john'],
   listen: ListenAddress = { kind: 'tcp', host: '127.0.0.1', port: 0 },
+  replaced: Partial<ServicesInMemory> = {},
 ): Promise<TestServer> {
-  const services = await servicesInMemory(people);
+  const services = { ...(await servicesInMemory(people)), ...replaced };
   const server = await startHttpServer({ listen, token, services, telemetry: silentTelemetry() });
   return {
     address: server.address,
