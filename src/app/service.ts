@@ -24,6 +24,7 @@ import { gatewayTrust, trustedCertificates } from './trusted.ts';
 import { keepHouse } from './housekeeping.ts';
 import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
 import { type LinkNeeds, xmppLinks } from './links.ts';
+import { sipCalls } from './sip-calls.ts';
 import { sipLinks } from './sip-links.ts';
 import { alsoTelling, meetingNotices } from './meeting-notices.ts';
 import { engineSettingsNow, syncSettings } from './live-settings.ts';
@@ -219,6 +220,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     await engine.attach(link);
     sip.push(link);
   }
+  for (const calls of await sipCalls(needs)) started.use(calls);
   const phones = await phonesOf({ config, parameters, people, maker, telemetry });
   if (phones !== null) {
     started.use(phones);

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { domainName, hostName, mapping, onlyWith, refuse, secret, text, whole } from './checks.ts';
+import {
+  domainName,
+  flag,
+  hostName,
+  mapping,
+  onlyWith,
+  refuse,
+  secret,
+  text,
+  whole,
+} from './checks.ts';
 
 const file = text('the path of a file');
 
@@ -36,6 +46,7 @@ export const sipSchema = z
       username: text('the account in whose name everyone is published').optional(),
       password: secret().optional(),
       passwordFile: file.optional(),
+      callState: flag().default(false),
       expiresS: whole('a number of seconds', 10, 86_400).default(600),
       ratePerS: whole('a number of requests a second', 1, 10_000).default(50),
       inFlight: whole('a number of requests', 1, 10_000).default(100),
@@ -47,6 +58,9 @@ export const sipSchema = z
     const secure = transport === 'tls' || transport === 'wss';
     const web = transport === 'ws' || transport === 'wss';
     if (!secure) onlyWith('transport tls or wss', ['tlsName', 'caFile'], link, context);
+    if (web && link.callState) {
+      refuse(context, 'callState', 'it only with transport tcp or tls', link.callState);
+    }
     if (!web) onlyWith('transport ws or wss', ['path'], link, context);
     if (username === undefined) {
       onlyWith('username', ['password', 'passwordFile'], link, context);
@@ -73,6 +87,7 @@ export const sipEnvironmentKeys = {
   'sip.N.username': 'text',
   'sip.N.password': 'text',
   'sip.N.passwordFile': 'text',
+  'sip.N.callState': 'text',
   'sip.N.expiresS': 'number',
   'sip.N.ratePerS': 'number',
   'sip.N.inFlight': 'number',

@@ -21,6 +21,8 @@ export interface SipConfig {
   readonly chatDomains: Readonly<Record<string, string>>;
   /** `null` where the server asks nobody who they are. */
   readonly account: { readonly username: string; readonly password: Secret } | null;
+  /** Calls of people are followed there, so that they are shown on the phone. */
+  readonly callState: boolean;
   readonly expiresS: number;
   readonly ratePerS: number;
   readonly inFlight: number;
@@ -36,7 +38,8 @@ export async function sipOf(
   base: string,
   findings: Findings,
 ): Promise<SipConfig> {
-  const { name, host, transport, domains, chatDomains, expiresS, ratePerS, inFlight } = written;
+  const { name, host, transport, domains, chatDomains, callState, expiresS, ratePerS, inFlight } =
+    written;
   const { username, password, passwordFile, tlsName = host, caFile } = written;
   const secure = transport === 'tls' || transport === 'wss';
   if (!secure && !isLoopback(host)) {
@@ -65,6 +68,7 @@ export async function sipOf(
     domains,
     chatDomains,
     account,
+    callState,
     expiresS,
     ratePerS,
     inFlight,

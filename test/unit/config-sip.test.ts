@@ -42,6 +42,7 @@ test('a link is over TLS on its usual port, and named as its host, unless it is 
       domains: ['example.com'],
       chatDomains: {},
       account: null,
+      callState: false,
       expiresS: 600,
       ratePerS: 50,
       inFlight: 100,

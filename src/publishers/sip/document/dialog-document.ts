@@ -4,7 +4,7 @@ import { escaped } from './text.ts';
 export type Lamp = 'lit' | 'dark';
 
 /** By this, whoever reads the dialogs of a phone tells ours from calls. */
-const lampDialogId = 'doorlight';
+export const lampDialogId = 'doorlight';
 
 /**
  * Whether a desk phone's lamp for the person is to be lit: in a meeting and in a call, however they
