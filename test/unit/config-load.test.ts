@@ -363,6 +363,7 @@ describe('files that the configuration names', () => {
     expect(http).toEqual({
       listen: { kind: 'tcp', host: '127.0.0.1', port: 1234 },
       tokenFile: join(folder, 'api-token'),
+      publicUrl: null,
     });
   });
 
