@@ -13,7 +13,6 @@ import type { CalendarGateway, CalendarWatch, Watching } from '../sync/calendar-
 import { GatewayError, type Remedy } from '../sync/gateway-error.ts';
 import { silentTelemetry } from '../telemetry/telemetry.ts';
 import { Notices } from './notices.ts';
-import { namingMissingCa } from './try-distrust.ts';
 import { type TryAutodiscover, tryAutodiscover } from './try-autodiscover.ts';
 import { type TryNotifications, tryNotifications } from './try-notifications.ts';
 
@@ -123,9 +122,7 @@ export async function tryGateway(
     if (!(error instanceof GatewayError)) {
       throw error;
     }
-    const { url, ca } = request;
-    const named = typeof url === 'string' ? await namingMissingCa(error, url, ca, signal) : error;
-    print(errorEvent(named));
+    print(errorEvent(error));
     return false;
   }
 }

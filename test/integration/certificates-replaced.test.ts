@@ -110,7 +110,9 @@ test('a certificate of a new CA is refused, explained, imported and trusted, wit
   await startExchange(port);
   await expect
     .poll(state, deadline)
-    .toMatch(/is not trusted \(SELF_SIGNED_CERT_IN_CHAIN\).*doorlight certificates import/u);
+    .toMatch(
+      /is not trusted \(SELF_SIGNED_CERT_IN_CHAIN\).*doorlight certificates import.*It leads to the CA "[^"]+", which the server sends/u,
+    );
   const whileRefused = await shown();
   const looked = await run('certificates', 'import', server);
   const imported = await run('certificates', 'import', server, '--yes');

@@ -4,6 +4,7 @@ import { GatewayError } from '../../sync/gateway-error.ts';
 import type { Authentication } from './authentication.ts';
 import { encodingOf } from './content.ts';
 import { timedOut, transportFailure } from './failures.ts';
+import { namingMissingCa } from './missing-ca.ts';
 import { type Lines, OwnLines, SharedLines } from './lines.ts';
 import type { HttpAnswer, HttpRequest, HttpResponse } from './message.ts';
 import { Slots } from './slots.ts';
@@ -27,6 +28,7 @@ export interface HttpSettings extends Access {
 }
 
 interface Way {
+  readonly trust: ServerTrust;
   readonly authentication: Authentication;
   readonly lines: Lines;
 }
@@ -40,6 +42,7 @@ export class HttpConnection implements AsyncDisposable {
   readonly #settings: HttpSettings;
   readonly #slots: Slots;
   #way: Way;
+  #look: Promise<GatewayError> | undefined;
   /** Ways of before, for what is held there still; their idle connections close by themselves. */
   readonly #former: Way[] = [];
 
@@ -61,7 +64,7 @@ export class HttpConnection implements AsyncDisposable {
     return this.#slots.run(signal, async () => {
       const timeoutMs = this.#settings.timeoutMs();
       const timeout = AbortSignal.timeout(timeoutMs);
-      const { lines, authentication } = this.#way;
+      const { lines, authentication, trust } = this.#way;
       const either = AbortSignal.any([signal, timeout]);
       try {
         return await lines.request(either, async (line) => {
@@ -71,7 +74,8 @@ export class HttpConnection implements AsyncDisposable {
         });
       } catch (error) {
         signal.throwIfAborted();
-        throw timeout.aborted ? timedOut(this.url, timeoutMs) : transportFailure(error, this.url);
+        if (timeout.aborted) throw timedOut(this.url, timeoutMs);
+        throw await this.#named(transportFailure(error, this.url), trust, either);
       }
     });
   }
@@ -81,12 +85,12 @@ export class HttpConnection implements AsyncDisposable {
    * ends it. Reading `chunks` may reject with what undici says; see `transportFailure`.
    */
   async hold(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    const { lines, authentication } = this.#way;
+    const { lines, authentication, trust } = this.#way;
     try {
       return await lines.hold(signal, (line) => authentication.exchange(request, line, signal));
     } catch (error) {
       signal.throwIfAborted();
-      throw transportFailure(error, this.url);
+      throw await this.#named(transportFailure(error, this.url), trust, signal);
     }
   }
 
@@ -107,7 +111,22 @@ export class HttpConnection implements AsyncDisposable {
       },
     };
     const own = authentication.proves === 'connection';
-    return { authentication, lines: own ? new OwnLines(reach) : new SharedLines(reach) };
+    return { trust, authentication, lines: own ? new OwnLines(reach) : new SharedLines(reach) };
+  }
+
+  /** One look for all who were refused at the same time. */
+  async #named(
+    error: GatewayError,
+    trust: ServerTrust,
+    signal: AbortSignal,
+  ): Promise<GatewayError> {
+    if (error.fault !== 'untrusted') return error;
+    this.#look ??= namingMissingCa(error, this.url, trust, signal);
+    try {
+      return await this.#look;
+    } finally {
+      this.#look = undefined;
+    }
   }
 
   async #wholeText(response: HttpResponse): Promise<string> {
