@@ -4,7 +4,7 @@ export type Algorithm = 'SHA-256' | 'MD5';
 export const algorithms: readonly Algorithm[] = ['SHA-256', 'MD5'];
 
 /** Hash of `user:realm:password` (RFC 7616 §3.4.2) in lower-case hexadecimal, by algorithm. */
-export type Hashes = ReadonlyMap<Algorithm, string>;
+type Hashes = ReadonlyMap<Algorithm, string>;
 
 /** Who may log in, and what is known of their passwords. */
 export interface Accounts {

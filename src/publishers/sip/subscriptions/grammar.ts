@@ -130,7 +130,7 @@ export function readParameters(parts: readonly string[]): Parameters | undefined
 }
 
 /** `text` without the quotes around it and their escapes. */
-export function unquoted(text: string): string {
+function unquoted(text: string): string {
   if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return text;
   return text.slice(1, -1).replaceAll(/\\(.)/g, '$1');
 }

@@ -29,7 +29,7 @@ export interface SipPlace {
 }
 
 /** It cannot listen there; the message is a sentence that says why. */
-export class SipListenError extends Error {
+class SipListenError extends Error {
   override readonly name = 'SipListenError';
 }
 

@@ -327,6 +327,6 @@ function dialogOf(
 }
 
 /** `john@example.com` of `sip:John@example.com;…`. */
-export function addressIn({ user, host }: SipUri): string {
+function addressIn({ user, host }: SipUri): string {
   return `${user}@${host}`.toLowerCase();
 }
