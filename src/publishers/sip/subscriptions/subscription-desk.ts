@@ -22,7 +22,7 @@ import { type Entry, SubscriptionBook } from './subscription-book.ts';
 import type { Transactions } from './transactions.ts';
 
 /** What can be subscribed to (RFC 6665 §4.2): `presence` and `dialog`. */
-export interface EventPackage {
+interface EventPackage {
   readonly contentType: string;
   /** The document as it is now; `undefined` where nothing is known of the person. */
   write(person: string, address: string): string | undefined;
