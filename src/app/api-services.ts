@@ -12,6 +12,7 @@ import type {
   StatusSource,
 } from '../http/services.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
+import type { BulkService } from '../people/bulk/bulk-service.ts';
 import type { DelegateService } from '../people/delegate-service.ts';
 import type { PeopleService } from '../people/people-service.ts';
 import type { Jid } from '../people/person.ts';
@@ -41,6 +42,7 @@ export interface ApiNeeds {
   readonly certificates: CertificateWatch;
   readonly servers: CalendarServers;
   readonly people: PeopleService;
+  readonly bulk: BulkService;
   readonly delegates: DelegateService;
   readonly audit: AuditReader;
   readonly parameters: ParameterService;
@@ -84,6 +86,7 @@ export function apiServices(needs: ApiNeeds): HttpServices {
     },
     people,
     standing: engine,
+    bulk: needs.bulk,
     delegates: {
       ...tellingDelegates(telling, delegates),
       delegatesOf: (jid) => delegates.delegatesOf(jid),

@@ -9,6 +9,7 @@ import { openParameters } from '../parameters/parameter-service.ts';
 import { DelegateService } from '../people/delegate-service.ts';
 import { type PeopleChange, PeopleService } from '../people/people-service.ts';
 import type { Jid, Person } from '../people/person.ts';
+import type { Override } from '../presence/override.ts';
 import type { SipPublisher } from '../publishers/sip/publisher.ts';
 import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import { openStore } from '../store/store.ts';
@@ -21,6 +22,7 @@ import { createWording } from '../wording/wording.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import { apiServices } from './api-services.ts';
 import { gatewayTrust, trustedCertificates } from './trusted.ts';
+import { bulkAdministration } from './bulk.ts';
 import { keepHouse } from './housekeeping.ts';
 import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
 import { type LinkNeeds, xmppLinks } from './links.ts';
@@ -164,6 +166,9 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
       telemetry,
     }),
   );
+  const bulk = started.use(
+    await bulkAdministration({ store, people, engine, gateways, telemetry }),
+  );
   started.use(keepHouse({ audit: store.audit, delegates, parameters, telemetry }));
   const troubleshooter = started.use(
     troubleshooting({ gateways, servers, sync, parameters, desk, trust, links, telemetry }),
@@ -184,6 +189,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
         certificates,
         servers,
         people,
+        bulk,
         delegates,
         audit: store.audit,
         parameters,
@@ -234,6 +240,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
 
 /** Whoever keeps something of each person. */
 interface KeptUpToDate {
+  overrideRestored?(person: Jid, override: Override): void;
   personChanged(person: Person): void;
   personRemoved(person: Jid): void;
 }
@@ -242,6 +249,9 @@ function spread(change: PeopleChange, rooms: readonly KeptUpToDate[]): void {
   switch (change.kind) {
     case 'added':
       for (const person of change.people) for (const room of rooms) room.personChanged(person);
+      for (const [jid, override] of change.overrides ?? []) {
+        for (const room of rooms) room.overrideRestored?.(jid, override);
+      }
       break;
     case 'changed':
       for (const room of rooms) room.personChanged(change.person);

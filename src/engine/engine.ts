@@ -113,15 +113,8 @@ export class Engine implements Inbox, AsyncDisposable {
   async attach(publisher: PresencePublisher, sent = new Map<Jid, string>()): Promise<void> {
     const { clock, telemetry, batchSize = 500, republishRate = 5_000 } = this.#options;
     const current = (person: Jid): Publication | undefined => this.current(person);
-    const outbox = new Outbox({
-      publisher,
-      current,
-      clock,
-      telemetry,
-      sent,
-      batchSize,
-      republishRate,
-    });
+    const link = { publisher, current, clock, telemetry, sent };
+    const outbox = new Outbox({ ...link, batchSize, republishRate });
     this.#outboxes.push(outbox);
     this.#catchUp(publisher, sent);
     await publisher.start({
@@ -181,6 +174,10 @@ export class Engine implements Inbox, AsyncDisposable {
 
   revert(person: Jid, by: string): Promise<RevertOutcome> {
     return this.#overrides.revert(person, by);
+  }
+
+  overrideRestored(person: Jid, override: Override): void {
+    this.#overrides.restored(person, override);
   }
 
   sessions(person: Jid, sessions: Sessions): void {

@@ -47,6 +47,14 @@ export class OverrideDesk {
     return this.#inTurn(person, () => this.#revert(person, by));
   }
 
+  /** Somebody is back with the override that they had, which is on disk already. */
+  restored(person: Jid, override: Override): void {
+    const state = this.#options.stateOf(person);
+    if (state === undefined) return;
+    state.claims = { ...state.claims, override };
+    this.#options.changed(state);
+  }
+
   /** An override has ended by itself: it leaves the disk too. */
   ended(person: Jid): void {
     overrideEnded(this.#options.telemetry, 'ended');

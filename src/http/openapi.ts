@@ -20,6 +20,7 @@ export async function describeOperations(
       },
       tags: [
         { name: 'people', description: 'People and their settings.' },
+        { name: 'bulk', description: 'Many people at once: files, changes, undoing.' },
         { name: 'presence', description: 'What is shown of a person, why, and overriding it.' },
         { name: 'parameters', description: 'What can be changed while Doorlight runs.' },
         { name: 'sign-in', description: 'Signing in and out.' },

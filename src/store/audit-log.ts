@@ -8,6 +8,8 @@ import type { Selectable } from 'kysely';
 
 /** What the audit log tells of. */
 type AuditedDeed =
+  | 'bulk-begun'
+  | 'bulk-ended'
   | AccountDeed
   | SignInDeed
   | 'certificate-installed'

@@ -88,7 +88,7 @@ function rowOf(person: Jid, override: Override): OverrideRow {
   };
 }
 
-function overrideOf(row: OverrideRow): Override {
+export function overrideOf(row: OverrideRow): Override {
   return {
     availability: row.availability as Availability,
     text: row.text,

@@ -16,8 +16,10 @@ import type { GatewayRepository } from '../sync/gateway-settings.ts';
 import { storeOpened } from '../telemetry/store-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createAccountRepository } from './accounts.ts';
+import type { BulkRepository } from '../people/bulk/bulk-repository.ts';
 import { createAuditLog, type AuditLog } from './audit-log.ts';
 import { createAssignmentRepository, createCalendarRepository } from './calendars.ts';
+import { createBulkRepository } from './bulk.ts';
 import type { StoreContext } from './context.ts';
 import { createDelegateRepository } from './delegates.ts';
 import { createExpiryRepository } from './expiry-warnings.ts';
@@ -59,6 +61,7 @@ export interface Store extends AsyncDisposable {
   readonly sessions: SessionRepository;
   readonly signInLinks: LinkRepository;
   readonly audit: AuditLog;
+  readonly bulk: BulkRepository;
 }
 
 export interface StoreOptions {
@@ -105,6 +108,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
     sessions: createSessionRepository(context),
     signInLinks: createLinkRepository(context),
     audit: createAuditLog(context),
+    bulk: createBulkRepository(context),
     async [Symbol.asyncDispose]() {
       await commits[Symbol.asyncDispose]();
       await database.destroy();

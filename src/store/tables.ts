@@ -25,6 +25,9 @@ export interface Tables {
   readonly sign_in_links: SignInLinksTable;
   readonly milestones: MilestonesTable;
   readonly audit: AuditTable;
+  readonly bulk_runs: BulkRunsTable;
+  readonly bulk_files: BulkFilesTable;
+  readonly bulk_lines: BulkLinesTable;
 }
 
 export type Database = Kysely<Tables>;
@@ -232,6 +235,51 @@ export interface AuditTable {
 
 export type AccountRow = Selectable<AccountsTable>;
 export type SessionRow = Selectable<SessionsTable>;
+interface BulkRunsTable {
+  readonly id: Generated<number>;
+  readonly idempotency_key: string | null;
+  readonly fingerprint: string;
+  /** JSON of a `BulkRequest`. */
+  readonly request: string;
+  readonly by: string;
+  readonly state: string;
+  readonly made_at: number;
+  readonly due_at: number;
+  readonly began_at: number | null;
+  readonly ended_at: number | null;
+  readonly total: number;
+  readonly done: number;
+  /** JSON of `Counts`. */
+  readonly counts: string;
+  /** JSON of titles. */
+  readonly unknown_columns: string;
+  readonly problem: string | null;
+  readonly undone_by: number | null;
+}
+
+interface BulkFilesTable {
+  readonly run: number;
+  readonly part: number;
+  readonly bytes: Uint8Array;
+}
+
+interface BulkLinesTable {
+  readonly run: number;
+  readonly number: number;
+  readonly jid: string | null;
+  /** JSON of `GivenSettings`. */
+  readonly given: string | null;
+  readonly outcome: string | null;
+  readonly reason: string | null;
+  /** JSON of a `Person`. */
+  readonly before: string | null;
+  readonly after: string | null;
+  /** JSON of what else was known of somebody who was removed, by table. */
+  readonly belongings: string | null;
+}
+
+export type BulkRunRow = Selectable<BulkRunsTable>;
+export type BulkLineRow = Selectable<BulkLinesTable>;
 export type PersonRow = Selectable<PeopleTable>;
 export type DelegateRow = Selectable<DelegatesTable>;
 export type OverrideRow = Selectable<OverridesTable>;

@@ -5,7 +5,6 @@ import type { Jid, Person } from '../../people/person.ts';
 import { actorOf, callerOf, permit } from '../access.ts';
 import {
   type ListedPersonAnswer,
-  type PersonAnswer,
   newPersonSchema,
   peoplePageSchema,
   peopleQuerySchema,
@@ -17,6 +16,7 @@ import { changedMeanwhile, seenBy, tagOf } from '../if-match.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
+import { personAnswer } from '../person-answer.ts';
 import { selectionOf } from '../people-selection.ts';
 import { personNamed, unknownPerson } from './person-named.ts';
 
@@ -152,25 +152,6 @@ function shownAnswer(publication: Publication | undefined): ListedPersonAnswer['
     activity: presence.activity,
     text: statuses[0]?.text ?? '',
     overridden: presence.source === 'override',
-  };
-}
-
-function personAnswer(person: Person): PersonAnswer {
-  return {
-    jid: person.jid,
-    mailbox: person.mailbox,
-    name: person.name,
-    enabled: person.enabled,
-    locale: person.locale,
-    timeZone: person.timeZone,
-    meetingInformation: person.meetingInformation,
-    displayOutOfOffice: person.displayOutOfOffice,
-    noticeMinutes: person.noticeMinutes,
-    showNextMeeting: person.showNextMeeting,
-    deskPhoneLamps: person.deskPhoneLamps,
-    sipAddress: person.sipAddress,
-    ownMeetingInformation: person.ownMeetingInformation,
-    ownDisplayOutOfOffice: person.ownDisplayOutOfOffice,
   };
 }
 

@@ -20,6 +20,7 @@ import { openMaker } from '../../../src/certificates/making/maker.ts';
 import { openTrustStore } from '../../../src/certificates/trust-store.ts';
 import { GatewayRegistry } from '../../../src/sync/gateway-registry.ts';
 import type { GatewayRepository } from '../../../src/sync/gateway-settings.ts';
+import { bulkInMemory } from '../bulk/bulk-in-memory.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
 import { Troubleshooter } from '../../../src/troubleshooter/troubleshooter.ts';
 import { createWording } from '../../../src/wording/wording.ts';
@@ -93,6 +94,7 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
     waiting,
     inbox: engine,
     standing: engine,
+    bulk: await bulkInMemory(),
     people,
     delegates: new DelegateService({
       repository: new DelegateMemory(),

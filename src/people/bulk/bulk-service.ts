@@ -1,0 +1,314 @@
+import { createHash } from 'node:crypto';
+import type { Instant } from '../../presence/time.ts';
+import { bulkRunFailed } from '../../telemetry/people-bulk-events.ts';
+import {
+  type BulkLine,
+  type BulkRequest,
+  type BulkRun,
+  type Outcome,
+  hasEnded,
+  touched,
+} from './bulk-run.ts';
+import { Runner, type RunnerNeeds } from './runner.ts';
+
+export interface BulkOptions extends Omit<RunnerNeeds, 'progressed'> {
+  readonly clock: { wake(at: Instant, callback: () => void): () => void };
+}
+
+/** Who asks for a run, and when it is to be. */
+export interface Asked {
+  readonly by: string;
+  /** `null` for at once. */
+  readonly at: Instant | null;
+  /** By which a client names what it asks for, so that it is done once. */
+  readonly key: string | null;
+}
+
+export type RunOutcome =
+  | { readonly kind: 'run'; readonly run: BulkRun; readonly again: boolean }
+  | {
+      readonly kind: 'refused';
+      readonly reason:
+        | 'key-used'
+        | 'too-large'
+        | 'too-many'
+        | 'nothing-to-undo'
+        | 'later-run'
+        | 'unknown-run';
+      /** A sentence for people. */
+      readonly message: string;
+    };
+
+/** How large a file may be, in bytes. */
+export const mostFileBytes = 64 * 1024 * 1024;
+/** How many may wait. */
+const mostWaiting = 50;
+/** Bytes in one row of the database. */
+const partBytes = 256 * 1024;
+
+/**
+ * What is done to many people at once: one run at a time, in the order in which they are due. What
+ * a stop of the service leaves undone is gone on with at the next start.
+ */
+export class BulkService implements AsyncDisposable {
+  readonly #options: BulkOptions;
+  readonly #runner: Runner;
+  readonly #stop = new AbortController();
+  readonly #waiters = new Set<() => void>();
+  #current: { readonly run: BulkRun; readonly cancel: AbortController } | undefined;
+  #working: Promise<void> | undefined;
+  #cancelWake: (() => void) | undefined;
+  #again = false;
+
+  constructor(options: BulkOptions) {
+    this.#options = options;
+    this.#runner = new Runner({
+      ...options,
+      progressed: (run) => {
+        if (this.#current?.run.id === run.id) this.#current = { ...this.#current, run };
+        for (const wake of this.#waiters) wake();
+        this.#waiters.clear();
+      },
+    });
+  }
+
+  /** Goes on with what there is; files that had not come in whole are forgotten. */
+  async start(): Promise<void> {
+    for (const run of await this.#options.repository.unfinished()) {
+      if (isArriving(run)) await this.#options.repository.discard(run.id);
+    }
+    this.#goOn();
+  }
+
+  /** Takes a file in and does with it what is asked. The file is judged as it is read, later. */
+  async take(
+    file: AsyncIterable<Uint8Array>,
+    request: BulkRequest,
+    asked: Asked,
+  ): Promise<RunOutcome> {
+    const { repository } = this.#options;
+    const known = asked.key === null ? undefined : await repository.byKey(asked.key);
+    const hash = createHash('sha256').update(JSON.stringify([request, asked.at]));
+    if (known !== undefined) {
+      for await (const piece of file) hash.update(piece);
+      return sameRun(known, hash.digest('hex'));
+    }
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    // Only so much is in memory at any time as one row takes.
+    const run = await this.#add(request, asked, null);
+    if (run.kind === 'refused') return run;
+    const { id } = run.run;
+    let part = 0;
+    try {
+      let held = 0;
+      for await (const piece of file) {
+        hash.update(piece);
+        bytes += piece.length;
+        if (bytes > mostFileBytes) {
+          await repository.discard(id);
+          return refused(
+            'too-large',
+            `A file may have ${mostFileBytes / 1024 / 1024} MiB; split it.`,
+          );
+        }
+        parts.push(Buffer.from(piece));
+        held += piece.length;
+        if (held < partBytes) continue;
+        await repository.savePart(id, part++, Buffer.concat(parts.splice(0)));
+        held = 0;
+      }
+      if (parts.length > 0) await repository.savePart(id, part, Buffer.concat(parts));
+      await repository.name(id, hash.digest('hex'));
+      const whole = await repository.change(id, { total: 0 });
+      return { kind: 'run', run: whole, again: false };
+    } catch (error) {
+      await repository.discard(id);
+      throw error;
+    } finally {
+      this.#goOn();
+    }
+  }
+
+  /** Does what is asked with whomever a filter picks. */
+  async change(request: BulkRequest, asked: Asked): Promise<RunOutcome> {
+    const { repository } = this.#options;
+    const fingerprint = createHash('sha256')
+      .update(JSON.stringify([request, asked.at]))
+      .digest('hex');
+    const known = asked.key === null ? undefined : await repository.byKey(asked.key);
+    if (known !== undefined) return sameRun(known, fingerprint);
+    const added = await this.#add(request, asked, fingerprint);
+    this.#goOn();
+    return added;
+  }
+
+  /** Puts back what the last run that changed anybody has changed. */
+  async undo(
+    of: number,
+    { force, skipBad, dryRun }: { force: boolean; skipBad: boolean; dryRun: boolean },
+    asked: Asked,
+  ): Promise<RunOutcome> {
+    const { repository } = this.#options;
+    const request: BulkRequest = { source: { kind: 'undo', of, force }, dryRun, skipBad };
+    const known = asked.key === null ? undefined : await repository.byKey(asked.key);
+    if (known !== undefined) return await this.change(request, asked);
+    const run = await repository.find(of);
+    if (run === undefined) return refused('unknown-run', `There is no run ${of}.`);
+    const { source } = run.request;
+    if (!hasEnded(run) || run.request.dryRun || touched(run) === 0 || source.kind === 'undo') {
+      return refused('nothing-to-undo', `Run ${of} has changed nobody, or has not ended.`);
+    }
+    if (run.undoneBy !== null) {
+      return refused('nothing-to-undo', `Run ${of} was undone already, by run ${run.undoneBy}.`);
+    }
+    const later = (await repository.list(null, 100)).find((one) => one.id > of && isStanding(one));
+    if (later !== undefined) {
+      return refused('later-run', `Run ${later.id} came later; undo that one first.`);
+    }
+    return await this.change(request, asked);
+  }
+
+  find(id: number): Promise<BulkRun | undefined> {
+    return this.#options.repository.find(id);
+  }
+
+  list(before: number | null, limit: number): Promise<readonly BulkRun[]> {
+    return this.#options.repository.list(before, limit);
+  }
+
+  lines(
+    run: number,
+    from: number | null,
+    limit: number,
+    outcome: Outcome | null,
+  ): Promise<readonly BulkLine[]> {
+    const first = from ?? Number.MIN_SAFE_INTEGER;
+    return this.#options.repository.lines(run, first, limit, outcome);
+  }
+
+  /** Ends a run: what it has done stays, and can be undone. False where it has ended. */
+  async cancel(id: number): Promise<boolean> {
+    const { repository, now } = this.#options;
+    if (this.#current?.run.id === id) {
+      this.#current.cancel.abort();
+      await this.#working;
+    }
+    const run = await repository.find(id);
+    if (run === undefined || hasEnded(run)) return false;
+    const ended = await repository.change(id, { state: 'cancelled', endedAt: now() });
+    await repository.audit(ended, 'bulk-ended');
+    this.#goOn();
+    return true;
+  }
+
+  /** Resolves when some run has gone on, or the signal aborts. */
+  progressed(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) {
+        resolve();
+        return;
+      }
+      this.#waiters.add(resolve);
+      signal.addEventListener('abort', () => {
+        this.#waiters.delete(resolve);
+        resolve();
+      });
+    });
+  }
+
+  /** Waits for the batch under way; the rest is done at the next start. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    this.#cancelWake?.();
+    await this.#working;
+  }
+
+  async #add(request: BulkRequest, asked: Asked, fingerprint: string | null): Promise<RunOutcome> {
+    const { repository, now } = this.#options;
+    if ((await repository.unfinished()).length >= mostWaiting) {
+      return refused('too-many', `${mostWaiting} runs wait already. Cancel some, or wait.`);
+    }
+    const { by, key, at } = asked;
+    const run = await repository.add({
+      request,
+      by,
+      key,
+      dueAt: at ?? now(),
+      arriving: fingerprint === null,
+      fingerprint: fingerprint ?? '',
+    });
+    return { kind: 'run', run, again: false };
+  }
+
+  /** Does what is due, and sets the alarm for what comes next. */
+  #goOn(): void {
+    if (this.#stop.signal.aborted) return;
+    this.#again = true;
+    this.#working ??= this.#workSafely().finally(() => {
+      this.#working = undefined;
+      // Something came up while it was ending.
+      if (this.#again) this.#goOn();
+    });
+  }
+
+  async #workSafely(): Promise<void> {
+    try {
+      await this.#work();
+    } catch (error) {
+      // The database does not answer. Whoever asks for something next sets it going again.
+      bulkRunFailed(this.#options.telemetry, this.#current?.run.id ?? 0, error);
+      this.#again = false;
+    }
+  }
+
+  async #work(): Promise<void> {
+    const { repository, now, clock } = this.#options;
+    this.#cancelWake?.();
+    while (!this.#stop.signal.aborted) {
+      this.#again = false;
+      const open = await repository.unfinished();
+      const ready = open.filter((run) => !isArriving(run));
+      const next = ready.find(({ state }) => state !== 'waiting') ?? ready[0];
+      if (next === undefined) return;
+      if (next.state === 'waiting' && next.dueAt > now()) {
+        this.#cancelWake = clock.wake(next.dueAt, () => this.#goOn());
+        return;
+      }
+      const cancel = new AbortController();
+      this.#current = { run: next, cancel };
+      await this.#runner.run(next, AbortSignal.any([cancel.signal, this.#stop.signal]));
+      this.#current = undefined;
+      if (cancel.signal.aborted) return;
+    }
+  }
+}
+
+/** Its file is still coming in. */
+function isArriving({ total }: BulkRun): boolean {
+  return total < 0;
+}
+
+/** It has changed people, and they have not been put back. */
+function isStanding(run: BulkRun): boolean {
+  const { source, dryRun } = run.request;
+  return !dryRun && source.kind !== 'undo' && run.undoneBy === null && touched(run) > 0;
+}
+
+function sameRun(
+  known: { readonly run: BulkRun; readonly fingerprint: string },
+  fingerprint: string,
+): RunOutcome {
+  if (known.fingerprint === fingerprint) return { kind: 'run', run: known.run, again: true };
+  return refused(
+    'key-used',
+    `The key names run ${known.run.id}, which was asked for differently. Take another key.`,
+  );
+}
+
+function refused(
+  reason: Extract<RunOutcome, { kind: 'refused' }>['reason'],
+  message: string,
+): RunOutcome {
+  return { kind: 'refused', reason, message };
+}

@@ -1,0 +1,76 @@
+import { changedPerson, type Languages, newPerson } from '../person-settings.ts';
+import type { Jid, Person } from '../person.ts';
+import type { Verdict } from './bulk-repository.ts';
+import type { BulkLine, Source } from './bulk-run.ts';
+
+export interface Circumstances {
+  readonly source: Source;
+  /** Those of the lines' people who are there. */
+  readonly people: ReadonlyMap<Jid, Person>;
+  /** The first line of each. */
+  readonly firstLines: ReadonlyMap<Jid, number>;
+  readonly languages: Languages | null;
+}
+
+/** What becomes of a line as things are now. */
+export function judge(line: BulkLine, circumstances: Circumstances): Verdict {
+  const { source, people, firstLines } = circumstances;
+  const { number, jid } = line;
+  if (jid === null) return bad(number, 'The line names nobody.');
+  const first = firstLines.get(jid) ?? number;
+  if (first !== number) return bad(number, `${jid} is on line ${first} already.`);
+  const current = people.get(jid) ?? null;
+  if (source.kind === 'undo') return judgeUndo(line, current, source.force);
+  if (source.deed === 'remove') {
+    if (current === null) return bad(number, `There is no ${jid}.`);
+    return { number, outcome: 'removed', reason: null, before: current, after: null };
+  }
+  const { deed } = source;
+  if (deed === 'insert' && current !== null) return bad(number, `${jid} is there already.`);
+  if ((deed === 'update' || deed === 'disable') && current === null) {
+    return bad(number, `There is no ${jid}.`);
+  }
+  const given = deed === 'disable' ? { enabled: false } : (line.given ?? {});
+  const { languages } = circumstances;
+  const judged =
+    current === null
+      ? newPerson({ ...given, jid }, languages)
+      : changedPerson(current, given, languages);
+  if (judged.kind === 'invalid') return bad(number, judged.message);
+  const { person } = judged;
+  if (current !== null && same(current, person)) return unchanged(number, current);
+  return {
+    number,
+    outcome: current === null ? 'added' : 'changed',
+    reason: null,
+    before: current,
+    after: person,
+  };
+}
+
+/** `before` and `after` of the line are what the run that is undone has done. */
+function judgeUndo(line: BulkLine, current: Person | null, force: boolean): Verdict {
+  const { number, before, after } = line;
+  if (same(current, before)) return unchanged(number, current);
+  if (!force && !same(current, after)) {
+    const jid = line.jid ?? '';
+    if (current === null) return bad(number, `${jid} has been removed since.`);
+    return bad(number, `${jid} has been ${after === null ? 'added' : 'changed'} since.`);
+  }
+  const outcome = before === null ? 'removed' : current === null ? 'added' : 'changed';
+  return { number, outcome, reason: null, before: current, after: before };
+}
+
+function bad(number: number, reason: string): Verdict {
+  return { number, outcome: 'bad', reason, before: null, after: null };
+}
+
+function unchanged(number: number, person: Person | null): Verdict {
+  return { number, outcome: 'unchanged', reason: null, before: person, after: person };
+}
+
+/** Settings come in any order from the disk. */
+function same(one: Person | null, other: Person | null): boolean {
+  if (one === null || other === null) return one === other;
+  return (Object.keys(one) as (keyof Person)[]).every((key) => one[key] === other[key]);
+}

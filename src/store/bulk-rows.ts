@@ -1,0 +1,53 @@
+import type { Updateable } from 'kysely';
+import type { RunChange } from '../people/bulk/bulk-repository.ts';
+import type { BulkLine, BulkRun, Outcome, RunState } from '../people/bulk/bulk-run.ts';
+import type { Jid } from '../people/person.ts';
+import type { BulkLineRow, BulkRunRow, Tables } from './tables.ts';
+
+export function runOf(row: BulkRunRow): BulkRun {
+  return {
+    id: row.id,
+    request: JSON.parse(row.request),
+    by: row.by,
+    state: row.state as RunState,
+    madeAt: row.made_at,
+    dueAt: row.due_at,
+    beganAt: row.began_at,
+    endedAt: row.ended_at,
+    total: row.total,
+    done: row.done,
+    counts: JSON.parse(row.counts),
+    unknownColumns: JSON.parse(row.unknown_columns),
+    problem: row.problem,
+    undoneBy: row.undone_by,
+  };
+}
+
+export function lineOf(row: BulkLineRow): BulkLine {
+  return {
+    number: row.number,
+    jid: row.jid as Jid | null,
+    given: row.given === null ? null : JSON.parse(row.given),
+    outcome: row.outcome as Outcome | null,
+    reason: row.reason,
+    before: row.before === null ? null : JSON.parse(row.before),
+    after: row.after === null ? null : JSON.parse(row.after),
+  };
+}
+
+/** The columns of what is given. */
+export function runColumns(change: RunChange): Updateable<Tables['bulk_runs']> {
+  const { state, beganAt, endedAt, total, done, counts, unknownColumns, problem, undoneBy } =
+    change;
+  return {
+    ...(state === undefined ? {} : { state }),
+    ...(beganAt === undefined ? {} : { began_at: beganAt }),
+    ...(endedAt === undefined ? {} : { ended_at: endedAt }),
+    ...(total === undefined ? {} : { total }),
+    ...(done === undefined ? {} : { done }),
+    ...(counts === undefined ? {} : { counts: JSON.stringify(counts) }),
+    ...(unknownColumns === undefined ? {} : { unknown_columns: JSON.stringify(unknownColumns) }),
+    ...(problem === undefined ? {} : { problem }),
+    ...(undoneBy === undefined ? {} : { undone_by: undoneBy }),
+  };
+}

@@ -1,0 +1,31 @@
+import { Counter } from 'prom-client';
+import type { Telemetry } from './telemetry.ts';
+
+export function bulkRunBegan(telemetry: Telemetry, run: number, what: string, by: string): void {
+  telemetry.log.info({ run, what, by }, 'bulk run began');
+}
+
+export function bulkRunEnded(
+  telemetry: Telemetry,
+  run: number,
+  state: string,
+  counts: Readonly<Record<string, number>>,
+): void {
+  telemetry.log.info({ run, state, counts }, 'bulk run ended');
+  const name = 'doorlight_bulk_lines_total';
+  const known = telemetry.metrics.getSingleMetric(name);
+  const counter =
+    known instanceof Counter
+      ? known
+      : new Counter({
+          name,
+          help: 'Lines of bulk runs, by what became of them',
+          labelNames: ['outcome'],
+          registers: [telemetry.metrics],
+        });
+  for (const [outcome, count] of Object.entries(counts)) counter.inc({ outcome }, count);
+}
+
+export function bulkRunFailed(telemetry: Telemetry, run: number, error: unknown): void {
+  telemetry.log.error({ run, err: error }, 'bulk run failed');
+}
