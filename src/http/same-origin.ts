@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { ProblemError } from './problem.ts';
 
 /**
- * What browsers say of the page that asks (docs/decisions/012-signing-in.md). `undefined` where
+ * What browsers say of the page that asks (docs/decisions/014-signing-in.md). `undefined` where
  * they say nothing, as what is no browser does.
  */
 function isSameOrigin(request: FastifyRequest, publicUrl: string | null): boolean | undefined {
