@@ -29,7 +29,7 @@ export function Pace(): ReactNode {
     refetchInterval: everyMs,
   });
   const write = (value: number | undefined): string =>
-    value === undefined ? t.overview.measuring : formats.number(value);
+    value === undefined ? '…' : formats.number(value);
   return (
     <Group gap="xl">
       <Rate name={t.overview.notifications} rate={write(data?.heard)} />

@@ -1,5 +1,53 @@
+import { Anchor, SimpleGrid, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { Link, useParams } from 'react-router';
+import { personPath, personQuery } from '../api/queries.ts';
+import { DayPanel } from '../standing/day-panel.tsx';
+import { NowPanel } from '../standing/now-panel.tsx';
+import { OverridePanel } from '../standing/override-panel.tsx';
+import { useSession } from '../session/gate.tsx';
+import { Answered, Page } from '../shared/page.tsx';
+import { useWords } from '../words/words.tsx';
+import { HistoryPanel } from './history-panel.tsx';
+import { PersonSettings } from './person-settings.tsx';
 
+/** Everything of one person. */
 export function PersonPage(): ReactNode {
-  return null;
+  const { t } = useWords();
+  const { jid = '' } = useParams();
+  const { role } = useSession();
+  const person = useQuery(personQuery(jid));
+  const base = personPath(jid);
+  return (
+    <Page
+      title={person.data?.name ?? jid}
+      intro={person.data?.name === null ? undefined : jid}
+      aside={
+        <Anchor component={Link} to="/people">
+          {t.person.back}
+        </Anchor>
+      }
+    >
+      <Answered query={person}>
+        {(data) => (
+          <Stack gap="md">
+            <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+              <NowPanel base={base} enabled={data.enabled} />
+              {role === 'reader' ? null : <OverridePanel base={base} />}
+            </SimpleGrid>
+            <DayPanel base={base} title={t.person.day} />
+            <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+              <PersonSettings
+                key={JSON.stringify(data)}
+                person={data}
+                readOnly={role === 'reader'}
+              />
+              <HistoryPanel about={data.jid} />
+            </SimpleGrid>
+          </Stack>
+        )}
+      </Answered>
+    </Page>
+  );
 }

@@ -113,7 +113,7 @@ function useSignIn() {
   return useMutation({
     mutationFn: prove,
     onSuccess: async (session) => {
-      client.clear();
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
       client.setQueryData(sessionQuery.queryKey, session);
       if (location.pathname === '/sign-in') await navigate('/', { replace: true });
     },

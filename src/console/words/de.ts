@@ -93,7 +93,6 @@ export const de: Words = {
     pace: 'Je Minute',
     notifications: 'Benachrichtigungen',
     publications: 'Gesendete Präsenzen',
-    measuring: 'wird gemessen',
     gateways: 'Gateways',
     noGateways: 'Es gibt noch kein Gateway. Ohne wird kein Kalender gelesen.',
     publishers: 'Ausgänge',

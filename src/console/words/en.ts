@@ -92,7 +92,6 @@ export const en = {
     pace: 'Per minute',
     notifications: 'Notifications heard',
     publications: 'Presences sent',
-    measuring: 'measuring',
     gateways: 'Gateways',
     noGateways: 'There is no gateway yet. Without one no calendar is read.',
     publishers: 'Publishers',
