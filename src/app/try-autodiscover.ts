@@ -5,6 +5,7 @@ import type { Step } from '../gateways/ews/autodiscover/endpoint.ts';
 import { type Resolver, systemResolver } from '../gateways/ews/autodiscover/resolver.ts';
 import { accessOf } from '../gateways/ews/gateway.ts';
 import type { Credentials } from '../gateways/http/credentials.ts';
+import type { Trusted } from '../gateways/http/trust.ts';
 import type { Mailbox } from '../people/person.ts';
 import { GatewayError } from '../sync/gateway-error.ts';
 import { silentTelemetry } from '../telemetry/telemetry.ts';
@@ -25,7 +26,7 @@ export async function tryAutodiscover(
   who: {
     readonly mailbox: string;
     readonly credentials: Credentials;
-    readonly ca: string | undefined;
+    readonly ca: Trusted;
   },
   { hosts, resolver = systemResolver, ports }: TryAutodiscover,
   note: (step: Step) => void,

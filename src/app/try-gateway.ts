@@ -1,9 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import {
+  type ServerTrust,
+  type TrustRules,
+  serverTrust,
+  usualRules,
+} from '../certificates/server-trust.ts';
 import type { Step } from '../gateways/ews/autodiscover/endpoint.ts';
 import { EwsGateway } from '../gateways/ews/gateway.ts';
 import type { Credentials } from '../gateways/http/credentials.ts';
 import { parseEndpoint } from '../gateways/http/endpoint.ts';
-import { readCaFile } from '../gateways/http/trust.ts';
+import { authoritiesIn, readCaFile } from '../gateways/http/trust.ts';
 import type { Mailbox } from '../people/person.ts';
 import type { AutomaticReplies } from '../presence/calendar-entry.ts';
 import type { BusyPeriod } from '../presence/claims.ts';
@@ -28,6 +34,8 @@ export interface TryGatewayRequest {
   readonly credentials: Credentials;
   /** PEM text of private authorities. */
   readonly ca: string | undefined;
+  /** What they have taken back, as far as is known. */
+  readonly revoked?: TrustRules['revoked'];
   readonly mailbox: string;
   /** IANA name of the mailbox's zone: whole days begin at its midnights. */
   readonly timeZone: string;
@@ -89,7 +97,7 @@ export async function tryGateway(
     await using gateway = new EwsGateway({
       url,
       credentials: request.credentials,
-      ca: request.ca,
+      ca: trustIn(request),
       timeoutMs: request.timeoutMs,
       watch: { pullMs },
       // Whatever it is: also one that shows only some of the series.
@@ -127,6 +135,15 @@ export async function tryGateway(
   }
 }
 
+function trustIn({ ca, revoked }: TryGatewayRequest): ServerTrust {
+  const certificates = authoritiesIn(ca);
+  return serverTrust({
+    ...usualRules,
+    certificates,
+    ...(revoked === undefined ? {} : { revoked }),
+  });
+}
+
 function addressIn(
   request: TryGatewayRequest,
   print: (event: TryEvent) => void,
@@ -135,7 +152,7 @@ function addressIn(
   const note = (step: Step): void => print({ event: 'autodiscover', at: now(), ...step });
   return typeof request.url === 'string'
     ? request.url
-    : tryAutodiscover(request, request.url, note, signal);
+    : tryAutodiscover({ ...request, ca: trustIn(request) }, request.url, note, signal);
 }
 
 /** The text of a PEM file of private authorities, or what is wrong with it. */

@@ -173,10 +173,17 @@ export class TrustStore {
       ...(this.#options.saw === undefined ? {} : { saw: this.#options.saw }),
       ...(this.#lists.size === 0 && this.#options.alsoRevoked === undefined
         ? {}
-        : { revoked: (one, issuer) => this.#revoked(one, issuer) }),
+        : { revoked: (one, issuer) => this.isRevoked(one, issuer) }),
     });
     this.#made.set(key, made);
     return made;
+  }
+
+  /** By a list that was uploaded, or by a CA of our own. */
+  isRevoked(certificate: X509Certificate, issuer: X509Certificate): boolean {
+    const list = this.#lists.get(keyIdOf(issuer));
+    if (list !== undefined && isRevoked(list, certificate)) return true;
+    return this.#options.alsoRevoked?.(certificate, issuer) === true;
   }
 
   /** A CA of our own has taken something back: it counts for new connections. */
@@ -219,12 +226,6 @@ export class TrustStore {
     return [...this.#installed.values()]
       .filter(({ trusted, servers }) => trusted && (servers?.includes(server) ?? true))
       .map(({ pem }) => pem);
-  }
-
-  #revoked(certificate: X509Certificate, issuer: X509Certificate): boolean {
-    const list = this.#lists.get(keyIdOf(issuer));
-    if (list !== undefined && isRevoked(list, certificate)) return true;
-    return this.#options.alsoRevoked?.(certificate, issuer) === true;
   }
 
   #whole(installed: InstalledCertificate): Installed {

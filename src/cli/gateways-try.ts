@@ -77,7 +77,7 @@ export function gatewaysTryCommand(): Command {
 
 async function run(options: Options): Promise<0 | 1> {
   const credentials = await readCredentials(options);
-  const ca = await authoritiesFor(options);
+  const { ca, revoked } = await authoritiesFor(options);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
@@ -91,6 +91,7 @@ async function run(options: Options): Promise<0 | 1> {
         url: addressOrSearch(options),
         credentials,
         ca,
+        revoked,
         mailbox: options.mailbox,
         timeZone: options.timeZone,
         timeoutMs: options.timeout,
@@ -107,12 +108,16 @@ async function run(options: Options): Promise<0 | 1> {
   }
 }
 
-/** PEM of what is given and of what is installed. */
-async function authoritiesFor({ caFile: ca, config, url }: Options): Promise<string | undefined> {
+/** PEM of what is given and of what is installed, and what was taken back of it. */
+async function authoritiesFor({
+  caFile: ca,
+  config,
+  url,
+}: Options): Promise<Pick<TryGatewayRequest, 'ca' | 'revoked'>> {
   const given = ca === undefined ? [] : [await readCaOption('--ca', ca)];
-  const installed = await installedAuthorities(config, url);
-  const all = installed === undefined ? given : [...given, installed];
-  return all.length === 0 ? undefined : all.join('\n');
+  const { pem, revoked } = await installedAuthorities(config, url);
+  const all = pem === undefined ? given : [...given, pem];
+  return { ca: all.length === 0 ? undefined : all.join('\n'), revoked };
 }
 
 function addressOrSearch(options: Options): TryGatewayRequest['url'] {

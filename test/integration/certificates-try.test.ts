@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createPrivateKey } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -49,6 +50,11 @@ async function start(): Promise<void> {
   service = await startService(settings, silentTelemetry());
 }
 
+async function stop(): Promise<void> {
+  await service?.[Symbol.asyncDispose]();
+  service = undefined;
+}
+
 async function run(...args: readonly string[]): Promise<Ran> {
   return await doorlight([...args, '--config', join(folder, 'doorlight.yaml')]);
 }
@@ -93,6 +99,49 @@ test('a CA that was installed counts for gateways try and doctor --offline, whet
   expect([alone, given]).toEqual(['untrusted-issuer', 'expires-soon']);
   expect([tried, running, stopped].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
   expect(offline).toBe('expires-soon');
+}, 120_000);
+
+test('what a CA of ours has revoked is refused by gateways try, too, with the service stopped', async () => {
+  await start();
+  const passphrase = join(folder, 'password');
+  const at = (name: string): string => join(folder, name);
+  const made = [
+    await run('certificates', 'ca', 'create', 'Lab CA', '--key', 'p256'),
+    await run('certificates', 'request', 'exchange', '--key', 'p256', '--san', '127.0.0.1'),
+    await run('certificates', 'sign', 'exchange', '--ca', 'Lab CA'),
+    await run('certificates', 'export', 'exchange', '--out', at('exchange.pem')),
+    await run('certificates', 'export', 'Lab CA', '--out', at('lab.pem')),
+    await run('certificates', 'add', at('lab.pem')),
+    await run(
+      ...words('certificates export exchange --what key --out'),
+      at('exchange.key'),
+      '--passphrase-file',
+      passphrase,
+    ),
+  ];
+  const sealed = { key: await readFile(at('exchange.key')), passphrase: serviceAccount.password };
+  const key = createPrivateKey(sealed).export({ type: 'pkcs8', format: 'pem' }).toString();
+  await site[Symbol.asyncDispose]();
+  site = await startExchangeSite({ key, cert: await readFile(at('exchange.pem'), 'utf8') });
+  site.exchange.addMailbox({ address: john });
+  await stop();
+  const before = await tryIt();
+  await start();
+  await run('certificates', 'revoke', 'exchange');
+  await stop();
+  const revoked = await tryIt();
+  await start();
+  await run('certificates', 'discard', 'exchange');
+  const discarded = await run('certificates', 'discard', 'Lab CA', '--force');
+  await stop();
+  const listed = await tryIt();
+
+  expect([...made, before, discarded].map(({ exitCode }) => exitCode)).toEqual(
+    Array.from({ length: made.length + 2 }, () => 0),
+  );
+  expect([revoked, listed].map(({ exitCode }) => exitCode)).toEqual([1, 1]);
+  expect(revoked.stdout).toContain('is revoked');
+  expect(listed.stdout).toContain('is revoked');
 }, 120_000);
 
 test('a configuration that is named and cannot be read is said', async () => {
