@@ -38,7 +38,7 @@ export type OidcOutcome =
   | { readonly kind: 'refused'; readonly reason: OidcRefusal };
 
 /** `nobody`: the provider knows them, and here they have neither a role nor a presence. */
-export type OidcRefusal = 'not-begun' | 'not-proven' | 'nobody';
+type OidcRefusal = 'not-begun' | 'not-proven' | 'nobody';
 
 /** Somebody who has been sent to the provider. */
 interface Begun {

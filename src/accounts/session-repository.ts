@@ -29,8 +29,6 @@ export type SignInDeed = 'signed-in' | 'signed-out' | 'signed-out-everywhere' | 
 /** Where sessions are kept. Changes are on disk when their promise resolves. */
 export interface SessionRepository {
   find(hash: string): Promise<Session | undefined>;
-  /** Those of one who signs in, the newest first. */
-  of(way: Way, name: string): Promise<readonly Session[]>;
   /** Deletes beside it what is over at `session.startedAt`. */
   insert(session: Session, by: string): Promise<void>;
   touch(hash: string, idleAt: Instant): Promise<void>;

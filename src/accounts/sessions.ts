@@ -73,13 +73,6 @@ export class Sessions {
     return session;
   }
 
-  /** Those of one who signs in that stand still, the newest first. */
-  async of({ way, name }: Pick<Session, 'way' | 'name'>): Promise<readonly Session[]> {
-    const at = this.#options.now();
-    const all = await this.#options.repository.of(way, name);
-    return all.filter(({ idleAt, endsAt }) => idleAt > at && endsAt > at);
-  }
-
   async end(session: Session): Promise<void> {
     await this.#options.repository.remove(session.hash, actorName(session.way, session.name));
   }

@@ -25,17 +25,6 @@ export function createSessionRepository({
       return row && sessionOf(row);
     },
 
-    async of(way, name) {
-      const rows = await database
-        .selectFrom('sessions')
-        .selectAll()
-        .where('way', '=', way)
-        .where('name', '=', name)
-        .orderBy('started_at', 'desc')
-        .execute();
-      return rows.map((row) => sessionOf(row));
-    },
-
     insert: (session, by) =>
       commits.write(async (transaction) => {
         const { way, name, role, startedAt } = session;

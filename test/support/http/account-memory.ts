@@ -39,8 +39,6 @@ export function sessionMemory(
   return {
     kept,
     find: async (hash) => kept.get(hash),
-    of: async (way, name) =>
-      [...kept.values()].filter((one) => one.way === way && one.name === name),
     insert: async (session, by) => {
       kept.set(session.hash, session);
       told.push(`signed-in ${session.name} ${by}`);

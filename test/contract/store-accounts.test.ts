@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Session } from '../../src/accounts/session-repository.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { person } from '../support/people.ts';
+
+const now = Date.parse('2026-03-11T09:30:00Z');
+const john = person('john');
+const account = {
+  name: 'alice',
+  role: 'helpdesk',
+  passwordHash: '$argon2id$v=19$secret',
+  createdAt: now,
+  passwordSetAt: now,
+} as const;
+
+let store: Store;
+beforeEach(async () => {
+  store = await openStore('sqlite::memory:', {
+    telemetry: silentTelemetry(),
+    clock: { now: () => now },
+  });
+  await store.people.insert([john], 'administrator');
+});
+afterEach(() => store[Symbol.asyncDispose]());
+
+function session(hash: string, given: Partial<Session> = {}): Session {
+  return {
+    hash,
+    way: 'account',
+    name: 'alice',
+    role: 'helpdesk',
+    person: null,
+    startedAt: now,
+    idleAt: now + 1_000,
+    endsAt: now + 2_000,
+    ...given,
+  };
+}
+
+async function audited(): Promise<readonly string[]> {
+  const entries = await store.audit.entries({ limit: 50 });
+  return entries.map(({ what, about, by }) => `${what} ${about} ${by}`).toReversed();
+}
+
+test('an account is kept once, changed and removed with its sessions, all on record', async () => {
+  const { accounts, sessions } = store;
+  expect(await accounts.insert(account, 'administrator')).toBe(true);
+  expect(await accounts.insert({ ...account, role: 'reader' }, 'administrator')).toBe(false);
+  expect(await accounts.find('alice')).toEqual(account);
+
+  const changed = { ...account, role: 'reader' } as const;
+  expect(await accounts.update(changed, 'account-role-changed', 'account:bob')).toBe(true);
+  expect(await accounts.all()).toEqual([changed]);
+  await sessions.insert(session('one'), 'account:alice');
+  await sessions.insert(session('other', { way: 'oidc' }), 'oidc:alice');
+
+  expect(await accounts.remove('alice', 'administrator')).toBe(true);
+  expect(await accounts.remove('alice', 'administrator')).toBe(false);
+  expect(await accounts.update(changed, 'account-role-changed', 'account:bob')).toBe(false);
+  expect(await sessions.find('one')).toBeUndefined();
+  expect(await sessions.find('other')).toBeDefined();
+  expect(await audited()).toEqual([
+    `person-added ${john.jid} administrator`,
+    'account-added alice administrator',
+    'account-role-changed alice account:bob',
+    'signed-in alice account:alice',
+    'signed-in alice oidc:alice',
+    'account-removed alice administrator',
+  ]);
+});
+
+test('no hash of a password or a session is in the audit log', async () => {
+  await store.accounts.insert(account, 'administrator');
+  await store.accounts.update(account, 'account-password-set', 'administrator');
+  await store.sessions.insert(session('digest'), 'account:alice');
+
+  const entries = JSON.stringify(await store.audit.entries({ limit: 50 }));
+  expect(entries).not.toMatch(/argon2id|digest/u);
+  expect(entries).toContain('passwordSetAt');
+});
+
+test('what is over is deleted when somebody signs in', async () => {
+  const { sessions } = store;
+  await sessions.insert(session('idle'), 'account:alice');
+  await sessions.insert(session('ended', { idleAt: now + 9_000 }), 'account:alice');
+  await sessions.insert(session('used', { endsAt: now + 9_000 }), 'account:alice');
+  await sessions.touch('used', now + 5_000);
+
+  await sessions.insert(session('late', { startedAt: now + 3_000 }), 'account:alice');
+  const left: string[] = [];
+  for (const hash of ['idle', 'ended', 'used', 'late']) {
+    if ((await sessions.find(hash)) !== undefined) left.push(hash);
+  }
+  expect(left).toEqual(['used', 'late']);
+});
+
+test('all sessions of somebody end but the one they ask from', async () => {
+  const { sessions } = store;
+  for (const hash of ['one', 'two', 'three']) {
+    await sessions.insert(session(hash), 'account:alice');
+  }
+  await sessions.insert(session('bob', { name: 'bob' }), 'account:bob');
+
+  expect(await sessions.removeAll('account', 'alice', 'account:alice', 'two')).toBe(2);
+  expect(await sessions.find('two')).toEqual(session('two'));
+  expect(await sessions.find('bob')).toBeDefined();
+  expect(await sessions.remove('two', 'account:alice')).toBe(true);
+  expect(await sessions.remove('two', 'account:alice')).toBe(false);
+});
+
+test('a person who is removed takes their sessions and their link with them', async () => {
+  const { sessions, signInLinks } = store;
+  await sessions.insert(
+    session('johns', { way: 'link', name: john.jid, role: 'person', person: john.jid }),
+    john.jid,
+  );
+  await signInLinks.put('link', john.jid, now + 1_000);
+  await store.people.remove(john.jid, 'administrator');
+  await store.people.insert([john], 'administrator');
+
+  expect(await sessions.find('johns')).toBeUndefined();
+  expect(await signInLinks.take('link', now)).toBeUndefined();
+});
+
+test('of many who take the same link at once, one gets it', async () => {
+  const { signInLinks } = store;
+  await signInLinks.put('old', john.jid, now + 1_000);
+  await signInLinks.put('link', john.jid, now + 1_000);
+  const taken = await Promise.all(Array.from({ length: 8 }, () => signInLinks.take('link', now)));
+
+  expect(taken.filter((one) => one === john.jid)).toHaveLength(1);
+  expect(await signInLinks.take('old', now)).toBeUndefined();
+});
+
+test('a link whose time is over is nobody’s', async () => {
+  await store.signInLinks.put('link', john.jid, now);
+
+  expect(await store.signInLinks.take('link', now)).toBeUndefined();
+});
