@@ -37,6 +37,7 @@ export function examineGateways(
         credentials: credentialsIn(gateway),
         trust: () => known.trust(gateway, url),
         howToTrust: `doorlight certificates import ${new URL(url).host}`,
+        howToAllow: `doorlight gateways change ${gateway.name} --tls-oldest`,
         fetchMissing,
         mailbox: mailbox === null ? known.sample(url) : (mailbox as Mailbox),
         discovers: (gateway.autodiscover ?? null) !== null,

@@ -113,11 +113,13 @@ describe('the way to a server is examined', () => {
     const server = await listening(createTlsServer({ cert, key, ...old }));
     const { port } = server.address() as AddressInfo;
 
-    const outcomes = await examinedServer(urlOf(port), ca);
+    const howToAllow = 'doorlight gateways change exchange --tls-oldest';
+    const outcomes = await examinedServer(urlOf(port), ca, { howToAllow });
 
     expect(codes(outcomes)['tls']).toBe('failed tls-version');
     expect(outcomes['tls']?.found).toContain('speaks TLS 1.1 only');
     expect(outcomes['tls']?.remedy).toContain('TLS 1.2');
+    expect(outcomes['tls']?.remedy).toContain(`${howToAllow} TLSv1.1.`);
     server.close();
   });
 

@@ -27,6 +27,8 @@ export interface EwsExamined {
   readonly trust: () => ServerTrust;
   /** The command by which another authority is trusted. */
   readonly howToTrust: string;
+  /** The command by which an older TLS is allowed, but for its version; if there is one. */
+  readonly howToAllow?: string;
   /** Whether what its certificate's chain lacks is fetched, to tell what it is. */
   readonly fetchMissing: boolean;
   /** Whose calendar is read; or why nobody's is. */

@@ -15,6 +15,8 @@ export interface TlsTerms {
   readonly trust: ServerTrust;
   /** How an administrator sees what the server presents, and installs its CA: a command. */
   readonly howToTrust: string;
+  /** The command by which an older TLS is allowed for it, but for the version; if there is one. */
+  readonly howToAllow?: string;
   /** Whether what a chain lacks is fetched from where its certificates say, to tell what it is. */
   readonly fetchMissing: boolean;
   readonly now: () => number;
@@ -65,7 +67,7 @@ export function tlsStep(server: TlsPlace, terms: () => TlsTerms | Finding): Step
       if ('verdict' in used) return used;
       const options = { secureContext: used.trust.context };
       const made = await handshake(server, options, signal);
-      if (made.kind === 'broken') return await withoutTls(server, made.code, signal);
+      if (made.kind === 'broken') return await withoutTls(server, made.code, used, signal);
       return await judgeChain(server, made, used, signal);
     },
   };
@@ -123,17 +125,21 @@ function codeOf(error: unknown): string {
 }
 
 /** No handshake: whether an older version of TLS would have made one. */
-async function withoutTls(server: TlsPlace, code: string, signal: AbortSignal): Promise<Finding> {
+async function withoutTls(
+  server: TlsPlace,
+  code: string,
+  { howToAllow }: TlsTerms,
+  signal: AbortSignal,
+): Promise<Finding> {
   const place = placeOf(server.host, server.port);
   const lenient = { minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' } as const;
   const older = await handshake(server, lenient, signal);
   if (older.kind === 'made') {
     const what = `${place} speaks ${spoken(older.protocol)} only, or none of the ciphers of today (${code})`;
-    return failed(
-      'tls-version',
-      `${what}.`,
-      'Let the server take TLS 1.2 or later: versions before it are not used, since they do not protect the password.',
-    );
+    const why = 'what is older is not used unless allowed, since it does not protect the password';
+    const allow =
+      howToAllow === undefined ? '' : `; or allow it for this one: ${howToAllow} ${older.protocol}`;
+    return failed('tls-version', `${what}.`, `Let the server take TLS 1.2 or 1.3: ${why}${allow}.`);
   }
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
     return failed('not-tls', `What answers at ${place} is not TLS (${code}).`, server.otherPort);

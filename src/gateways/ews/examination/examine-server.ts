@@ -39,9 +39,16 @@ export function examineServer(examined: EwsExamined): Examination {
   };
 }
 
-function termsOf({ trust, howToTrust, fetchMissing, now }: EwsExamined): TlsTerms | Finding {
+function termsOf(examined: EwsExamined): TlsTerms | Finding {
+  const { trust, howToTrust, howToAllow, fetchMissing, now } = examined;
   try {
-    return { trust: trust(), howToTrust, fetchMissing, now };
+    return {
+      trust: trust(),
+      howToTrust,
+      fetchMissing,
+      now,
+      ...(howToAllow === undefined ? {} : { howToAllow }),
+    };
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     return failed('ca-unusable', error.message, `Give another CA: ${howToTrust}.`);
