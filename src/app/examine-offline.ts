@@ -8,7 +8,8 @@ import { pushStranger } from '../gateways/ews/push-watch.ts';
 import { trustOf } from '../gateways/http/trust.ts';
 import { openParameters } from '../parameters/parameter-service.ts';
 import type { ParameterRepository, StoredValue } from '../parameters/parameter-repository.ts';
-import type { Mailbox } from '../people/person.ts';
+import type { Mailbox, Person } from '../people/person.ts';
+import { examineSipServer } from '../publishers/sip/examination/examine-server.ts';
 import { examineLink, leftAlone } from '../publishers/xmpp/examination/examine-link.ts';
 import { TrialLink, type TrialLinkOptions } from '../publishers/xmpp/examination/trial-link.ts';
 import { openStore } from '../store/store.ts';
@@ -18,6 +19,7 @@ import type { Examination, Wish } from '../troubleshooter/examination.ts';
 import { sharedLookup } from '../troubleshooter/network/name.ts';
 import { type Run, Troubleshooter } from '../troubleshooter/troubleshooter.ts';
 import { type GatewaysExamined, examineGateways } from './examine-gateways.ts';
+import { examinedSipServers } from './examine-sip.ts';
 import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
 import { directTls } from './links.ts';
 import { notificationListener } from './notifications.ts';
@@ -29,6 +31,7 @@ import { gatewayTrust, trustedCertificates } from './trusted.ts';
 type Known = Pick<GatewaysExamined, 'gateways' | 'sample' | 'trust'> & {
   /** What was installed; `null` where that is not to be had. */
   readonly trusted: TrustStore | null;
+  readonly people: readonly Person[];
   readonly parameters: ParameterRepository;
   readonly maker: Maker | null;
 };
@@ -75,6 +78,7 @@ export async function examineOffline(
         async () => examineGateways(gateways, wish),
         async () =>
           await examineLinks(config, runs ? 'service' : { ...wish, ca, trusted: known.trusted }),
+        async () => await examineSip(config, known, ca, wish),
       ],
       now: systemClock.now,
       telemetry,
@@ -104,11 +108,13 @@ async function inDatabase(config: Config, used: AsyncDisposableStack): Promise<K
     fault: gatewayFault,
   });
   const maker = await openMaker(store.madeCertificates, systemClock.now);
-  const first = (await store.people.all()).find(({ enabled }) => enabled);
+  const people = await store.people.all();
+  const first = people.find(({ enabled }) => enabled);
   const trusted = await trustedCertificates(store, new SeenServers(), maker, telemetry);
   return {
     gateways: registry.all(),
     sample: () => first?.mailbox ?? null,
+    people,
     trusted,
     trust: gatewayTrust(trusted),
     parameters: store.parameters,
@@ -131,6 +137,7 @@ async function inFile(config: Config): Promise<Known> {
   return {
     gateways: seeds.map((gateway) => ({ ...gateway, problem: null })),
     sample: (): Mailbox | null => null,
+    people: [],
     trusted: null,
     trust: ({ ca }) => trustOf(ca ?? undefined),
     maker: null,
@@ -160,6 +167,19 @@ async function examineLinks(
       });
     }),
   );
+}
+
+/** A connection of its own is in nobody's way, also where the service has another. */
+async function examineSip(
+  config: Config,
+  { people, trusted }: Known,
+  ca: string | null,
+  { fetchMissing }: Wish,
+): Promise<readonly Examination[]> {
+  const lookup = sharedLookup();
+  const servers = await examinedSipServers({ config, people, trusted, ca });
+  const terms = { fetchMissing, now: systemClock.now };
+  return servers.map((server) => examineSipServer(server, lookup, terms));
 }
 
 /** Keeps what the file says for as long as the command runs. */

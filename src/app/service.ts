@@ -171,7 +171,19 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   );
   started.use(keepHouse({ audit: store.audit, delegates, parameters, telemetry }));
   const troubleshooter = started.use(
-    troubleshooting({ gateways, servers, sync, parameters, desk, trust, links, telemetry }),
+    troubleshooting({
+      config,
+      people,
+      trusted,
+      gateways,
+      servers,
+      sync,
+      parameters,
+      desk,
+      trust,
+      links,
+      telemetry,
+    }),
   );
   const signing = signIns({ config, store, people, telemetry });
   const http = started.use(

@@ -1,5 +1,9 @@
+import type { TrustStore } from '../certificates/trust-store.ts';
+import type { Config } from '../config/config.ts';
 import type { Subscriptions } from '../gateways/ews/gateway.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
+import type { PeopleService } from '../people/people-service.ts';
+import { examineSipServer } from '../publishers/sip/examination/examine-server.ts';
 import { examineLink } from '../publishers/xmpp/examination/examine-link.ts';
 import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
@@ -9,6 +13,7 @@ import type { Examiner } from '../troubleshooter/examination.ts';
 import { sharedLookup } from '../troubleshooter/network/name.ts';
 import { Troubleshooter } from '../troubleshooter/troubleshooter.ts';
 import { type GatewaysExamined, examineGateways } from './examine-gateways.ts';
+import { examinedSipServers } from './examine-sip.ts';
 import type { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -21,13 +26,20 @@ export interface TroubleshootingNeeds {
   readonly parameters: ParameterService;
   readonly desk: Subscriptions['desk'];
   readonly trust: GatewaysExamined['trust'];
+  readonly config: Config;
+  readonly people: Pick<PeopleService, 'all'>;
+  readonly trusted: TrustStore;
   readonly telemetry: Telemetry;
 }
 
 /** Examines everything that the running service speaks to, without disturbing it. */
 export function troubleshooting(needs: TroubleshootingNeeds): Troubleshooter {
   // Another kind of gateway or of publisher is examined once its examiner stands here.
-  const examiners: readonly Examiner[] = [gatewayExaminer(needs), linkExaminer(needs)];
+  const examiners: readonly Examiner[] = [
+    gatewayExaminer(needs),
+    linkExaminer(needs),
+    sipExaminer(needs),
+  ];
   return new Troubleshooter({ examiners, now: systemClock.now, telemetry: needs.telemetry });
 }
 
@@ -36,6 +48,15 @@ function linkExaminer({ links }: TroubleshootingNeeds): Examiner {
     const lookup = sharedLookup();
     const terms = { fetchMissing, now: systemClock.now };
     return links.map(({ examined }) => examineLink(examined, lookup, terms));
+  };
+}
+
+function sipExaminer({ config, people, trusted }: TroubleshootingNeeds): Examiner {
+  return async ({ fetchMissing }) => {
+    const lookup = sharedLookup();
+    const servers = await examinedSipServers({ config, people: await people.all(), trusted });
+    const terms = { fetchMissing, now: systemClock.now };
+    return servers.map((server) => examineSipServer(server, lookup, terms));
   };
 }
 

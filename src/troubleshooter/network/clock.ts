@@ -29,7 +29,7 @@ export function clockStep(url: URL, host: string, now: () => number): Step {
       if (date === undefined) {
         return skipped('no-date', `${url.host} does not say what time it is.`);
       }
-      return judge(url.host, date - (before + now()) / 2);
+      return judgeSkew(url.host, date - (before + now()) / 2);
     },
   };
 }
@@ -56,7 +56,8 @@ async function dateOf(url: URL, host: string, signal: AbortSignal): Promise<numb
   }
 }
 
-function judge(place: string, skewMs: number): Finding {
+/** What it means that the clock of `place` is `skewMs` ahead, known to the second. */
+export function judgeSkew(place: string, skewMs: number): Finding {
   const size = Math.abs(skewMs);
   // Dates have whole seconds.
   if (size < 2_000) return ok(`The clocks of ${place} and of this machine agree.`);

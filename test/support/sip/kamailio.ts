@@ -22,6 +22,10 @@ export interface KamailioOptions {
   readonly maxExpiresS?: number;
   /** Lines before all others in the route for PUBLISH. */
   readonly publishRoute?: string;
+  /** Lines before all others in the route for SUBSCRIBE. */
+  readonly subscribeRoute?: string;
+  /** Without the module that knows what presence is; `presence` itself is there. */
+  readonly withoutPresenceXml?: boolean;
 }
 
 export interface Kamailio extends AsyncDisposable {
@@ -114,6 +118,8 @@ const modules =
 function configuration(options: KamailioOptions, place: Place): string {
   const { folder, port, wsPort, tlsPort } = place;
   const { account, tls, algorithm = 'MD5', minExpiresS = 0, maxExpiresS = 3600 } = options;
+  const withoutXml = options.withoutPresenceXml === true;
+  const loaded = modules.split(' ').filter((name) => !withoutXml || name !== 'presence_xml');
   return [
     '#!KAMAILIO',
     ...(tls === undefined ? [] : ['enable_tls=yes']),
@@ -128,7 +134,7 @@ function configuration(options: KamailioOptions, place: Place): string {
     ...(tls === undefined ? [] : [`listen=tls:127.0.0.1:${tlsPort}`]),
     'mpath="/usr/lib/x86_64-linux-gnu/kamailio/modules/"',
     ...(tls === undefined ? [] : ['loadmodule "tls.so"']),
-    ...modules.split(' ').map((name) => `loadmodule "${name}.so"`),
+    ...loaded.map((name) => `loadmodule "${name}.so"`),
     ...(tls === undefined ? [] : [`modparam("tls", "config", "${folder}/tls.cfg")`]),
     `modparam("presence|presence_xml", "db_url", "sqlite:///${folder}/k.db")`,
     `modparam("presence", "server_address", "sip:127.0.0.1:${port};transport=tcp")`,
@@ -138,9 +144,11 @@ function configuration(options: KamailioOptions, place: Place): string {
     `modparam("presence", "min_expires", ${minExpiresS})`,
     'modparam("presence", "min_expires_action", 1)',
     `modparam("presence", "max_expires", ${maxExpiresS})`,
-    'modparam("presence_xml", "force_active", 1)',
-    'modparam("presence_xml", "disable_winfo", 1)',
-    'modparam("presence_xml", "disable_bla", 1)',
+    ...(withoutXml
+      ? []
+      : ['force_active', 'disable_winfo', 'disable_bla'].map(
+          (name) => `modparam("presence_xml", "${name}", 1)`,
+        )),
     `modparam("auth", "algorithm", "${algorithm === 'MD5' ? '' : algorithm}")`,
     'request_route {',
     '  if (is_method("PUBLISH")) {',
@@ -149,6 +157,7 @@ function configuration(options: KamailioOptions, place: Place): string {
     '    t_newtran(); handle_publish(); t_release(); exit;',
     '  }',
     '  if (is_method("SUBSCRIBE")) {',
+    options.subscribeRoute ?? '',
     '    record_route(); t_newtran(); handle_subscribe(); t_release(); exit;',
     '  }',
     '  if (is_method("OPTIONS")) { sl_send_reply("200", "OK"); exit; }',

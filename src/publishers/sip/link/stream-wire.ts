@@ -1,4 +1,4 @@
-import { type Socket, connect as connectPlain, isIP } from 'node:net';
+import { type Socket, connect as connectPlain, isIP, isIPv6 } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { verifying } from '../../../certificates/server-trust.ts';
 import type { SipLinkLoss } from '../../../telemetry/sip-events.ts';
@@ -24,6 +24,12 @@ export function openSocket(server: SipServer): Socket {
   return socket;
 }
 
+/** Our end of a connection, as it is written in a URI. */
+export function localEnd({ localAddress, localPort }: Socket): string {
+  if (localAddress === undefined || localPort === undefined) return '';
+  return `${isIPv6(localAddress) ? `[${localAddress}]` : localAddress}:${String(localPort)}`;
+}
+
 /** A name is asked for by SNI (RFC 6066 §3): several may be served on one port. */
 function tlsOptions({ host, port }: SipServer, { name, trust }: SipTls) {
   const servername = isIP(name) === 0 ? { servername: name } : {};
@@ -47,6 +53,10 @@ class StreamWire implements Wire {
     // What stays half open is of no use.
     socket.on('end', () => socket.destroy());
     socket.once('close', () => listener.closed(this.#loss ?? { kind: 'closed' }));
+  }
+
+  get local(): string {
+    return localEnd(this.#socket);
   }
 
   write(text: string): Promise<void> {

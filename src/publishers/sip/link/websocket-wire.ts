@@ -1,8 +1,8 @@
-import { isIPv6 } from 'node:net';
+import { type Socket, isIPv6 } from 'node:net';
 import { WebSocket } from 'ws';
 import type { SipLinkLoss } from '../../../telemetry/sip-events.ts';
 import { lossOf } from './failures.ts';
-import { openSocket } from './stream-wire.ts';
+import { localEnd, openSocket } from './stream-wire.ts';
 import type { SipServer, Wire, WireListener } from './wire.ts';
 
 const mostMessageBytes = 1_048_576;
@@ -12,23 +12,28 @@ export function openWebSocket(server: SipServer, listener: WireListener): Wire {
   const { host, port, path, tls } = server;
   const scheme = tls === null ? 'ws' : 'wss';
   const place = isIPv6(host) ? `[${host}]` : host;
+  const url = new URL(`${scheme}://${place}:${String(port)}${path}`);
+  const socket = openSocket(server);
   return new WebSocketWire(
-    new WebSocket(`${scheme}://${place}:${String(port)}${path}`, 'sip', {
+    new WebSocket(url, 'sip', {
       perMessageDeflate: false,
       maxPayload: mostMessageBytes,
       followRedirects: false,
-      createConnection: () => openSocket(server),
+      createConnection: () => socket,
     }),
+    socket,
     listener,
   );
 }
 
 class WebSocketWire implements Wire {
   readonly #socket: WebSocket;
+  readonly #below: Socket;
   #loss: SipLinkLoss | undefined;
 
-  constructor(socket: WebSocket, listener: WireListener) {
+  constructor(socket: WebSocket, below: Socket, listener: WireListener) {
     this.#socket = socket;
+    this.#below = below;
     socket.once('open', () => listener.opened());
     socket.on('message', (data) => {
       const text = textOf(data);
@@ -41,6 +46,10 @@ class WebSocketWire implements Wire {
       this.#loss ??= lossOfWebSocket(error);
     });
     socket.once('close', () => listener.closed(this.#loss ?? { kind: 'closed' }));
+  }
+
+  get local(): string {
+    return localEnd(this.#below);
   }
 
   write(text: string): Promise<void> {

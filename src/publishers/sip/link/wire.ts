@@ -26,6 +26,8 @@ export interface SipTls {
 
 /** One connection. It is not tried again: `closed` is the last that is heard of it, said once. */
 export interface Wire {
+  /** Our own end, as `127.0.0.1:40123`; `''` before it is open. */
+  readonly local: string;
   /** Resolves when the network has taken it. */
   write(text: string): Promise<void>;
   /** Asks the server for a sign of life. */
