@@ -80,6 +80,8 @@ export interface CertificateUsers {
 
 /** Who did what, when. */
 export interface AuditReader {
+  /** On record before it leaves: in which form, and who asked for it. */
+  keyExported(name: string, form: string, by: string): Promise<void>;
   /** The newest first; `about` only what concerns that, `before` only what has a smaller id. */
   entries(query: {
     readonly about?: string;

@@ -12,6 +12,7 @@ type AuditedDeed =
   | 'bulk-ended'
   | AccountDeed
   | SignInDeed
+  | 'key-exported'
   | 'certificate-installed'
   | 'certificate-changed'
   | 'certificate-removed'
@@ -63,11 +64,13 @@ export interface AuditLog {
     /** At most this many. */
     readonly limit: number;
   }): Promise<readonly AuditEntry[]>;
+  /** That a private key has left, in which form. */
+  keyExported(name: string, form: string, by: string): Promise<void>;
   /** Deletes what is older than `before`, some at a time, and says how many that were. */
   prune(before: Instant, signal: AbortSignal): Promise<number>;
 }
 
-export function createAuditLog({ database, commits }: StoreContext): AuditLog {
+export function createAuditLog({ database, commits, clock }: StoreContext): AuditLog {
   return {
     async entries({ about, before, limit }) {
       const rows = await database
@@ -80,6 +83,13 @@ export function createAuditLog({ database, commits }: StoreContext): AuditLog {
         .execute();
       return rows.map((row) => entryOf(row));
     },
+
+    keyExported: (about, form, by) =>
+      commits.write((transaction) =>
+        audit(transaction, [
+          { at: clock.now(), by, what: 'key-exported', about, old: null, new: { form } },
+        ]),
+      ),
 
     async prune(before, signal) {
       let deleted = 0;

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Jid } from '../../src/people/person.ts';
+import { codeOf, cookieOf, pageOf } from '../support/http/page.ts';
 import { type TestServer, startTestServer } from '../support/http/test-server.ts';
 
 const origin = 'https://doorlight.example.com';
 const password = 'seven wet otters dance';
-const john = 'john@example.com' as Jid;
 let server: TestServer;
+const { ask } = pageOf(() => server);
 
 beforeEach(async () => {
   server = await startTestServer(['john', 'marie']);
@@ -13,41 +13,8 @@ beforeEach(async () => {
 });
 afterEach(() => server[Symbol.asyncDispose]());
 
-/** A request as the page of Doorlight itself makes it. */
-function ask(
-  method: string,
-  path: string,
-  body?: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Response> {
-  return fetch(`${server.address}${path}`, {
-    method,
-    headers: {
-      origin,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-}
-
 async function signIn(given: object = {}): Promise<Response> {
   return await ask('POST', '/api/v1/session', { account: 'ada', password, ...given });
-}
-
-/** The cookie that an answer sets, as it is sent back. */
-function cookieOf(answer: Response): string {
-  return answer.headers.getSetCookie()[0]?.split(';', 1)[0] ?? '';
-}
-
-async function codeOf(answer: Response): Promise<string> {
-  return ((await answer.json()) as { code: string }).code;
-}
-
-async function johnsCookie(): Promise<string> {
-  const link = await server.services.links.make(john);
-  const token = link?.url.split('#')[1];
-  return cookieOf(await ask('POST', '/api/v1/session/link', { token }));
 }
 
 test('whoever signs in has a session in a cookie that no script, host or other site can have', async () => {
@@ -277,101 +244,27 @@ test('no password, hash or cookie is in an answer about accounts', async () => {
   expect(said).toContain('"role":"administrator"');
 });
 
-test('a link signs its person in, once, for five minutes, until the next one is asked for', async () => {
-  const { links, signInClock } = server.services;
-  const tokens: string[] = [];
-  for (let at = 0; at < 3; at += 1) {
-    const link = await links.make(john);
-    expect(link?.url).toMatch(/^https:\/\/doorlight\.example\.com\/sign-in#[\w-]{43}$/);
-    tokens.push(link?.url.split('#')[1] ?? '');
-  }
-  const [first, , last] = tokens;
+test('the helpdesk changes people, but not whose calendar they have', async () => {
+  await server.services.accounts.add('hal', 'helpdesk', password, 'administrator');
+  const cookie = cookieOf(await signIn({ account: 'hal' }));
+  const path = '/api/v1/people/john%40example.com';
+  const headers = { cookie, 'if-match': '*' };
 
-  expect((await ask('POST', '/api/v1/session/link', { token: first })).status).toBe(401);
-  const answer = await ask('POST', '/api/v1/session/link', { token: last });
-  expect(await answer.json()).toMatchObject({ role: 'person', person: john, way: 'link' });
-  expect((await ask('POST', '/api/v1/session/link', { token: last })).status).toBe(401);
-
-  const late = await links.make(john);
-  signInClock.now += 5 * 60_000;
-  const token = late?.url.split('#')[1];
-  expect(await codeOf(await ask('POST', '/api/v1/session/link', { token }))).toBe('link-over');
+  expect((await ask('PATCH', path, { locale: 'de' }, headers)).status).toBe(200);
+  const mailbox = await ask('PATCH', path, { mailbox: 'boss@example.com' }, headers);
+  expect(await codeOf(mailbox)).toBe('not-permitted');
 });
 
-test('a person sees, overrides and reverts their own presence, and nobody else’s', async () => {
-  const cookie = await johnsCookie();
-  const override = { availability: 'available', text: 'At my desk' };
-  const set = await ask('PUT', '/api/v1/me/presence/override', override, { cookie });
-  expect(await set.json()).toMatchObject({ person: john, presence: { text: 'At my desk' } });
-  const shown = await server.ask('GET', '/api/v1/people/john%40example.com/presence');
-  expect(await shown.json()).toMatchObject({ overrideSetBy: john });
-  const reverted = await ask('DELETE', '/api/v1/me/presence/override', undefined, { cookie });
-  expect(await reverted.json()).toMatchObject({ reverted: true });
+test('a private key that leaves is on record with who asked for it', async () => {
+  const { told } = server.services;
+  const key = { kind: 'ec', curve: 'P-256' };
+  const authority = { name: 'Root', subject: { cn: 'Root' }, key };
+  const made = await server.ask('POST', '/api/v1/own-certificates/authorities', authority);
+  expect(made.status).toBe(201);
+  const cookie = cookieOf(await signIn());
+  const body = { passphrase: 'seven wet otters dance' };
+  const answer = await ask('POST', '/api/v1/own-certificates/Root/key', body, { cookie });
 
-  for (const [method, path] of [
-    ['GET', '/api/v1/people/marie%40example.com'],
-    ['GET', '/api/v1/people/john%40example.com'],
-    ['PUT', '/api/v1/people/marie%40example.com/presence/override'],
-    ['GET', '/api/v1/audit'],
-  ] as const) {
-    const body = method === 'PUT' ? override : undefined;
-    expect((await ask(method, path, body, { cookie })).status).toBe(403);
-  }
-});
-
-test('a person narrows what is shown of them, and changes nothing else', async () => {
-  const cookie = await johnsCookie();
-  const changed = await ask(
-    'PATCH',
-    '/api/v1/me',
-    { ownMeetingInformation: false, locale: 'de', noticeMinutes: 10 },
-    { cookie },
-  );
-  expect(await changed.json()).toMatchObject({
-    jid: john,
-    ownMeetingInformation: false,
-    locale: 'de',
-    noticeMinutes: 10,
-    allowed: { meetingInformation: true },
-  });
-
-  for (const more of [
-    { mailbox: 'boss@example.com' },
-    { meetingInformation: true },
-    { jid: 'x' },
-  ]) {
-    expect((await ask('PATCH', '/api/v1/me', more, { cookie })).status).toBe(400);
-  }
-});
-
-test('a person sees their own meetings, and names and removes who acts for them', async () => {
-  const cookie = await johnsCookie();
-  const day = await ask('GET', '/api/v1/me/day', undefined, { cookie });
-  expect(await day.json()).toMatchObject({
-    date: '2026-03-11',
-    timeZone: 'Europe/London',
-    meetings: [{ subject: 'Budget', location: 'Room 1', start: '2026-03-11T09:00:00.000Z' }],
-  });
-
-  const path = '/api/v1/me/delegates/marie%40example.com';
-  expect((await ask('PUT', path, { until: null }, { cookie })).status).toBe(200);
-  const listed = await ask('GET', '/api/v1/me/delegates', undefined, { cookie });
-  expect(await listed.json()).toMatchObject({
-    delegates: [{ person: john, delegate: 'marie@example.com', namedBy: john }],
-  });
-  expect((await ask('DELETE', path, undefined, { cookie })).status).toBe(204);
-});
-
-test('nobody is left of a person who is removed', async () => {
-  const cookie = await johnsCookie();
-  await server.ask('DELETE', '/api/v1/people/john%40example.com');
-
-  expect((await ask('GET', '/api/v1/me', undefined, { cookie })).status).toBe(401);
-});
-
-test('the token does not make whoever has it a person', async () => {
-  const answer = await server.ask('GET', '/api/v1/me');
-
-  expect(answer.status).toBe(403);
-  expect(await codeOf(answer)).toBe('no-person');
+  expect(answer.status).toBe(200);
+  expect(told.at(-1)).toBe('key-exported Root pkcs8 account:ada');
 });

@@ -1,3 +1,4 @@
+import { actorOf } from '../access.ts';
 import { usable } from '../certificate-answers.ts';
 import {
   keyExportSchema,
@@ -14,7 +15,10 @@ const one = '/api/v1/own-certificates/:name';
 const tags = ['certificates'];
 
 /** Private keys leave, sealed with a passphrase. */
-export function exportRoutes(app: ZodApp, { maker }: Pick<HttpServices, 'maker'>): void {
+export function exportRoutes(
+  app: ZodApp,
+  { maker, audit }: Pick<HttpServices, 'maker' | 'audit'>,
+): void {
   app.route({
     method: 'POST',
     url: `${one}/key`,
@@ -27,9 +31,12 @@ export function exportRoutes(app: ZodApp, { maker }: Pick<HttpServices, 'maker'>
       body: keyExportSchema,
       response: { 200: sealedKeySchema, ...problems(422) },
     },
-    handler: async ({ params: { name }, body }) => ({
-      key: await usable(async () => maker.exportKey(name, body.passphrase)),
-    }),
+    handler: async (request) => {
+      const { name } = request.params;
+      const key = await usable(async () => maker.exportKey(name, request.body.passphrase));
+      await audit.keyExported(name, 'pkcs8', actorOf(request));
+      return { key };
+    },
   });
 
   app.route({
@@ -44,9 +51,12 @@ export function exportRoutes(app: ZodApp, { maker }: Pick<HttpServices, 'maker'>
       body: pkcs12ExportSchema,
       response: { 200: pkcs12Schema, ...problems(422) },
     },
-    handler: async ({ params: { name }, body: { passphrase, older } }) => {
+    handler: async (request) => {
+      const { name } = request.params;
+      const { passphrase, older } = request.body;
       const kind = older ? 'older' : 'modern';
       const file = await usable(() => maker.exportPkcs12(name, passphrase, kind));
+      await audit.keyExported(name, 'pkcs12', actorOf(request));
       return { content: Buffer.from(file).toString('base64') };
     },
   });

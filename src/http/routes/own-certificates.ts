@@ -26,7 +26,7 @@ const tags = ['certificates'];
 /** A small CA, and certificates of our own. Private keys are in no answer but sealed. */
 export function ownCertificateRoutes(
   app: ZodApp,
-  services: Pick<HttpServices, 'maker' | 'certificateUsers'>,
+  services: Pick<HttpServices, 'maker' | 'certificateUsers' | 'audit'>,
 ): void {
   const { maker } = services;
   app.route({

@@ -103,6 +103,7 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
       telemetry: silentTelemetry(),
     }),
     audit: {
+      keyExported: async (name, form, by) => void told.push(`key-exported ${name} ${form} ${by}`),
       entries: async ({ about, before = 4, limit }) =>
         [3, 2, 1]
           .map(auditEntry)

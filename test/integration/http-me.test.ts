@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Jid } from '../../src/people/person.ts';
+import { codeOf, cookieOf, pageOf } from '../support/http/page.ts';
+import { type TestServer, startTestServer } from '../support/http/test-server.ts';
+
+const john = 'john@example.com' as Jid;
+let server: TestServer;
+const { ask } = pageOf(() => server);
+
+beforeEach(async () => {
+  server = await startTestServer(['john', 'marie']);
+});
+afterEach(() => server[Symbol.asyncDispose]());
+
+async function johnsCookie(): Promise<string> {
+  const link = await server.services.links.make(john);
+  const token = link?.url.split('#')[1];
+  return cookieOf(await ask('POST', '/api/v1/session/link', { token }));
+}
+
+test('a link signs its person in, once, for five minutes, until the next one is asked for', async () => {
+  const { links, signInClock } = server.services;
+  const tokens: string[] = [];
+  for (let at = 0; at < 3; at += 1) {
+    const link = await links.make(john);
+    expect(link?.url).toMatch(/^https:\/\/doorlight\.example\.com\/sign-in#[\w-]{43}$/);
+    tokens.push(link?.url.split('#')[1] ?? '');
+  }
+  const [first, , last] = tokens;
+
+  expect((await ask('POST', '/api/v1/session/link', { token: first })).status).toBe(401);
+  const answer = await ask('POST', '/api/v1/session/link', { token: last });
+  expect(await answer.json()).toMatchObject({ role: 'person', person: john, way: 'link' });
+  expect((await ask('POST', '/api/v1/session/link', { token: last })).status).toBe(401);
+
+  const late = await links.make(john);
+  signInClock.now += 5 * 60_000;
+  const token = late?.url.split('#')[1];
+  expect(await codeOf(await ask('POST', '/api/v1/session/link', { token }))).toBe('link-over');
+});
+
+test('a person sees, overrides and reverts their own presence, and nobody else’s', async () => {
+  const cookie = await johnsCookie();
+  const override = { availability: 'available', text: 'At my desk' };
+  const set = await ask('PUT', '/api/v1/me/presence/override', override, { cookie });
+  expect(await set.json()).toMatchObject({ person: john, presence: { text: 'At my desk' } });
+  const shown = await server.ask('GET', '/api/v1/people/john%40example.com/presence');
+  expect(await shown.json()).toMatchObject({ overrideSetBy: john });
+  const reverted = await ask('DELETE', '/api/v1/me/presence/override', undefined, { cookie });
+  expect(await reverted.json()).toMatchObject({ reverted: true });
+
+  for (const [method, path] of [
+    ['GET', '/api/v1/people/marie%40example.com'],
+    ['GET', '/api/v1/people/john%40example.com'],
+    ['PUT', '/api/v1/people/marie%40example.com/presence/override'],
+    ['GET', '/api/v1/audit'],
+  ] as const) {
+    const body = method === 'PUT' ? override : undefined;
+    expect((await ask(method, path, body, { cookie })).status).toBe(403);
+  }
+});
+
+test('a person narrows what is shown of them, and changes nothing else', async () => {
+  const cookie = await johnsCookie();
+  const changed = await ask(
+    'PATCH',
+    '/api/v1/me',
+    { ownMeetingInformation: false, locale: 'de', noticeMinutes: 10 },
+    { cookie },
+  );
+  expect(await changed.json()).toMatchObject({
+    jid: john,
+    ownMeetingInformation: false,
+    locale: 'de',
+    noticeMinutes: 10,
+    allowed: { meetingInformation: true },
+  });
+
+  for (const more of [
+    { mailbox: 'boss@example.com' },
+    { meetingInformation: true },
+    { jid: 'x' },
+  ]) {
+    expect((await ask('PATCH', '/api/v1/me', more, { cookie })).status).toBe(400);
+  }
+});
+
+test('a person sees their own meetings, and names and removes who acts for them', async () => {
+  const cookie = await johnsCookie();
+  const day = await ask('GET', '/api/v1/me/day', undefined, { cookie });
+  expect(await day.json()).toMatchObject({
+    date: '2026-03-11',
+    timeZone: 'Europe/London',
+    meetings: [{ subject: 'Budget', location: 'Room 1', start: '2026-03-11T09:00:00.000Z' }],
+  });
+
+  const path = '/api/v1/me/delegates/marie%40example.com';
+  expect((await ask('PUT', path, { until: null }, { cookie })).status).toBe(200);
+  const listed = await ask('GET', '/api/v1/me/delegates', undefined, { cookie });
+  expect(await listed.json()).toMatchObject({
+    delegates: [{ person: john, delegate: 'marie@example.com', namedBy: john }],
+  });
+  expect((await ask('DELETE', path, undefined, { cookie })).status).toBe(204);
+});
+
+test('nobody is left of a person who is removed', async () => {
+  const cookie = await johnsCookie();
+  await server.ask('DELETE', '/api/v1/people/john%40example.com');
+
+  expect((await ask('GET', '/api/v1/me', undefined, { cookie })).status).toBe(401);
+});
+
+test('the token does not make whoever has it a person', async () => {
+  const answer = await server.ask('GET', '/api/v1/me');
+
+  expect(answer.status).toBe(403);
+  expect(await codeOf(answer)).toBe('no-person');
+});
