@@ -49,7 +49,7 @@ export function guard(app: FastifyInstance, options: GuardOptions): void {
     if (caller === undefined) {
       await spend.strangers(request);
       httpTokenRefused(telemetry, addressOf(request, publicUrl));
-      throw notSignedIn();
+      throw notSignedIn(request);
     }
     await spend.known(caller, request);
     if (caller.session !== null && changes) refuseForeignPage(request, publicUrl);
@@ -119,12 +119,14 @@ export function addressOf(request: FastifyRequest, publicUrl: string | null): st
   return last === '' ? (request.raw.socket.remoteAddress ?? 'unix') : last.slice(0, 64);
 }
 
-function notSignedIn(): ProblemError {
+function notSignedIn({ headers }: FastifyRequest): ProblemError {
   return new ProblemError(
     401,
     'token',
-    'You have not signed in, or no more. Programs send "Authorization: Bearer …" with the token of ' +
-      'the http section of the configuration: what was sent is missing or wrong.',
+    headers.cookie === undefined
+      ? 'The bearer token is missing or wrong. Send "Authorization: Bearer …" with the token of ' +
+          'the http section of the configuration, or sign in.'
+      : 'You have not signed in, or your session is over. Sign in again.',
     { headers: { 'www-authenticate': 'Bearer realm="doorlight"' } },
   );
 }

@@ -37,6 +37,9 @@ test('every route but health and the description needs the token', async () => {
     'GET /healthz',
     'GET /readyz',
     'GET /api/v1/sign-in',
+    // Where no provider is set up they lead nowhere.
+    'GET /api/v1/session/oidc',
+    'GET /api/v1/session/oidc/callback',
   ]);
 });
 
