@@ -12,9 +12,12 @@ import { gatewaysRemoveCommand } from './gateways-remove.ts';
 import { gatewaysTryCommand } from './gateways-try.ts';
 import { parametersCommand } from './parameters.ts';
 import { peopleAddCommand } from './people-add.ts';
+import { peopleBulkCommand } from './people-bulk.ts';
 import { peopleChangeCommand } from './people-change.ts';
 import { peopleDelegatesCommand } from './people-delegates.ts';
 import { peopleDisableCommand, peopleEnableCommand } from './people-enable.ts';
+import { peopleExportCommand } from './people-export.ts';
+import { peopleImportCommand } from './people-import.ts';
 import { peopleListCommand } from './people-list.ts';
 import { peopleRemoveCommand } from './people-remove.ts';
 import { presenceCallCommand } from './presence-call.ts';
@@ -59,7 +62,10 @@ export function createProgram(): Command {
     .addCommand(peopleEnableCommand())
     .addCommand(peopleDisableCommand())
     .addCommand(peopleDelegatesCommand())
-    .addCommand(peopleRemoveCommand());
+    .addCommand(peopleRemoveCommand())
+    .addCommand(peopleImportCommand())
+    .addCommand(peopleExportCommand())
+    .addCommand(peopleBulkCommand());
 
   program
     .command('presence')

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Client, errors } from 'undici';
 import type { z } from 'zod';
 import { problemSchema } from '../http/contract/problem.ts';
@@ -22,6 +23,15 @@ export interface ServiceClient extends AsyncDisposable {
     answer: Answer,
     body?: unknown,
   ): Promise<z.output<Answer>>;
+  /** The same with a file of that media type as the body. */
+  upload<Answer extends z.ZodType>(
+    path: string,
+    answer: Answer,
+    file: Readable,
+    type: string,
+  ): Promise<z.output<Answer>>;
+  /** A file the service makes, piece by piece. Throws as `ask` does. */
+  download(path: string): AsyncIterable<Uint8Array>;
   /**
    * Server-sent events at `path`, from after the one of that id, until the service ends the stream.
    * Throws where there is none to be had, or it breaks.
@@ -40,30 +50,61 @@ const timeoutMs = 30_000;
 export function serviceClient(address: ServiceAddress): ServiceClient {
   const client = connectTo(address.url);
   return {
-    ask: async (method, path, answer, body) => {
-      const { statusCode, body: received } = await client
-        .request({
-          method,
-          path,
-          headers: {
-            authorization: `Bearer ${address.token}`,
-            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        })
-        .catch((error: unknown) => {
-          throw unreachable(address.url, error);
-        });
-      const text = await received.text();
-      const json = parseJson(text);
-      if (statusCode >= 400) throw refused(address.url, statusCode, json);
-      const parsed = answer.safeParse(json);
-      if (parsed.success) return parsed.data;
-      throw notDoorlight(address.url);
-    },
+    ask: (method, path, answer, body) =>
+      asked(
+        client,
+        address,
+        { method, path },
+        answer,
+        body === undefined ? {} : { body: JSON.stringify(body), type: 'application/json' },
+      ),
+    upload: (path, answer, file, type) =>
+      asked(client, address, { method: 'POST', path }, answer, { body: file, type }),
+    download: (path) => downloaded(client, address, path),
     events: (path, after) => streamed(client, address, path, after),
     [Symbol.asyncDispose]: () => client.close(),
   };
+}
+
+async function asked<Answer extends z.ZodType>(
+  client: Client,
+  { url, token }: ServiceAddress,
+  request: { readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly path: string },
+  answer: Answer,
+  { body, type }: { readonly body?: string | Readable; readonly type?: string },
+): Promise<z.output<Answer>> {
+  const { statusCode, body: received } = await client
+    .request({
+      ...request,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(type === undefined ? {} : { 'content-type': type }),
+      },
+      ...(body === undefined ? {} : { body }),
+    })
+    .catch((error: unknown) => {
+      throw unreachable(url, error);
+    });
+  const json = parseJson(await received.text());
+  if (statusCode >= 400) throw refused(url, statusCode, json);
+  const parsed = answer.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw notDoorlight(url);
+}
+
+async function* downloaded(
+  client: Client,
+  { url, token }: ServiceAddress,
+  path: string,
+): AsyncGenerator<Uint8Array> {
+  const headers = { authorization: `Bearer ${token}` };
+  const { statusCode, body } = await client
+    .request({ method: 'GET', path, headers })
+    .catch((error: unknown) => {
+      throw unreachable(url, error);
+    });
+  if (statusCode >= 400) throw refused(url, statusCode, parseJson(await body.text()));
+  for await (const piece of body) yield piece as Uint8Array;
 }
 
 async function* streamed(

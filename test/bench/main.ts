@@ -9,6 +9,7 @@ import { measureNative } from './measures/native.ts';
 import { measureNotifications } from './measures/notifications.ts';
 import { measureParseCost } from './measures/parse-cost.ts';
 import { measureSip } from './measures/sip.ts';
+import { measurePeople } from './measures/people.ts';
 import { measureStanzas } from './measures/stanzas.ts';
 import { measureSteadyState } from './measures/steady-state.ts';
 import { type Findings, table } from './report.ts';
@@ -29,6 +30,7 @@ const measures: Readonly<Record<string, (scale: Scale) => Promise<Findings>>> = 
   notifications: measureNotifications,
   sip: measureSip,
   'steady-state': measureSteadyState,
+  people: measurePeople,
 };
 
 // What was started ends with this process, also when that is told to end.
