@@ -28,6 +28,13 @@ export class PhoneDirectory {
     return this.#owners.get(address)?.[0];
   }
 
+  /** How many addresses there are in these domains. */
+  countIn(domains: readonly string[]): number {
+    const served = new Set(domains);
+    const of = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
+    return [...this.#owners.keys()].filter((address) => served.has(of(address))).length;
+  }
+
   /** Whether lamps of desk phones light up while the person is busy. */
   hasLamp(person: Jid): boolean {
     return this.#lamps.has(person);

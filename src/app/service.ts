@@ -11,6 +11,7 @@ import { type PeopleChange, PeopleService } from '../people/people-service.ts';
 import type { Jid, Person } from '../people/person.ts';
 import type { Override } from '../presence/override.ts';
 import type { SipPublisher } from '../publishers/sip/publisher.ts';
+import type { PhonesPublisher } from '../publishers/sip/subscriptions/phones-publisher.ts';
 import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import { openStore } from '../store/store.ts';
 import { CalendarSync } from '../sync/calendar-sync.ts';
@@ -128,6 +129,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
 
   const links: XmppPublisher[] = [];
   const sip: SipPublisher[] = [];
+  const phoneServers: PhonesPublisher[] = [];
   trusted.onChange(() => {
     servers.trustChanged();
     for (const link of links) link.examined.trustChanged();
@@ -175,6 +177,8 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
       config,
       people,
       trusted,
+      maker,
+      phones: phoneServers,
       gateways,
       servers,
       sync,
@@ -243,6 +247,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   if (phones !== null) {
     started.use(phones);
     await engine.attach(phones.publisher);
+    phoneServers.push(phones.publisher);
   }
   serviceStarted(telemetry, http.address, everyone.length);
 

@@ -1,9 +1,12 @@
+import type { Maker } from '../certificates/making/maker.ts';
 import type { TrustStore } from '../certificates/trust-store.ts';
 import type { Config } from '../config/config.ts';
 import type { Subscriptions } from '../gateways/ews/gateway.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { PeopleService } from '../people/people-service.ts';
+import { examinePhones } from '../publishers/sip/examination/examine-phones.ts';
 import { examineSipServer } from '../publishers/sip/examination/examine-server.ts';
+import type { PhonesPublisher } from '../publishers/sip/subscriptions/phones-publisher.ts';
 import { examineLink } from '../publishers/xmpp/examination/examine-link.ts';
 import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
@@ -13,6 +16,7 @@ import type { Examiner } from '../troubleshooter/examination.ts';
 import { sharedLookup } from '../troubleshooter/network/name.ts';
 import { Troubleshooter } from '../troubleshooter/troubleshooter.ts';
 import { type GatewaysExamined, examineGateways } from './examine-gateways.ts';
+import { examinedPhones } from './examine-phones.ts';
 import { examinedSipServers } from './examine-sip.ts';
 import type { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
@@ -20,6 +24,8 @@ import { systemClock } from './system-clock.ts';
 export interface TroubleshootingNeeds {
   /** Filled while the service starts. */
   readonly links: readonly XmppPublisher[];
+  /** Likewise. */
+  readonly phones: readonly PhonesPublisher[];
   readonly gateways: GatewayRegistry;
   readonly servers: CalendarServers;
   readonly sync: CalendarSync;
@@ -29,6 +35,7 @@ export interface TroubleshootingNeeds {
   readonly config: Config;
   readonly people: Pick<PeopleService, 'all'>;
   readonly trusted: TrustStore;
+  readonly maker: Maker;
   readonly telemetry: Telemetry;
 }
 
@@ -39,6 +46,7 @@ export function troubleshooting(needs: TroubleshootingNeeds): Troubleshooter {
     gatewayExaminer(needs),
     linkExaminer(needs),
     sipExaminer(needs),
+    phonesExaminer(needs),
   ];
   return new Troubleshooter({ examiners, now: systemClock.now, telemetry: needs.telemetry });
 }
@@ -57,6 +65,18 @@ function sipExaminer({ config, people, trusted }: TroubleshootingNeeds): Examine
     const servers = await examinedSipServers({ config, people: await people.all(), trusted });
     const terms = { fetchMissing, now: systemClock.now };
     return servers.map((server) => examineSipServer(server, lookup, terms));
+  };
+}
+
+function phonesExaminer(needs: TroubleshootingNeeds): Examiner {
+  return async ({ fetchMissing }) => {
+    const { config, people, maker, trusted, phones } = needs;
+    const server = config.sipServer;
+    if (server === null) return [];
+    const ports = phones.flatMap(({ server: { listeners } }) => listeners.map(({ port }) => port));
+    const everyone = await people.all();
+    const examined = await examinedPhones({ server, people: everyone, maker, trusted, ports });
+    return examinePhones(examined, sharedLookup(), { fetchMissing, now: systemClock.now });
   };
 }
 

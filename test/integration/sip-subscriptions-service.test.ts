@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Service, startService } from '../../src/app/service.ts';
 import { serviceSettings } from '../../src/app/settings.ts';
+import { examinationSchema } from '../../src/http/contract/troubleshooter.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
 import { freePort } from '../support/daemons/free-port.ts';
 import { type Ran, doorlight } from '../support/http/command-line.ts';
@@ -112,4 +113,22 @@ test('a person who is given another address is watched there', async () => {
   const uri = 'sip:j.doe@example.com';
   expect((await phone.login('reception', 'sesame')).status).toBe(404);
   expect((await phone.login('reception', 'sesame', { uri })).status).toBe(200);
+});
+
+test('the troubleshooter finds the place where phones subscribe', async () => {
+  const ran = await doorlight(['doctor', '--json', '--config', join(folder, 'doorlight.yaml')]);
+
+  const { subjects, reports } = examinationSchema.parse(JSON.parse(ran.stdout));
+  const verdicts = reports.map(
+    ({ subject, step, verdict }) => `${subjects[subject]?.name} ${step} ${verdict}`,
+  );
+  expect(verdicts).toEqual(
+    expect.arrayContaining([
+      'phones:tcp tcp ok',
+      'phones:tcp answers ok',
+      'phones:tcp sign-in ok',
+      'phones accounts ok',
+      'phones watchers ok',
+    ]),
+  );
 });

@@ -5,6 +5,7 @@ import { placeOf } from '../../../troubleshooter/network/reach.ts';
 import type { ExaminedSipServer } from './examined-server.ts';
 import type { TrialOutcome } from './trial.ts';
 
+type Examined = Pick<ExaminedSipServer, 'name' | 'server'>;
 type Answer = Extract<TrialOutcome, { kind: 'answer' }>;
 
 const lossCodes: Readonly<Record<SipLinkLoss['kind'], string>> = {
@@ -20,7 +21,7 @@ const lossCodes: Readonly<Record<SipLinkLoss['kind'], string>> = {
 };
 
 /** There is no connection, or it went. */
-export function lossFinding(loss: SipLinkLoss, { name, server }: ExaminedSipServer): Finding {
+export function lossFinding(loss: SipLinkLoss, { name, server }: Examined): Finding {
   const { host, port, transport } = server;
   const { found, remedy } = sentences(explainSipLoss(loss, { name, host, port, transport }));
   if (loss.kind !== 'closed') return failed(lossCodes[loss.kind], `${found}.`, remedy);
@@ -35,7 +36,7 @@ export function lossFinding(loss: SipLinkLoss, { name, server }: ExaminedSipServ
 export function noAnswer(
   outcome: TrialOutcome,
   method: string,
-  examined: ExaminedSipServer,
+  examined: Examined,
 ): Finding | Answer {
   const { host, port } = examined.server;
   const place = placeOf(host, port);
