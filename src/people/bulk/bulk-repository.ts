@@ -3,7 +3,7 @@ import type { Instant } from '../../presence/time.ts';
 import type { Jid, Person } from '../person.ts';
 import type { BulkLine, BulkRequest, BulkRun, Outcome } from './bulk-run.ts';
 
-export interface NewRun {
+interface NewRun {
   readonly request: BulkRequest;
   readonly by: string;
   readonly dueAt: Instant;

@@ -6,7 +6,7 @@ import type { Encoding } from './csv/decode.ts';
 export const deeds = ['insert', 'update', 'save', 'disable', 'remove'] as const;
 
 /** What is done to each; `save` adds whoever is not there and changes the others. */
-export type Deed = (typeof deeds)[number];
+type Deed = (typeof deeds)[number];
 
 /** By what people are picked, as the REST API has it; its values are judged by whoever picks. */
 export type PeopleFilter = Readonly<Record<string, string | boolean | undefined>>;

@@ -40,7 +40,7 @@ export type RunOutcome =
     };
 
 /** How large a file may be, in bytes. */
-export const mostFileBytes = 64 * 1024 * 1024;
+const mostFileBytes = 64 * 1024 * 1024;
 /** How many may wait. */
 const mostWaiting = 50;
 /** Bytes in one row of the database. */

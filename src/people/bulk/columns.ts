@@ -35,7 +35,7 @@ const columns: Readonly<Record<Field, Column>> = {
 const fields = Object.keys(columns) as readonly Field[];
 
 /** In a cell: the setting is taken away. An empty cell leaves it as it is. */
-export const takenAway = '(none)';
+const takenAway = '(none)';
 
 const switches: Readonly<Record<string, boolean>> = Object.fromEntries([
   ...['true', 'yes', 'on', '1', 'wahr', 'ja', 'ein', 'vrai', 'oui', 'verdadero', 'sí'].map(

@@ -19,7 +19,7 @@ export interface PeopleFile {
 /** So much must be there before it is guessed what separates the fields; or the whole file. */
 const headerCharacters = 16_384;
 /** A file has so many lines at the most. */
-export const mostLines = 1_000_000;
+const mostLines = 1_000_000;
 
 /**
  * The people of a CSV file that comes in pieces, some lines at a time. A file whose first line is
