@@ -34,7 +34,7 @@ test('every parameter has its default until it is set', () => {
 });
 
 test('the defaults of the policy are those of presence', () => {
-  const { timeZone: _timeZone, ...policy } = defaultPolicy;
+  const { timeZone: _timeZone, showNextMeeting: _next, ...policy } = defaultPolicy;
 
   expect(parameters.values()).toMatchObject(policy);
 });

@@ -248,11 +248,12 @@ export class AccountIdentity implements Identity {
     });
   }
 
-  #rosterChanged({ person, added, removed }: RosterChange): void {
+  #rosterChanged({ person, late, added, removed }: RosterChange): void {
     const shown = this.#shownOf(person);
     if (shown === undefined) return;
     const contact = this.#addressOf(person);
-    if (shown !== gone) for (const watcher of added) this.#sender?.show(contact, watcher);
+    // That the person is gone is told to whoever may have seen them before.
+    if (shown !== gone || late) for (const watcher of added) this.#sender?.show(contact, watcher);
     const hidden = preparePresence(contact, gone, this.#ground.defaultLang);
     for (const watcher of removed) this.#outbox?.answer(presenceTo(hidden, watcher));
   }

@@ -19,15 +19,20 @@ export interface RostersOptions {
 
 export interface RosterChange {
   readonly person: PersonJid;
+  /** It could not be read before, when it should have been: nobody was told of the person then. */
+  readonly late: boolean;
   readonly added: readonly string[];
   readonly removed: readonly string[];
 }
 
 /** How old a roster may get before it is read again, where the server does not tell of changes. */
 const maxAgeMs = 5 * 60_000;
-const tickMs = 5_000;
+const tickMs = 1_000;
 /** From a question that nobody answered to asking again; it doubles. */
-const firstPauseMs = 5_000;
+const firstPauseMs = 2_000;
+/** How long an answer is waited for at first, and at most; it doubles. */
+const firstTimeoutMs = 4_000;
+const longestTimeoutMs = 16_000;
 /** Rosters read again at one tick, at most. */
 const mostAtOnce = 500;
 
@@ -102,7 +107,9 @@ export class Rosters {
       const payload = element('query', { xmlns: namespaces.roster });
       // A push that follows the answer is newer than it.
       const heard = (answer: Element): void => this.#keep(person, this.#watchersIn(person, answer));
-      await requests.ask({ type: 'get', to: person, payload, heard });
+      const pauseMs = this.#unanswered.get(person)?.pauseMs ?? 0;
+      const timeoutMs = Math.min(longestTimeoutMs, Math.max(firstTimeoutMs, pauseMs * 2));
+      await requests.ask({ type: 'get', to: person, payload, timeoutMs, heard });
       this.#unanswered.delete(person);
     } catch (error) {
       if (!(error instanceof RequestError) || error.condition === 'link-down') throw error;
@@ -172,7 +179,8 @@ export class Rosters {
       else this.#seenBy.set(watcher, new Set([person]));
     }
     for (const watcher of removed) this.#unlink(person, watcher);
-    if (added.length + removed.length > 0) this.#options.changed({ person, added, removed });
+    if (added.length + removed.length === 0) return;
+    this.#options.changed({ person, late: this.#unanswered.has(person), added, removed });
   }
 
   #unlink(person: PersonJid, watcher: string): void {

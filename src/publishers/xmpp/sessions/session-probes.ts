@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 
 /** From asking for those who were not heard of to asking again; it doubles. */
-const firstPauseMs = 3_000;
+const firstPauseMs = 1_500;
 const longestPauseMs = 5 * 60_000;
 
 /**
