@@ -15,7 +15,9 @@ COPY package.json package-lock.json ./
 # The packages that matter ship what they need; no install script may run.
 RUN npm ci --ignore-scripts
 COPY . .
-RUN npx tsc -p tsconfig.build.json && npm prune --omit=dev --ignore-scripts
+RUN npx tsc -p tsconfig.build.json && \
+    npx vite build --config src/console/vite.config.ts && \
+    npm prune --omit=dev --ignore-scripts
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production

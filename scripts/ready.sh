@@ -28,4 +28,15 @@ fi
 # Node 24 comes as a package: what we start, and what that starts, must find it first.
 PATH="$PWD/node_modules/.bin:$PATH"
 export PATH
+
+# Whatever serves the console needs it built, once after each change.
+case "${1:-}" in
+  node | vitest)
+    built=dist/console/index.html
+    if [ ! -e "$built" ] || [ -n "$(find src/console package-lock.json -newer "$built" | head -n 1)" ]; then
+      echo "Building the console …" >&2
+      vite build --logLevel warn --config src/console/vite.config.ts >&2
+    fi
+    ;;
+esac
 exec "$@"

@@ -35,6 +35,28 @@ export async function ask<Answer>(path: string, request: ApiRequest = {}): Promi
   throw new ApiError(isProblem(body) ? body : unreadable(answer));
 }
 
+/** What was answered, and the entity-tag by which a change says what it was made of. */
+export interface Tagged<Answer> {
+  readonly answer: Answer;
+  readonly tag: string;
+}
+
+/** As `ask`, for what somebody else may be changing at the same time. */
+export async function askTagged<Answer>(
+  path: string,
+  request: ApiRequest = {},
+): Promise<Tagged<Answer>> {
+  const answer = await send(path, request);
+  const body: unknown = await answer.json().catch(() => undefined);
+  if (answer.ok) return { answer: body as Answer, tag: answer.headers.get('etag') ?? '*' };
+  throw new ApiError(isProblem(body) ? body : unreadable(answer));
+}
+
+/** Somebody else has changed it since it was read. */
+export function isOutdated(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 412;
+}
+
 /** The metrics in the text format of Prometheus. */
 export async function askText(path: string, signal?: AbortSignal): Promise<string> {
   const answer = await send(path, signal === undefined ? {} : { signal });

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { ask } from './client.ts';
+import { ask, askTagged } from './client.ts';
 import type {
   AuditPage,
   Day,
@@ -72,7 +72,10 @@ export function countQuery(filter: PeopleFilter) {
 export function personQuery(jid: string) {
   return queryOptions({
     queryKey: ['person', jid],
-    queryFn: ({ signal }) => ask<Person>(personPath(jid), { signal }),
+    queryFn: ({ signal }) => askTagged<Person>(personPath(jid), { signal }),
+    // What is being written must not become another meanwhile: saving it says so.
+    staleTime: 60_000,
+    refetchOnWindowFocus: false,
   });
 }
 
@@ -119,6 +122,16 @@ export const parametersQuery = queryOptions({
     ask<{ readonly parameters: readonly Parameter[] }>('/api/v1/parameters', { signal }),
   refetchInterval: 30_000,
 });
+
+/** One of them as it is when its dialog is opened. */
+export function parameterQuery(name: string) {
+  return queryOptions({
+    queryKey: ['parameter', name],
+    queryFn: ({ signal }) => askTagged<Parameter>(`/api/v1/parameters/${name}`, { signal }),
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+}
 
 export const gatewaysQuery = queryOptions({
   queryKey: ['gateways'],

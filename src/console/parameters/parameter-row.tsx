@@ -52,11 +52,11 @@ export function ParameterRow({ parameter }: { readonly parameter: Parameter }): 
         </Text>
         {role === 'administrator' ? (
           <Button variant="default" size="xs" onClick={open} aria-label={t.parameters.edit(name)}>
-            …
+            {t.parameters.change}
           </Button>
         ) : null}
       </Group>
-      {opened ? <ParameterDialog parameter={parameter} onClose={close} /> : null}
+      {opened ? <ParameterDialog name={name} onClose={close} /> : null}
     </Group>
   );
 }

@@ -21,8 +21,8 @@ export function PersonPage(): ReactNode {
   const base = personPath(jid);
   return (
     <Page
-      title={person.data?.name ?? jid}
-      intro={person.data?.name === null ? undefined : jid}
+      title={person.data?.answer.name ?? jid}
+      intro={person.data?.answer.name === null ? undefined : jid}
       aside={
         <Anchor component={Link} to="/people">
           {t.person.back}
@@ -30,7 +30,7 @@ export function PersonPage(): ReactNode {
       }
     >
       <Answered query={person}>
-        {(data) => (
+        {({ answer: data, tag }) => (
           <Stack gap="md">
             <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
               <NowPanel base={base} enabled={data.enabled} />
@@ -38,11 +38,7 @@ export function PersonPage(): ReactNode {
             </SimpleGrid>
             <DayPanel base={base} title={t.person.day} />
             <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-              <PersonSettings
-                key={JSON.stringify(data)}
-                person={data}
-                readOnly={role === 'reader'}
-              />
+              <PersonSettings key={tag} person={data} tag={tag} readOnly={role === 'reader'} />
               <HistoryPanel about={data.jid} />
             </SimpleGrid>
           </Stack>

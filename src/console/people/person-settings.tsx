@@ -1,9 +1,9 @@
 import { Button, Fieldset, Group, Stack, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { ask } from '../api/client.ts';
+import { askTagged, isOutdated } from '../api/client.ts';
 import type { Person, PersonChange } from '../api/contract.ts';
-import { personPath } from '../api/queries.ts';
+import { personPath, personQuery } from '../api/queries.ts';
 import { Panel } from '../shared/panel.tsx';
 import { sayDone, sayFailed } from '../shared/said.ts';
 import { useWords } from '../words/words.tsx';
@@ -23,14 +23,17 @@ type Written = Readonly<Record<(typeof texts)[number], string>> &
 /** A person's settings; only what was changed is sent. */
 export function PersonSettings({
   person,
+  tag,
   readOnly,
 }: {
   readonly person: Person;
+  /** Of the person as read. */
+  readonly tag: string;
   readonly readOnly: boolean;
 }): ReactNode {
   const { t } = useWords();
   const [written, setWritten] = useState(() => writtenOf(person));
-  const save = useSave(person.jid);
+  const save = useSave(person.jid, tag);
   const change = changeOf(person, written);
 
   function submit(event: FormEvent): void {
@@ -93,19 +96,28 @@ function hint(
   return ownOff ? `${t.person.hints[name]} ${t.person.ownOff}` : t.person.hints[name];
 }
 
-function useSave(jid: string) {
+function useSave(jid: string, tag: string) {
   const { t } = useWords();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: PersonChange) => ask<Person>(personPath(jid), { method: 'PATCH', body }),
-    onSuccess: (person) => {
-      client.setQueryData(['person', jid], person);
+    mutationFn: (body: PersonChange) =>
+      askTagged<Person>(personPath(jid), {
+        method: 'PATCH',
+        body,
+        headers: { 'if-match': tag },
+      }),
+    onSuccess: (saved) => {
+      client.setQueryData(personQuery(jid).queryKey, saved);
       for (const key of ['explanation', 'day', 'people', 'audit']) {
         void client.invalidateQueries({ queryKey: [key] });
       }
       sayDone(t.common.saved);
     },
-    onError: (error) => sayFailed(t, error),
+    onError: (error) => {
+      sayFailed(t, error);
+      // What somebody else made of it is shown, to be decided upon anew.
+      if (isOutdated(error)) void client.invalidateQueries(personQuery(jid));
+    },
   });
 }
 

@@ -1,9 +1,9 @@
-import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ask, keepToken } from '../api/client.ts';
 import { useSession } from '../session/gate.tsx';
-import { languages, useWords } from '../words/words.tsx';
+import { type Language, languages, useWords } from '../words/words.tsx';
 import { Icon } from './icons.tsx';
 
 const schemes = ['light', 'dark', 'auto'] as const;
@@ -35,31 +35,25 @@ export function SettingsMenu(): ReactNode {
         <Menu.Item onClick={() => void signOut()}>{t.shell.signOut}</Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t.shell.appearance}</Menu.Label>
-        {schemes.map((scheme) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            rightSection={colorScheme === scheme ? '✓' : null}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {t.shell.scheme[scheme]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}
+        >
+          {schemes.map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme}>
+              {t.shell.scheme[scheme]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{t.shell.language}</Menu.Label>
-        {languages.map(({ value, label }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={language === value}
-            rightSection={language === value ? '✓' : null}
-            lang={value}
-            onClick={() => speak(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={language} onChange={(value) => speak(value as Language)}>
+          {languages.map(({ value, label }) => (
+            <Menu.RadioItem key={value} value={value} lang={value}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

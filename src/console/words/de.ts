@@ -245,6 +245,7 @@ export const de: Words = {
     confirm: 'Dies ist ein Parameter für Fortgeschrittene. Trotzdem ändern?',
     confirmYes: 'Ändern',
     reset: 'Auf die Voreinstellung',
+    change: 'Ändern',
     edit: (name) => `${name} ändern`,
     on: 'An',
     off: 'Aus',

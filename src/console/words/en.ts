@@ -242,6 +242,7 @@ export const en = {
     confirm: 'This is an advanced parameter. Change it all the same?',
     confirmYes: 'Change it',
     reset: 'Back to the default',
+    change: 'Change',
     edit: (name: string) => `Change ${name}`,
     on: 'On',
     off: 'Off',

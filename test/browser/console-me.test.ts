@@ -1,0 +1,99 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { person } from '../support/people.ts';
+import {
+  type Look,
+  openWindow,
+  pictureOf,
+  seriousFindings,
+  startBrowser,
+} from '../support/console/browser.ts';
+import { type TestServer, startTestServer } from '../support/http/test-server.ts';
+
+const john = person('john').jid;
+
+let server: TestServer;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  server = await startTestServer(['john', 'marie']);
+  page = await openWindow(browser, server.address);
+});
+afterEach(async () => {
+  await page.context().close();
+  await server[Symbol.asyncDispose]();
+});
+
+/** Opens the page as the link in chat does. */
+async function signInByLink(window: Page): Promise<string> {
+  const token = (await server.services.links.make(john))?.url.split('#')[1] ?? '';
+  await window.goto(`/sign-in#${token}`);
+  await window.getByRole('heading', { level: 1, name: 'My presence' }).waitFor();
+  return token;
+}
+
+test('the link of the chat leads to what is one’s own, works once, and is gone from the address', async () => {
+  const token = await signInByLink(page);
+
+  expect(new URL(page.url()).pathname).toBe('/me');
+  expect(page.url()).not.toContain(token);
+  await page.context().clearCookies();
+  await page.goto('about:blank');
+  await page.goto(`/sign-in#${token}`);
+  await page.getByRole('alert').getByText('This link does not work').waitFor();
+});
+
+test('a person overrides in two clicks, and goes back to the calendar in one', async () => {
+  await signInByLink(page);
+  await page.getByText('Away', { exact: true }).click();
+  await page.getByRole('button', { name: 'Override' }).click();
+  await page.getByRole('button', { name: 'Back to my calendar' }).waitFor();
+  expect(server.services.inbox.explain(john)?.presence.availability).toBe('away');
+
+  await page.getByRole('button', { name: 'Back to my calendar' }).click();
+
+  await page.getByRole('button', { name: 'Back to my calendar' }).waitFor({ state: 'detached' });
+  expect(server.services.inbox.explain(john)?.presence.availability).toBe('dnd');
+});
+
+test('a person switches meetings off, by keyboard', async () => {
+  await signInByLink(page);
+  await page.getByRole('switch', { name: 'My meetings count' }).focus();
+  await page.keyboard.press('Space');
+
+  await page.getByText('Saved').waitFor();
+
+  expect((await server.services.people.find(john))?.ownMeetingInformation).toBe(false);
+});
+
+test('a person sees nothing of others', async () => {
+  await signInByLink(page);
+
+  await page.goto('/people');
+
+  await page.getByRole('heading', { level: 1, name: 'My presence' }).waitFor();
+  expect(await page.getByText('marie').count()).toBe(0);
+});
+
+test.each<Look>([
+  { scheme: 'light', width: 1280 },
+  { scheme: 'dark', width: 1280 },
+  { scheme: 'light', width: 360 },
+])('axe finds nothing serious in what is one’s own: %j', async (look) => {
+  const window = await openWindow(browser, server.address, look);
+  await signInByLink(window);
+  await window.getByText('In a meeting').first().waitFor();
+  if (look.width === 1280) await pictureOf(window, `me-${look.scheme}`);
+
+  const found = await seriousFindings(window);
+  const cutOff = await window.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  await window.context().close();
+
+  expect(found).toEqual([]);
+  expect(cutOff).toBe(0);
+});

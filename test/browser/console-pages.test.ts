@@ -1,0 +1,265 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import {
+  type Look,
+  openWindow,
+  pictureOf,
+  seriousFindings,
+  signIn,
+  startBrowser,
+  tabTo,
+} from '../support/console/browser.ts';
+import { type ConsoleLab, startConsoleLab } from '../support/console/console-lab.ts';
+
+const alice = '/people/alice%40example.com';
+const waitMs = 20_000;
+
+let lab: ConsoleLab;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  lab = await startConsoleLab();
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await lab?.[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  page = await openWindow(browser, lab.url);
+});
+afterEach(() => page.context().close());
+
+async function shownOf(jid: string): Promise<{ availability: string; text: string }> {
+  const answer = await lab.ask('GET', `/api/v1/people/${encodeURIComponent(jid)}/presence`);
+  return ((await answer.json()) as { presence: { availability: string; text: string } }).presence;
+}
+
+async function parameter(name: string): Promise<unknown> {
+  const answer = await lab.ask('GET', `/api/v1/parameters/${name}`);
+  return ((await answer.json()) as { value: unknown }).value;
+}
+
+test('a wrong password is said to be wrong, and the right one leads to the overview', async () => {
+  await page.goto('/');
+  await page.getByLabel('Account').fill('ada');
+  await page.getByRole('textbox', { name: 'Password' }).fill('wrong password');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').getByText('There is no such account').waitFor();
+
+  await page.getByRole('textbox', { name: 'Password' }).fill('seven wet otters dance');
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+});
+
+test('the overview says how many are what, and leads to who they are', async () => {
+  await signIn(page);
+  await page.getByRole('link', { name: /^\d+\s*In a meeting$/ }).waitFor();
+
+  await tabTo(page, /^\d+In a meeting$/);
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('heading', { level: 1, name: 'People' }).waitFor();
+  await page.getByRole('link', { name: /Priya Nair/ }).waitFor();
+  expect(await page.getByRole('link', { name: /Ben Okafor/ }).count()).toBe(0);
+});
+
+test('somebody is found by a part of their name, by keyboard', async () => {
+  await signIn(page);
+  await page.goto('/people');
+  await page.getByRole('link', { name: /Alice Adams/ }).waitFor();
+  await tabTo(page, 'Search people');
+  await page.keyboard.type('kaFo');
+  await page.getByRole('status').getByText('1 person').waitFor();
+
+  await tabTo(page, /Ben Okafor/);
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('heading', { level: 1, name: 'Ben Okafor' }).waitFor();
+});
+
+test('somebody is overridden and reverted by keyboard, and the picture of the day says so', async () => {
+  await signIn(page);
+  await page.goto(alice);
+  await page.getByRole('img', { name: /^Timeline of/ }).waitFor();
+  await tabTo(page, /^Available$/);
+  await page.keyboard.press('ArrowRight');
+  await tabTo(page, 'Text');
+  await page.keyboard.type('Fetching <b>coffee</b>');
+  await tabTo(page, 'Ends');
+  await page.keyboard.press('i');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+
+  await page.getByText('Fetching <b>coffee</b>', { exact: true }).first().waitFor();
+  expect(await shownOf('alice@example.com')).toMatchObject({
+    availability: 'away',
+    text: 'Fetching <b>coffee</b>',
+  });
+  await page
+    .locator('.day-picture')
+    .getByText('Set by hand')
+    .first()
+    .waitFor({ state: 'attached' });
+
+  await tabTo(page, 'Revert');
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('button', { name: 'Revert' }).waitFor({ state: 'detached' });
+  expect((await shownOf('alice@example.com')).availability).toBe('dnd');
+});
+
+test('a setting of somebody is saved, and stands in what was changed', async () => {
+  await signIn(page);
+  await page.goto('/people/ben%40example.com');
+  await page.getByLabel('Language').fill('de');
+
+  await page.getByRole('button', { name: 'Save' }).click();
+
+  await page.getByText('locale: null → "de"').waitFor();
+});
+
+test('a parameter is in force at once, and what is not allowed is refused with its limits', async () => {
+  await signIn(page);
+  await page.goto('/parameters');
+  await page.getByLabel('Find a parameter').fill('staleAfterH');
+  await tabTo(page, 'Change staleAfterH');
+  await page.keyboard.press('Enter');
+  const value = page.getByLabel('Value, hours');
+  await value.waitFor();
+  await value.fill('721');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').getByText('from 1 to 720').waitFor();
+  expect(await parameter('staleAfterH')).toBe(24);
+
+  await value.fill('48');
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByText('48 hours', { exact: true }).waitFor();
+  expect(await parameter('staleAfterH')).toBe(48);
+});
+
+test('of two who change a parameter at once the second is told', async () => {
+  await signIn(page);
+  await page.goto('/parameters');
+  await page.getByRole('button', { name: 'Change joinGapS' }).click();
+  await page.getByLabel('Value, seconds').fill('90');
+  const first = await lab.ask('PUT', '/api/v1/parameters/joinGapS', { value: 30 });
+  expect(first.status).toBe(200);
+
+  await page.keyboard.press('Enter');
+
+  await page
+    .getByRole('alert')
+    .getByText(/changed/)
+    .waitFor();
+  await page.waitForFunction(
+    () => document.querySelector<HTMLInputElement>('[role=dialog] input')?.value === '30',
+  );
+  expect(await parameter('joinGapS')).toBe(30);
+});
+
+test('an advanced parameter is changed only by who says so twice', async () => {
+  await signIn(page);
+  await page.goto('/parameters');
+  await page.getByRole('button', { name: 'Change exchangeTimeoutS' }).click();
+  await page.getByLabel('Value, seconds').fill('31');
+  await page.keyboard.press('Enter');
+  await page.getByText('Change it all the same?').waitFor();
+  expect(await parameter('exchangeTimeoutS')).toBe(30);
+
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await parameter('exchangeTimeoutS')).toBe(31);
+});
+
+test('everything that a gateway needs is examined, step by step', async () => {
+  await signIn(page);
+  await page.goto('/gateways');
+  await tabTo(page, 'Examine everything');
+
+  await page.keyboard.press('Enter');
+
+  await page.getByText(/^Ended /).waitFor({ timeout: 60_000 });
+  const done = await page.getByText(/^(\d+) of \1 steps$/).textContent();
+  expect(done).not.toBe('0 of 0 steps');
+});
+
+test('the certificate of a server is looked at, and its authority trusted', async () => {
+  const answer = await lab.ask('GET', '/api/v1/status');
+  const { gateways } = (await answer.json()) as { gateways: readonly { server: string }[] };
+  const { host } = new URL(gateways[0]?.server ?? '');
+  await signIn(page);
+  await page.goto('/certificates');
+  await page.getByRole('textbox', { name: 'Server' }).fill(host);
+  await page.keyboard.press('Enter');
+
+  await page.getByText('Reachable: Yes.').waitFor({ timeout: 60_000 });
+  await page.getByText('What it presents').waitFor();
+
+  expect(await page.getByText('Believed:').count()).toBe(1);
+});
+
+test('it speaks German to whoever wants it', async () => {
+  await signIn(page);
+  await page.getByRole('button', { name: 'Account and appearance' }).click();
+  await page.getByRole('menuitemradio', { name: 'Deutsch' }).click();
+
+  await page.getByRole('heading', { level: 1, name: 'Überblick' }).waitFor();
+
+  expect(await page.locator('html').getAttribute('lang')).toBe('de');
+});
+
+test('whoever signs out has to sign in again', async () => {
+  await signIn(page);
+  await page.getByRole('button', { name: 'Account and appearance' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+
+  await page.getByRole('textbox', { name: 'Password' }).waitFor();
+
+  await page.goto('/people');
+  await page.getByRole('textbox', { name: 'Password' }).waitFor();
+});
+
+const places = {
+  overview: '/',
+  people: '/people',
+  person: alice,
+  gateways: '/gateways',
+  publishers: '/publishers',
+  certificates: '/certificates',
+  parameters: '/parameters',
+} as const;
+
+test.each<Look>([
+  { scheme: 'light', width: 1280 },
+  { scheme: 'dark', width: 1280 },
+  { scheme: 'light', width: 360 },
+  { scheme: 'dark', width: 360 },
+])('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
+  const window = await openWindow(browser, lab.url, look);
+  const refused: string[] = [];
+  window.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) refused.push(message.text());
+  });
+  await signIn(window);
+  const found: Record<string, unknown> = {};
+  for (const [name, at] of Object.entries(places)) {
+    await window.goto(at);
+    await window.getByRole('heading', { level: 1 }).waitFor();
+    await window.waitForLoadState('networkidle', { timeout: waitMs });
+    const cutOff = await window.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    found[name] = { cutOff, serious: await seriousFindings(window) };
+    if (look.width === 1280) await pictureOf(window, `${name}-${look.scheme}`);
+  }
+  await window.context().close();
+
+  expect(found).toEqual(
+    Object.fromEntries(Object.keys(places).map((name) => [name, { cutOff: 0, serious: [] }])),
+  );
+  expect(refused).toEqual([]);
+});
