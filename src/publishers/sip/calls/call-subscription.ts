@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { readNameAddress } from '../subscriptions/grammar.ts';
-import { type SipRequest, type SipResponse, single, valuesOf } from '../subscriptions/message.ts';
+import { readNameAddress } from '../message/grammar.ts';
+import { type SipRequest, type SipResponse, single, valuesOf } from '../message/message.ts';
 import { backOffMs, refreshMs } from '../publications/delays.ts';
 import { readDialogInfo } from './dialog-info.ts';
 

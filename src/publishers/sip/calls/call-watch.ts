@@ -21,7 +21,7 @@ import {
   valuesOf,
   writeRequest,
   writeResponse,
-} from '../subscriptions/message.ts';
+} from '../message/message.ts';
 import type { PhoneConnection } from '../subscriptions/phone-connection.ts';
 import { StreamConnection } from '../subscriptions/stream-connection.ts';
 import { Transactions } from '../subscriptions/transactions.ts';
@@ -87,7 +87,14 @@ export class CallWatch implements AsyncDisposable {
 
   start(): void {
     const { server, clock } = this.#options;
-    const socket = openSocket(server);
+    let socket: Socket;
+    try {
+      socket = openSocket(server);
+    } catch {
+      // An authority that cannot be read any more: it is tried again like a server that is away.
+      this.#down();
+      return;
+    }
     this.#socket = socket;
     this.#callOff = clock.after(openMs, () => socket.destroy());
     socket.once(server.tls === null ? 'connect' : 'secureConnect', () => this.#up(socket));

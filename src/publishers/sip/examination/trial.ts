@@ -5,7 +5,7 @@ import type { SipAccount } from '../link/digest.ts';
 import { DigestSession } from '../link/digest-session.ts';
 import type { SipAnswer } from '../link/exchange.ts';
 import { type SipServer, type Wire, openWire } from '../link/wire.ts';
-import { readVia } from '../subscriptions/grammar.ts';
+import { readVia } from '../message/grammar.ts';
 import {
   type SipRequest,
   readHead,
@@ -13,7 +13,7 @@ import {
   valuesOf,
   writeRequest,
   writeResponse,
-} from '../subscriptions/message.ts';
+} from '../message/message.ts';
 
 /** A request of a trial. */
 export interface TrialRequest {

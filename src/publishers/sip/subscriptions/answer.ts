@@ -1,5 +1,5 @@
-import { readVia, splitOutside } from './grammar.ts';
-import { type SipRequest, valuesOf, writeResponse } from './message.ts';
+import { readVia, splitOutside } from '../message/grammar.ts';
+import { type SipRequest, valuesOf, writeResponse } from '../message/message.ts';
 import type { End } from './phone-connection.ts';
 
 /** What is answered to a request. */

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Accounts, type Algorithm, algorithms } from './accounts.ts';
-import { type Parameters, readParameters, readUri, splitOutside } from './grammar.ts';
-import { type SipRequest, valuesOf } from './message.ts';
+import { type Parameters, readParameters, readUri, splitOutside } from '../message/grammar.ts';
+import { type SipRequest, valuesOf } from '../message/message.ts';
 import type { Nonces } from './nonces.ts';
 
 export type Authentication =

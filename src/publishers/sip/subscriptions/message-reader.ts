@@ -1,4 +1,4 @@
-import { type SipMessage, contentLength, readHead } from './message.ts';
+import { type SipMessage, contentLength, readHead } from '../message/message.ts';
 
 export interface MessageLimits {
   /** Bytes of a start line with its headers. */

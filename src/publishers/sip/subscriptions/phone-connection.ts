@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { SipMessage } from './message.ts';
+import type { SipMessage } from '../message/message.ts';
 
 export type SipTransport = 'tcp' | 'tls' | 'ws' | 'wss';
 

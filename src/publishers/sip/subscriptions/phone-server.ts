@@ -17,7 +17,7 @@ import {
   type SipPlace,
   listenForPhones,
 } from './listening.ts';
-import type { SipMessage, SipRequest } from './message.ts';
+import type { SipMessage, SipRequest } from '../message/message.ts';
 import type { CutReason, PhoneConnection, PhoneEvents, PhoneLimits } from './phone-connection.ts';
 import { type RefusalLimits, Refusals } from './refusals.ts';
 import { readRequestLine } from './subscribe-request.ts';

@@ -6,8 +6,8 @@ import {
   readParameters,
   readUri,
   splitOutside,
-} from './grammar.ts';
-import { type SipRequest, single, valuesOf } from './message.ts';
+} from '../message/grammar.ts';
+import { type SipRequest, single, valuesOf } from '../message/message.ts';
 
 /** What identifies a request, and how it came. */
 export interface RequestLine {

@@ -3,8 +3,8 @@ import type { Accounts } from './accounts.ts';
 import type { Answer } from './answer.ts';
 import type { Clock } from '../clock.ts';
 import { authenticate, challenges } from './digest.ts';
-import type { SipUri } from './grammar.ts';
-import { type SipRequest, single } from './message.ts';
+import type { SipUri } from '../message/grammar.ts';
+import { type SipRequest, single } from '../message/message.ts';
 import { Nonces } from './nonces.ts';
 import type { PhoneConnection } from './phone-connection.ts';
 import {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { readNameAddress, readUri } from './grammar.ts';
-import { type SipResponse, single, valuesOf, writeRequest } from './message.ts';
+import { readNameAddress, readUri } from '../message/grammar.ts';
+import { type SipResponse, single, valuesOf, writeRequest } from '../message/message.ts';
 import type { PhoneConnection } from './phone-connection.ts';
 
 /** RFC 6665 §4.1.3. */

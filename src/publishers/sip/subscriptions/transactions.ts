@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { type SipResponse, single, valuesOf } from './message.ts';
+import { type SipResponse, single, valuesOf } from '../message/message.ts';
 import type { PhoneConnection } from './phone-connection.ts';
 
 /** RFC 3261 §17.1.2.2, Timer F: 64 times T1. */
