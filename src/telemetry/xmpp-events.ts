@@ -27,6 +27,8 @@ export type LinkLoss =
   | { readonly kind: 'dead' }
   /** The server does not read what it is sent. */
   | { readonly kind: 'not-read' }
+  /** What the server granted is in force no more, and nothing but a new connection brings it back. */
+  | { readonly kind: 'grants-lost' }
   | { readonly kind: 'stream-error'; readonly condition: string }
   | { readonly kind: 'bad-input'; readonly detail: string }
   | { readonly kind: 'stopped' };
@@ -51,7 +53,7 @@ export function linkDown(
     telemetry.log.info(fields(link), 'XMPP link closed');
     return;
   }
-  const level = loss.kind === 'closed' ? 'warn' : 'error';
+  const level = loss.kind === 'closed' || loss.kind === 'grants-lost' ? 'warn' : 'error';
   telemetry.log[level](
     { ...fields(link), reason: loss.kind, explanation: explainLoss(loss, link), retryInMs },
     'XMPP link down',
@@ -86,6 +88,8 @@ export function explainLoss(loss: LinkLoss, { host, port, domain }: XmppLink): s
       return 'The chat server no longer answers, though the connection was never closed: check the network between the two, if it stays away.';
     case 'not-read':
       return 'The chat server does not take what it is sent: check its load.';
+    case 'grants-lost':
+      return 'The chat server has forgotten what it allowed this connection, as ejabberd does when it notices late that the one before has ended: nothing to do unless it stays away.';
     case 'stream-error':
       return `The chat server ended the connection with "${loss.condition}": its log says why.`;
     case 'bad-input':

@@ -63,6 +63,33 @@ it('whoever comes into a roster sees the person, and whoever is taken out sees t
   expect(shownTo('eve@example.com')).toEqual([]);
 });
 
+it('a server that forgets what it has granted is asked over another connection', async () => {
+  // ejabberd does, when it notices only then that the connection before this one has ended.
+  let forgetful: OddServer | undefined;
+  const forbidden =
+    '<error type="auth"><forbidden xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error>';
+  await using server = await OddServer.start({
+    greeting: privileges,
+    answer: (received) =>
+      forgetful?.connections === 1
+        ? answer(received).replaceAll(
+            /<iq type="result"([^>]*)><query xmlns="jabber:iq:roster">.*?<\/query>/g,
+            `<iq type="error"$1>${forbidden}`,
+          )
+        : answer(received),
+  });
+  forgetful = server;
+  await using site = await AccountSite.start(server);
+  site.serve(john);
+  site.busy(john);
+
+  await server.until(() => server.received.includes('to="anna@example.com"'));
+  server.say(`<presence from="${john}/desk" to="${to}"/>`);
+  await server.until(() => server.received.includes('<show>dnd</show>'));
+
+  expect(server.connections).toBe(2);
+});
+
 it('where a client of the person has the name of our resource, we have another', async () => {
   await using server = await OddServer.start({ greeting: privileges, answer });
   await using site = await AccountSite.start(server);

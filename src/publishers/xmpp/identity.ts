@@ -96,4 +96,6 @@ export interface Ground {
   readonly ready: () => void;
   /** Nobody can be published until `ready` is said. */
   readonly notReady: () => void;
+  /** The server refuses what it has granted over this connection: another is made, not too often. */
+  readonly grantsLost: () => void;
 }

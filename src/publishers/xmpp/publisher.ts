@@ -33,6 +33,8 @@ const busyLimit = 1_000;
 /** What is still being answered when we are to stop may take this long, and what is taken away. */
 const lastAnswersMs = 2_000;
 const lastPresencesMs = 10_000;
+/** From a new connection for the sake of what the server grants to the next for that reason. */
+const grantsPauseMs = 60_000;
 
 /**
  * One component of a chat server: the link, the assistant behind its own address, and people,
@@ -59,6 +61,7 @@ export class XmppPublisher implements PresencePublisher {
   /** Whether the identity can publish people at this moment. */
   #ready = false;
   #paused = false;
+  #grantsLostAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: XmppPublisherOptions) {
     const { host, port, domain, secret, telemetry } = options;
@@ -246,6 +249,7 @@ export class XmppPublisher implements PresencePublisher {
         this.#audience?.online();
       },
       notReady: () => this.#notReady(),
+      grantsLost: () => this.#grantsLost(),
     };
   }
 
@@ -295,6 +299,13 @@ export class XmppPublisher implements PresencePublisher {
     for (const { person } of batch) {
       if (this.#serverDomains.includes(domainOf(person))) this.#sessions.serves(person);
     }
+  }
+
+  #grantsLost(): void {
+    const now = this.#clock.now();
+    if (now - this.#grantsLostAt < grantsPauseMs) return;
+    this.#grantsLostAt = now;
+    this.#connection.drop({ kind: 'grants-lost' });
   }
 
   #notReady(): void {

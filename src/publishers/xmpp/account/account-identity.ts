@@ -68,7 +68,7 @@ export class AccountIdentity implements Identity {
       clock: ground.clock,
       mayWatch: ground.mayWatch,
       changed: (change) => this.#rosterChanged(change),
-      failed: (condition) => rosterUnreadable(ground.telemetry, ground.link, condition),
+      failed: (condition) => this.#rosterFailed(condition),
     });
     this.#broadcast = new Broadcast({
       clock: ground.clock,
@@ -246,6 +246,16 @@ export class AccountIdentity implements Identity {
     this.#rosters.read(watcher as PersonJid).catch(() => {
       // The link is down: every roster is read again.
     });
+  }
+
+  /** Nobody's roster is forbidden where the server has said that it may be read. */
+  #rosterFailed(condition: string): boolean {
+    const { telemetry, link, capabilities, serverDomains, grantsLost } = this.#ground;
+    rosterUnreadable(telemetry, link, condition);
+    const isGranted = serverDomains.some((domain) => capabilities.host(domain)?.grants?.roster);
+    const isLost = condition === 'forbidden' && isGranted;
+    if (isLost) grantsLost();
+    return isLost;
   }
 
   #rosterChanged({ person, late, added, removed }: RosterChange): void {

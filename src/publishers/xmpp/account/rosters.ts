@@ -13,8 +13,11 @@ export interface RostersOptions {
   readonly mayWatch: (watcher: string) => boolean;
   /** A roster is not as it was when it was last read. */
   readonly changed: (change: RosterChange) => void;
-  /** A roster cannot be read; said for each reading. */
-  readonly failed: (condition: string) => void;
+  /**
+   * A roster cannot be read; said for each reading. Answers whether that may soon be otherwise: it
+   * is asked for again as one that nobody answered for.
+   */
+  readonly failed: (condition: string) => boolean;
 }
 
 export interface RosterChange {
@@ -113,8 +116,7 @@ export class Rosters {
       this.#unanswered.delete(person);
     } catch (error) {
       if (!(error instanceof RequestError) || error.condition === 'link-down') throw error;
-      failed(error.condition);
-      if (error.isSilence) this.#askAgainLater(person);
+      if (failed(error.condition) || error.isSilence) this.#askAgainLater(person);
       else this.#unanswered.delete(person);
       this.#keep(person, this.watchersOf(person));
     }

@@ -145,6 +145,7 @@ const lossCodes: Readonly<Record<LinkLoss['kind'], string>> = {
   closed: 'closed',
   dead: 'closed',
   'not-read': 'closed',
+  'grants-lost': 'closed',
   'stream-error': 'stream-error',
   'bad-input': 'not-xmpp',
   stopped: 'stopped',
