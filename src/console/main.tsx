@@ -3,12 +3,13 @@ import '@mantine/notifications/styles.css';
 import './shell/style.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
 import { App } from './app.tsx';
 import { ApiError } from './api/client.ts';
+import { sessionQuery } from './api/queries.ts';
 import { theme } from './shell/theme.ts';
 import { WordsProvider } from './words/words.tsx';
 
@@ -17,7 +18,23 @@ import { WordsProvider } from './words/words.tsx';
 const nonce = document.querySelector<HTMLElement>('meta[property=csp-nonce]')?.nonce ?? '';
 Object.assign(globalThis, { __webpack_nonce__: nonce });
 
-const client = new QueryClient({
+/** A session that is over is noticed by whatever is asked next: then it is asked for itself. */
+function notice(error: Error): void {
+  if (!(error instanceof ApiError) || error.status !== 401) return;
+  void client.resetQueries({ queryKey: sessionQuery.queryKey });
+}
+
+const client: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, { queryKey }) => {
+      if (queryKey[0] !== sessionQuery.queryKey[0]) notice(error);
+    },
+  }),
+  mutationCache: new MutationCache({
+    onError: (error, _given, _context, { meta }) => {
+      if (meta?.['signsIn'] !== true) notice(error);
+    },
+  }),
   defaultOptions: {
     queries: {
       // What was refused is refused again; what was not reached may be reached later.

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import {
   type Look,
   openWindow,
+  overflow,
   pictureOf,
   seriousFindings,
   signIn,
@@ -156,9 +157,7 @@ test('of two who change a parameter at once the second is told', async () => {
     .getByRole('alert')
     .getByText(/changed/)
     .waitFor();
-  await page.waitForFunction(
-    () => document.querySelector<HTMLInputElement>('[role=dialog] input')?.value === '30',
-  );
+  await page.waitForFunction("document.querySelector('[role=dialog] input')?.value === '30'");
   expect(await parameter('joinGapS')).toBe(30);
 });
 
@@ -252,7 +251,7 @@ test.each<Look>([
     await window.goto(at);
     await window.getByRole('heading', { level: 1 }).waitFor();
     await window.waitForLoadState('networkidle', { timeout: waitMs });
-    const cutOff = await window.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const cutOff = await overflow(window);
     found[name] = { cutOff, serious: await seriousFindings(window) };
     if (look.width === 1280) await pictureOf(window, `${name}-${look.scheme}`);
   }

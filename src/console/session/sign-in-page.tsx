@@ -112,6 +112,8 @@ function useSignIn() {
   const navigate = useNavigate();
   return useMutation({
     mutationFn: prove,
+    // Being refused here says nothing of a session.
+    meta: { signsIn: true },
     onSuccess: async (session) => {
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
       client.setQueryData(sessionQuery.queryKey, session);

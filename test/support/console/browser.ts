@@ -61,17 +61,17 @@ interface Violation {
   readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[];
 }
 
+/** By how many pixels the page is wider than its window. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+}
+
 /** What axe finds serious or critical on the page as it is. */
 export async function seriousFindings(page: Page): Promise<readonly string[]> {
   // As a debugger: the page's policy lets no script in but its own.
   await page.evaluate(await readFile(axeFile, 'utf8'));
-  const violations = await page.evaluate(
-    async () =>
-      (
-        await (
-          globalThis as unknown as { axe: { run(): Promise<{ violations: unknown }> } }
-        ).axe.run()
-      ).violations as Violation[],
+  const violations = await page.evaluate<readonly Violation[]>(
+    'axe.run().then(({ violations }) => violations)',
   );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -82,20 +82,19 @@ export async function seriousFindings(page: Page): Promise<readonly string[]> {
     );
 }
 
+/** In the page: what is focused is called by its own label, those of its field, or what is in it. */
+const focusedName = `(() => {
+  const one = document.activeElement;
+  const labels = [...(one?.labels ?? [])].map((label) => label.textContent);
+  return one?.getAttribute('aria-label') ?? (labels.join(' ') || (one?.textContent ?? ''));
+})()`;
+
 /** Presses Tab until what is focused is called so. Rejects where it is not come to. */
 export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   for (let presses = 0; presses < 120; presses++) {
     await page.keyboard.press('Tab');
-    const focused = await page.evaluate(() => {
-      const one = document.activeElement;
-      if (one === null) return '';
-      const labels = 'labels' in one ? [...((one.labels ?? []) as Iterable<Element>)] : [];
-      return (
-        one.getAttribute('aria-label') ??
-        (labels.length > 0 ? labels.map((label) => label.textContent).join(' ') : one.textContent)
-      );
-    });
-    if (typeof name === 'string' ? focused === name : name.test(focused ?? '')) return;
+    const focused = await page.evaluate<string>(focusedName);
+    if (typeof name === 'string' ? focused === name : name.test(focused)) return;
   }
   throw new Error(`Tab does not come to ${String(name)}`);
 }

@@ -24,6 +24,7 @@ export async function startConsoleLab(): Promise<ConsoleLab> {
     await startCompany({
       server: 'prosody',
       identity: 'contact',
+      sip: false,
       timeZone: 'Europe/London',
       furnish: furnishOffice,
     }),
