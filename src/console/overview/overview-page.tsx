@@ -1,6 +1,6 @@
-import { Alert, Anchor, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Anchor, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { Status } from '../api/contract.ts';
 import { statusQuery } from '../api/queries.ts';
@@ -76,13 +76,18 @@ function Summary({ status }: { readonly status: Status }): ReactNode {
     status.certificates.length +
     status.overdueLists.length;
   return (
-    <Alert
-      role="status"
-      variant="light"
-      color={troubles === 0 ? 'green' : 'orange'}
-      title={troubles === 0 ? t.overview.allWell : t.overview.trouble(troubles)}
-      styles={{ title: { color: 'var(--mantine-color-text)' } }}
-    />
+    <Group className="panel" role="status" gap="sm">
+      <span
+        className="state-dot"
+        style={
+          {
+            '--state': troubles === 0 ? 'var(--state-available)' : 'var(--state-away)',
+          } as CSSProperties
+        }
+        aria-hidden="true"
+      />
+      <Text fw={600}>{troubles === 0 ? t.overview.allWell : t.overview.trouble(troubles)}</Text>
+    </Group>
   );
 }
 
