@@ -60,7 +60,7 @@ async function pageOf(folder: string): Promise<string> {
     throw new ProblemError(
       503,
       'console-not-built',
-      'The console has not been built. In a checkout: npm run build:console. What is published has it.',
+      'The console has not been built. In a checkout: npm run build. What is published has it.',
     );
   }
 }

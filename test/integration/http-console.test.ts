@@ -87,5 +87,5 @@ test('where it has not been built, it says how that is done', async () => {
   const answer = await app.inject('/');
 
   expect(answer.statusCode).toBe(503);
-  expect(answer.body).toContain('npm run build:console');
+  expect(answer.body).toContain('npm run build');
 });
