@@ -33,8 +33,9 @@ const busyLimit = 1_000;
 /** What is still being answered when we are to stop may take this long, and what is taken away. */
 const lastAnswersMs = 2_000;
 const lastPresencesMs = 10_000;
-/** From a new connection for the sake of what the server grants to the next for that reason. */
-const grantsPauseMs = 60_000;
+/** From a new connection for the sake of what the server grants to the next; it doubles. */
+const firstGrantsPauseMs = 2_000;
+const longestGrantsPauseMs = 60_000;
 
 /**
  * One component of a chat server: the link, the assistant behind its own address, and people,
@@ -62,6 +63,7 @@ export class XmppPublisher implements PresencePublisher {
   #ready = false;
   #paused = false;
   #grantsLostAt = Number.NEGATIVE_INFINITY;
+  #grantsPauseMs = firstGrantsPauseMs;
 
   constructor(options: XmppPublisherOptions) {
     const { host, port, domain, secret, telemetry } = options;
@@ -302,9 +304,14 @@ export class XmppPublisher implements PresencePublisher {
   }
 
   #grantsLost(): void {
-    const now = this.#clock.now();
-    if (now - this.#grantsLostAt < grantsPauseMs) return;
-    this.#grantsLostAt = now;
+    const sinceMs = this.#clock.now() - this.#grantsLostAt;
+    if (sinceMs < this.#grantsPauseMs) return;
+    // It may notice the end of the connection before this one late again; or refuse for good.
+    this.#grantsPauseMs =
+      sinceMs > 2 * longestGrantsPauseMs
+        ? firstGrantsPauseMs
+        : Math.min(longestGrantsPauseMs, this.#grantsPauseMs * 2);
+    this.#grantsLostAt = this.#clock.now();
     this.#connection.drop({ kind: 'grants-lost' });
   }
 
