@@ -90,6 +90,22 @@ it('a server that forgets what it has granted is asked over another connection',
   expect(server.connections).toBe(2);
 });
 
+it('a server whose first words went to the connection before is asked over another', async () => {
+  let heard: OddServer | undefined;
+  await using server = await OddServer.start({
+    greeting: (connection) => (connection === 1 ? '' : privileges),
+    answer: (received) => (heard?.connections === 1 ? '' : answer(received)),
+  });
+  heard = server;
+  await using site = await AccountSite.start(server);
+  site.serve(john);
+  site.busy(john);
+
+  await server.until(() => server.received.includes('to="anna@example.com"'), 30_000);
+
+  expect(server.connections).toBe(2);
+});
+
 it('where a client of the person has the name of our resource, we have another', async () => {
   await using server = await OddServer.start({ greeting: privileges, answer });
   await using site = await AccountSite.start(server);

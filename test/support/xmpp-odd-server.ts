@@ -11,8 +11,8 @@ export interface OddServerOptions {
    * that has no id and ends.
    */
   readonly handshake?: 'accepted' | 'closed' | 'without-id';
-  /** Said as soon as the handshake is accepted. */
-  readonly greeting?: string;
+  /** Said as soon as the handshake is accepted; may differ by the number of the connection. */
+  readonly greeting?: string | ((connection: number) => string);
   /** What is said to a piece that has come in. */
   readonly answer?: (received: string) => string;
   /** Silence of the component after which the connection is closed, in milliseconds. */
@@ -64,7 +64,8 @@ export class OddServer implements AsyncDisposable {
         else if (!text.includes('<handshake')) socket.write(header);
         else if (handshake === 'closed') socket.end();
         else {
-          socket.write(`<handshake/>${greeting}`);
+          const said = typeof greeting === 'string' ? greeting : greeting(this.connections);
+          socket.write(`<handshake/>${said}`);
           online = true;
         }
         for (const look of this.#waiting) look();

@@ -12,7 +12,7 @@ import {
   privilegeLines,
   sendAsUsersLines,
 } from './remedies.ts';
-import type { Requests } from './requests.ts';
+import { RequestError, type Requests } from './requests.ts';
 
 /** One thing that a server grants or does not, as it was found when the link came up. */
 export interface Capability {
@@ -43,6 +43,8 @@ interface Host {
   software: string | null;
   grants: Grants | undefined;
   native: boolean | undefined;
+  /** Something that it was asked over this connection brought no answer at all. */
+  isSilent: boolean;
 }
 
 /** Without what nobody is shown. */
@@ -92,7 +94,10 @@ export class Capabilities {
   async online(outbox: Outbox): Promise<void> {
     this.#generation += 1;
     const generation = this.#generation;
-    for (const host of this.#hosts.values()) host.grants = undefined;
+    for (const host of this.#hosts.values()) {
+      host.grants = undefined;
+      host.isSilent = false;
+    }
     const granted = pause(this.#options.clock, grantsMs);
     await Promise.all([granted, ...this.#options.serverDomains.map((host) => this.#ask(host))]);
     if (generation === this.#generation && this.#options.identity === 'account') {
@@ -232,8 +237,10 @@ export class Capabilities {
       const payload = element('query', { xmlns });
       const answer = await requests.ask({ type: 'get', to, payload, timeoutMs: queryTimeoutMs });
       return answer.getChild('query', xmlns);
-    } catch {
+    } catch (error) {
       // It does not tell, or the link is down; either way nothing is known.
+      const host = this.#hosts.get(to);
+      if (host && error instanceof RequestError && error.isSilence) host.isSilent = true;
       return undefined;
     }
   }
@@ -272,7 +279,7 @@ function capability(
 }
 
 function unknownHost(): Host {
-  return { kind: 'other', software: null, grants: undefined, native: undefined };
+  return { kind: 'other', software: null, grants: undefined, native: undefined, isSilent: false };
 }
 
 function kindOf(name: string): ServerKind {

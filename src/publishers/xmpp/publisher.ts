@@ -35,7 +35,7 @@ const lastAnswersMs = 2_000;
 const lastPresencesMs = 10_000;
 /** From a new connection for the sake of what the server grants to the next; it doubles. */
 const firstGrantsPauseMs = 2_000;
-const longestGrantsPauseMs = 60_000;
+const longestGrantsPauseMs = 10 * 60_000;
 
 /**
  * One component of a chat server: the link, the assistant behind its own address, and people,

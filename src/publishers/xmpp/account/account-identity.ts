@@ -127,7 +127,12 @@ export class AccountIdentity implements Identity {
 
   /** What the server grants is known now: whether anybody can be shown at all. */
   capabilitiesChanged(): void {
-    const { capabilities, ready, notReady } = this.#ground;
+    const { capabilities, serverDomains, ready, notReady, grantsLost } = this.#ground;
+    // What it grants may have gone the way of its other answers: to the connection before.
+    const isLost = serverDomains
+      .map((domain) => capabilities.host(domain))
+      .some((host) => host?.isSilent && !host.grants?.roster);
+    if (isLost) grantsLost();
     const possible = capabilities.obstacles().length === 0;
     if (possible === this.#possible) return;
     this.#possible = possible;
