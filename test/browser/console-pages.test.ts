@@ -156,6 +156,7 @@ test('of two who change a parameter at once the second is told', async () => {
   await page
     .getByRole('alert')
     .getByText(/changed/)
+    .first()
     .waitFor();
   await page.waitForFunction("document.querySelector('[role=dialog] input')?.value === '30'");
   expect(await parameter('joinGapS')).toBe(30);
