@@ -1,0 +1,9 @@
+import type { Words } from '../en.ts';
+
+export const gateways: Words['gateways'] = {
+  intro: 'Wo Kalender gelesen werden.',
+  isDefault: 'Voreinstellung',
+  server: 'Server',
+  account: 'Konto',
+  people: 'Personen',
+};

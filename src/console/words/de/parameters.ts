@@ -1,0 +1,30 @@
+import type { Words } from '../en.ts';
+
+export const parameters: Words['parameters'] = {
+  intro: 'Änderungen gelten sofort, auf jedem Knoten, und überstehen einen Neustart.',
+  filter: 'Parameter finden',
+  none: 'So heißt kein Parameter.',
+  groups: {
+    shown: 'Was gezeigt wird',
+    calendars: 'Kalender lesen',
+    notifications: 'Benachrichtigt werden',
+    overrides: 'Von Hand Gesetztes',
+    other: 'Weitere',
+  },
+  default: 'Voreinstellung',
+  allowed: 'Erlaubt',
+  changed: 'geändert',
+  lastChange: (by, when) => `Geändert von ${by}, ${when}`,
+  advanced: 'für Fortgeschrittene',
+  confirm: 'Dies ist ein Parameter für Fortgeschrittene. Trotzdem ändern?',
+  confirmYes: 'Ändern',
+  reset: 'Auf die Voreinstellung',
+  change: 'Ändern',
+  edit: (name) => `${name} ändern`,
+  on: 'An',
+  off: 'Aus',
+  valueLabel: 'Wert',
+  asJson: 'Als JSON',
+  notJson: 'Das ist kein JSON.',
+  list: 'Eines je Zeile',
+};

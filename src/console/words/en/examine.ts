@@ -1,0 +1,12 @@
+export const examine = {
+  title: 'Troubleshooter',
+  intro: 'Tries everything that gateways and publishers need, step by step.',
+  start: 'Examine everything',
+  again: 'Examine again',
+  running: 'Examining …',
+  ended: (time: string) => `Ended ${time}`,
+  of: (done: number, all: number) => `${done} of ${all} steps`,
+  verdict: { ok: 'fine', warning: 'warning', failed: 'failed', skipped: 'not tried' },
+  remedy: 'What to do',
+  waiting: 'waiting',
+};

@@ -1,0 +1,31 @@
+export const presence = {
+  availability: {
+    available: 'Available',
+    chat: 'Free to chat',
+    away: 'Away',
+    xa: 'Extended away',
+    dnd: 'Busy',
+    unavailable: 'Offline',
+  },
+  activity: {
+    none: '',
+    'working-elsewhere': 'Working elsewhere',
+    meeting: 'In a meeting',
+    'out-of-office': 'Out of office',
+    'on-the-phone': 'On the phone',
+  },
+  source: {
+    override: 'Set by hand',
+    call: 'On the phone',
+    'out-of-office': 'Out of office',
+    busy: 'Meeting',
+    'working-elsewhere': 'Working elsewhere',
+    sessions: 'Own clients',
+    unknown: 'Calendar not known',
+    default: 'Nothing else said',
+  },
+  until: (time: string) => `until ${time}`,
+  since: (time: string) => `since ${time}`,
+  open: 'no end known',
+  notShown: 'Not shown: this person is disabled',
+};
