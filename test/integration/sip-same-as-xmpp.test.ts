@@ -135,8 +135,12 @@ test(
 
       // Each look is two hundred requests, of the six thousand a minute that the API takes.
       await expect
-        .poll(async () => differing(await decisions()), { timeout: 90_000, interval: 3_000 })
-        .toEqual([]);
+        .poll(async () => differing(await decisions()).join('\n'), {
+          timeout: 90_000,
+          interval: 3_000,
+          message: `wanted | in chat | on the phone, round ${round + 1}`,
+        })
+        .toBe('');
     }
     expect(new Set(everyone.map((someone) => onPhone(someone))).size).toBeGreaterThan(20);
   },
