@@ -42,14 +42,16 @@ export interface HttpServices {
     AccountService,
     'all' | 'find' | 'add' | 'changeRole' | 'setPassword' | 'remove'
   >;
-  readonly sessions: Pick<Sessions, 'find' | 'end' | 'endAll'>;
+  readonly sessions: Pick<Sessions, 'find' | 'stands' | 'end' | 'endAll'>;
   /** Another provider to sign in with; `null` for none. */
   readonly provider: Pick<OidcProvider, 'title' | 'begin' | 'finish'> | null;
   readonly signIn: Pick<SignIn, 'byPassword' | 'byLink' | 'prove' | 'accept' | 'refuse'>;
   readonly inbox: Pick<Inbox, 'explain' | 'override' | 'revert' | 'call'>;
   readonly people: Pick<PeopleService, 'list' | 'count' | 'find' | 'add' | 'change' | 'remove'>;
   /** What people are just now, in memory. */
-  readonly standing: Pick<Engine, 'select' | 'current'>;
+  readonly standing: Pick<Engine, 'select' | 'current' | 'tally'>;
+  /** What comes in and goes out. */
+  readonly pace: () => Pace;
   readonly bulk: Pick<
     BulkService,
     'take' | 'change' | 'undo' | 'find' | 'list' | 'lines' | 'cancel' | 'progressed'
@@ -65,9 +67,23 @@ export interface HttpServices {
   readonly maker: Omit<Maker, 'credentials' | 'onChange'>;
   readonly parameters: Pick<ParameterService, 'list' | 'set' | 'reset' | 'diff'>;
   readonly status: StatusSource;
-  readonly troubleshooter: Pick<Troubleshooter, 'start' | 'run' | 'progressed'>;
+  readonly troubleshooter: Pick<Troubleshooter, 'start' | 'run' | 'find' | 'progressed'>;
   /** What contacts of the person read, in the person's language and time zone; `''` for nothing. */
   readonly presenceText: (person: Jid, presence: Presence) => string;
+}
+
+export interface Pace {
+  /** Changes that calendar servers told of. */
+  readonly notifications: PaceOf;
+  /** People whose presence was sent. */
+  readonly publications: PaceOf;
+}
+
+export interface PaceOf {
+  /** In the last minute. */
+  readonly perMinute: number;
+  /** In each minute of the last hour, the last one last; fewer after a start. */
+  readonly history: number[];
 }
 
 /** Who would miss a certificate, each in a few words: `the notification listener`. */

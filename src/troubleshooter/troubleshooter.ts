@@ -49,6 +49,10 @@ export interface TroubleshooterOptions {
   readonly telemetry: Telemetry;
 }
 
+/** Trials under way at once, and those that can still be asked for. */
+const mostTrials = 4;
+const mostKept = 20;
+
 interface Current {
   readonly run: Run & { endedAt: number | null; readonly reports: StepReport[] };
   readonly ended: Promise<void>;
@@ -56,13 +60,16 @@ interface Current {
 
 /**
  * Examines everything there is, side by side: one run at a time, which whoever else asks meanwhile
- * joins. The last run is kept until the next one. Dispose to end a run that is under way.
+ * joins. The last run is kept until the next one. Beside it, settings are tried that nobody uses
+ * yet, each in a run of its own. Dispose to end what is under way.
  */
 export class Troubleshooter implements AsyncDisposable {
   readonly #options: TroubleshooterOptions;
   readonly #stop = new AbortController();
   #starting: Promise<Current> | undefined;
   #current: Current | undefined;
+  /** By their ids, the oldest first. */
+  readonly #trials = new Map<string, Current>();
   #progress = Promise.withResolvers<void>();
 
   constructor(options: TroubleshooterOptions) {
@@ -88,6 +95,28 @@ export class Troubleshooter implements AsyncDisposable {
   }
 
   /**
+   * Begins to examine what is not in use: settings before they are saved. `undefined` where too
+   * many trials are under way; what was given is not disposed then.
+   */
+  trial(examinations: readonly Examination[]): Run | undefined {
+    const underWay = [...this.#trials.values()].filter(({ run }) => run.endedAt === null);
+    if (underWay.length >= mostTrials || this.#stop.signal.aborted) return undefined;
+    const current = this.#examine(examinations, null);
+    this.#trials.set(current.run.id, current);
+    for (const [id, { run }] of this.#trials) {
+      if (this.#trials.size <= mostKept) break;
+      if (run.endedAt !== null) this.#trials.delete(id);
+    }
+    return current.run;
+  }
+
+  /** The run of that id, a trial or not; none where it is not kept any more. */
+  find(id: string): Run | undefined {
+    const run = this.run();
+    return run?.id === id ? run : this.#trials.get(id)?.run;
+  }
+
+  /**
    * Resolves once more than `known` steps of the run have ended, or the run has; or with the signal.
    */
   async progressed(run: Run, known: number, signal: AbortSignal): Promise<void> {
@@ -107,6 +136,7 @@ export class Troubleshooter implements AsyncDisposable {
     this.#stop.abort();
     await this.#starting?.catch(() => undefined);
     await this.ended();
+    await Promise.all([...this.#trials.values()].map(({ ended }) => ended));
   }
 
   #underWay(): Current | undefined {
@@ -114,14 +144,19 @@ export class Troubleshooter implements AsyncDisposable {
   }
 
   async #begin(wish: Wish): Promise<Current> {
-    const { examiners, now, telemetry } = this.#options;
+    const { examiners } = this.#options;
     const examinations = (await Promise.all(examiners.map((examiner) => examiner(wish)))).flat();
+    return this.#examine(examinations, wish.mailbox);
+  }
+
+  #examine(examinations: readonly Examination[], mailbox: string | null): Current {
+    const { now, telemetry } = this.#options;
     const reports: StepReport[] = [];
     const run = {
       id: randomUUID(),
       startedAt: now(),
       endedAt: null as number | null,
-      mailbox: wish.mailbox,
+      mailbox,
       subjects: examinations.map(({ subject, steps }, id) => ({
         ...subject,
         id,

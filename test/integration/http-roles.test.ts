@@ -54,6 +54,7 @@ const table: Readonly<Record<string, string>> = {
   showMyPresence: 'own',
   explainMyPresence: 'own',
   showMyTimeline: 'own',
+  followMyPresence: 'own',
   overrideMyPresence: 'own',
   revertMyPresence: 'own',
   listMyDelegates: 'own',
@@ -62,6 +63,8 @@ const table: Readonly<Record<string, string>> = {
   // What there is.
   metrics: 'reader',
   status: 'reader',
+  overview: 'reader',
+  followOverview: 'reader',
   listAudit: 'reader',
   listPeople: 'reader',
   getPerson: 'reader',
@@ -74,6 +77,7 @@ const table: Readonly<Record<string, string>> = {
   showPresence: 'reader',
   explainPresence: 'reader',
   showTimeline: 'reader',
+  followPresence: 'reader',
   listParameters: 'reader',
   getParameter: 'reader',
   diffParameters: 'reader',
@@ -83,6 +87,7 @@ const table: Readonly<Record<string, string>> = {
   getCertificate: 'reader',
   listOwnCertificates: 'reader',
   getExamination: 'reader',
+  getExaminationById: 'reader',
   followExamination: 'reader',
   // What helps people.
   changePerson: 'helpdesk',

@@ -194,3 +194,24 @@ test('a server that says nothing does not keep the others waiting for ever', asy
   expect(proof.takenBy).toBe('other');
   void mute;
 });
+
+test('settings are tried in a run of their own, a few at once, and none is mistaken for the last run', async () => {
+  await using examiner = troubleshooter(examination([step('one', [], fine)]));
+  const gate = Promise.withResolvers<void>();
+  const waits = step('two', [], async () => {
+    await gate.promise;
+    return ok('Done.');
+  });
+
+  const trials = Array.from({ length: 5 }, () =>
+    examiner.trial([examination([{ ...waits, boundMs: 60_000 }])]),
+  );
+
+  const [first] = trials;
+  expect(trials.map((run) => run !== undefined)).toEqual([true, true, true, true, false]);
+  expect(examiner.run()).toBeUndefined();
+  expect(examiner.find(first?.id ?? '')).toBe(first);
+  gate.resolve();
+  if (first !== undefined) await examiner.progressed(first, 0, signal);
+  expect(first?.reports).toMatchObject([{ step: 'two', verdict: 'ok' }]);
+});

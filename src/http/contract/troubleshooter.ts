@@ -69,6 +69,8 @@ export const examinationQuerySchema = z.object({
   since: z.coerce.number().int().min(0).default(0).describe('`next` of an earlier answer.'),
 });
 
+export const examinationParamsSchema = z.object({ id: z.string().max(64) });
+
 export const lastEventSchema = z.looseObject({
   'last-event-id': z.coerce
     .number()

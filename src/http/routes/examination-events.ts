@@ -1,7 +1,11 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Run, Troubleshooter } from '../../troubleshooter/troubleshooter.ts';
-import { examinationEventsSchema, lastEventSchema } from '../contract/troubleshooter.ts';
+import {
+  examinationEventsSchema,
+  examinationParamsSchema,
+  lastEventSchema,
+} from '../contract/troubleshooter.ts';
 import { examinationAnswer } from '../examination-answer.ts';
 import { type StreamEvent, eventText } from '../event-stream.ts';
 import { iso } from '../presence-answers.ts';
@@ -16,7 +20,7 @@ const longestMs = 600_000;
 /** How an examination goes on, told as it does. */
 export function examinationEventRoutes(
   app: ZodApp,
-  troubleshooter: Pick<Troubleshooter, 'run' | 'progressed'>,
+  troubleshooter: Pick<Troubleshooter, 'find' | 'progressed'>,
 ): void {
   const stopping = new AbortController();
   let streams = 0;
@@ -36,19 +40,12 @@ export function examinationEventRoutes(
         'is JSON, as in the answers of getExamination. With Last-Event-ID it goes on after that ' +
         'event; 204 where there was none after it. A comment comes when nothing else does.',
       tags: ['service'],
-      params: z.object({ id: z.string().max(64) }),
+      params: examinationParamsSchema,
       headers: lastEventSchema,
       response: { 200: examinationEventsSchema, 204: z.null(), ...problems(404, 503) },
     },
     handler: async (request, reply): Promise<void> => {
-      const run = troubleshooter.run();
-      if (run === undefined || run.id !== request.params.id) {
-        throw new ProblemError(
-          404,
-          'no-examination',
-          'There is no such examination any more: the last one alone is kept.',
-        );
-      }
+      const run = examinationOf(troubleshooter, request.params.id);
       const last = request.headers['last-event-id'];
       if (run.endedAt !== null && last > run.reports.length) {
         await reply.code(204).send(null);
@@ -80,6 +77,17 @@ export function examinationEventRoutes(
       await reply.send(text as never);
     },
   });
+}
+
+/** The examination of that id. Throws where it is not kept any more. */
+export function examinationOf(troubleshooter: Pick<Troubleshooter, 'find'>, id: string): Run {
+  const run = troubleshooter.find(id);
+  if (run !== undefined) return run;
+  throw new ProblemError(
+    404,
+    'no-examination',
+    'There is no such examination any more: the last one and the last trials alone are kept.',
+  );
 }
 
 /** Events after `last`: 0 is the examination itself, then its reports, then that it has ended. */

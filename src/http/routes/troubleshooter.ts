@@ -1,4 +1,5 @@
 import {
+  examinationParamsSchema,
   examinationQuerySchema,
   examinationSchema,
   newExaminationSchema,
@@ -7,7 +8,7 @@ import { examinationAnswer } from '../examination-answer.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
-import { examinationEventRoutes } from './examination-events.ts';
+import { examinationEventRoutes, examinationOf } from './examination-events.ts';
 
 const path = '/api/v1/examination';
 
@@ -55,6 +56,24 @@ export function troubleshooterRoutes(
         'no-examination',
         'Nothing has been examined since Doorlight started. Begin with: doorlight doctor',
       );
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: `${path}/:id`,
+    config: { access: 'reader' },
+    schema: {
+      operationId: 'getExaminationById',
+      summary: 'One examination: of everything, or a trial of settings that are not saved yet.',
+      tags: ['service'],
+      params: examinationParamsSchema,
+      querystring: examinationQuerySchema,
+      response: { 200: examinationSchema, ...problems(404) },
+    },
+    handler: (request) => {
+      const run = examinationOf(troubleshooter, request.params.id);
+      return examinationAnswer(run, true, request.query.since);
     },
   });
 
