@@ -16,6 +16,12 @@ import type { Intent, OwnIntent } from './understand/intent.ts';
 import { understand } from './understand/understand.ts';
 import type { SettingsRead } from './more-forms.ts';
 
+/** The answer to a line; `secret` where nobody is to keep it or have a copy. */
+interface Reply {
+  readonly text: string;
+  readonly secret: boolean;
+}
+
 /** What was asked: an intent, settings from a form, or what was wrong with it. */
 type Asked = Intent | Answer | { readonly kind: 'settings-form'; readonly given: SettingsRead };
 
@@ -33,14 +39,14 @@ export class Assistant {
   }
 
   /** The answer to one line of chat; it may span lines. */
-  async answer(person: string, line: string, lang: string | null): Promise<string> {
+  async answer(person: string, line: string, lang: string | null): Promise<Reply> {
     const answer = await this.#serve(person, lang, 'line', ({ voice }) => {
       const outcome = understand(line, lexiconFor(voice.language));
       return outcome.kind === 'understood'
         ? outcome.intent
         : { text: tellProblem(voice, outcome.problem), done: false };
     });
-    return answer.text;
+    return { text: answer.text, secret: answer.secret ?? false };
   }
 
   /** The commands this person can run; none for a stranger. */

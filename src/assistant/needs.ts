@@ -52,4 +52,6 @@ export interface Shown {
 export interface Answer {
   readonly text: string;
   readonly done: boolean;
+  /** There is something in it that nobody else may have, and that nobody is to keep. */
+  readonly secret?: true;
 }

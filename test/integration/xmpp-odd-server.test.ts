@@ -201,7 +201,7 @@ describe('what a server may say', () => {
       ...echo,
       answer: async (_person: string, line: string) => {
         if (line === 'break') throw new Error('broken');
-        return line;
+        return { text: line, secret: false };
       },
     };
     await using _site = await publishingSite(server, { conversation, telemetry });

@@ -52,6 +52,15 @@ describe.each(chatServers)('what the assistant says without being asked on %s', 
     expect(alice.messages[0]?.hints).toEqual(['no-permanent-store']);
   });
 
+  it('with a secret in it is kept by nobody, and no other client has a copy', async () => {
+    const account = await lab.account();
+    const alice = await lab.login(account);
+
+    await alice.ask(component.domain, 'a secret');
+
+    expect(alice.messages.at(-1)?.hints).toEqual(['no-store', 'no-copy']);
+  });
+
   it('is for people of domains that may talk to it only', async () => {
     const stranger = await lab.account('other.example');
     const alice = await lab.account();

@@ -107,7 +107,7 @@ export async function assistantLab(
       telemetry,
     }),
     calendar: (person, periods) => engine.calendar(person, { periods, knownAt: 'live' }),
-    ask: async (person, line) => (await lab.assistant.answer(person, line, null)).split('\n'),
+    ask: async (person, line) => (await lab.assistant.answer(person, line, null)).text.split('\n'),
     [Symbol.asyncDispose]: async () => {
       await engine[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();

@@ -99,7 +99,10 @@ class PublishingEngine implements PublisherAudience {
 
 /** Repeats what it is told. Knows one command without a form and one with. */
 export const echo: Conversation = {
-  answer: async (_person, line) => `You said: ${line}`,
+  answer: async (_person, line) => ({
+    text: `You said: ${line}`,
+    secret: line === 'a secret',
+  }),
   commands: async () => [
     { name: 'status', title: 'Show my status' },
     { name: 'override', title: 'Set my status' },

@@ -35,8 +35,8 @@ function calendar(jid: string, periods: readonly BusyPeriod[]): void {
 }
 
 async function ask(line: string, jid: string = john.jid): Promise<readonly string[]> {
-  const answer = await assistant.answer(jid, line, null);
-  return answer.split('\n');
+  const { text } = await assistant.answer(jid, line, null);
+  return text.split('\n');
 }
 
 function submit(values: Readonly<Record<string, string>>, command = 'override') {
@@ -258,9 +258,12 @@ describe('the language of the answer', () => {
   });
 
   test('is else that of the line, else the organisation’s', async () => {
-    expect(await assistant.answer(john.jid, 'verfügbar', 'de')).toMatch(/^Sie werden als/u);
-    expect(await assistant.answer(john.jid, 'xyzzy', 'tlh')).toMatch(/^I do not understand/u);
-    expect(await assistant.answer(john.jid, 'xyzzy', '')).toMatch(/^I do not understand/u);
+    const said = async (line: string, lang: string): Promise<string> =>
+      (await assistant.answer(john.jid, line, lang)).text;
+
+    expect(await said('verfügbar', 'de')).toMatch(/^Sie werden als/u);
+    expect(await said('xyzzy', 'tlh')).toMatch(/^I do not understand/u);
+    expect(await said('xyzzy', '')).toMatch(/^I do not understand/u);
   });
 });
 

@@ -29,6 +29,13 @@ test.each(['sign in', 'Sign in please', 'log in', 'login'])(
   },
 );
 
+test('nothing but the link is a secret', async () => {
+  const secret = async (line: string): Promise<boolean> =>
+    (await lab.assistant.answer(john.jid, line, null)).secret;
+
+  expect([await secret('sign in'), await secret('status')]).toEqual([true, false]);
+});
+
 test('„anmelden“ is answered in German', async () => {
   const answer = await lab.ask(marie.jid, 'anmelden');
 

@@ -5,7 +5,7 @@ import type { Subject } from '../speaker.ts';
 /** A link by which the speaker signs in; the server vouches that it is they who ask. */
 export async function signIn(needs: AssistantNeeds, { person, voice }: Subject): Promise<Answer> {
   const link = (await needs.signInLink?.(person.jid)) ?? null;
-  return link === null
-    ? { text: tell(voice, 'signInNowhere'), done: false }
-    : { text: tell(voice, 'signInLink', { link: link.url, minutes: link.minutes }), done: true };
+  if (link === null) return { text: tell(voice, 'signInNowhere'), done: false };
+  const text = tell(voice, 'signInLink', { link: link.url, minutes: link.minutes });
+  return { text, done: true, secret: true };
 }

@@ -38,7 +38,7 @@ class Watchers implements XmppSubscriptionRepository {
 
 /** Nobody talks to the assistant here. */
 const silence: Conversation = {
-  answer: async () => '',
+  answer: async () => ({ text: '', secret: false }),
   commands: async () => [],
   form: async () => undefined,
   submit: async () => ({ done: true, text: '' }),

@@ -5,7 +5,7 @@
  */
 export interface Conversation {
   /** The answer to one line of chat; may span lines. */
-  answer(person: string, line: string, lang: string | null): Promise<string>;
+  answer(person: string, line: string, lang: string | null): Promise<Reply>;
   /** The commands this person can run as forms, in the person's language. */
   commands(person: string, lang: string | null): Promise<readonly CommandSummary[]>;
   /** The form a command begins with; none where it needs no input (then `submit` it empty). */
@@ -17,6 +17,12 @@ export interface Conversation {
     values: ReadonlyMap<string, string>,
     lang: string | null,
   ): Promise<CommandOutcome>;
+}
+
+export interface Reply {
+  readonly text: string;
+  /** There is something in it that only who asked may have, and only for now. */
+  readonly secret: boolean;
 }
 
 export interface CommandSummary {

@@ -1,7 +1,7 @@
 import type { Element } from '@xmpp/component';
 import { bareJid, personOf } from '../address.ts';
 import type { Clock } from '../clock.ts';
-import type { Conversation } from './conversation.ts';
+import type { Conversation, Reply } from './conversation.ts';
 import { element, escaped } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import { Pace } from '../sending/pace.ts';
@@ -19,6 +19,12 @@ const maxDelayMs = 60_000;
 
 /** A person types slower than this; something that answers our answers does not. */
 const chatPace = { burst: 30, perSecond: 0.5 };
+
+/**
+ * What servers do with answers (XEP-0334 §4): what somebody was shown as at some time is of no use
+ * in an archive, and a secret comes to the one client that asked, and to nothing that keeps it.
+ */
+const hints = { usual: ['no-permanent-store'], secret: ['no-store', 'no-copy'] } as const;
 
 /** Chat with the assistant, at the component's own address. */
 export class MessageHandler {
@@ -62,7 +68,8 @@ export class MessageHandler {
     if (line.length > maxLineLength) {
       return this.#refuse(stanza, 'policy-violation', say('tooLong', { limit: maxLineLength }));
     }
-    if (this.#isLate(stanza)) return this.#answer(stanza, say('late').text, spoken);
+    if (this.#isLate(stanza))
+      return this.#answer(stanza, { text: say('late').text, secret: false }, spoken);
 
     const accepted = this.#tasks.add(person, async () => {
       try {
@@ -94,7 +101,7 @@ export class MessageHandler {
   }
 
   /** RFC 6121 §5.1 and §5.2.5: back to where it came from, of the same type, in its thread. */
-  #answer(stanza: Element, text: string, lang: string): void {
+  #answer(stanza: Element, { text, secret }: Reply, lang: string): void {
     const { from: to, to: from, type } = stanza.attrs;
     const thread = stanza.getChild('thread')?.getText();
     this.#site.answer(
@@ -103,8 +110,9 @@ export class MessageHandler {
         { from, to, type, 'xml:lang': lang },
         element('body', {}, escaped(text)),
         ...(thread === undefined ? [] : [element('thread', {}, escaped(thread))]),
-        // XEP-0334 §4.1: what somebody was shown as at some time is of no use in an archive.
-        element('no-permanent-store', { xmlns: namespaces.hints }),
+        ...(secret ? hints.secret : hints.usual).map((hint) =>
+          element(hint, { xmlns: namespaces.hints }),
+        ),
       ),
     );
   }
