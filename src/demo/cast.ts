@@ -33,6 +33,9 @@ export const assistant = `doorlight@${componentDomain}`;
 /** Every account's. Everything is on loopback and made up, and ends with the demo. */
 export const password = 'doorlight';
 
+/** Whoever signs in at the console with a password. */
+export const administrator = { account: 'admin', password: 'only for this demo' } as const;
+
 /** What the chat server and Doorlight share. */
 export const componentSecret = 'secret of the demo';
 

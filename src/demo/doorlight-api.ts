@@ -50,13 +50,13 @@ export class RefusedError extends Error {
   override readonly name = 'RefusedError';
 }
 
-/** Doorlight's REST API over its Unix socket, as any program would use it. */
+/** Doorlight's REST API, as any program would use it. */
 export class DoorlightApi implements AsyncDisposable {
   readonly #client: Client;
   readonly #tokenFile: string;
 
-  constructor(socketPath: string, tokenFile: string) {
-    this.#client = new Client('http://localhost', { socketPath });
+  constructor(url: string, tokenFile: string) {
+    this.#client = new Client(url);
     this.#tokenFile = tokenFile;
   }
 
@@ -73,6 +73,12 @@ export class DoorlightApi implements AsyncDisposable {
 
   async enrol(person: { readonly jid: string; readonly name: string }): Promise<void> {
     await this.#ask('POST', '/api/v1/people', z.unknown(), person);
+  }
+
+  /** Somebody who signs in at the console with a password. */
+  async addAdministrator(name: string, secret: string): Promise<void> {
+    const account = { name, role: 'administrator', password: secret };
+    await this.#ask('POST', '/api/v1/accounts', z.unknown(), account);
   }
 
   async explain(jid: string): Promise<Explained> {

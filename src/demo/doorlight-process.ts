@@ -5,7 +5,7 @@ import { type DemoIdentity, componentDomain, domain, password } from './cast.ts'
 import { Child } from './child.ts';
 import { DoorlightApi } from './doorlight-api.ts';
 import { sipService } from './kamailio.ts';
-import { loopback } from './loopback.ts';
+import { freePorts, loopback } from './loopback.ts';
 
 export interface DoorlightOptions {
   /** For its configuration, database and log. */
@@ -28,6 +28,8 @@ export interface DoorlightOptions {
 /** Doorlight as anybody runs it: `serve` in a process of its own, with a configuration file. */
 export interface DoorlightProcess extends AsyncDisposable {
   readonly configFile: string;
+  /** Of its API and its console, without a slash at the end. */
+  readonly url: string;
   readonly api: DoorlightApi;
   readonly pid: number | undefined;
   /** Ends it with SIGKILL, without giving it time for anything. */
@@ -43,14 +45,15 @@ export async function startDoorlight(options: DoorlightOptions): Promise<Doorlig
   const { folder } = options;
   await mkdir(folder);
   const configFile = join(folder, 'doorlight.yaml');
-  const socket = join(folder, 'api.sock');
+  const [port = 0] = await freePorts(1);
+  const url = `http://${loopback}:${port}`;
   const tokenFile = join(folder, 'api-token');
   await writeSecret(join(folder, 'exchange-password'), options.exchange.password);
   await writeSecret(join(folder, 'xmpp-secret'), options.chat.componentSecret);
   await writeSecret(join(folder, 'sip-password'), password);
   await writeFile(join(folder, 'exchange-ca.pem'), options.exchange.ca);
-  await writeFile(configFile, configuration(options, socket, tokenFile));
-  const api = new DoorlightApi(socket, tokenFile);
+  await writeFile(configFile, configuration(options, port, tokenFile));
+  const api = new DoorlightApi(url, tokenFile);
   const child = new Child({
     name: 'Doorlight',
     command: process.execPath,
@@ -62,6 +65,7 @@ export async function startDoorlight(options: DoorlightOptions): Promise<Doorlig
   await child.start();
   return {
     configFile,
+    url,
     api,
     get pid() {
       return child.pid;
@@ -81,7 +85,7 @@ function mainProgram(): string {
   return fileURLToPath(new URL(`../main${extname(import.meta.filename)}`, import.meta.url));
 }
 
-function configuration(options: DoorlightOptions, socket: string, tokenFile: string): string {
+function configuration(options: DoorlightOptions, port: number, tokenFile: string): string {
   const { exchange, chat, identity, sipPort, timeZone } = options;
   // JSON is YAML.
   return JSON.stringify(
@@ -111,7 +115,7 @@ function configuration(options: DoorlightOptions, socket: string, tokenFile: str
         },
       ],
       ...(sipPort === null ? {} : { sip: [sipLink(sipPort)] }),
-      http: { socket, tokenFile },
+      http: { host: loopback, port, tokenFile, publicUrl: `http://${loopback}:${port}` },
       parameters: { calendarSpreadS: 0 },
     },
     null,

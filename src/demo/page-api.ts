@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { assistant, colleague, everybody, memberOf, password } from './cast.ts';
+import { administrator, assistant, colleague, everybody, memberOf, password } from './cast.ts';
 import type { Company } from './company.ts';
 import { RefusedError } from './doorlight-api.ts';
 import { stateOf } from './page-state.ts';
@@ -48,6 +48,7 @@ export async function pageApi(
   app.get('/company', () => ({
     you: colleague.id,
     timeZone,
+    console: { url: doorlight.url, ...administrator },
     people: everybody.map((member) => ({
       id: member.id,
       name: member.name,
@@ -55,12 +56,10 @@ export async function pageApi(
     })),
   }));
 
-  app.get('/chat', () => ({
-    jid: `${colleague.jid}/page`,
-    password,
-    websocketUrl: chat.websocketUrl,
-    assistant,
-  }));
+  app.get('/chat/:id', (request) => {
+    const { jid, name } = memberIn(request.params);
+    return { jid: `${jid}/page`, name, password, websocketUrl: chat.websocketUrl, assistant };
+  });
 
   app.get('/lights', () =>
     Promise.all(

@@ -1,6 +1,7 @@
 import {
   type DemoIdentity,
   type DemoServer,
+  administrator,
   assistant,
   colleague,
   everybody,
@@ -44,6 +45,7 @@ export async function startDemo({
     await startCompany({ server, identity, sip, timeZone, furnish: furnishOffice }),
   );
   await introduceEverybody(company);
+  await company.doorlight.api.addAdministrator(administrator.account, administrator.password);
   await company.doorlight.api.override(memberOf('priya').jid, {
     availability: 'available',
     text: 'Urgent? Ring me',
@@ -56,6 +58,10 @@ export async function startDemo({
   You are ${colleague.name}. Change somebody's calendar on the left and watch your contacts on
   the right; write “help” to Doorlight in the chat. The command line works, too:
     npx doorlight presence explain ${memberOf('alice').jid} --config ${company.doorlight.configFile}
+
+  The console is at  ${company.doorlight.url}/
+  Write “sign in” to Doorlight in the chat, and its link opens your own page there. Administrators
+  sign in as ${administrator.account} with the password  ${administrator.password}
 
   Ctrl-C stops everything and leaves nothing behind.
 `);

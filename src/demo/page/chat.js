@@ -4,7 +4,10 @@ import { greeting } from './assistant.js';
 import { calm } from './calm.js';
 import { rosterText } from './roster-text.js';
 
-const { jid, password, websocketUrl, assistant } = await ask('GET', 'chat');
+// Whose chat client it is: the colleague's, unless somebody else's is asked for.
+const who = new URLSearchParams(location.search).get('who') ?? 'robin';
+const { jid, name, password, websocketUrl, assistant } = await ask('GET', `chat/${who}`);
+document.title = `${name}: chat client`;
 
 // What an earlier demo left in this browser belongs to a company that is gone.
 sessionStorage.clear();
@@ -35,7 +38,7 @@ converse.initialize({
   show_desktop_notifications: false,
   play_sounds: false,
   i18n: 'en',
-  nickname: 'Robin Hale',
+  nickname: name,
   visible_toolbar_buttons: { call: false, emoji: false, spoiler: false },
   allow_message_corrections: false,
   send_chat_markers: [],

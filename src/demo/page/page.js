@@ -1,8 +1,11 @@
 import { ask } from './api.js';
 import { byId, showEntries, showLight, showPeople, showReplies } from './view.js';
 
-const { you, people, timeZone } = await ask('GET', 'company');
+const { you, people, timeZone, console: place } = await ask('GET', 'company');
 const everybody = people.map((person) => ({ ...person, you: person.id === you }));
+
+byId('console').href = `${place.url}/`;
+byId('account').textContent = `${place.account}, “${place.password}”`;
 
 let chosen = everybody.find((person) => !person.you)?.id ?? you;
 let refreshing = false;
@@ -36,9 +39,17 @@ function show({ why, entries, automaticReplies }) {
 
 function choose(id) {
   chosen = id;
+  offerChat();
   delete byId('replies').dataset.editing;
   tell('');
   void refresh();
+}
+
+/** The chosen person's own chat client, where they may sign in, too. */
+function offerChat() {
+  const { id, name } = everybody.find((person) => person.id === chosen);
+  byId('own-chat').href = `chat.html?who=${id}`;
+  byId('own-chat').textContent = `Open ${name.split(' ')[0]}’s chat client`;
 }
 
 /** Does something about the chosen person. What comes of it is seen in the roster. */
@@ -89,4 +100,5 @@ window.addEventListener('message', ({ origin, data }) => {
   if (origin === window.origin && data?.kind === 'roster') void refresh();
 });
 setInterval(() => void refresh(), 5_000);
+offerChat();
 await refresh();

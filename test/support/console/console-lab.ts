@@ -1,6 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { type AddressInfo, createServer, connect } from 'node:net';
-import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { everybody } from '../../../src/demo/cast.ts';
 import { startCompany } from '../../../src/demo/company.ts';
@@ -30,8 +28,7 @@ export async function startConsoleLab(): Promise<ConsoleLab> {
     }),
   );
   const folder = dirname(company.doorlight.configFile);
-  const port = await door(stack, join(folder, 'api.sock'));
-  const url = `http://127.0.0.1:${port}`;
+  const { url } = company.doorlight;
   const token = (await readFile(join(folder, 'api-token'), 'utf8')).trim();
   const ask: ConsoleLab['ask'] = (method, path, body) =>
     fetch(`${url}${path}`, {
@@ -51,22 +48,6 @@ export async function startConsoleLab(): Promise<ConsoleLab> {
   }
   const everything = stack.move();
   return { url, ask, [Symbol.asyncDispose]: () => everything.disposeAsync() };
-}
-
-/** A port for browsers, which speak to no Unix socket, that leads to the socket. */
-async function door(stack: AsyncDisposableStack, socket: string): Promise<number> {
-  const server = createServer((client) => {
-    const inside = connect(socket);
-    client.pipe(inside).pipe(client);
-    client.on('error', () => inside.destroy());
-    inside.on('error', () => client.destroy());
-    client.on('close', () => inside.destroy());
-    inside.on('close', () => client.destroy());
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  stack.defer(() => void server.close());
-  return (server.address() as AddressInfo).port;
 }
 
 async function must(answer: Promise<Response>): Promise<void> {
