@@ -226,6 +226,7 @@ describe('sessions of a server that tells of some', () => {
   it('people are asked once, and believed from then on', async () => {
     const some = watched();
     some.later();
+    some.now += 65_000;
     some.watch.offline();
     some.online();
     some.watch.told('example.com', 'partial');
@@ -240,6 +241,17 @@ describe('sessions of a server that tells of some', () => {
     expect(some.last).toMatchObject({ state: 'online', availability: 'dnd' });
     some.says('', { type: 'unavailable', to: subscriber, from: john });
     expect(some.last).toEqual({ state: 'offline' });
+  });
+
+  it('whoever was asked a moment before the link went down is asked when it is back', async () => {
+    const some = watched();
+    some.later();
+    some.watch.offline();
+    some.online();
+    some.watch.told('example.com', 'partial');
+    some.later();
+
+    expect((await some.written()).match(/type="subscribe"/g)).toHaveLength(2);
   });
 
   it('whoever does not answer is asked again, few at a time, after a login and after a day', async () => {

@@ -39,10 +39,14 @@ export class SessionAsks {
     this.#options = options;
   }
 
-  /** Nobody is asked while the link is down. */
+  /** Nobody is asked while the link is down; what was asked a moment before may be lost with it. */
   offline(): void {
     this.#cancel?.();
     this.#cancel = undefined;
+    const now = this.#options.clock.now();
+    for (const [person, { at }] of this.#asked) {
+      if (now - at < roundMs) this.#asked.delete(person);
+    }
   }
 
   /** Somebody is to be asked, where they have not been. */
