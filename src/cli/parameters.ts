@@ -158,6 +158,9 @@ function lines(parameter: ParameterAnswer): readonly string[] {
     `${parameter.name} = ${shown(parameter.value)}${unit}`,
     `Default ${shown(parameter.default)}; allowed: ${parameter.allowed}.`,
     parameter.description,
+    ...(parameter.lastChange === null
+      ? []
+      : [`Last changed by ${parameter.lastChange.by}, ${parameter.lastChange.at}.`]),
   ];
 }
 

@@ -25,9 +25,11 @@ import { healthRoutes } from './routes/health.ts';
 import { meRoutes } from './routes/me.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { ownCertificateRoutes } from './routes/own-certificates.ts';
+import { overviewRoutes } from './routes/overview.ts';
 import { parameterRoutes } from './routes/parameters.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { presenceRoutes } from './routes/presence.ts';
+import { presenceEventRoutes } from './routes/presence-events.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { troubleshooterRoutes } from './routes/troubleshooter.ts';
@@ -79,13 +81,15 @@ export async function buildApi(
   bulkFileRoutes(app, services);
   presenceRoutes(app, services);
   callRoutes(app, services, telemetry);
-  parameterRoutes(app, services.parameters);
+  parameterRoutes(app, services);
   gatewayRoutes(app, services);
   certificateRoutes(app, services);
   ownCertificateRoutes(app, services);
   auditRoutes(app, services.audit);
   troubleshooterRoutes(app, services);
   timelineRoutes(app, services);
+  overviewRoutes(app, services);
+  presenceEventRoutes(app, services);
   await consoleRoutes(app);
   return { app, routes };
 }

@@ -70,6 +70,7 @@ export const definitions: Definitions = {
     z.union([z.literal('auto'), z.string().transform(trimmed).refine(isBase)]),
     'auto, or an http:// or https:// address without user name, password or query, of at most 1,000 characters',
     {
+      shape: { kind: 'text', of: 'url', word: 'auto' },
       default: 'auto',
       description:
         "What calendar servers are told to post to begins with this; auto is this host's name and the notification port.",
@@ -78,12 +79,17 @@ export const definitions: Definitions = {
   notificationBind: such(
     z.union([z.literal('all'), z.string().transform(trimmed).refine(isAddress)]),
     'all, or an IP address of this machine',
-    { default: 'all', description: 'Where push notifications are listened for.' },
+    {
+      shape: { kind: 'text', of: 'address', word: 'all' },
+      default: 'all',
+      description: 'Where push notifications are listened for.',
+    },
   ),
   notificationCertificate: such(
     z.string().transform(trimmed).refine(isCertificateName),
     'none, or the name of a certificate of our own',
     {
+      shape: { kind: 'certificate', word: 'none' },
       default: 'none',
       description:
         'By which certificate of our own (doorlight certificates own) push notifications are received over TLS; with none by the files of the configuration, or without TLS where it has none.',
@@ -96,6 +102,7 @@ export const definitions: Definitions = {
       .refine((jids) => new Set(jids).size === jids.length),
     'a list of bare JIDs such as [admin@example.com], each once, at most 100',
     {
+      shape: { kind: 'list', of: 'jid', most: 100, word: null },
       default: [],
       description:
         'Who is told in chat what an administrator has to see to: that certificates end. They are reached over any link whose server has them.',
@@ -105,6 +112,7 @@ export const definitions: Definitions = {
     z.union([z.literal('auto'), z.array(domain()).max(1000)]),
     'auto, or a list of domains',
     {
+      shape: { kind: 'list', of: 'domain', most: 1000, word: 'auto' },
       default: 'auto',
       description:
         'Whose users may subscribe to presence; auto is the domain that the component belongs to.',
@@ -119,6 +127,10 @@ export const definitions: Definitions = {
     }),
     `a mapping of busy, outOfOffice, workingElsewhere and call to ${alternatives(shown)}; outOfOffice also as-session`,
     {
+      shape: {
+        kind: 'mapping',
+        parts: { busy: shown, outOfOffice: shownInAbsence, workingElsewhere: shown, call: shown },
+      },
       default: { busy: 'dnd', outOfOffice: 'away', workingElsewhere: 'available', call: 'dnd' },
       description: 'What is shown in each state.',
     },
@@ -155,6 +167,7 @@ export const definitions: Definitions = {
       .refine(({ from, to }) => from !== to),
     'days as numbers from 1 (Monday) to 7, each once; from and to as HH:MM, not the same',
     {
+      shape: { kind: 'working-hours' },
       default: { days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00' },
       description: "When people work, by the mailbox's time zone, where the mailbox does not say.",
     },

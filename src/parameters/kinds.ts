@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { StoredObject, StoredValue } from './parameter-repository.ts';
-import type { ParameterDefinition } from './parameter-values.ts';
+import type { ParameterDefinition, ParameterShape } from './parameter-values.ts';
 
 type Told<Value extends StoredValue> = Pick<
   ParameterDefinition<Value>,
   'default' | 'description'
 > & { readonly unit?: string; readonly advanced?: true };
+
+type Shaped<Value extends StoredValue> = Told<Value> & Pick<ParameterDefinition<Value>, 'shape'>;
 
 /** A whole number within limits. */
 export function wholeNumber(
@@ -13,7 +15,11 @@ export function wholeNumber(
   to: number,
   told: Told<number>,
 ): ParameterDefinition<number> {
-  return such(z.int().min(from).max(to), `a whole number from ${range(from, to)}`, told);
+  const shape = { kind: 'number', min: from, max: to, word: null } as const;
+  return such(z.int().min(from).max(to), `a whole number from ${range(from, to)}`, {
+    ...told,
+    shape,
+  });
 }
 
 /** A whole number within limits, or `auto`. */
@@ -23,12 +29,13 @@ export function wholeNumberOrAuto(
   told: Told<'auto' | number>,
 ): ParameterDefinition<'auto' | number> {
   const schema = z.union([z.literal('auto'), z.int().min(from).max(to)]);
-  return such(schema, `auto, or a whole number from ${range(from, to)}`, told);
+  const shape = { kind: 'number', min: from, max: to, word: 'auto' } as const;
+  return such(schema, `auto, or a whole number from ${range(from, to)}`, { ...told, shape });
 }
 
 /** On or off. */
 export function onOrOff(told: Told<boolean>): ParameterDefinition<boolean> {
-  return such(z.boolean(), 'true or false', told);
+  return such(z.boolean(), 'true or false', { ...told, shape: { kind: 'switch' } });
 }
 
 /** One of some values. */
@@ -36,14 +43,15 @@ export function oneOf<const Values extends readonly (string | boolean)[]>(
   values: Values,
   told: Told<NoInfer<Values[number]>>,
 ): ParameterDefinition<Values[number]> {
-  return such<Values[number]>(z.literal(values), alternatives(values), told);
+  const shape: ParameterShape = { kind: 'choice', values };
+  return such<Values[number]>(z.literal(values), alternatives(values), { ...told, shape });
 }
 
 /** A mapping whose keys can be given one by one; the others stay as they are. */
 export function partwise<Value extends StoredObject>(
   schema: z.ZodType<Value>,
   allowed: string,
-  told: Told<Value>,
+  told: Shaped<Value>,
 ): ParameterDefinition<Value> {
   return {
     ...such(schema, allowed, told),
@@ -64,7 +72,7 @@ export function alternatives(values: readonly (string | boolean)[]): string {
 export function such<Value extends StoredValue>(
   schema: z.ZodType<Value>,
   allowed: string,
-  { unit, advanced, ...told }: Told<Value>,
+  { unit, advanced, ...told }: Shaped<Value>,
 ): ParameterDefinition<Value> {
   return {
     ...told,

@@ -8,7 +8,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { isParameterName, parameterNames } from './definitions.ts';
 import { checkParameters, definitionOf, judge } from './judge.ts';
 import type { ParameterRepository, StoredValue } from './parameter-repository.ts';
-import type { ParameterName, ParameterValues } from './parameter-values.ts';
+import type { ParameterName, ParameterShape, ParameterValues } from './parameter-values.ts';
 
 /** A parameter as it is now, for people. */
 export interface ParameterView {
@@ -20,6 +20,7 @@ export interface ParameterView {
   /** What may be set: `a whole number from 1 to 1,440`. */
   readonly allowed: string;
   readonly description: string;
+  readonly shape: ParameterShape;
   /** Whoever changes it is to be asked whether they mean it. */
   readonly advanced: boolean;
 }
@@ -28,7 +29,9 @@ export type ParameterOutcome =
   | { readonly kind: 'saved'; readonly parameter: ParameterView }
   | { readonly kind: 'refused'; readonly reason: 'unknown-parameter' | 'changed-meanwhile' }
   /** `message` names the value and the limit. */
-  | { readonly kind: 'invalid'; readonly message: string };
+  | { readonly kind: 'invalid'; readonly message: string }
+  /** It is allowed and cannot be had just now; `message` says why. */
+  | { readonly kind: 'impossible'; readonly message: string };
 
 /** What has changed, once it is on disk. */
 export interface ParameterChange {
@@ -203,7 +206,7 @@ export class ParameterService {
   ): Promise<ParameterOutcome> {
     const guard = this.#guards.get(name);
     const refusal = (await guard?.(this.#with(name, value))) ?? null;
-    if (refusal !== null) return { kind: 'invalid', message: `${name}: ${refusal}` };
+    if (refusal !== null) return { kind: 'impossible', message: `${name}: ${refusal}` };
     try {
       await write();
     } catch (error) {

@@ -36,9 +36,9 @@ export type ParameterValues = {
   /** `all`, or one IP address of this machine. */
   readonly notificationBind: string;
   readonly notificationCertificate: string;
-  /** `auto`: the domain that each component belongs to. */
   /** Bare JIDs: who is told in chat of what an administrator has to see to. */
   readonly administrators: readonly string[];
+  /** `auto`: the domain that each component belongs to. */
   readonly subscriberDomains: 'auto' | readonly string[];
   readonly show: ShownStates;
   readonly displayOutOfOffice: boolean;
@@ -57,6 +57,32 @@ export type ParameterValues = {
 
 export type ParameterName = keyof ParameterValues;
 
+/**
+ * By what kind of field a value is given. `word` may be given in place of a value; `null` where
+ * there is none.
+ */
+export type ParameterShape =
+  | {
+      readonly kind: 'number';
+      readonly min: number;
+      readonly max: number;
+      readonly word: 'auto' | null;
+    }
+  | { readonly kind: 'switch' }
+  | { readonly kind: 'choice'; readonly values: readonly (string | boolean)[] }
+  | { readonly kind: 'text'; readonly of: 'url' | 'address'; readonly word: 'auto' | 'all' }
+  /** The name of a certificate of our own. */
+  | { readonly kind: 'certificate'; readonly word: 'none' }
+  | {
+      readonly kind: 'list';
+      readonly of: 'domain' | 'jid';
+      readonly most: number;
+      readonly word: 'auto' | null;
+    }
+  /** What each part may be. */
+  | { readonly kind: 'mapping'; readonly parts: Readonly<Record<string, readonly string[]>> }
+  | { readonly kind: 'working-hours' };
+
 /** One parameter as people are told of it. */
 export interface ParameterDefinition<Value extends StoredValue> {
   /** `minutes`; `null` where there is none. */
@@ -65,6 +91,7 @@ export interface ParameterDefinition<Value extends StoredValue> {
   /** What may be set; ends the sentence "… is not allowed: give …". */
   readonly allowed: string;
   readonly description: string;
+  readonly shape: ParameterShape;
   /** Whoever changes it is to be asked whether they mean it. */
   readonly advanced: boolean;
   /**

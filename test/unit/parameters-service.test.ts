@@ -163,7 +163,10 @@ test('a value that room cannot be made for is refused, and all stays as it was',
   await parameters.reset('notificationPort', by);
   await parameters.set('joinGapS', 1, by);
 
-  expect(refused).toEqual({ kind: 'invalid', message: 'notificationPort: The port is in use.' });
+  expect(refused).toEqual({
+    kind: 'impossible',
+    message: 'notificationPort: The port is in use.',
+  });
   expect(saved.kind).toBe('saved');
   expect(asked).toEqual([
     [1, 50_020],

@@ -11,11 +11,20 @@ import {
 } from '../contract/parameters.ts';
 import { changedMeanwhile, seenBy, tagOf } from '../if-match.ts';
 import { ProblemError, problems } from '../problem.ts';
+import { iso } from '../presence-answers.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
 
 /** What can be changed while Doorlight runs. */
-export function parameterRoutes(app: ZodApp, parameters: HttpServices['parameters']): void {
+export function parameterRoutes(
+  app: ZodApp,
+  { parameters, audit }: Pick<HttpServices, 'parameters' | 'audit'>,
+): void {
+  const shown = async (parameter: ParameterView): Promise<ParameterAnswer> => ({
+    ...parameter,
+    lastChange: await lastChangeOf(audit, parameter.name),
+  });
+
   app.route({
     method: 'GET',
     url: '/api/v1/parameters',
@@ -26,7 +35,7 @@ export function parameterRoutes(app: ZodApp, parameters: HttpServices['parameter
       tags: ['parameters'],
       response: { 200: z.object({ parameters: z.array(parameterSchema) }), ...problems() },
     },
-    handler: () => ({ parameters: parameters.list().map(parameterAnswer) }),
+    handler: async () => ({ parameters: await Promise.all(parameters.list().map(shown)) }),
   });
 
   app.route({
@@ -59,7 +68,7 @@ export function parameterRoutes(app: ZodApp, parameters: HttpServices['parameter
       const { name } = request.params;
       const found = parameters.list().find((parameter) => parameter.name === name);
       if (found === undefined) throw unknownParameter(name);
-      return reply.header('etag', tagOf(found.value)).send(parameterAnswer(found));
+      return reply.header('etag', tagOf(found.value)).send(await shown(found));
     },
   });
 
@@ -79,7 +88,7 @@ export function parameterRoutes(app: ZodApp, parameters: HttpServices['parameter
       const { name } = request.params;
       const seen = seenBy(request);
       const outcome = await parameters.set(name, request.body.value, actorOf(request), seen);
-      const parameter = saved(name, outcome);
+      const parameter = await shown(saved(name, outcome));
       return reply.header('etag', tagOf(parameter.value)).send(parameter);
     },
   });
@@ -98,22 +107,32 @@ export function parameterRoutes(app: ZodApp, parameters: HttpServices['parameter
     handler: async (request, reply) => {
       const { name } = request.params;
       const outcome = await parameters.reset(name, actorOf(request), seenBy(request));
-      const parameter = saved(name, outcome);
+      const parameter = await shown(saved(name, outcome));
       return reply.header('etag', tagOf(parameter.value)).send(parameter);
     },
   });
 }
 
-function parameterAnswer(parameter: ParameterView): ParameterAnswer {
-  return { ...parameter };
+/** The gateway of the same name, if there is one, stands there too. */
+const looked = 20;
+
+async function lastChangeOf(
+  audit: HttpServices['audit'],
+  name: string,
+): Promise<ParameterAnswer['lastChange']> {
+  const entries = await audit.entries({ about: name, limit: looked });
+  const last = entries.find(({ what }) => what.startsWith('parameter-'));
+  return last === undefined ? null : { at: iso(last.at), by: last.by };
 }
 
-function saved(name: string, outcome: ParameterOutcome): ParameterAnswer {
+function saved(name: string, outcome: ParameterOutcome): ParameterView {
   switch (outcome.kind) {
     case 'saved':
-      return parameterAnswer(outcome.parameter);
+      return outcome.parameter;
     case 'invalid':
       throw new ProblemError(422, 'invalid-value', outcome.message);
+    case 'impossible':
+      throw new ProblemError(422, 'value-not-possible', outcome.message);
     case 'refused':
       if (outcome.reason === 'changed-meanwhile') throw changedMeanwhile(`The parameter ${name}`);
       throw unknownParameter(name);
