@@ -31,7 +31,7 @@ export async function bulkAdministration(needs: BulkNeeds): Promise<BulkService>
       const page = await people.list({ limit, after, search: wanted, among });
       return page.people.map(({ jid }) => jid);
     },
-    languages: wordedLanguages,
+    choices: { languages: wordedLanguages, gateways: () => gateways.all().map(({ name }) => name) },
     now: () => systemClock.now(),
     clock: systemClock,
     telemetry,

@@ -35,6 +35,7 @@ import { notificationListener } from './notifications.ts';
 import { signIns } from './sign-ins.ts';
 import { SeenServers } from './seen-servers.ts';
 import { CalendarServers } from './servers.ts';
+import { PaceMeter } from './pace.ts';
 import { phonesOf } from './phones.ts';
 import { systemClock } from './system-clock.ts';
 import { troubleshooting } from './troubleshooting.ts';
@@ -75,7 +76,10 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   const maker = await openMaker(store.madeCertificates, () => systemClock.now());
   const trusted = await trustedCertificates(store, seen, maker, telemetry);
   const trust = gatewayTrust(trusted);
-  const people = new PeopleService(store.people, telemetry, wordedLanguages);
+  const people = new PeopleService(store.people, telemetry, {
+    languages: wordedLanguages,
+    gateways: () => gateways.all().map(({ name }) => name),
+  });
   const delegates = new DelegateService({
     repository: store.delegates,
     people: store.people,
@@ -209,6 +213,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
         delegates,
         audit: store.audit,
         parameters,
+        pace: started.use(new PaceMeter(telemetry)),
         wording,
         tell,
         links,

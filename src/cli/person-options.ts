@@ -13,6 +13,7 @@ export interface PersonOptions {
   readonly nextMeeting?: 'on' | 'off';
   readonly lamps?: 'on' | 'off';
   readonly sipAddress?: string;
+  readonly gateway?: string;
   readonly disabled?: true;
 }
 
@@ -50,7 +51,8 @@ export function withPersonOptions(command: Command): Command {
     .option(
       '--sip-address <address>',
       "where phones watch, as sip:john@example.com; '' for the one that follows from the JID",
-    );
+    )
+    .option('--gateway <name>', "which gateway serves the person; '' for the default one");
 }
 
 // The limits are the service's to say.
@@ -81,6 +83,9 @@ export function settingsOf(options: PersonOptions): PersonChangeInput {
     ...(options.sipAddress === undefined
       ? {}
       : { sipAddress: options.sipAddress === '' ? null : options.sipAddress }),
+    ...(options.gateway === undefined
+      ? {}
+      : { gateway: options.gateway === '' ? null : options.gateway }),
     ...(options.disabled === true ? { enabled: false } : {}),
   };
 }
@@ -97,6 +102,7 @@ export function personLines(person: PersonAnswer): readonly string[] {
     `  notice of meetings   ${person.noticeMinutes === null ? 'off' : `${person.noticeMinutes} min before`}`,
     `  next meeting         ${person.showNextMeeting ? 'on' : 'off'}`,
     `  SIP address          ${person.sipAddress ?? 'from the JID'}`,
+    `  gateway              ${person.gateway ?? 'the default one'}`,
     `  desk phone lamps     ${person.deskPhoneLamps ? 'on' : 'off'}`,
   ];
 }

@@ -16,6 +16,7 @@ export function personAnswer(person: Person): PersonAnswer {
     showNextMeeting: person.showNextMeeting,
     deskPhoneLamps: person.deskPhoneLamps,
     sipAddress: person.sipAddress,
+    gateway: person.gateway,
     ownMeetingInformation: person.ownMeetingInformation,
     ownDisplayOutOfOffice: person.ownDisplayOutOfOffice,
   };

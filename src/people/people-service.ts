@@ -12,7 +12,7 @@ import {
   changedPerson,
   newPerson,
   type GivenSettings,
-  type Languages,
+  type Choices,
   type NewPerson,
 } from './person-settings.ts';
 import type { Jid, Person } from './person.ts';
@@ -49,20 +49,16 @@ export type PeopleListener = (change: PeopleChange) => void;
 export class PeopleService {
   readonly #repository: PeopleRepository;
   readonly #telemetry: Telemetry;
-  readonly #languages: Languages | null;
+  readonly #choices: Choices | null;
   readonly #listeners = new Set<PeopleListener>();
   /** The change under way; the next begins when it has ended. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** Without `languages` people may have any. */
-  constructor(
-    repository: PeopleRepository,
-    telemetry: Telemetry,
-    languages: Languages | null = null,
-  ) {
+  /** Without `choices` people may have any language and any gateway. */
+  constructor(repository: PeopleRepository, telemetry: Telemetry, choices: Choices | null = null) {
     this.#repository = repository;
     this.#telemetry = telemetry;
-    this.#languages = languages;
+    this.#choices = choices;
   }
 
   /** Everyone, in the order of their JIDs. */
@@ -86,7 +82,7 @@ export class PeopleService {
 
   add(jid: string, settings: GivenSettings, by: string): Promise<PersonOutcome> {
     return this.#inTurn(async () => {
-      const judged = newPerson({ ...settings, jid }, this.#languages);
+      const judged = newPerson({ ...settings, jid }, this.#choices);
       if (judged.kind === 'invalid') return judged;
       const { person } = judged;
       const present = await this.#repository.insert([person], by);
@@ -104,7 +100,7 @@ export class PeopleService {
       const twice: Jid[] = [];
       const invalid: { readonly at: number; readonly message: string }[] = [];
       for (const [at, given] of people.entries()) {
-        const judged = newPerson(given, this.#languages);
+        const judged = newPerson(given, this.#choices);
         if (judged.kind === 'invalid') invalid.push({ at, message: judged.message });
         else if (valid.has(judged.person.jid)) twice.push(judged.person.jid);
         else valid.set(judged.person.jid, judged.person);
@@ -134,7 +130,7 @@ export class PeopleService {
       const old = await this.find(jid);
       if (old === undefined) return { kind: 'refused', reason: 'unknown-person' };
       if (!seen(old)) return { kind: 'refused', reason: 'changed-meanwhile' };
-      const judged = changedPerson(old, settings, this.#languages);
+      const judged = changedPerson(old, settings, this.#choices);
       if (judged.kind === 'invalid') return judged;
       const { person } = judged;
       if (same(old, person)) return { kind: 'saved', person: old };

@@ -24,6 +24,13 @@ export interface Languages {
   serve(tag: string): boolean;
 }
 
+/** What a person can be given, as things are now. */
+export interface Choices {
+  readonly languages: Languages;
+  /** Names of the gateways there are. */
+  readonly gateways: () => readonly string[];
+}
+
 /** Minutes before a meeting at which its owner may be told of it. */
 export const noticeLimits = { min: 1, max: 120 };
 
@@ -34,22 +41,22 @@ export type JudgedPerson =
 
 /**
  * A person as they are when nothing is set: the mailbox is the JID, everything is shown. Without
- * `languages` every language is taken.
+ * `choices` every language and every gateway is taken.
  */
 export function newPerson(
   { jid: text, ...given }: NewPerson,
-  languages: Languages | null,
+  choices: Choices | null,
 ): JudgedPerson {
   const parsed = parseJid(text);
   if (parsed.kind === 'invalid') return parsed;
-  return changedPerson(defaultsOf(parsed.jid), given, languages);
+  return changedPerson(defaultsOf(parsed.jid), given, choices);
 }
 
 /** `person` with what is given laid over their settings. */
 export function changedPerson(
   person: Person,
   given: GivenSettings,
-  languages: Languages | null,
+  choices: Choices | null,
 ): JudgedPerson {
   const changed = {
     jid: person.jid,
@@ -67,10 +74,12 @@ export function changedPerson(
     deskPhoneLamps: given.deskPhoneLamps ?? person.deskPhoneLamps,
     sipAddress:
       given.sipAddress === undefined ? person.sipAddress : canonicalAddress(given.sipAddress),
+    gateway: given.gateway === undefined ? person.gateway : (given.gateway?.trim() ?? null),
   };
-  // A language that was taken before stays, whatever else is changed.
-  const wanted = changed.locale === person.locale ? null : changed.locale;
-  const message = faultOf(changed) ?? languageFault(wanted, languages);
+  // What was taken before stays, whatever else is changed.
+  const locale = changed.locale === person.locale ? null : changed.locale;
+  const gateway = changed.gateway === person.gateway ? null : changed.gateway;
+  const message = faultOf(changed) ?? choiceFault({ locale, gateway }, choices);
   return message === undefined ? { kind: 'valid', person: changed } : { kind: 'invalid', message };
 }
 
@@ -90,6 +99,7 @@ function defaultsOf(jid: Jid): Person {
     showNextMeeting: false,
     deskPhoneLamps: false,
     sipAddress: null,
+    gateway: null,
   };
 }
 
@@ -124,9 +134,20 @@ function faultOf({
   return undefined;
 }
 
-function languageFault(locale: string | null, languages: Languages | null): string | undefined {
-  if (locale === null || languages === null || languages.serve(locale)) return undefined;
-  return `Nothing can be shown in "${locale}": give one of ${languages.all.join(', ')}; null is for the organisation's.`;
+function choiceFault(
+  { locale, gateway }: Pick<Person, 'locale' | 'gateway'>,
+  choices: Choices | null,
+): string | undefined {
+  if (choices === null) return undefined;
+  const { languages } = choices;
+  if (locale !== null && !languages.serve(locale)) {
+    return `Nothing can be shown in "${locale}": give one of ${languages.all.join(', ')}; null is for the organisation's.`;
+  }
+  const gateways = choices.gateways();
+  if (gateway !== null && !gateways.includes(gateway)) {
+    return `There is no gateway "${gateway}": give one of ${gateways.join(', ') || 'none, for there is none'}; null is for the default one.`;
+  }
+  return undefined;
 }
 
 function isNotice(minutes: number): boolean {

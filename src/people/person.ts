@@ -36,4 +36,6 @@ export interface Person {
    * from the JID.
    */
   readonly sipAddress: string | null;
+  /** The gateway that serves the person, by its name; `null` for the default one. */
+  readonly gateway: string | null;
 }

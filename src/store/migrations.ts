@@ -13,6 +13,7 @@ import { up as accounts } from './migrations/0011-accounts.ts';
 import { up as peopleSearch } from './migrations/0012-people-search.ts';
 import { up as bulk } from './migrations/0013-bulk.ts';
 import { up as peopleText } from './migrations/0014-people-text.ts';
+import { up as personGateway } from './migrations/0016-person-gateway.ts';
 import { StoreError } from './store-error.ts';
 import type { Database } from './tables.ts';
 
@@ -32,6 +33,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0012-people-search': { up: peopleSearch },
   '0013-bulk': { up: bulk },
   '0014-people-text': { up: peopleText },
+  '0016-person-gateway': { up: personGateway },
 };
 
 /**

@@ -17,6 +17,7 @@ export function personOf(row: PersonRow): Person {
     showNextMeeting: row.show_next_meeting === 1,
     deskPhoneLamps: row.desk_phone_lamps === 1,
     sipAddress: row.sip_address,
+    gateway: row.gateway,
   };
 }
 
@@ -36,6 +37,7 @@ export function rowOf(person: Person): PersonRow {
     show_next_meeting: Number(person.showNextMeeting),
     desk_phone_lamps: Number(person.deskPhoneLamps),
     sip_address: person.sipAddress,
+    gateway: person.gateway,
     search_text: [person.jid, person.mailbox, person.name ?? ''].join('\n').toLowerCase(),
   };
 }

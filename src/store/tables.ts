@@ -48,6 +48,8 @@ interface PeopleTable {
   readonly show_next_meeting: number;
   readonly desk_phone_lamps: number;
   readonly sip_address: string | null;
+  /** The name of a gateway; `null` for the default one. */
+  readonly gateway: string | null;
   /** JID, mailbox and name in lower case: databases differ in what they hold for one letter. */
   readonly search_text: string;
 }

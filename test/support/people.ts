@@ -17,6 +17,7 @@ export function person(name: string, more: Partial<Person> = {}): Person {
     showNextMeeting: false,
     deskPhoneLamps: false,
     sipAddress: null,
+    gateway: null,
     ...more,
   };
 }

@@ -23,6 +23,7 @@ const john: Person = {
   showNextMeeting: false,
   deskPhoneLamps: false,
   sipAddress: null,
+  gateway: null,
 };
 const override: Override = {
   availability: 'dnd',

@@ -36,6 +36,7 @@ export function personNamed(name: string, changes: Partial<Person> = {}): Person
     showNextMeeting: false,
     deskPhoneLamps: false,
     sipAddress: null,
+    gateway: null,
     ...changes,
   };
 }

@@ -20,6 +20,7 @@ const john = {
   showNextMeeting: false,
   deskPhoneLamps: false,
   sipAddress: null,
+  gateway: null,
 };
 
 let store: Store;
@@ -29,7 +30,10 @@ let changes: PeopleChange[];
 beforeEach(async () => {
   const telemetry = silentTelemetry();
   store = await openStore('sqlite::memory:', { telemetry, clock: { now: () => 0 } });
-  people = new PeopleService(store.people, telemetry, wordedLanguages);
+  people = new PeopleService(store.people, telemetry, {
+    languages: wordedLanguages,
+    gateways: () => ['exchange', 'berlin'],
+  });
   changes = [];
   people.onChange((change) => changes.push(change));
 });
@@ -102,6 +106,28 @@ test.each([
 
 test.each(['de-AT', 'pt-PT', 'zh-SG', 'EN-gb'])('%s is served by its language', async (locale) => {
   expect(await people.add('john@example.com', { locale }, by)).toMatchObject({ kind: 'saved' });
+});
+
+test('a gateway is one that there is, and what was taken once stays', async () => {
+  await new PeopleService(store.people, silentTelemetry()).add(
+    'john@example.com',
+    { gateway: 'gone' },
+    by,
+  );
+
+  const named = await people.change('john@example.com', { name: 'John' }, by);
+  const moved = await people.change('john@example.com', { gateway: ' berlin ' }, by);
+  const strange = await people.change('john@example.com', { gateway: 'gone' }, by);
+  const back = await people.change('john@example.com', { gateway: null }, by);
+
+  expect(named).toMatchObject({ kind: 'saved', person: { gateway: 'gone' } });
+  expect(moved).toMatchObject({ kind: 'saved', person: { gateway: 'berlin' } });
+  expect(strange).toEqual({
+    kind: 'invalid',
+    message:
+      'There is no gateway "gone": give one of exchange, berlin; null is for the default one.',
+  });
+  expect(back).toMatchObject({ kind: 'saved', person: { gateway: null } });
 });
 
 test('a language that was taken once is no hindrance to other changes', async () => {

@@ -42,6 +42,12 @@ const settings = {
     .describe(
       'Where phones watch: `sip:john@example.com`; null for the one that follows from the JID.',
     ),
+  gateway: z
+    .string()
+    .min(1)
+    .max(64)
+    .nullable()
+    .describe('The gateway that serves the person; null for the default one.'),
 };
 
 /** What only the person changes: it narrows what is allowed above, and never widens it. */

@@ -216,6 +216,7 @@ const sample: readonly (readonly string[])[] = [
     'no',
     'no',
     '',
+    '',
   ],
   [
     'maria@example.com',
@@ -230,5 +231,6 @@ const sample: readonly (readonly string[])[] = [
     'no',
     'yes',
     'sip:4711@example.com',
+    '',
   ],
 ];

@@ -30,6 +30,7 @@ const columns: Readonly<Record<Field, Column>> = {
   showNextMeeting: { title: 'show next meeting', kind: 'switch', also: ['nextmeeting'] },
   deskPhoneLamps: { title: 'desk phone lamps', kind: 'switch', also: ['lamps'] },
   sipAddress: { title: 'sip address', kind: 'text', also: ['sip'] },
+  gateway: { title: 'gateway', kind: 'text', also: ['calendargateway', 'presencegateway'] },
 };
 
 const fields = Object.keys(columns) as readonly Field[];

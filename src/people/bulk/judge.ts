@@ -1,4 +1,4 @@
-import { changedPerson, type Languages, newPerson } from '../person-settings.ts';
+import { changedPerson, type Choices, newPerson } from '../person-settings.ts';
 import type { Jid, Person } from '../person.ts';
 import type { Verdict } from './bulk-repository.ts';
 import type { BulkLine, Source } from './bulk-run.ts';
@@ -9,7 +9,7 @@ export interface Circumstances {
   readonly people: ReadonlyMap<Jid, Person>;
   /** The first line of each. */
   readonly firstLines: ReadonlyMap<Jid, number>;
-  readonly languages: Languages | null;
+  readonly choices: Choices | null;
 }
 
 /** What becomes of a line as things are now. */
@@ -20,7 +20,7 @@ export function judge(line: BulkLine, circumstances: Circumstances): Verdict {
   const first = firstLines.get(jid) ?? number;
   if (first !== number) return bad(number, `${jid} is on line ${first} already.`);
   const current = people.get(jid) ?? null;
-  if (source.kind === 'undo') return judgeUndo(line, current, source.force);
+  if (source.kind === 'undo') return judgeUndo(line, current, source.force, circumstances.choices);
   if (source.deed === 'remove') {
     if (current === null) return bad(number, `There is no ${jid}.`);
     return { number, outcome: 'removed', reason: null, before: current, after: null };
@@ -31,11 +31,11 @@ export function judge(line: BulkLine, circumstances: Circumstances): Verdict {
     return bad(number, `There is no ${jid}.`);
   }
   const given = deed === 'disable' ? { enabled: false } : (line.given ?? {});
-  const { languages } = circumstances;
+  const { choices } = circumstances;
   const judged =
     current === null
-      ? newPerson({ ...given, jid }, languages)
-      : changedPerson(current, given, languages);
+      ? newPerson({ ...given, jid }, choices)
+      : changedPerson(current, given, choices);
   if (judged.kind === 'invalid') return bad(number, judged.message);
   const { person } = judged;
   if (current !== null && same(current, person)) return unchanged(number, current);
@@ -49,16 +49,33 @@ export function judge(line: BulkLine, circumstances: Circumstances): Verdict {
 }
 
 /** `before` and `after` of the line are what the run that is undone has done. */
-function judgeUndo(line: BulkLine, current: Person | null, force: boolean): Verdict {
-  const { number, before, after } = line;
-  if (same(current, before)) return unchanged(number, current);
+function judgeUndo(
+  line: BulkLine,
+  current: Person | null,
+  force: boolean,
+  choices: Choices | null,
+): Verdict {
+  const { number, after } = line;
+  const jid = line.jid ?? '';
+  const gone = line.before === null ? null : goneGateway(line.before, choices);
+  const before =
+    gone === null || line.before === null ? line.before : { ...line.before, gateway: null };
+  if (same(current, line.before)) return unchanged(number, current);
+  if (!force && gone !== null) {
+    return bad(number, `The gateway "${gone}", which ${jid} had, has been removed since.`);
+  }
   if (!force && !same(current, after)) {
-    const jid = line.jid ?? '';
     if (current === null) return bad(number, `${jid} has been removed since.`);
     return bad(number, `${jid} has been ${after === null ? 'added' : 'changed'} since.`);
   }
   const outcome = before === null ? 'removed' : current === null ? 'added' : 'changed';
   return { number, outcome, reason: null, before: current, after: before };
+}
+
+/** The gateway that the person had, where it is there no more. */
+function goneGateway({ gateway }: Partial<Person>, choices: Choices | null): string | null {
+  if (gateway === undefined || gateway === null || choices === null) return null;
+  return choices.gateways().includes(gateway) ? null : gateway;
 }
 
 function bad(number: number, reason: string): Verdict {
@@ -69,8 +86,10 @@ function unchanged(number: number, person: Person | null): Verdict {
   return { number, outcome: 'unchanged', reason: null, before: person, after: person };
 }
 
-/** Settings come in any order from the disk. */
+/** Settings come in any order from the disk, and older ones lack what was not there then. */
 function same(one: Person | null, other: Person | null): boolean {
   if (one === null || other === null) return one === other;
-  return (Object.keys(one) as (keyof Person)[]).every((key) => one[key] === other[key]);
+  return (Object.keys(one) as (keyof Person)[]).every(
+    (key) => (one[key] ?? null) === (other[key] ?? null),
+  );
 }

@@ -2,7 +2,7 @@ import type { Instant } from '../../presence/time.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { bulkRunBegan, bulkRunEnded, bulkRunFailed } from '../../telemetry/people-bulk-events.ts';
 import { parseJid } from '../jid.ts';
-import type { Languages } from '../person-settings.ts';
+import type { Choices } from '../person-settings.ts';
 import type { PeopleChange, PeopleService } from '../people-service.ts';
 import type { Jid } from '../person.ts';
 import type { BulkRepository, RunChange, Verdict } from './bulk-repository.ts';
@@ -26,7 +26,7 @@ export interface RunnerNeeds {
     after: Jid | null,
     limit: number,
   ) => Promise<readonly Jid[]>;
-  readonly languages: Languages | null;
+  readonly choices: Choices | null;
   readonly now: () => Instant;
   readonly telemetry: Telemetry;
   /** The run has gone on. */
@@ -202,13 +202,13 @@ export class Runner {
   }
 
   async #judge(run: BulkRun, lines: readonly BulkLine[]): Promise<readonly Verdict[]> {
-    const { repository, languages } = this.#needs;
+    const { repository, choices } = this.#needs;
     const jids = lines.flatMap(({ jid }) => (jid === null ? [] : [jid]));
     const [people, firstLines] = await Promise.all([
       repository.people(jids),
       repository.firstLines(run.id, jids),
     ]);
-    const circumstances = { source: run.request.source, people, firstLines, languages };
+    const circumstances = { source: run.request.source, people, firstLines, choices };
     return lines.map((line) => judge(line, circumstances));
   }
 

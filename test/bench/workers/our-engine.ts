@@ -42,6 +42,7 @@ export function benchPerson(index: number): Person {
     showNextMeeting: false,
     deskPhoneLamps: false,
     sipAddress: null,
+    gateway: null,
   };
 }
 

@@ -16,7 +16,7 @@ export async function bulkInMemory(): Promise<BulkService> {
       const page = await people.list({ limit, after, search: null, among: null });
       return page.people.map(({ jid }) => jid);
     },
-    languages: null,
+    choices: null,
     now: () => systemClock.now(),
     clock: systemClock,
     telemetry,

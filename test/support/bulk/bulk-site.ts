@@ -55,7 +55,7 @@ export async function bulkSite(existing?: string): Promise<BulkSite> {
       const page = await people.list({ limit, after, search, among: null });
       return page.people.map(({ jid }) => jid);
     },
-    languages: null,
+    choices: null,
     now: () => systemClock.now(),
     clock: systemClock,
     telemetry,
