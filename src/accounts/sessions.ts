@@ -73,6 +73,16 @@ export class Sessions {
     return session;
   }
 
+  /** Whether it is what it was still; being asked does not keep it from being idle. */
+  async stands({ hash, role, person }: Session): Promise<boolean> {
+    const { repository, now } = this.#options;
+    const found = await repository.find(hash);
+    const at = now();
+    if (found === undefined || found.idleAt <= at || found.endsAt <= at) return false;
+    const session = await this.#asItIs(found);
+    return session?.role === role && session.person === person;
+  }
+
   async end(session: Session): Promise<void> {
     await this.#options.repository.remove(session.hash, actorName(session.way, session.name));
   }

@@ -24,6 +24,7 @@ import { wordedLanguages } from '../wording/catalogues.ts';
 import type { Wording } from '../wording/wording.ts';
 import { certificateUsers } from './certificate-users.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
+import type { PaceMeter } from './pace.ts';
 import type { SignIns } from './sign-ins.ts';
 import type { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
@@ -46,6 +47,7 @@ export interface ApiNeeds {
   readonly delegates: DelegateService;
   readonly audit: AuditReader;
   readonly parameters: ParameterService;
+  readonly pace: PaceMeter;
   readonly wording: Wording;
   /** Writes to a person unasked; whether it is on its way. */
   readonly tell: (person: Jid, text: string, lang: string) => boolean;
@@ -86,6 +88,7 @@ export function apiServices(needs: ApiNeeds): HttpServices {
     },
     people,
     standing: engine,
+    pace: () => needs.pace.pace(),
     bulk: needs.bulk,
     delegates: {
       ...tellingDelegates(telling, delegates),

@@ -29,7 +29,7 @@ import { PersonState, notShown } from './person-state.ts';
 import { type CalendarGap, PresenceCounts, calendarGap } from './presence-counts.ts';
 import type { PresencePublisher, Publication } from './presence-publisher.ts';
 import { type PublicationWriter, createPublicationWriter } from './publication-writer.ts';
-import { Roll, type RollFilter } from './roll.ts';
+import { Roll, type RollFilter, type Standing } from './roll.ts';
 import { type EngineSettings, sharedLanguages, sharedPolicies } from './settings.ts';
 import { automaticSpreadS, spreadOffsetMs } from './spread.ts';
 import { type Moment, instantInTurn, matchingInstant, showsAtOnce } from './turn.ts';
@@ -143,6 +143,11 @@ export class Engine implements Inbox, AsyncDisposable {
   /** Whoever is as the filter says just now. */
   select(filter: RollFilter): Selection {
     return this.#roll.select(filter, (jid) => this.#people.get(jid)?.number);
+  }
+
+  /** How many people are what just now. */
+  tally(): readonly Standing[] {
+    return this.#roll.tally();
   }
 
   /** Which calendar server serves a person now; `null` for none. */

@@ -16,6 +16,16 @@ export interface RollFilter {
   readonly servers?: readonly string[];
 }
 
+/** So many people are this just now. */
+export interface Standing {
+  readonly availability: Availability;
+  readonly activity: Activity;
+  readonly overridden: boolean;
+  readonly stale: boolean;
+  readonly enabled: boolean;
+  readonly people: number;
+}
+
 const availabilities = ['available', 'chat', 'away', 'xa', 'dnd', 'unavailable'] as const;
 const activities = [
   'none',
@@ -41,6 +51,8 @@ const fewAdded = 64;
 export class Roll {
   #traits = new Uint16Array(1_024);
   #servers = new Uint16Array(1_024);
+  /** By traits, how many have them: counted as they change, so that asking costs nothing. */
+  readonly #tally = new Uint32Array(hereBit * 2);
   readonly #jids: (Jid | undefined)[] = [];
   readonly #numbers = new Map<string, number>([['', 0]]);
   readonly #free: number[] = [];
@@ -55,25 +67,47 @@ export class Roll {
     const number = this.#free.pop() ?? this.#jids.length;
     this.#jids[number] = jid;
     if (number >= this.#traits.length) this.#grow();
-    this.#traits[number] = hereBit;
+    this.#put(number, hereBit);
     this.#servers[number] = 0;
     this.#added.push(number);
     return number;
   }
 
   remove(number: number): void {
-    this.#traits[number] = 0;
+    this.#put(number, 0);
     this.#gone.push(number);
   }
 
   mark(number: number, presence: Presence, gap: CalendarGap | null, enabled: boolean): void {
-    this.#traits[number] =
+    this.#put(
+      number,
       hereBit |
-      availabilities.indexOf(presence.availability) |
-      (activities.indexOf(presence.activity) << activityShift) |
-      (gap === null ? 0 : staleBit) |
-      (enabled ? enabledBit : 0) |
-      (presence.source === 'override' ? overriddenBit : 0);
+        availabilities.indexOf(presence.availability) |
+        (activities.indexOf(presence.activity) << activityShift) |
+        (gap === null ? 0 : staleBit) |
+        (enabled ? enabledBit : 0) |
+        (presence.source === 'override' ? overriddenBit : 0),
+    );
+  }
+
+  /** How many people are what just now; nothing of what nobody is. */
+  tally(): readonly Standing[] {
+    const standings: Standing[] = [];
+    for (let traits = hereBit; traits < this.#tally.length; traits++) {
+      const people = this.#tally[traits] ?? 0;
+      const availability = availabilities[traits & 7];
+      const activity = activities[(traits >> activityShift) & 7];
+      if (people === 0 || availability === undefined || activity === undefined) continue;
+      standings.push({
+        availability,
+        activity,
+        overridden: (traits & overriddenBit) !== 0,
+        stale: (traits & staleBit) !== 0,
+        enabled: (traits & enabledBit) !== 0,
+        people,
+      });
+    }
+    return standings;
   }
 
   /** The server that serves someone; `null` for none. */
@@ -102,6 +136,14 @@ export class Roll {
       },
       after: (jid, limit) => this.#after(jid, limit, fits),
     };
+  }
+
+  #put(number: number, traits: number): void {
+    const before = this.#traits[number] ?? 0;
+    this.#traits[number] = traits;
+    // Whoever is not here is counted nowhere.
+    if (before !== 0) this.#tally[before] = (this.#tally[before] ?? 0) - 1;
+    if (traits !== 0) this.#tally[traits] = (this.#tally[traits] ?? 0) + 1;
   }
 
   #count(fits: (number: number) => boolean): number {

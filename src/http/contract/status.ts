@@ -78,3 +78,5 @@ export const statusSchema = z
       .describe('Revocation lists that should have been replaced; they are honoured still.'),
   })
   .meta({ id: 'Status' });
+
+export type StatusAnswer = z.output<typeof statusSchema>;

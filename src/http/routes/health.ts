@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { healthSchema, readinessSchema, statusSchema } from '../contract/status.ts';
-import { iso } from '../presence-answers.ts';
 import { problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
+import { statusAnswer } from '../status-answer.ts';
 import type { ZodApp } from '../zod-app.ts';
 
 /** Whether Doorlight lives, is ready, and how its gateways and links are; and its metrics. */
@@ -72,27 +72,6 @@ export function healthRoutes(app: ZodApp, services: HttpServices, telemetry: Tel
       tags: ['service'],
       response: { 200: statusSchema, ...problems() },
     },
-    handler: async () => {
-      const { startedAt, gateways, links, certificates, overdueLists } = services.status.status();
-      return {
-        version: services.version,
-        startedAt: iso(startedAt),
-        people: await services.people.count(),
-        gateways: gateways.map((gateway) => ({
-          ...gateway,
-          lastSuccess: gateway.lastSuccess === null ? null : iso(gateway.lastSuccess),
-        })),
-        certificates: certificates.map(({ what, validTo, daysLeft }) => ({
-          what,
-          validTo: iso(validTo),
-          daysLeft,
-        })),
-        overdueLists: overdueLists.map(({ authority, nextUpdate }) => ({
-          authority,
-          nextUpdate: iso(nextUpdate),
-        })),
-        links: links.map((link) => ({ ...link, capabilities: [...link.capabilities] })),
-      };
-    },
+    handler: async () => ({ ...statusAnswer(services), people: await services.people.count() }),
   });
 }

@@ -94,6 +94,10 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
     waiting,
     inbox: engine,
     standing: engine,
+    pace: () => ({
+      notifications: { perMinute: 3, history: [1, 3] },
+      publications: { perMinute: 12, history: [4, 12] },
+    }),
     bulk: await bulkInMemory(),
     people,
     delegates: new DelegateService({
