@@ -40,10 +40,22 @@ export interface SessionRepository {
   refused(about: string, detail: { readonly from: string; readonly why: string }): Promise<void>;
 }
 
-/** Links that were sent and not used yet. */
+export type LinkOutcome =
+  | { readonly kind: 'taken'; readonly person: Jid }
+  /** `replaced`: another one was asked for since. */
+  | { readonly kind: 'used' | 'replaced' | 'expired' }
+  /** It is somebody else's than who may take it, and still works for them. */
+  | { readonly kind: 'somebody-else' }
+  /** There is none, or it was over long ago. */
+  | { readonly kind: 'unknown' };
+
+/** Links that were sent. */
 export interface LinkRepository {
-  /** Takes the place of the person's one before. */
-  put(hash: string, person: Jid, endsAt: Instant): Promise<void>;
-  /** Whose it was, if it had not ended at `now`; it is gone then. */
-  take(hash: string, now: Instant): Promise<Jid | undefined>;
+  /** Takes the place of the person's one before; forgets those that ended before `forget`. */
+  put(hash: string, person: Jid, endsAt: Instant, forget: Instant): Promise<void>;
+  /**
+   * Whose it was, if it had not ended at `now`; it is used then. With `only`, it has to be that
+   * person's.
+   */
+  take(hash: string, now: Instant, only: Jid | null): Promise<LinkOutcome>;
 }

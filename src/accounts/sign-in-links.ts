@@ -1,9 +1,12 @@
 import type { Jid } from '../people/person.ts';
-import { minuteMs, type Instant } from '../presence/time.ts';
+import { dayMs, minuteMs, type Instant } from '../presence/time.ts';
 import { digestOf, newToken } from './sessions.ts';
-import type { LinkRepository } from './session-repository.ts';
+import type { LinkOutcome, LinkRepository } from './session-repository.ts';
 
 const linkMinutes = 5;
+
+/** How long whoever opens one that is over is told why. */
+const rememberedMs = dayMs;
 
 /**
  * Links by which a person signs in, sent to where only they read. A link works once, for five
@@ -26,12 +29,14 @@ export class SignInLinks {
   async make(person: Jid): Promise<{ readonly url: string; readonly minutes: number } | null> {
     if (this.#publicUrl === null) return null;
     const token = newToken();
-    await this.#repository.put(digestOf(token), person, this.#now() + linkMinutes * minuteMs);
+    const now = this.#now();
+    const endsAt = now + linkMinutes * minuteMs;
+    await this.#repository.put(digestOf(token), person, endsAt, now - rememberedMs);
     return { url: `${this.#publicUrl}/sign-in#${token}`, minutes: linkMinutes };
   }
 
-  /** Whom it was sent to; from then on it is nobody's. */
-  take(token: string): Promise<Jid | undefined> {
-    return this.#repository.take(digestOf(token), this.#now());
+  /** Whom it was sent to; from then on it is nobody's. With `only`, it has to be that person's. */
+  take(token: string, only: Jid | null = null): Promise<LinkOutcome> {
+    return this.#repository.take(digestOf(token), this.#now(), only);
   }
 }

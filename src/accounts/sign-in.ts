@@ -1,10 +1,11 @@
 import { signInRefused } from '../telemetry/account-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Jid } from '../people/person.ts';
 import type { Instant } from '../presence/time.ts';
 import type { AccountService } from './account-service.ts';
 import type { Account } from './account-repository.ts';
 import { Lockout } from './lockout.ts';
-import type { Session, SessionRepository, Way } from './session-repository.ts';
+import type { LinkOutcome, Session, SessionRepository, Way } from './session-repository.ts';
 import type { Sessions, SigningIn } from './sessions.ts';
 import type { SignInLinks } from './sign-in-links.ts';
 
@@ -13,6 +14,12 @@ export type SignInOutcome =
   /** Not said: whether there is such an account. */
   | { readonly kind: 'refused' }
   | { readonly kind: 'too-often'; readonly waitMs: number };
+
+/** What became of a link that did not sign anybody in. */
+export interface LinkRefused {
+  readonly kind: 'link-refused';
+  readonly why: Exclude<LinkOutcome['kind'], 'taken'>;
+}
 
 export interface SignInOptions {
   readonly accounts: Pick<AccountService, 'find' | 'proven'>;
@@ -76,15 +83,21 @@ export class SignIn {
     return { kind: 'proven', account };
   }
 
-  async byLink(token: string, from: string): Promise<SignInOutcome> {
+  /** With `only`, where somebody has signed in already, it has to be their own link. */
+  async byLink(
+    token: string,
+    from: string,
+    only: Jid | null = null,
+  ): Promise<Exclude<SignInOutcome, { kind: 'refused' }> | LinkRefused> {
     const waitMs = this.#addresses.waitMs(from);
     if (waitMs > 0) return this.#tooOften('link', from, waitMs);
     this.#addresses.failed(from);
-    const person = await this.#options.links.take(token);
-    if (person === undefined) {
-      await this.refuse('link', '(no link)', from, 'no-such-link');
-      return { kind: 'refused' };
+    const outcome = await this.#options.links.take(token, only);
+    if (outcome.kind !== 'taken') {
+      await this.refuse('link', '(no link)', from, `link-${outcome.kind}`);
+      return { kind: 'link-refused', why: outcome.kind };
     }
+    const { person } = outcome;
     this.#addresses.takenBack(from);
     return await this.accept({ way: 'link', name: person, role: 'person', person });
   }
@@ -99,7 +112,7 @@ export class SignIn {
     await this.#options.repository.refused(about, { from, why });
   }
 
-  #tooOften(way: Way, from: string, waitMs: number): SignInOutcome & { kind: 'too-often' } {
+  #tooOften(way: Way, from: string, waitMs: number): Extract<SignInOutcome, { kind: 'too-often' }> {
     signInRefused(this.#options.telemetry, way, from, 'too-often');
     return { kind: 'too-often', waitMs };
   }

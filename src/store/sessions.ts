@@ -1,5 +1,6 @@
 import type { Role } from '../accounts/role.ts';
 import type {
+  LinkOutcome,
   LinkRepository,
   Session,
   SessionRepository,
@@ -111,24 +112,38 @@ export function createSessionRepository({
 
 export function createLinkRepository({ commits }: StoreContext): LinkRepository {
   return {
-    put: (hash, person, endsAt) =>
+    put: (hash, person, endsAt, forget) =>
       commits.write(async (transaction) => {
-        const columns = { hash, ends_at: endsAt };
+        await transaction.deleteFrom('sign_in_links').where('ends_at', '<=', forget).execute();
+        await transaction
+          .updateTable('sign_in_links')
+          .set({ over: 'replaced' satisfies LinkOutcome['kind'] })
+          .where('person', '=', person)
+          .where('over', 'is', null)
+          .execute();
         await transaction
           .insertInto('sign_in_links')
-          .values({ person, ...columns })
-          .onConflict((conflict) => conflict.column('person').doUpdateSet(columns))
+          .values({ hash, person, ends_at: endsAt, over: null })
           .execute();
       }),
 
-    take: (hash, now) =>
-      commits.write(async (transaction) => {
-        const taken = await transaction
-          .deleteFrom('sign_in_links')
+    take: (hash, now, only) =>
+      commits.write(async (transaction): Promise<LinkOutcome> => {
+        const link = await transaction
+          .selectFrom('sign_in_links')
+          .selectAll()
           .where('hash', '=', hash)
-          .returningAll()
           .executeTakeFirst();
-        return taken !== undefined && taken.ends_at > now ? (taken.person as Jid) : undefined;
+        if (link === undefined) return { kind: 'unknown' };
+        if (link.over === 'used' || link.over === 'replaced') return { kind: link.over };
+        if (link.ends_at <= now) return { kind: 'expired' };
+        if (only !== null && link.person !== only) return { kind: 'somebody-else' };
+        await transaction
+          .updateTable('sign_in_links')
+          .set({ over: 'used' satisfies LinkOutcome['kind'] })
+          .where('hash', '=', hash)
+          .execute();
+        return { kind: 'taken', person: link.person as Jid };
       }),
   };
 }

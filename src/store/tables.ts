@@ -215,6 +215,8 @@ interface SignInLinksTable {
   /** SHA-256 of what the link holds, in hexadecimal. */
   readonly hash: string;
   readonly ends_at: number;
+  /** `used` or `replaced`; `null` for one that works until it ends. */
+  readonly over: string | null;
 }
 
 /** What has happened to this database once and for all. */

@@ -6,6 +6,7 @@ import { person } from '../support/people.ts';
 
 const now = Date.parse('2026-03-11T09:30:00Z');
 const john = person('john');
+const marie = person('marie');
 const account = {
   name: 'alice',
   role: 'helpdesk',
@@ -115,26 +116,47 @@ test('a person who is removed takes their sessions and their link with them', as
     session('johns', { way: 'link', name: john.jid, role: 'person', person: john.jid }),
     john.jid,
   );
-  await signInLinks.put('link', john.jid, now + 1_000);
+  await signInLinks.put('link', john.jid, now + 1_000, 0);
   await store.people.remove(john.jid, 'administrator');
   await store.people.insert([john], 'administrator');
 
   expect(await sessions.find('johns')).toBeUndefined();
-  expect(await signInLinks.take('link', now)).toBeUndefined();
+  expect(await signInLinks.take('link', now, null)).toEqual({ kind: 'unknown' });
 });
 
 test('of many who take the same link at once, one gets it', async () => {
   const { signInLinks } = store;
-  await signInLinks.put('old', john.jid, now + 1_000);
-  await signInLinks.put('link', john.jid, now + 1_000);
-  const taken = await Promise.all(Array.from({ length: 8 }, () => signInLinks.take('link', now)));
+  await signInLinks.put('old', john.jid, now + 1_000, 0);
+  await signInLinks.put('link', john.jid, now + 1_000, 0);
+  const taken = await Promise.all(
+    Array.from({ length: 8 }, () => signInLinks.take('link', now, null)),
+  );
 
-  expect(taken.filter((one) => one === john.jid)).toHaveLength(1);
-  expect(await signInLinks.take('old', now)).toBeUndefined();
+  expect(taken.filter(({ kind }) => kind === 'taken')).toEqual([
+    { kind: 'taken', person: john.jid },
+  ]);
+  expect(taken.filter(({ kind }) => kind === 'used')).toHaveLength(7);
+  expect(await signInLinks.take('old', now, null)).toEqual({ kind: 'replaced' });
 });
 
 test('a link whose time is over is nobody’s', async () => {
-  await store.signInLinks.put('link', john.jid, now);
+  await store.signInLinks.put('link', john.jid, now, 0);
 
-  expect(await store.signInLinks.take('link', now)).toBeUndefined();
+  expect(await store.signInLinks.take('link', now, null)).toEqual({ kind: 'expired' });
+});
+
+test('a link that somebody else has taken up waits for whom it was sent to', async () => {
+  const { signInLinks } = store;
+  await signInLinks.put('link', john.jid, now + 1_000, 0);
+
+  expect(await signInLinks.take('link', now, marie.jid)).toEqual({ kind: 'somebody-else' });
+  expect(await signInLinks.take('link', now, john.jid)).toMatchObject({ kind: 'taken' });
+});
+
+test('links that ended long ago are forgotten when another is asked for', async () => {
+  const { signInLinks } = store;
+  await signInLinks.put('link', john.jid, now, 0);
+  await signInLinks.put('next', john.jid, now + 2_000, now);
+
+  expect(await signInLinks.take('link', now, null)).toEqual({ kind: 'unknown' });
 });

@@ -28,15 +28,40 @@ test('a link signs its person in, once, for five minutes, until the next one is 
   }
   const [first, , last] = tokens;
 
-  expect((await ask('POST', '/api/v1/session/link', { token: first })).status).toBe(401);
+  const replaced = await ask('POST', '/api/v1/session/link', { token: first });
+  expect([replaced.status, await codeOf(replaced)]).toEqual([401, 'link-replaced']);
   const answer = await ask('POST', '/api/v1/session/link', { token: last });
   expect(await answer.json()).toMatchObject({ role: 'person', person: john, way: 'link' });
-  expect((await ask('POST', '/api/v1/session/link', { token: last })).status).toBe(401);
+  const again = await ask('POST', '/api/v1/session/link', { token: last });
+  expect([again.status, await codeOf(again)]).toEqual([401, 'link-used']);
 
   const late = await links.make(john);
   signInClock.now += 5 * 60_000;
   const token = late?.url.split('#')[1];
-  expect(await codeOf(await ask('POST', '/api/v1/session/link', { token }))).toBe('link-over');
+  expect(await codeOf(await ask('POST', '/api/v1/session/link', { token }))).toBe('link-expired');
+  const made = await ask('POST', '/api/v1/session/link', { token: 'x'.repeat(43) });
+  expect(await codeOf(made)).toBe('link-unknown');
+});
+
+test('a link does not sign anybody in where somebody else has, and still works for its person', async () => {
+  const { links, accounts } = server.services;
+  const marie = await links.make('marie@example.com' as Jid);
+  const mariesCookie = cookieOf(
+    await ask('POST', '/api/v1/session/link', { token: marie?.url.split('#')[1] }),
+  );
+  const account = { account: 'ada', password: 'seven wet otters dance' };
+  await accounts.add(account.account, 'administrator', account.password, 'administrator');
+  const adasCookie = cookieOf(await ask('POST', '/api/v1/session', account));
+  const token = (await links.make(john))?.url.split('#')[1];
+
+  for (const cookie of [mariesCookie, adasCookie]) {
+    const answer = await ask('POST', '/api/v1/session/link', { token }, { cookie });
+    expect([answer.status, await codeOf(answer)]).toEqual([409, 'link-somebody-else']);
+    expect((await ask('GET', '/api/v1/session', undefined, { cookie })).status).toBe(200);
+  }
+
+  const johns = await ask('POST', '/api/v1/session/link', { token });
+  expect(await johns.json()).toMatchObject({ person: john });
 });
 
 test('a person sees, overrides and reverts their own presence, and nobody else’s', async () => {

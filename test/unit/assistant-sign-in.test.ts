@@ -24,8 +24,8 @@ test.each(['sign in', 'Sign in please', 'log in', 'login'])(
   async (line) => {
     const token = tokenIn(await lab.ask(john.jid, line));
 
-    expect(await lab.links.take(token)).toBe(john.jid);
-    expect(await lab.links.take(token)).toBeUndefined();
+    expect(await lab.links.take(token)).toEqual({ kind: 'taken', person: john.jid });
+    expect(await lab.links.take(token)).toEqual({ kind: 'used' });
   },
 );
 
@@ -42,16 +42,16 @@ test('„anmelden“ is answered in German', async () => {
   expect(answer[0]).toBe(
     'Öffnen Sie diesen Link, um sich anzumelden. Er gilt einmal, 5 Minuten lang und nur für Sie: Geben Sie ihn niemandem.',
   );
-  expect(await lab.links.take(tokenIn(answer))).toBe(marie.jid);
+  expect(await lab.links.take(tokenIn(answer))).toEqual({ kind: 'taken', person: marie.jid });
 });
 
 test('a link is over after five minutes, and when the next one is asked for', async () => {
   const first = tokenIn(await lab.ask(john.jid, 'sign in'));
   const second = tokenIn(await lab.ask(john.jid, 'sign in'));
-  expect(await lab.links.take(first)).toBeUndefined();
+  expect(await lab.links.take(first)).toEqual({ kind: 'replaced' });
 
   await lab.clock.passTo(now + 5 * minuteMs);
-  expect(await lab.links.take(second)).toBeUndefined();
+  expect(await lab.links.take(second)).toEqual({ kind: 'expired' });
 });
 
 test('where no address is set there is no link, and the answer says what to do', async () => {

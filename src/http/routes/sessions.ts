@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { SignInOutcome } from '../../accounts/sign-in.ts';
+import type { LinkRefused, SignInOutcome } from '../../accounts/sign-in.ts';
 import type { Session } from '../../accounts/session-repository.ts';
 import { actorOf, callerOf } from '../access.ts';
 import { addressOf } from '../authentication.ts';
@@ -21,6 +21,18 @@ import type { ZodApp } from '../zod-app.ts';
 
 const tags = ['sign-in'];
 const base = '/api/v1/session';
+
+const linkProblems = {
+  used: 'This link has been used: each works once. Write "sign in" to Doorlight again.',
+  replaced:
+    'This link does not work any more: another was asked for since. Open that one, or write "sign in" to Doorlight again.',
+  expired:
+    'The time of this link is over: each works for five minutes. Write "sign in" to Doorlight again.',
+  unknown:
+    'There is no such link, or it was over long ago. Write "sign in" to Doorlight in your chat client.',
+  'somebody-else':
+    'Somebody else has signed in here than whom this link was sent to. It works once they have signed out.',
+} as const satisfies Readonly<Record<LinkRefused['why'], string>>;
 
 type Needs = Pick<HttpServices, 'accounts' | 'sessions' | 'signIn' | 'publicUrl' | 'provider'>;
 
@@ -64,10 +76,14 @@ export function sessionRoutes(app: ZodApp, needs: Needs): void {
     handler: async (request, reply) => {
       const { account, password } = request.body;
       const outcome = await signIn.byPassword(account, password, addressOf(request, publicUrl));
-      return await welcome(needs, request, reply, outcome, {
-        code: 'wrong-password',
-        detail: 'There is no such account with this password.',
-      });
+      if (outcome.kind === 'refused') {
+        throw new ProblemError(
+          401,
+          'wrong-password',
+          'There is no such account with this password.',
+        );
+      }
+      return await welcome(needs, request, reply, outcome);
     },
   });
 
@@ -78,18 +94,22 @@ export function sessionRoutes(app: ZodApp, needs: Needs): void {
     schema: {
       operationId: 'signInByLink',
       summary: 'Signs a person in by the link that Doorlight sent them in chat; it works once.',
+      description:
+        'What became of a link that does not work is said: `link-used`, `link-replaced`, ' +
+        '`link-expired` or `link-unknown` (401). Where somebody else has signed in, it is ' +
+        '`link-somebody-else` (409), and the link still works for whom it was sent to.',
       tags,
       security: [],
       body: linkSignInSchema,
-      response: { 200: sessionSchema, ...problems() },
+      response: { 200: sessionSchema, ...problems(409) },
     },
     handler: async (request, reply) => {
-      const outcome = await signIn.byLink(request.body.token, addressOf(request, publicUrl));
-      return await welcome(needs, request, reply, outcome, {
-        code: 'link-over',
-        detail:
-          'This link does not work, or no more: each works once, for five minutes, and only until the next is asked for. Write "sign in" to Doorlight again.',
-      });
+      const from = addressOf(request, publicUrl);
+      const there = await sessionBefore(needs, request);
+      if (there !== undefined && there.person === null) throw linkRefused('somebody-else');
+      const outcome = await signIn.byLink(request.body.token, from, there?.person ?? null);
+      if (outcome.kind === 'link-refused') throw linkRefused(outcome.why);
+      return await welcome(needs, request, reply, outcome);
     },
   });
 
@@ -191,20 +211,31 @@ export function sessionRoutes(app: ZodApp, needs: Needs): void {
 
 /** The session of whoever came in, in the cookie; what session they had before is over. */
 async function welcome(
-  { sessions, publicUrl }: Needs,
+  needs: Needs,
   request: FastifyRequest,
   reply: FastifyReply,
-  outcome: SignInOutcome,
-  refusal: { readonly code: string; readonly detail: string },
+  outcome: Exclude<SignInOutcome, { kind: 'refused' }>,
 ): Promise<SessionAnswer> {
   if (outcome.kind === 'too-often') throw tooOften(outcome.waitMs);
-  if (outcome.kind === 'refused') throw new ProblemError(401, refusal.code, refusal.detail);
-  const before = sessionToken(request, publicUrl);
-  const old = before === undefined ? undefined : await sessions.find(before);
+  const { sessions, publicUrl } = needs;
+  const old = await sessionBefore(needs, request);
   if (old !== undefined) await sessions.end(old);
   setSessionCookie(reply, publicUrl, outcome.token, outcome.session);
   void reply.header('cache-control', 'no-store');
   return sessionAnswer(outcome.session);
+}
+
+/** Of whoever has signed in with this browser already. */
+async function sessionBefore(
+  { sessions, publicUrl }: Needs,
+  request: FastifyRequest,
+): Promise<Session | undefined> {
+  const token = sessionToken(request, publicUrl);
+  return token === undefined ? undefined : await sessions.find(token);
+}
+
+function linkRefused(why: LinkRefused['why']): ProblemError {
+  return new ProblemError(why === 'somebody-else' ? 409 : 401, `link-${why}`, linkProblems[why]);
 }
 
 function sessionAnswer(session: Session): SessionAnswer {

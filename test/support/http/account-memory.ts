@@ -65,14 +65,22 @@ export function sessionMemory(
 
 /** Links likewise. */
 export function linkMemory(): LinkRepository {
-  const kept = new Map<Jid, { readonly hash: string; readonly endsAt: number }>();
+  const kept = new Map<string, { person: Jid; endsAt: number; over: 'used' | 'replaced' | null }>();
   return {
-    put: async (hash, person, endsAt) => void kept.set(person, { hash, endsAt }),
-    take: async (hash, now) => {
-      const found = [...kept].find(([, link]) => link.hash === hash);
-      if (found === undefined) return undefined;
-      kept.delete(found[0]);
-      return found[1].endsAt > now ? found[0] : undefined;
+    put: async (hash, person, endsAt) => {
+      for (const link of kept.values()) {
+        if (link.person === person) link.over ??= 'replaced';
+      }
+      kept.set(hash, { person, endsAt, over: null });
+    },
+    take: async (hash, now, only) => {
+      const link = kept.get(hash);
+      if (link === undefined) return { kind: 'unknown' };
+      if (link.over !== null) return { kind: link.over };
+      if (link.endsAt <= now) return { kind: 'expired' };
+      if (only !== null && link.person !== only) return { kind: 'somebody-else' };
+      link.over = 'used';
+      return { kind: 'taken', person: link.person };
     },
   };
 }
