@@ -53,6 +53,7 @@ sip:
   for (const someone of everyone) {
     await subscribe(client, someone.contact);
     someone.phone = await watcher.watch(`sip:${someone.jid}`, { expiresS: 3_600 });
+    expect(someone.phone.status).toBeLessThan(300);
   }
 }, 600_000);
 

@@ -42,6 +42,8 @@ interface Dialog {
   to: string;
   target: string;
   cseq: number;
+  /** The highest CSeq of what was told. */
+  told: number;
 }
 
 export interface WatchOptions {
@@ -91,6 +93,7 @@ export class SipWatcher implements Disposable {
       to: `<${address}>`,
       target: address,
       cseq: 0,
+      told: 0,
     };
     this.#dialogs.set(dialog.callId, dialog);
     const answer = await this.#subscribe(dialog, expiresS, options.accept, as);
@@ -161,6 +164,13 @@ export class SipWatcher implements Disposable {
       this.#socket.write(respond(message, '481 Subscription Does Not Exist'));
       return;
     }
+    // RFC 3261 §12.2.2: an older one that comes later says what was before.
+    const cseq = Number.parseInt(headerOf(message, 'cseq'), 10);
+    if (cseq < dialog.told) {
+      this.#socket.write(respond(message, '500 Server Internal Error'));
+      return;
+    }
+    dialog.told = cseq;
     this.#socket.write(respond(message, '200 OK'));
     const subscriptionState = headerOf(message, 'subscription-state');
     dialog.notices.push({
