@@ -12,7 +12,7 @@ import { credentialsOf } from './gateway-seeds.ts';
 export interface GatewaysExamined {
   readonly gateways: readonly StoredGateway[];
   /** Whose mailbox a server can be tried with; `null` for nobody. */
-  readonly sample: (server: string) => Mailbox | null;
+  readonly sample: (gateway: string, server: string) => Mailbox | null;
   /** When the server last did what it was asked; epoch milliseconds, `null` for never. */
   readonly worked: (gateway: string, server: string) => number | null;
   readonly subscription: (gateway: StoredGateway) => EwsExamined['subscription'];
@@ -39,7 +39,7 @@ export function examineGateways(
         howToTrust: `doorlight certificates import ${new URL(url).host}`,
         howToAllow: `doorlight gateways change ${gateway.name} --tls-oldest`,
         fetchMissing,
-        mailbox: mailbox === null ? known.sample(url) : (mailbox as Mailbox),
+        mailbox: mailbox === null ? known.sample(gateway.name, url) : (mailbox as Mailbox),
         discovers: (gateway.autodiscover ?? null) !== null,
         subscription: known.subscription(gateway),
         desk: known.desk,

@@ -109,11 +109,10 @@ async function inDatabase(config: Config, used: AsyncDisposableStack): Promise<K
   });
   const maker = await openMaker(store.madeCertificates, systemClock.now);
   const people = await store.people.all();
-  const first = people.find(({ enabled }) => enabled);
   const trusted = await trustedCertificates(store, new SeenServers(), maker, telemetry);
   return {
     gateways: registry.all(),
-    sample: () => first?.mailbox ?? null,
+    sample: (gateway) => sampleOf(people, gateway, registry.all()[0]?.name),
     people,
     trusted,
     trust: gatewayTrust(trusted),
@@ -180,6 +179,16 @@ async function examineSip(
   const servers = await examinedSipServers({ config, people, trusted, ca });
   const terms = { fetchMissing, now: systemClock.now };
   return servers.map((server) => examineSipServer(server, lookup, terms));
+}
+
+/** The first whom the gateway is to serve. */
+function sampleOf(
+  people: readonly Person[],
+  gateway: string,
+  usual: string | undefined,
+): Mailbox | null {
+  const one = people.find((person) => person.enabled && (person.gateway ?? usual) === gateway);
+  return one?.mailbox ?? null;
 }
 
 /** Keeps what the file says for as long as the command runs. */

@@ -93,7 +93,7 @@ function gatewayExaminer({
     return examineGateways(
       {
         gateways: gateways.all(),
-        sample: (server) => sync.sampleMailbox(server),
+        sample: (gateway, server) => sync.sampleMailbox(gateway, server),
         worked: (gateway, server) => {
           const state = states.find(({ pool, name }) => pool === gateway && name === server);
           const at = state?.lastSuccess ?? null;

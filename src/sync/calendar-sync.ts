@@ -134,7 +134,7 @@ export class CalendarSync implements AsyncDisposable {
   }
 
   /**
-   * From now on these are the pools, the first for everyone who has no other; a server is known by
+   * From now on these are the pools, the first for everyone who names none; a server is known by
    * the object that speaks to it. Whoever a removed server serves moves to another, few at a time;
    * nobody else is touched. Resolves when removed servers are done with and may be disposed of.
    */
@@ -160,6 +160,7 @@ export class CalendarSync implements AsyncDisposable {
     const known = this.#people.get(person.jid);
     if (known?.person.mailbox === person.mailbox) {
       known.person = person;
+      this.#pools.place(known);
       this.#follow(known);
       this.#routine.reconsider(known);
       this.#routine.retry(known);
@@ -210,12 +211,14 @@ export class CalendarSync implements AsyncDisposable {
 
   /**
    * Somebody whose mailbox a server can be tried with: the first whom it serves and who is not at
-   * fault themself, else the first of all; `null` for nobody.
+   * fault themself, else the first of its gateway; of one that is not in use yet, the first of all.
+   * `null` for nobody.
    */
-  sampleMailbox(server: string): Mailbox | null {
+  sampleMailbox(gateway: string, server: string): Mailbox | null {
+    const inUse = this.#pools.all().some(({ name }) => name === gateway);
     let any: Mailbox | null = null;
     for (const who of this.#people.values()) {
-      if (!who.active) continue;
+      if (!this.#isWanted(who) || (inUse && this.#pools.poolOf(who)?.name !== gateway)) continue;
       if (who.server?.name === server && who.faults === 0) return who.person.mailbox;
       any ??= who.person.mailbox;
     }
@@ -262,9 +265,7 @@ export class CalendarSync implements AsyncDisposable {
   // Begins or ends to keep someone current, as is wanted of them now.
   #follow(who: Followed): void {
     if (this.#stopped) return;
-    const { person } = who;
-    const { settings } = this.#options;
-    const wanted = person.enabled && settings.policyOf(person, who.settings).meetingInformation;
+    const wanted = this.#isWanted(who);
     if (wanted === who.active) return;
     if (!wanted) {
       this.#keeper.unvouched(who, this.#options.clock.now());
@@ -275,6 +276,10 @@ export class CalendarSync implements AsyncDisposable {
     if (server === null) return;
     this.#routine.begin(who, server);
     this.#saveAssignments();
+  }
+
+  #isWanted({ person, settings }: Followed): boolean {
+    return person.enabled && this.#options.settings.policyOf(person, settings).meetingInformation;
   }
 
   // Together with what else comes in this turn of the event loop.

@@ -118,6 +118,16 @@ export class Followed {
     this.person = person;
     this.share = shareOf(person.jid);
   }
+
+  /** What one calendar system says of the mailbox says nothing of it in another. */
+  beginAnew(): void {
+    this.faults = 0;
+    this.faultSaidAt = null;
+    this.worked = false;
+    this.refusals = 0;
+    this.watchFaults = 0;
+    this.repliesOn = null;
+  }
 }
 
 /** A job that was begun with another server is nobody's any more. */

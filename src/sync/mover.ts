@@ -27,7 +27,8 @@ export class Mover {
   readonly #timer = new MoveTimer();
   /** Servers to be emptied, and from when on. */
   readonly #leaving = new Map<Server, Instant>();
-  readonly #refused = new Set<Followed>();
+  /** Who is to have another server by themself. */
+  readonly #single = new Set<Followed>();
   /** Somebody could not move, for want of another server. */
   #stuck = false;
 
@@ -59,14 +60,20 @@ export class Mover {
 
   /** The person's server refuses to watch their mailbox, and another might not. */
   refused(who: Followed): void {
-    this.#refused.add(who);
+    this.#single.add(who);
+    this.wake();
+  }
+
+  /** The person's server is of another pool than theirs. */
+  astray(who: Followed): void {
+    this.#single.add(who);
     this.wake();
   }
 
   /** There is something to do, or there may be a server now to move to. */
   wake(): void {
     const { clock, schedule } = this.#options;
-    const first = Math.min(...this.#leaving.values(), this.#refused.size > 0 ? 0 : Infinity);
+    const first = Math.min(...this.#leaving.values(), this.#single.size > 0 ? 0 : Infinity);
     if (first !== Infinity) schedule.noLaterThan(this.#timer, Math.max(first, clock.now()));
   }
 
@@ -93,8 +100,8 @@ export class Mover {
   }
 
   #moveOne(now: Instant): boolean {
-    for (const who of this.#refused) {
-      this.#refused.delete(who);
+    for (const who of this.#single) {
+      this.#single.delete(who);
       if (who.active && this.#options.move(who)) return true;
     }
     for (const [server, from] of this.#leaving) {

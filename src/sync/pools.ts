@@ -8,6 +8,9 @@ import { Pool } from './pool.ts';
 import type { MoveReasons } from './move-reasons.ts';
 import type { Server, ServerOptions } from './server.ts';
 
+/** So many people are looked through for one whose mailbox a server can be tried with. */
+const mostSampled = 10_000;
+
 /** Servers that share one set of credentials. */
 export interface PoolMembers {
   readonly name: string;
@@ -29,7 +32,7 @@ export interface PoolsOptions extends Pick<ServerOptions, 'clock' | 'schedule' |
 export class Pools implements MoveReasons {
   readonly #options: PoolsOptions;
   readonly #mover: Mover;
-  /** The first is for everyone who has no other. */
+  /** The first is for everyone who names none. */
   #pools: readonly Pool[] = [];
   /** Those that are in no pool any more and still serve people. */
   readonly #leaving = new Map<Server, () => void>();
@@ -54,8 +57,14 @@ export class Pools implements MoveReasons {
   }
 
   serverOf(who: Followed): Server | null {
-    const pool = this.#poolOf();
+    const pool = this.poolOf(who);
     return pool === null ? null : this.#options.assignments.serverOf(who.person.jid, pool);
+  }
+
+  /** The pool that is to serve the person; `null` where the one they name is not there. */
+  poolOf({ person: { gateway } }: Followed): Pool | null {
+    if (gateway === null) return this.#pools[0] ?? null;
+    return this.#pools.find(({ name }) => name === gateway) ?? null;
   }
 
   /** Where the turns go on after a restart. */
@@ -66,10 +75,17 @@ export class Pools implements MoveReasons {
   /** Answers what resolves when removed servers serve nobody and have ended. */
   set(pools: readonly PoolMembers[]): Promise<unknown> {
     const before = this.servers();
+    const [first] = this.#pools;
     this.#pools = pools.map(({ name, servers }) => this.#withServers(name, servers));
     const now = new Set(this.servers());
     const gone = before.filter((server) => !now.has(server));
+    if (this.#pools[0] !== first) this.#gather();
     return Promise.all(gone.map((server) => this.#remove(server)));
+  }
+
+  /** Whoever is served by another pool than theirs goes on with their own, at once. */
+  place(who: Followed): void {
+    if (this.#isAstray(who)) this.#move(who);
   }
 
   /** Servers may have come: tries those that serve nobody, and moves whoever waits for one. */
@@ -101,11 +117,13 @@ export class Pools implements MoveReasons {
   }
 
   /** Another one each time, since one mailbox may be at fault. */
-  sample(): Mailbox | null {
-    for (let tried = 0; tried < 100; tried++) {
+  sample({ pool }: Server): Mailbox | null {
+    for (let tried = 0; tried < mostSampled; tried++) {
       const next = this.#samples.next();
       if (next.done === true) this.#samples = this.#options.everyone()[Symbol.iterator]();
-      else if (next.value.active) return next.value.person.mailbox;
+      else if (next.value.active && this.poolOf(next.value)?.name === pool) {
+        return next.value.person.mailbox;
+      }
     }
     return null;
   }
@@ -117,8 +135,14 @@ export class Pools implements MoveReasons {
     for (const done of this.#leaving.values()) done();
   }
 
-  #poolOf(): Pool | null {
-    return this.#pools[0] ?? null;
+  // Few at a time, as when a server fails: they may be very many.
+  #gather(): void {
+    for (const who of this.#options.everyone()) if (this.#isAstray(who)) this.#mover.astray(who);
+  }
+
+  #isAstray(who: Followed): boolean {
+    const { server } = who;
+    return server !== null && !server.removed && this.poolOf(who)?.name !== server.pool;
   }
 
   // The pool of that name as it is to be, with the servers it has and those that are new.
@@ -130,6 +154,7 @@ export class Pools implements MoveReasons {
       (gateway) => old.find((server) => server.gateway === gateway) ?? make(gateway),
     );
     const added = pool.servers.filter((server) => !old.includes(server));
+    for (const server of added) server.pool = name;
     const removed = old.filter((server) => !pool.servers.includes(server));
     if (added.length + removed.length > 0) {
       poolChanged(telemetry, name, namesOf(added), namesOf(removed));
@@ -151,12 +176,15 @@ export class Pools implements MoveReasons {
   #move(who: Followed): boolean {
     const { server: from, person } = who;
     if (from === null) return false;
-    const pool = this.#poolOf();
-    const to = pool?.next(from, true) ?? (from.removed ? pool?.any(from) : null) ?? null;
+    const pool = this.poolOf(who);
+    const stays = pool?.servers.includes(from) === true;
+    const to = pool?.next(from, true) ?? (stays ? null : pool?.any(from)) ?? null;
     if (to === null) {
-      if (from.removed) this.#options.leave(who);
-      return from.removed;
+      // Not to be asked about them any more, be there another or not.
+      if (!stays) this.#options.leave(who);
+      return !stays;
     }
+    if (to.pool !== from.pool) who.beginAnew();
     this.#options.assignments.assign(person.jid, to);
     this.#options.move(who, to);
     personMoved(this.#options.telemetry, from.name, to.name);

@@ -70,6 +70,8 @@ export class Server {
   readonly #watchesBreaker: Breaker;
   /** What was last said to be wrong. */
   #said: string | null = null;
+  /** The name of its pool. */
+  pool = '';
   /** Not in its pool any more: whoever is still served here moves. */
   removed = false;
   #probedAt: Instant | null = null;
