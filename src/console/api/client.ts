@@ -57,27 +57,25 @@ export function isOutdated(error: unknown): boolean {
   return error instanceof ApiError && error.status === 412;
 }
 
-/** The metrics in the text format of Prometheus. */
-export async function askText(path: string, signal?: AbortSignal): Promise<string> {
-  const answer = await send(path, signal === undefined ? {} : { signal });
-  if (answer.ok) return await answer.text();
-  throw new ApiError(unreadable(answer));
-}
-
 export function keepToken(token: string | null): void {
   if (token === null) sessionStorage.removeItem(tokenKey);
   else sessionStorage.setItem(tokenKey, token);
 }
 
-async function send(path: string, request: ApiRequest): Promise<Response> {
+/** What says who asks, where that is not the cookie's to say. */
+export function authorization(): Readonly<Record<string, string>> {
   const token = sessionStorage.getItem(tokenKey);
+  return token === null ? {} : { authorization: `Bearer ${token}` };
+}
+
+async function send(path: string, request: ApiRequest): Promise<Response> {
   try {
     return await fetch(path, {
       method: request.method ?? 'GET',
       credentials: 'same-origin',
       cache: 'no-store',
       headers: {
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...authorization(),
         ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...request.headers,
       },

@@ -3,6 +3,7 @@ import type { AuditEntryAnswer, auditPageSchema } from '../../http/contract/audi
 import type { InspectionAnswer, InstalledAnswer } from '../../http/contract/certificates.ts';
 import type { GatewayAnswer } from '../../http/contract/gateways.ts';
 import type { MeAnswer, meChangeSchema } from '../../http/contract/me.ts';
+import type { OverviewAnswer, PeopleNowAnswer } from '../../http/contract/overview.ts';
 import type { ParameterAnswer } from '../../http/contract/parameters.ts';
 import type {
   ListedPersonAnswer,
@@ -42,7 +43,9 @@ export type Link = LinkAnswer;
 export type ListedPerson = ListedPersonAnswer;
 export type Override = OverrideInput;
 export type OverrideSet = OverrideAnswer;
+export type Overview = OverviewAnswer;
 export type Parameter = ParameterAnswer;
+export type PeopleNow = PeopleNowAnswer;
 export type PeoplePage = z.output<typeof peoplePageSchema>;
 export type Person = PersonAnswer;
 export type PersonChange = PersonChangeInput;

@@ -59,16 +59,6 @@ export function peopleQuery(filter: PeopleFilter) {
   });
 }
 
-/** How many people are as the filter says. */
-export function countQuery(filter: PeopleFilter) {
-  return queryOptions({
-    queryKey: ['people-count', filter],
-    queryFn: ({ signal }) =>
-      ask<PeoplePage>(`/api/v1/people?${query({ ...filter, limit: '1' })}`, { signal }),
-    refetchInterval: liveMs,
-  });
-}
-
 export function personQuery(jid: string) {
   return queryOptions({
     queryKey: ['person', jid],
@@ -87,7 +77,6 @@ export function explanationQuery(base: string) {
   return queryOptions({
     queryKey: ['explanation', base],
     queryFn: ({ signal }) => ask<Explanation>(`${base}/presence/explanation`, { signal }),
-    refetchInterval: liveMs,
   });
 }
 

@@ -1,40 +1,78 @@
+import './overview.css';
 import { Anchor, Group, SimpleGrid, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import type { CSSProperties, ReactNode } from 'react';
 import { Link } from 'react-router';
-import type { Status } from '../api/contract.ts';
-import { statusQuery } from '../api/queries.ts';
+import type { Overview } from '../api/contract.ts';
 import { GatewayHealth, LinkHealth } from '../shared/health.tsx';
 import { Answered, Page } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
 import { useWords } from '../words/words.tsx';
+import { Attention } from './attention.tsx';
 import { Pace } from './pace.tsx';
+import { useOverview } from './queries.ts';
 import { Standings } from './standings.tsx';
 
 /** What an administrator looks at first: who is what, and whether everything is well. */
 export function OverviewPage(): ReactNode {
   const { t } = useWords();
-  const status = useQuery(statusQuery);
+  const { query, live } = useOverview();
+  const lost = !live && query.error !== null;
   return (
-    <Page title={t.pages.overview}>
-      <Answered query={status}>{(data) => <Overview status={data} />}</Answered>
+    <Page title={t.pages.overview} aside={<LiveMark live={live} lost={lost} at={query.data?.at} />}>
+      {/* What was known last stays in view; that it is old is said above. */}
+      <Answered query={query.data === undefined ? query : { ...query, error: null }}>
+        {(data) => <Everything overview={data} />}
+      </Answered>
     </Page>
   );
 }
 
-function Overview({ status }: { readonly status: Status }): ReactNode {
+/** Whether what is shown is what is. */
+function LiveMark({
+  live,
+  lost,
+  at,
+}: {
+  readonly live: boolean;
+  readonly lost: boolean;
+  readonly at: string | undefined;
+}): ReactNode {
   const { t, formats } = useWords();
+  const colour = live ? 'available' : lost ? 'dnd' : 'unknown';
+  return (
+    <Group gap={6} role="status" className="live-mark" data-lost={lost || undefined}>
+      <span
+        className="state-dot"
+        style={{ '--state': `var(--state-${colour})` } as CSSProperties}
+        data-beat={live || undefined}
+        aria-hidden="true"
+      />
+      <Text size="sm" component="span">
+        {live
+          ? t.overview.live
+          : lost
+            ? t.overview.lost(at === undefined ? '' : formats.time(at))
+            : t.overview.connecting}
+      </Text>
+    </Group>
+  );
+}
+
+function Everything({ overview }: { readonly overview: Overview }): ReactNode {
+  const { t, formats } = useWords();
+  const { people, pace, service } = overview;
   return (
     <Stack gap="md">
-      <Summary status={status} />
-      <Standings people={status.people} />
+      <Attention service={service} stale={people.stale} />
+      <Standings people={people} />
+      <Pace pace={pace} />
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
         <Panel title={t.overview.gateways} aside={<More to="/gateways" name={t.pages.gateways} />}>
-          {status.gateways.length === 0 ? (
+          {service.gateways.length === 0 ? (
             <Text className="quiet">{t.overview.noGateways}</Text>
           ) : (
             <Stack gap="sm">
-              {status.gateways.map((gateway) => (
+              {service.gateways.map((gateway) => (
                 <GatewayHealth key={`${gateway.name} ${gateway.server}`} gateway={gateway} />
               ))}
             </Stack>
@@ -44,50 +82,27 @@ function Overview({ status }: { readonly status: Status }): ReactNode {
           title={t.overview.publishers}
           aside={<More to="/publishers" name={t.pages.publishers} />}
         >
-          {status.links.length === 0 ? (
+          {service.links.length === 0 ? (
             <Text className="quiet">{t.overview.noPublishers}</Text>
           ) : (
             <Stack gap="sm">
-              {status.links.map((link) => (
+              {service.links.map((link) => (
                 <LinkHealth key={link.name} link={link} />
               ))}
             </Stack>
           )}
         </Panel>
-        <Panel title={t.overview.pace}>
-          <Pace />
-        </Panel>
-        <Panel title={t.overview.certificates}>
-          <Certificates status={status} />
-        </Panel>
       </SimpleGrid>
+      <Panel
+        title={t.overview.certificates}
+        aside={<More to="/certificates" name={t.pages.certificates} />}
+      >
+        <Certificates service={service} />
+      </Panel>
       <Text size="sm" className="quiet">
-        {t.overview.running(status.version, formats.full(status.startedAt))}
+        {t.overview.running(service.version, formats.full(service.startedAt))}
       </Text>
     </Stack>
-  );
-}
-
-function Summary({ status }: { readonly status: Status }): ReactNode {
-  const { t } = useWords();
-  const troubles =
-    status.gateways.filter(({ state, problem }) => problem !== null || state === 'down').length +
-    status.links.filter(({ state, problem }) => problem !== null || state === 'down').length +
-    status.certificates.length +
-    status.overdueLists.length;
-  return (
-    <Group className="panel" role="status" gap="sm">
-      <span
-        className="state-dot"
-        style={
-          {
-            '--state': troubles === 0 ? 'var(--state-available)' : 'var(--state-away)',
-          } as CSSProperties
-        }
-        aria-hidden="true"
-      />
-      <Text fw={600}>{troubles === 0 ? t.overview.allWell : t.overview.trouble(troubles)}</Text>
-    </Group>
   );
 }
 
@@ -99,9 +114,9 @@ function More({ to, name }: { readonly to: string; readonly name: string }): Rea
   );
 }
 
-function Certificates({ status }: { readonly status: Status }): ReactNode {
+function Certificates({ service }: { readonly service: Overview['service'] }): ReactNode {
   const { t, formats } = useWords();
-  const { certificates, overdueLists } = status;
+  const { certificates, overdueLists } = service;
   if (certificates.length + overdueLists.length === 0) {
     return <Text className="quiet">{t.overview.noCertificates}</Text>;
   }

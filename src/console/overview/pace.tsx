@@ -1,80 +1,103 @@
-import { Group, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useRef } from 'react';
-import { askText } from '../api/client.ts';
+import { SimpleGrid, Text } from '@mantine/core';
+import { type ReactNode, useId } from 'react';
+import type { Overview } from '../api/contract.ts';
+import { Panel } from '../shared/panel.tsx';
 import { useWords } from '../words/words.tsx';
 
-const everyMs = 5_000;
-const overMs = 60_000;
+type PaceOf = Overview['pace']['notifications'];
 
-interface Sample {
-  readonly at: number;
-  readonly heard: number;
-  readonly sent: number;
+/** What comes in and goes out a minute, and did in the hour before. */
+export function Pace({ pace }: { readonly pace: Overview['pace'] }): ReactNode {
+  const { t } = useWords();
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+      <Rate
+        title={t.overview.notifications}
+        hint={t.overview.notificationsHint}
+        pace={pace.notifications}
+      />
+      <Rate
+        title={t.overview.publications}
+        hint={t.overview.publicationsHint}
+        pace={pace.publications}
+      />
+    </SimpleGrid>
+  );
 }
 
-/** What comes in and goes out a minute, by the counters of the metrics. */
-export function Pace(): ReactNode {
+function Rate({
+  title,
+  hint,
+  pace,
+}: {
+  readonly title: string;
+  readonly hint: string;
+  readonly pace: PaceOf;
+}): ReactNode {
   const { t, formats } = useWords();
-  const samples = useRef<Sample[]>([]);
-  const { data } = useQuery({
-    queryKey: ['metrics'],
-    queryFn: async ({ signal }) => {
-      const metrics = await askText('/metrics', signal);
-      samples.current = [...samples.current, sampleOf(metrics)].filter(
-        ({ at }) => at >= Date.now() - overMs,
-      );
-      return perMinute(samples.current);
-    },
-    refetchInterval: everyMs,
-  });
-  const write = (value: number | undefined): string =>
-    value === undefined ? '…' : formats.number(value);
+  const most = Math.max(0, ...pace.history);
   return (
-    <Group gap="xl">
-      <Rate name={t.overview.notifications} rate={write(data?.heard)} />
-      <Rate name={t.overview.publications} rate={write(data?.sent)} />
-    </Group>
-  );
-}
-
-function Rate({ name, rate }: { readonly name: string; readonly rate: string }): ReactNode {
-  return (
-    <div>
-      <Text component="div" fz="1.7rem" fw={600} lh={1.2}>
-        {rate}
+    <Panel title={title}>
+      <div className="rate">
+        <div>
+          <span className="number">{formats.number(pace.perMinute)}</span>
+          <Text size="sm" className="quiet">
+            {t.overview.perMinute}
+          </Text>
+        </div>
+        <Curve
+          values={pace.history}
+          name={t.overview.curve(title, formats.number(most))}
+          most={most}
+        />
+      </div>
+      <Text size="sm" className="quiet" mt={4}>
+        {hint} {t.overview.most(formats.number(most))}
       </Text>
-      <Text size="sm">{name}</Text>
-    </div>
+    </Panel>
   );
 }
 
-function perMinute(samples: readonly Sample[]): Omit<Sample, 'at'> | null {
-  const first = samples[0];
-  const last = samples.at(-1);
-  if (first === undefined || last === undefined || last.at === first.at) return null;
-  const minutes = (last.at - first.at) / overMs;
-  // Counters begin anew with the process.
-  const rate = (of: 'heard' | 'sent'): number =>
-    Math.max(0, Math.round((last[of] - first[of]) / minutes));
-  return { heard: rate('heard'), sent: rate('sent') };
-}
+const [width, height] = [240, 56];
+const minutes = 60;
 
-function sampleOf(metrics: string): Sample {
-  return {
-    at: Date.now(),
-    heard: sumOf(metrics, 'doorlight_calendar_notifications_total'),
-    sent: sumOf(metrics, 'doorlight_publications_total'),
-  };
-}
-
-/** Over all labels. */
-function sumOf(metrics: string, name: string): number {
-  let sum = 0;
-  for (const line of metrics.split('\n')) {
-    if (line.startsWith(`${name}{`) || line.startsWith(`${name} `)) {
-      sum += Number(line.slice(line.lastIndexOf(' ')));
-    }
-  }
-  return sum;
+/** The last hour from left to right, as much of it as is known. */
+function Curve({
+  values,
+  name,
+  most,
+}: {
+  readonly values: readonly number[];
+  readonly name: string;
+  readonly most: number;
+}): ReactNode {
+  const id = useId();
+  const step = width / (minutes - 1);
+  const points = values.map((value, index) => {
+    const x = width - (values.length - 1 - index) * step;
+    const y = height - 3 - (value / Math.max(1, most)) * (height - 10);
+    return `${x.toFixed(1)},${y.toFixed(1)}`;
+  });
+  const first = points[0]?.split(',', 1)[0] ?? '0';
+  return (
+    <svg
+      className="curve"
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-labelledby={id}
+    >
+      <title id={id}>{name}</title>
+      <line className="ground" x1="0" x2={width} y1={height - 1} y2={height - 1} />
+      {points.length < 2 ? null : (
+        <>
+          <path
+            className="area"
+            d={`M${first},${height - 1} L${points.join(' L')} L${width},${height - 1} Z`}
+          />
+          <path className="line" d={`M${points.join(' L')}`} />
+        </>
+      )}
+    </svg>
+  );
 }

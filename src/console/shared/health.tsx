@@ -45,7 +45,7 @@ export function GatewayHealth({
 }
 
 /** How a link to a chat or SIP server is. */
-export function LinkHealth({ link }: { readonly link: Link }): ReactNode {
+export function LinkHealth({ link }: { readonly link: Omit<Link, 'capabilities'> }): ReactNode {
   const { t } = useWords();
   const state = link.state === 'down' ? 'down' : link.showsPeople ? 'up' : 'degraded';
   return (

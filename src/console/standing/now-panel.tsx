@@ -1,12 +1,11 @@
 import { Badge, Group, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Explanation, Presence } from '../api/contract.ts';
-import { explanationQuery } from '../api/queries.ts';
 import { Answered } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
 import { StandingDot, StandingMark, standingName } from '../shared/state.tsx';
 import { useWords } from '../words/words.tsx';
+import { useLiveExplanation } from './live-explanation.ts';
 
 /** What is shown of somebody now, why, and what comes next. */
 export function NowPanel({
@@ -19,7 +18,7 @@ export function NowPanel({
   readonly title?: string;
 }): ReactNode {
   const { t } = useWords();
-  const why = useQuery(explanationQuery(base));
+  const why = useLiveExplanation(base);
   return (
     <Panel title={title ?? t.person.now}>
       <Answered query={why}>

@@ -2,15 +2,30 @@ import type { Words } from '../en.ts';
 
 export const overview: Words['overview'] = {
   now: 'Wer gerade was ist',
-  nowHint: 'Was in diesem Augenblick gezeigt wird.',
-  total: 'Bedient',
+  because: 'Darunter',
+  total: 'Personen bedient',
+  live: 'Live',
+  connecting: 'Verbindung wird aufgebaut …',
+  lost: (time) =>
+    time === ''
+      ? 'Verbindung verloren; es wird wieder versucht.'
+      : `Verbindung verloren; es wird wieder versucht. So war es um ${time}.`,
   disabled: 'Ausgeschaltet',
   overridden: 'Von Hand gesetzt',
   stale: 'Kalender nicht bekannt',
-  staleHint: 'Kalender, die zu alt sind oder nie gelesen wurden.',
-  pace: 'Je Minute',
+  staleTrouble: (count, one) =>
+    one
+      ? 'Der Kalender einer Person ist zu alt oder wurde nie gelesen.'
+      : `Die Kalender von ${count} Personen sind zu alt oder wurden nie gelesen.`,
+  gatewayTrouble: (name, server, state) => `Gateway ${name}, ${server}: ${state}`,
+  linkTrouble: (name, state) => `Ausgang ${name}: ${state}`,
+  perMinute: 'je Minute',
   notifications: 'Benachrichtigungen',
+  notificationsHint: 'Änderungen, die Kalenderserver gemeldet haben, in der letzten Stunde.',
   publications: 'Gesendete Präsenzen',
+  publicationsHint: 'Personen, deren Präsenz gesendet wurde, in der letzten Stunde.',
+  most: (count) => `Höchstens ${count} je Minute.`,
+  curve: (what, most) => `${what} in der letzten Stunde: höchstens ${most} je Minute`,
   gateways: 'Gateways',
   noGateways: 'Es gibt noch kein Gateway. Ohne wird kein Kalender gelesen.',
   publishers: 'Ausgänge',

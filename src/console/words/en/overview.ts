@@ -1,14 +1,30 @@
 export const overview = {
   now: 'Who is what right now',
-  nowHint: 'What is shown of people this moment.',
-  total: 'Served',
+  because: 'Among them',
+  total: 'people served',
+  live: 'Live',
+  connecting: 'Connecting …',
+  lost: (time: string) =>
+    time === ''
+      ? 'Connection lost; it is tried again.'
+      : `Connection lost; it is tried again. This is how it was at ${time}.`,
   disabled: 'Disabled',
   overridden: 'Set by hand',
   stale: 'Calendar not known',
-  staleHint: 'Calendars too old to be believed, or never read.',
-  pace: 'Per minute',
+  staleTrouble: (count: string, one: boolean) =>
+    one
+      ? 'The calendar of one person is too old to be believed, or was never read.'
+      : `The calendars of ${count} people are too old to be believed, or were never read.`,
+  gatewayTrouble: (name: string, server: string, state: string) =>
+    `Gateway ${name}, ${server}: ${state}`,
+  linkTrouble: (name: string, state: string) => `Publisher ${name}: ${state}`,
+  perMinute: 'a minute',
   notifications: 'Notifications heard',
+  notificationsHint: 'Changes that calendar servers told of, in the last hour.',
   publications: 'Presences sent',
+  publicationsHint: 'People whose presence was sent, in the last hour.',
+  most: (count: string) => `At most ${count} a minute.`,
+  curve: (what: string, most: string) => `${what} in the last hour: at most ${most} a minute`,
   gateways: 'Gateways',
   noGateways: 'There is no gateway yet. Without one no calendar is read.',
   publishers: 'Publishers',
