@@ -14,6 +14,7 @@ import { up as peopleSearch } from './migrations/0012-people-search.ts';
 import { up as bulk } from './migrations/0013-bulk.ts';
 import { up as peopleText } from './migrations/0014-people-text.ts';
 import { up as personGateway } from './migrations/0016-person-gateway.ts';
+import { up as publishers } from './migrations/0015-publishers.ts';
 import { up as linksOver } from './migrations/0019-links-over.ts';
 import { StoreError } from './store-error.ts';
 import type { Database } from './tables.ts';
@@ -34,6 +35,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0012-people-search': { up: peopleSearch },
   '0013-bulk': { up: bulk },
   '0014-people-text': { up: peopleText },
+  '0015-publishers': { up: publishers },
   '0016-person-gateway': { up: personGateway },
   '0019-links-over': { up: linksOver },
 };

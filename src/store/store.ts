@@ -12,6 +12,7 @@ import type { ShownPeopleRepository } from '../publishers/xmpp/account/shown-peo
 import type { XmppSubscriptionRepository } from '../publishers/xmpp/contact/subscription-repository.ts';
 import type { EntityTagRepository } from '../publishers/sip/publications/entity-tag-repository.ts';
 import type { AssignmentRepository, CalendarRepository } from '../sync/calendar-repository.ts';
+import type { PublisherRepository } from '../engine/publishers/publisher-settings.ts';
 import type { GatewayRepository } from '../sync/gateway-settings.ts';
 import { storeOpened } from '../telemetry/store-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -30,6 +31,7 @@ import { migrate } from './migrations.ts';
 import { createOverrideRepository } from './overrides.ts';
 import { createParameterRepository } from './parameters.ts';
 import { createPeopleRepository } from './people.ts';
+import { createPublisherRepository } from './publishers.ts';
 import { Seal } from './seal.ts';
 import { createLinkRepository, createSessionRepository } from './sessions.ts';
 import { createEntityTagRepository } from './sip-publications.ts';
@@ -54,6 +56,7 @@ export interface Store extends AsyncDisposable {
   readonly sipPublications: EntityTagRepository;
   readonly parameters: ParameterRepository;
   readonly gateways: GatewayRepository;
+  readonly publishers: PublisherRepository;
   readonly trust: TrustRepository;
   readonly madeCertificates: MadeRepository;
   readonly expiryWarnings: ExpiryRepository;
@@ -101,6 +104,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
     sipPublications: createEntityTagRepository(context),
     parameters: createParameterRepository(context),
     gateways: createGatewayRepository(context, seal),
+    publishers: createPublisherRepository(context, seal),
     trust: createTrustRepository(context),
     madeCertificates: createMadeRepository(context, seal),
     expiryWarnings: createExpiryRepository(context),

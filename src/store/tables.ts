@@ -16,6 +16,7 @@ export interface Tables {
   readonly sip_publications: SipPublicationsTable;
   readonly parameters: ParametersTable;
   readonly gateways: GatewaysTable;
+  readonly publishers: PublishersTable;
   readonly trusted_certificates: TrustedCertificatesTable;
   readonly revocation_lists: RevocationListsTable;
   readonly made_certificates: MadeCertificatesTable;
@@ -219,9 +220,21 @@ interface SignInLinksTable {
   readonly over: string | null;
 }
 
+interface PublishersTable {
+  readonly name: string;
+  /** In the order of these. */
+  readonly place: number;
+  /** `PublisherSettings` as JSON. */
+  readonly settings: string;
+  /** Sealed; `null` where there is none. */
+  readonly secret: string | null;
+  /** What the configuration file last gave as the secret, sealed. */
+  readonly from_file: string | null;
+}
+
 /** What has happened to this database once and for all. */
 interface MilestonesTable {
-  readonly name: 'parameters-seeded' | 'gateways-seeded';
+  readonly name: 'parameters-seeded' | 'gateways-seeded' | 'publishers-seeded';
   readonly at: number;
 }
 
