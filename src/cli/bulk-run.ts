@@ -39,7 +39,8 @@ export function failureOf(run: RunAnswer): CommandError | undefined {
 /** A run in a few lines. */
 export function runLines(run: RunAnswer): readonly string[] {
   const { added, changed, removed, unchanged, bad } = run.counts;
-  const what = run.undoes === null ? run.deed : `undo of run ${run.undoes}`;
+  const deed = run.undoes === null ? run.deed : `undo of run ${run.undoes}`;
+  const what = run.shownBy === null ? deed : `${deed} as in dry run ${run.shownBy}`;
   return [
     `Run ${run.id}: ${what}${run.dryRun ? ' (dry run, nobody is changed)' : ''}, ${stateOf(run)}`,
     `  ${added} added, ${changed} changed, ${removed} removed, ${unchanged} as they were, ${bad} bad`,
@@ -47,6 +48,8 @@ export function runLines(run: RunAnswer): readonly string[] {
       ? []
       : [`  columns that were not read: ${run.unknownColumns.join(', ')}`]),
     ...(run.problem === null ? [] : [`  ${run.problem}`]),
+    ...(run.differing === 0 ? [] : [`  ${run.differing} not as in dry run ${run.shownBy ?? ''}`]),
+    ...(run.ranBy === null ? [] : [`  done by run ${run.ranBy}`]),
     ...(run.undoneBy === null ? [] : [`  undone by run ${run.undoneBy}`]),
   ];
 }

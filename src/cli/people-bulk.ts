@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import {
   type BulkChangeInput,
+  type RunShownInput,
   type UndoInput,
   runSchema,
   runsSchema,
@@ -13,13 +14,14 @@ import { type ServiceOptions, printAnswer, serviceCommand } from './service-comm
 
 const runs = '/api/v1/bulk/runs';
 
-/** `doorlight people bulk list|show|change|undo|cancel|result|sample` */
+/** `doorlight people bulk list|show|change|run|undo|cancel|result|sample` */
 export function peopleBulkCommand(): Command {
   return new Command('bulk')
     .description('what is done to many people at once')
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(changeCommand())
+    .addCommand(runCommand())
     .addCommand(undoCommand())
     .addCommand(cancelCommand())
     .addCommand(resultCommand())
@@ -54,7 +56,7 @@ function showCommand(): Command {
 interface ChangeOptions extends ServiceOptions, PersonOptions {
   readonly search?: string;
   readonly state?: NonNullable<BulkChangeInput['filter']['state']>;
-  readonly gateway?: string;
+  readonly servedBy?: string;
   readonly everyone?: true;
   readonly remove?: true;
   readonly dryRun?: true;
@@ -62,31 +64,57 @@ interface ChangeOptions extends ServiceOptions, PersonOptions {
 }
 
 function changeCommand(): Command {
-  return withPersonOptions(serviceCommand('change'))
-    .description('change, disable or remove everyone whom the options pick')
-    .option('--search <text>', 'those with this in their JID, mailbox or name')
-    .option('--state <state>', 'those shown so when it begins: away, meeting, out-of-office …')
-    .option('--gateway <name>', 'those whom this gateway serves when it begins')
-    .option('--everyone', 'everyone there is')
-    .option('--disabled', 'disable them')
-    .option('--remove', 'remove them')
-    .option('--dry-run', 'change nobody; say what would be done')
+  return (
+    withPersonOptions(serviceCommand('change'))
+      .description('change, disable or remove everyone whom the options pick')
+      .option('--search <text>', 'those with this in their JID, mailbox or name')
+      .option('--state <state>', 'those shown so when it begins: away, meeting, out-of-office …')
+      // Not `--gateway`: that is the setting.
+      .option('--served-by <name>', 'those whom this gateway serves when it begins')
+      .option('--everyone', 'everyone there is')
+      .option('--disabled', 'disable them')
+      .option('--remove', 'remove them')
+      .option('--dry-run', 'change nobody; say what would be done')
+      .option('--at <time>', 'when it is to be: 2026-12-01T22:00', timeOf)
+      .action(async (options: ChangeOptions) => {
+        const { search, state, servedBy } = options;
+        const change: BulkChangeInput = {
+          deed: options.remove === true ? 'remove' : 'update',
+          filter: {
+            ...(search === undefined ? {} : { search }),
+            ...(state === undefined ? {} : { state }),
+            ...(servedBy === undefined ? {} : { gateway: servedBy }),
+          },
+          everyone: options.everyone === true,
+          changes: settingsOf(options),
+          dryRun: options.dryRun === true,
+          at: options.at ?? null,
+        };
+        await runAndPrint(options, '/api/v1/bulk/changes', change);
+      })
+  );
+}
+
+interface RunOptions extends ServiceOptions {
+  readonly force?: true;
+  readonly skipBad?: true;
+  readonly at?: string;
+}
+
+function runCommand(): Command {
+  return serviceCommand('run')
+    .description('do what a dry run has shown, with those whom it has shown')
+    .argument('<run>', 'the number of the dry run', runNumber)
+    .option('--force', 'also what would become otherwise than shown, as things are now')
+    .option('--skip-bad', 'leave out bad lines, and what would become otherwise than shown')
     .option('--at <time>', 'when it is to be: 2026-12-01T22:00', timeOf)
-    .action(async (options: ChangeOptions) => {
-      const { search, state, gateway } = options;
-      const change: BulkChangeInput = {
-        deed: options.remove === true ? 'remove' : 'update',
-        filter: {
-          ...(search === undefined ? {} : { search }),
-          ...(state === undefined ? {} : { state }),
-          ...(gateway === undefined ? {} : { gateway }),
-        },
-        everyone: options.everyone === true,
-        changes: settingsOf(options),
-        dryRun: options.dryRun === true,
+    .action(async (run: number, options: RunOptions) => {
+      const how: RunShownInput = {
+        force: options.force === true,
+        skipBad: options.skipBad ?? null,
         at: options.at ?? null,
       };
-      await runAndPrint(options, '/api/v1/bulk/changes', change);
+      await runAndPrint(options, `${runs}/${run}/run`, how);
     });
 }
 

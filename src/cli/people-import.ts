@@ -9,6 +9,7 @@ import { type ServiceOptions, printAnswer, serviceCommand } from './service-comm
 interface ImportOptions extends ServiceOptions {
   readonly deed: string;
   readonly encoding: string;
+  readonly separator: string;
   readonly dryRun?: true;
   readonly skipBad?: true;
   readonly at?: string;
@@ -30,6 +31,11 @@ export function peopleImportCommand(): Command {
         .choices(['auto', 'utf-8', 'utf-16le', 'utf-16be', 'windows-1252'])
         .default('auto'),
     )
+    .addOption(
+      new Option('--separator <separator>', 'what stands between fields')
+        .choices(['auto', 'comma', 'semicolon', 'tab', 'bar'])
+        .default('auto'),
+    )
     .option('--dry-run', 'change nobody; say what would be done')
     .option('--skip-bad', 'leave out bad lines; otherwise one of them stops everything')
     .option(
@@ -45,6 +51,7 @@ export function peopleImportCommand(): Command {
       const query = new URLSearchParams({
         deed: options.deed,
         encoding: options.encoding,
+        separator: options.separator,
         dryRun: String(options.dryRun === true),
         skipBad: String(options.skipBad === true),
         ...(options.at === undefined ? {} : { at: options.at }),

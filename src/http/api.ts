@@ -9,6 +9,8 @@ import {
 } from 'fastify-type-provider-zod';
 import { httpAnswered } from '../telemetry/http-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { type ArrivalBounds, boundArrival, longestMs, usualBounds } from './arrival.ts';
+import { mostFileBytes } from '../people/bulk/bulk-service.ts';
 import { guard } from './authentication.ts';
 import { clientErrorHandler, errorHandler, notFound, routeOf } from './error-handler.ts';
 import { describeOperations } from './openapi.ts';
@@ -18,6 +20,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { certificateRoutes } from './routes/certificates.ts';
 import { delegateRoutes } from './routes/delegates.ts';
 import { bulkFileRoutes } from './routes/bulk-files.ts';
+import { bulkPreviewRoutes } from './routes/bulk-previews.ts';
 import { bulkRoutes } from './routes/bulk.ts';
 import { callRoutes } from './routes/call.ts';
 import { gatewayRoutes } from './routes/gateways.ts';
@@ -49,7 +52,8 @@ export interface Api {
 }
 
 const bodyLimitBytes = 64 * 1024;
-const requestTimeoutMs = 10_000;
+/** Its own headers; how long the rest may take is bounded in `arrival.ts`. */
+const headersTimeoutMs = 10_000;
 const handlerTimeoutMs = 30_000;
 
 /** The REST API, not yet listening. `token` is the bearer token with which one is an administrator. */
@@ -57,8 +61,10 @@ export async function buildApi(
   services: HttpServices,
   token: string,
   telemetry: Telemetry,
+  bounds: ArrivalBounds = usualBounds,
 ): Promise<Api> {
-  const app = createApp(telemetry);
+  const app = createApp(telemetry, bounds);
+  boundArrival(app, bounds);
   const routes: Route[] = [];
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) routes.push({ method: one, url });
@@ -77,7 +83,8 @@ export async function buildApi(
   meRoutes(app, services);
   peopleRoutes(app, services);
   delegateRoutes(app, services);
-  bulkRoutes(app, services);
+  bulkRoutes(app, services, bounds.pace);
+  bulkPreviewRoutes(app, bounds.pace);
   bulkFileRoutes(app, services);
   presenceRoutes(app, services);
   callRoutes(app, services, telemetry);
@@ -94,20 +101,21 @@ export async function buildApi(
   return { app, routes };
 }
 
-function createApp(telemetry: Telemetry): ZodApp {
+function createApp(telemetry: Telemetry, { pace }: ArrivalBounds): ZodApp {
   const handleError = errorHandler(telemetry);
   const app = fastify({
     // What is logged of requests is said in telemetry/http-events.ts.
     logger: false,
     bodyLimit: bodyLimitBytes,
-    requestTimeout: requestTimeoutMs,
-    connectionTimeout: requestTimeoutMs + handlerTimeoutMs,
+    requestTimeout: longestMs(mostFileBytes, pace) + handlerTimeoutMs,
+    connectionTimeout: headersTimeoutMs + handlerTimeoutMs,
     handlerTimeout: handlerTimeoutMs,
     // A bare JID is at most 2047 octets (RFC 7622 §3.1), each up to three when percent-encoded.
     routerOptions: { maxParamLength: 3 * 2_047 },
     clientErrorHandler,
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
   });
+  app.server.headersTimeout = headersTimeoutMs;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(handleError);

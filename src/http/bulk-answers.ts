@@ -6,12 +6,13 @@ import { ProblemError } from './problem.ts';
 
 export function runAnswer(run: BulkRun): RunAnswer {
   const { request, madeAt, dueAt, beganAt, endedAt, ...rest } = run;
-  const { source, dryRun, skipBad } = request;
+  const { source, dryRun, skipBad, rehearsal } = request;
   return {
     ...rest,
     kind: source.kind,
     deed: source.kind === 'undo' ? 'undo' : source.deed,
     undoes: source.kind === 'undo' ? source.of : null,
+    shownBy: rehearsal?.of ?? null,
     dryRun,
     skipBad,
     madeAt: iso(madeAt),
@@ -27,7 +28,8 @@ export function runAnswer(run: BulkRun): RunAnswer {
 /** A line of a result file. */
 export function resultCells(line: BulkLine, differences: string): readonly string[] {
   const { number, jid, outcome, reason } = line;
-  return [String(number), jid ?? '', outcome ?? 'not done', reason ?? differences];
+  const detail = [reason ?? '', differences].filter((text) => text !== '').join(' ');
+  return [String(number), jid ?? '', outcome ?? 'not done', detail];
 }
 
 /** The run that was asked for; throws a problem where there is to be none. */
@@ -43,8 +45,13 @@ export function runOf(outcome: RunOutcome): Extract<RunOutcome, { kind: 'run' }>
       throw new ProblemError(503, reason, message, { headers: { 'retry-after': '60' } });
     case 'unknown-run':
       throw new ProblemError(404, reason, message);
+    case 'key-in-use':
+      throw new ProblemError(409, reason, message, { headers: { 'retry-after': '10' } });
     case 'nothing-to-undo':
     case 'later-run':
+    case 'no-dry-run':
+    case 'already-run':
+    case 'lines-gone':
       throw new ProblemError(409, reason, message);
   }
 }

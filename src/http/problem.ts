@@ -15,9 +15,10 @@ export class ProblemError extends Error {
     more: {
       readonly headers?: Readonly<Record<string, string>>;
       readonly errors?: Problem['errors'];
+      readonly cause?: unknown;
     } = {},
   ) {
-    super(detail);
+    super(detail, 'cause' in more ? { cause: more.cause } : undefined);
     this.problem = problem(status, code, detail, more.errors);
     this.headers = more.headers ?? {};
   }

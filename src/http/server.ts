@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { httpListening } from '../telemetry/http-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { buildApi } from './api.ts';
+import type { ArrivalBounds } from './arrival.ts';
 import { type ListenAddress, listenOn } from './listen.ts';
 import type { HttpServices } from './services.ts';
 
@@ -17,14 +18,16 @@ export interface HttpServerOptions {
   readonly token: string;
   readonly services: HttpServices;
   readonly telemetry: Telemetry;
+  /** How long requests may take to come in. */
+  readonly bounds?: ArrivalBounds;
 }
 
 const closeTimeoutMs = 3_000;
 
 /** Starts the REST API. Throws a `ListenError` where it cannot listen. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { services, telemetry } = options;
-  const { app } = await buildApi(services, options.token, telemetry);
+  const { services, telemetry, bounds } = options;
+  const { app } = await buildApi(services, options.token, telemetry, bounds);
   const address = await listenOn(app, options.listen);
   httpListening(telemetry, address);
   return { address, [Symbol.asyncDispose]: () => close(app) };

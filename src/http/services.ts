@@ -54,7 +54,7 @@ export interface HttpServices {
   readonly pace: () => Pace;
   readonly bulk: Pick<
     BulkService,
-    'take' | 'change' | 'undo' | 'find' | 'list' | 'lines' | 'cancel' | 'progressed'
+    'take' | 'change' | 'undo' | 'runShown' | 'find' | 'list' | 'lines' | 'cancel' | 'progressed'
   >;
   readonly delegates: Pick<DelegateService, 'delegatesOf' | 'principalsOf' | 'name' | 'remove'>;
   readonly audit: AuditReader;

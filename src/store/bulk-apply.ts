@@ -48,7 +48,7 @@ export async function applyVerdicts(
   const overrides = await broughtBack(transaction, run, verdicts);
   const left = await takeAway(transaction, removed);
   await audit(transaction, entries);
-  await noteVerdicts(transaction, run, verdicts, left);
+  await noteVerdicts(transaction, run, verdicts, 'done', left);
   return overrides;
 }
 
@@ -73,11 +73,15 @@ async function broughtBack(
   return new Map(overrides.map((row) => [row.person as Jid, overrideOf(row)]));
 }
 
-/** Notes what became of lines; of those who were removed, what else was known of them. */
+/**
+ * Notes what became of lines; of those who were removed, what else was known of them. What was
+ * given of a line that is done is not needed any more.
+ */
 export async function noteVerdicts(
   transaction: WriteTransaction,
   run: number,
   verdicts: readonly Verdict[],
+  given: 'kept' | 'done',
   left: ReadonlyMap<Jid, Belongings> = new Map(),
 ): Promise<void> {
   for (const { number, outcome, reason, before, after } of verdicts) {
@@ -85,7 +89,8 @@ export async function noteVerdicts(
     const images = outcome === 'added' || outcome === 'changed' || outcome === 'removed';
     await sql`
       update bulk_lines set
-        outcome = ${outcome}, reason = ${reason}, given = null,
+        outcome = ${outcome}, reason = ${reason},
+        given = case when ${given} = 'kept' then given end,
         before = ${images ? jsonOf(before) : null}, after = ${images ? jsonOf(after) : null},
         belongings = ${jsonOf(belongings ?? null)}
       where run = ${run} and number = ${number}`.execute(transaction);

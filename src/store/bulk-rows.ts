@@ -20,6 +20,8 @@ export function runOf(row: BulkRunRow): BulkRun {
     unknownColumns: JSON.parse(row.unknown_columns),
     problem: row.problem,
     undoneBy: row.undone_by,
+    ranBy: row.ran_by,
+    differing: row.differing,
   };
 }
 
@@ -37,8 +39,8 @@ export function lineOf(row: BulkLineRow): BulkLine {
 
 /** The columns of what is given. */
 export function runColumns(change: RunChange): Updateable<Tables['bulk_runs']> {
-  const { state, beganAt, endedAt, total, done, counts, unknownColumns, problem, undoneBy } =
-    change;
+  const { state, beganAt, endedAt, total, done, counts, unknownColumns, problem } = change;
+  const { undoneBy, ranBy, differing } = change;
   return {
     ...(state === undefined ? {} : { state }),
     ...(beganAt === undefined ? {} : { began_at: beganAt }),
@@ -49,5 +51,7 @@ export function runColumns(change: RunChange): Updateable<Tables['bulk_runs']> {
     ...(unknownColumns === undefined ? {} : { unknown_columns: JSON.stringify(unknownColumns) }),
     ...(problem === undefined ? {} : { problem }),
     ...(undoneBy === undefined ? {} : { undone_by: undoneBy }),
+    ...(ranBy === undefined ? {} : { ran_by: ranBy }),
+    ...(differing === undefined ? {} : { differing }),
   };
 }

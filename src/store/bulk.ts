@@ -1,4 +1,4 @@
-import type { SelectQueryBuilder } from 'kysely';
+import { type SelectQueryBuilder, sql } from 'kysely';
 import type { BulkRepository, RunChange } from '../people/bulk/bulk-repository.ts';
 import { type BulkRun, nothingCounted } from '../people/bulk/bulk-run.ts';
 import type { Jid } from '../people/person.ts';
@@ -46,9 +46,11 @@ export function createBulkRepository({ database, commits, clock }: StoreContext)
             counts: JSON.stringify(nothingCounted),
             unknown_columns: '[]',
           })
+          // One of two who come under one key at the same moment.
+          .onConflict((conflict) => conflict.column('idempotency_key').doNothing())
           .returningAll()
-          .executeTakeFirstOrThrow();
-        return runOf(row);
+          .executeTakeFirst();
+        return row && runOf(row);
       }),
 
     savePart: (run, part, bytes) =>
@@ -157,6 +159,46 @@ export function createBulkRepository({ database, commits, clock }: StoreContext)
         return rows.at(-1)?.number ?? null;
       }),
 
+    copyShown: (run, of, from) =>
+      commits.write(async (transaction) => {
+        const rows = await transaction
+          .selectFrom('bulk_lines')
+          .selectAll()
+          .where('run', '=', of)
+          .where('number', '>', from)
+          .orderBy('number')
+          .limit(pageSize)
+          .execute();
+        if (rows.length === 0) return [];
+        const copies = rows.map(({ number, jid, given, reason }) => {
+          // A line that names nobody could not be read, and cannot be judged anew.
+          const known = jid !== null;
+          return {
+            run,
+            number,
+            jid,
+            given,
+            before: null,
+            after: null,
+            belongings: null,
+            outcome: known ? null : ('bad' as const),
+            reason: known ? null : reason,
+          };
+        });
+        await transaction.insertInto('bulk_lines').values(copies).execute();
+        return copies;
+      }),
+
+    async foreseen(run, numbers) {
+      const rows = await database
+        .selectFrom('bulk_lines')
+        .selectAll()
+        .where('run', '=', run)
+        .where('number', 'in', numbers)
+        .execute();
+      return new Map(rows.map((row) => [row.number, lineOf(row)]));
+    },
+
     open: (run, from, limit) =>
       lines(
         database.selectFrom('bulk_lines').selectAll().where('outcome', 'is', null),
@@ -195,7 +237,7 @@ export function createBulkRepository({ database, commits, clock }: StoreContext)
 
     note: (run, verdicts, change) =>
       commits.write(async (transaction) => {
-        await noteVerdicts(transaction, run, verdicts);
+        await noteVerdicts(transaction, run, verdicts, 'kept');
         return await changeRun(transaction, run, change);
       }),
 
@@ -221,13 +263,19 @@ export function createBulkRepository({ database, commits, clock }: StoreContext)
       ),
 
     async prune(keep) {
-      const rows = await database
-        .selectFrom('bulk_runs')
-        .select('id')
-        .orderBy('id', 'desc')
-        .offset(keep)
-        .limit(pageSize)
-        .execute();
+      const { rows } = await sql<{ readonly id: number }>`
+        select id from bulk_runs
+        where ended_at is not null
+          and exists (select 1 from bulk_lines where run = bulk_runs.id)
+          and id not in (
+            select id from bulk_runs where ended_at is not null
+            order by ended_at desc, id desc limit ${keep}
+          )
+          and id not in (
+            select coalesce(
+              json_extract(request, '$.rehearsal.of'), json_extract(request, '$.source.of'), 0
+            ) from bulk_runs where ended_at is null
+          )`.execute(database);
       for (const { id } of rows) await clear('bulk_lines', id);
     },
   };

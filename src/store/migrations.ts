@@ -14,6 +14,7 @@ import { up as peopleSearch } from './migrations/0012-people-search.ts';
 import { up as bulk } from './migrations/0013-bulk.ts';
 import { up as peopleText } from './migrations/0014-people-text.ts';
 import { up as personGateway } from './migrations/0016-person-gateway.ts';
+import { up as bulkRehearsals } from './migrations/0017-bulk-rehearsals.ts';
 import { up as publishers } from './migrations/0015-publishers.ts';
 import { up as linksOver } from './migrations/0019-links-over.ts';
 import { StoreError } from './store-error.ts';
@@ -37,6 +38,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0014-people-text': { up: peopleText },
   '0015-publishers': { up: publishers },
   '0016-person-gateway': { up: personGateway },
+  '0017-bulk-rehearsals': { up: bulkRehearsals },
   '0019-links-over': { up: linksOver },
 };
 

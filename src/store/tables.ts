@@ -272,6 +272,8 @@ interface BulkRunsTable {
   readonly unknown_columns: string;
   readonly problem: string | null;
   readonly undone_by: number | null;
+  readonly ran_by: number | null;
+  readonly differing: Generated<number>;
 }
 
 interface BulkFilesTable {

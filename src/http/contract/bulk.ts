@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deeds, outcomes, runStates } from '../../people/bulk/bulk-run.ts';
 import { encodings } from '../../people/bulk/csv/decode.ts';
+import { givenSeparators } from '../../people/bulk/csv/separator.ts';
 import { peopleFilter, personChangeSchema, personSchema } from './people.ts';
 import { instantSchema } from './presence.ts';
 
@@ -20,12 +21,46 @@ export const idempotencySchema = z.looseObject({
     .describe('Names the request: sent again under the same key it is done once.'),
 });
 
+const howRead = {
+  encoding: z.enum(encodings).default('auto'),
+  separator: z
+    .enum(givenSeparators)
+    .default('auto')
+    .describe('What stands between fields; `auto` is what the file says or looks like.'),
+};
+
+export const previewQuerySchema = z.strictObject(howRead);
+
+export const previewSchema = z
+  .object({
+    encoding: z.string(),
+    separator: z
+      .enum(givenSeparators)
+      .nullable()
+      .describe('Null for a sign that the first line of the file names.'),
+    columns: z.array(
+      z.object({
+        title: z.string(),
+        setting: z.string().nullable().describe('Null: the column is not read.'),
+      }),
+    ),
+    lines: z.array(
+      z.object({
+        line: z.int(),
+        cells: z.array(z.string()),
+        problem: z.string().nullable().describe('What is wrong with the line.'),
+      }),
+    ),
+    problem: z.string().nullable().describe('Why nothing of the file can be read.'),
+  })
+  .meta({ id: 'FilePreview' });
+
 export const fileQuerySchema = z.strictObject({
   deed: z
     .enum(deeds)
     .default('insert')
     .describe('`save` adds whoever is not there and changes the others; `update` changes alone.'),
-  encoding: z.enum(encodings).default('auto'),
+  ...howRead,
   dryRun: z.stringbool().default(false).describe(dryRun),
   skipBad: z.stringbool().default(false).describe(skipBad),
   at: at.optional(),
@@ -61,12 +96,30 @@ export const undoSchema = z
 
 export type UndoInput = z.input<typeof undoSchema>;
 
+export const runShownSchema = z
+  .strictObject({
+    skipBad: z
+      .boolean()
+      .nullable()
+      .default(null)
+      .describe('As in the dry run where it is null; lines that differ from it are bad ones.'),
+    force: z
+      .boolean()
+      .default(false)
+      .describe('Also what would become otherwise than shown is done, as things are now.'),
+    at: at.nullable().default(null),
+  })
+  .meta({ id: 'BulkRunShown' });
+
+export type RunShownInput = z.input<typeof runShownSchema>;
+
 export const runSchema = z
   .object({
     id: z.int(),
     kind: z.enum(['file', 'query', 'undo']),
     deed: z.enum([...deeds, 'undo']),
     undoes: z.int().nullable().describe('The run that this one undoes.'),
+    shownBy: z.int().nullable().describe('The dry run that has shown what this one does.'),
     dryRun: z.boolean(),
     skipBad: z.boolean(),
     by: z.string(),
@@ -88,6 +141,8 @@ export const runSchema = z
     unknownColumns: z.array(z.string()).describe('Columns of the file that are no settings.'),
     problem: z.string().nullable().describe('Why nothing, or not everything, was done.'),
     undoneBy: z.int().nullable(),
+    ranBy: z.int().nullable().describe('The run that does what this dry run shows.'),
+    differing: z.int().describe('Lines that became, or would become, other than shown.'),
   })
   .meta({ id: 'BulkRun' });
 
@@ -115,7 +170,10 @@ export const linesSchema = z
         line: z.int().describe('In the file; below 0 in a run that undoes another.'),
         jid: z.string().nullable(),
         outcome: z.enum(outcomes).nullable().describe('Null before it is this line’s turn.'),
-        reason: z.string().nullable().describe('What is wrong with a bad line.'),
+        reason: z
+          .string()
+          .nullable()
+          .describe('Of a bad line, why; of another, how it differs from the dry run.'),
         before: personSchema.nullable(),
         after: personSchema.nullable(),
       }),

@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { BulkRequest } from '../../people/bulk/bulk-run.ts';
+import { mostFileBytes, tooLarge } from '../../people/bulk/bulk-service.ts';
 import { actorOf } from '../access.ts';
+import { type UploadPace, arriving, longestMs } from '../arrival.ts';
 import { runAnswer, runOf, unknownRun } from '../bulk-answers.ts';
 import {
   bulkChangeSchema,
@@ -13,6 +15,7 @@ import {
   runSchema,
   runsQuerySchema,
   runsSchema,
+  runShownSchema,
   undoSchema,
 } from '../contract/bulk.ts';
 import { personAnswer } from '../person-answer.ts';
@@ -22,13 +25,12 @@ import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
 
 const tags = ['bulk'];
-/** A large file over a slow line. */
-const uploadTimeoutMs = 600_000;
 
 /** What is done to many people at once. */
 export function bulkRoutes(
   app: ZodApp,
   { bulk, standing, gateways }: Pick<HttpServices, 'bulk' | 'standing' | 'gateways'>,
+  pace: UploadPace,
 ): void {
   for (const type of ['text/csv', 'application/octet-stream']) {
     app.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
@@ -37,8 +39,9 @@ export function bulkRoutes(
   app.route({
     method: 'POST',
     url: '/api/v1/bulk/files',
-    config: { access: 'administrator' },
-    handlerTimeout: uploadTimeoutMs,
+    config: { access: 'administrator', paced: true },
+    // As long as the largest file takes at the least pace, and what is yet to be written of it.
+    handlerTimeout: longestMs(mostFileBytes, pace) + 30_000,
     schema: {
       operationId: 'importPeople',
       summary: 'Takes a CSV file of people and does with it what is asked, line by line.',
@@ -49,16 +52,18 @@ export function bulkRoutes(
       querystring: fileQuerySchema,
       headers: idempotencySchema,
       consumes: ['text/csv', 'application/octet-stream'],
-      response: { 200: runSchema, 202: runSchema, ...problems(413, 415, 422, 503) },
+      response: { 200: runSchema, 202: runSchema, ...problems(408, 409, 413, 415, 422, 503) },
     },
     handler: async (request, reply) => {
-      const { deed, encoding, dryRun, skipBad, at } = request.query;
+      const { deed, encoding, separator, dryRun, skipBad, at } = request.query;
       if (request.body === undefined || request.body === null) {
         throw new ProblemError(415, 'no-file', 'Send the file as it is, as text/csv.');
       }
-      const wanted: BulkRequest = { source: { kind: 'file', deed, encoding }, dryRun, skipBad };
+      if (Number(request.headers['content-length']) > mostFileBytes) runOf(tooLarge());
+      const source = { kind: 'file', deed, encoding, separator } as const;
+      const wanted: BulkRequest = { source, dryRun, skipBad };
       const { run, again } = runOf(
-        await bulk.take(request.body as Readable, wanted, {
+        await bulk.take(arriving(request.body as Readable, pace), wanted, {
           by: actorOf(request),
           at: at === undefined ? null : Date.parse(at),
           key: request.headers['idempotency-key'] ?? null,
@@ -78,7 +83,7 @@ export function bulkRoutes(
       tags,
       headers: idempotencySchema,
       body: bulkChangeSchema,
-      response: { 200: runSchema, 202: runSchema, ...problems(422, 503) },
+      response: { 200: runSchema, 202: runSchema, ...problems(409, 422, 503) },
     },
     handler: async (request, reply) => {
       const { deed, filter, everyone, changes, dryRun, skipBad, at } = request.body;
@@ -196,6 +201,35 @@ export function bulkRoutes(
         await bulk.undo(request.params.id, request.body, {
           by: actorOf(request),
           at: null,
+          key: request.headers['idempotency-key'] ?? null,
+        }),
+      );
+      return reply.code(again ? 200 : 202).send(runAnswer(run));
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/v1/bulk/runs/:id/run',
+    config: { access: 'administrator' },
+    schema: {
+      operationId: 'runBulkShown',
+      summary: 'Does what a dry run has shown, with those whom it has shown, in a run of its own.',
+      description:
+        'A line of which something else would become by now is a bad one and says how it differs; ' +
+        'with `force` it is done all the same.',
+      tags,
+      params: runParamsSchema,
+      headers: idempotencySchema,
+      body: runShownSchema,
+      response: { 200: runSchema, 202: runSchema, ...problems(404, 409, 422, 503) },
+    },
+    handler: async (request, reply) => {
+      const { at, ...how } = request.body;
+      const { run, again } = runOf(
+        await bulk.runShown(request.params.id, how, {
+          by: actorOf(request),
+          at: at === null ? null : Date.parse(at),
           key: request.headers['idempotency-key'] ?? null,
         }),
       );

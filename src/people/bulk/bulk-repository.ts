@@ -22,7 +22,12 @@ export interface Verdict {
   readonly reason: string | null;
   readonly before: Person | null;
   readonly after: Person | null;
+  /** Not what the dry run has shown. */
+  readonly differs?: boolean;
 }
+
+/** What a dry run has shown of a line; `before` and `after` only where they differ. */
+export type Foreseen = Pick<BulkLine, 'number' | 'outcome' | 'reason' | 'before' | 'after'>;
 
 type Written = Omit<BulkLine, 'before' | 'after'>;
 
@@ -39,13 +44,15 @@ export type RunChange = Partial<
     | 'unknownColumns'
     | 'problem'
     | 'undoneBy'
+    | 'ranBy'
+    | 'differing'
   >
 >;
 
 /** Where runs are kept, with all that is needed to go on with them or to undo them. */
 export interface BulkRepository {
-  /** Its file comes after it; a run is `waiting` from here on. */
-  add(run: NewRun): Promise<BulkRun>;
+  /** A run is `waiting` from here on. `undefined` where there is one under the key already. */
+  add(run: NewRun): Promise<BulkRun | undefined>;
   /** A piece of the file of a run. */
   savePart(run: number, part: number, bytes: Uint8Array): Promise<void>;
   file(run: number): AsyncIterable<Uint8Array>;
@@ -71,6 +78,17 @@ export interface BulkRepository {
    * that the last comes first. Answers the last line of `of` that was, or null.
    */
   copyDone(run: number, of: number, from: number): Promise<number | null>;
+  /**
+   * Takes over some lines of a dry run after line `from`, as they were given; those that could not
+   * be read stay bad. Answers those taken over.
+   */
+  copyShown(
+    run: number,
+    of: number,
+    from: number,
+  ): Promise<readonly Pick<BulkLine, 'number' | 'outcome'>[]>;
+  /** What a dry run has shown of these lines. */
+  foreseen(run: number, numbers: readonly number[]): Promise<ReadonlyMap<number, Foreseen>>;
   /** Lines after `from` that are yet to be done with. */
   open(run: number, from: number, limit: number): Promise<readonly BulkLine[]>;
   /** Lines after `from`; only those of one outcome, if it is given. */
@@ -84,7 +102,7 @@ export interface BulkRepository {
   firstLines(run: number, jids: readonly Jid[]): Promise<ReadonlyMap<Jid, number>>;
   people(jids: readonly Jid[]): Promise<ReadonlyMap<Jid, Person>>;
 
-  /** Notes verdicts and changes nobody. */
+  /** Notes verdicts and changes nobody; what is given of the lines stays, to be done later. */
   note(run: number, verdicts: readonly Verdict[], change: RunChange): Promise<BulkRun>;
   /**
    * Changes people as the verdicts say, and notes these, all of it or nothing. Answers the
@@ -98,6 +116,6 @@ export interface BulkRepository {
   ): Promise<{ readonly run: BulkRun; readonly overrides: ReadonlyMap<Jid, Override> }>;
   /** One entry in the audit log for the run. */
   audit(run: BulkRun, what: 'bulk-begun' | 'bulk-ended'): Promise<void>;
-  /** Forgets the lines of all but the newest runs, some at a time. */
+  /** Forgets the lines of all but the runs that ended last, but what is yet to be done of them. */
   prune(keep: number): Promise<void>;
 }

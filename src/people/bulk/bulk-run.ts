@@ -2,6 +2,7 @@ import type { Instant } from '../../presence/time.ts';
 import type { GivenSettings } from '../person-settings.ts';
 import type { Jid, Person } from '../person.ts';
 import type { Encoding } from './csv/decode.ts';
+import type { GivenSeparator } from './csv/separator.ts';
 
 export const deeds = ['insert', 'update', 'save', 'disable', 'remove'] as const;
 
@@ -12,7 +13,13 @@ type Deed = (typeof deeds)[number];
 export type PeopleFilter = Readonly<Record<string, string | boolean | undefined>>;
 
 export type Source =
-  | { readonly kind: 'file'; readonly deed: Deed; readonly encoding: Encoding }
+  | {
+      readonly kind: 'file';
+      readonly deed: Deed;
+      readonly encoding: Encoding;
+      /** Absent in what was asked before there was a choice. */
+      readonly separator?: GivenSeparator;
+    }
   | {
       readonly kind: 'query';
       readonly deed: 'update' | 'disable' | 'remove';
@@ -28,6 +35,15 @@ export interface BulkRequest {
   readonly dryRun: boolean;
   /** Bad lines are left out; otherwise one of them stops everything before it begins. */
   readonly skipBad: boolean;
+  /** What is done is what a dry run has shown. */
+  readonly rehearsal?: Rehearsal;
+}
+
+/** A dry run whose lines are done as it has shown them. */
+export interface Rehearsal {
+  readonly of: number;
+  /** Also lines that would become something else by now are done, as things are now. */
+  readonly force: boolean;
 }
 
 export const runStates = [
@@ -70,6 +86,10 @@ export interface BulkRun {
   readonly problem: string | null;
   /** The run that has undone this one. */
   readonly undoneBy: number | null;
+  /** The run that does, or has done, what this dry run shows. */
+  readonly ranBy: number | null;
+  /** Lines of which something else would become, or became, than the dry run has shown. */
+  readonly differing: number;
 }
 
 export interface BulkLine {
@@ -79,7 +99,7 @@ export interface BulkLine {
   /** What is given of the person; `null` where a person is put back. */
   readonly given: GivenSettings | null;
   readonly outcome: Outcome | null;
-  /** Of a bad line, a sentence. */
+  /** Of a bad line, a sentence; of another, how it came otherwise than in the dry run. */
   readonly reason: string | null;
   readonly before: Person | null;
   readonly after: Person | null;

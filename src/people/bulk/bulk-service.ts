@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { type Hash, createHash } from 'node:crypto';
 import type { Instant } from '../../presence/time.ts';
 import { bulkRunFailed } from '../../telemetry/people-bulk-events.ts';
 import {
@@ -7,8 +7,9 @@ import {
   type BulkRun,
   type Outcome,
   hasEnded,
-  touched,
 } from './bulk-run.ts';
+import { OneByOne } from './one-by-one.ts';
+import { refusalOfRunning, refusalOfUndoing, refused, unknownRun } from './refusals.ts';
 import { Runner, type RunnerNeeds } from './runner.ts';
 
 export interface BulkOptions extends Omit<RunnerNeeds, 'progressed'> {
@@ -30,17 +31,21 @@ export type RunOutcome =
       readonly kind: 'refused';
       readonly reason:
         | 'key-used'
+        | 'key-in-use'
         | 'too-large'
         | 'too-many'
         | 'nothing-to-undo'
         | 'later-run'
+        | 'no-dry-run'
+        | 'already-run'
+        | 'lines-gone'
         | 'unknown-run';
       /** A sentence for people. */
       readonly message: string;
     };
 
 /** How large a file may be, in bytes. */
-const mostFileBytes = 64 * 1024 * 1024;
+export const mostFileBytes = 64 * 1024 * 1024;
 /** How many may wait. */
 const mostWaiting = 50;
 /** Bytes in one row of the database. */
@@ -59,6 +64,8 @@ export class BulkService implements AsyncDisposable {
   #working: Promise<void> | undefined;
   #cancelWake: (() => void) | undefined;
   #again = false;
+  /** Whether a run may be undone or done must not change before it is entered. */
+  readonly #askings = new OneByOne();
 
   constructor(options: BulkOptions) {
     this.#options = options;
@@ -87,17 +94,15 @@ export class BulkService implements AsyncDisposable {
     asked: Asked,
   ): Promise<RunOutcome> {
     const { repository } = this.#options;
-    const known = asked.key === null ? undefined : await repository.byKey(asked.key);
     const hash = createHash('sha256').update(JSON.stringify([request, asked.at]));
-    if (known !== undefined) {
-      for await (const piece of file) hash.update(piece);
-      return sameRun(known, hash.digest('hex'));
-    }
+    const known = await this.#known(asked);
+    if (known !== undefined) return await sameFile(known, file, hash);
+    // Only so much is in memory at any time as one row takes.
     const parts: Buffer[] = [];
     let bytes = 0;
-    // Only so much is in memory at any time as one row takes.
     const run = await this.#add(request, asked, null);
     if (run.kind === 'refused') return run;
+    if (run.kind === 'known') return await sameFile(run, file, hash);
     const { id } = run.run;
     let part = 0;
     try {
@@ -107,10 +112,7 @@ export class BulkService implements AsyncDisposable {
         bytes += piece.length;
         if (bytes > mostFileBytes) {
           await repository.discard(id);
-          return refused(
-            'too-large',
-            `A file may have ${mostFileBytes / 1024 / 1024} MiB; split it.`,
-          );
+          return tooLarge();
         }
         parts.push(Buffer.from(piece));
         held += piece.length;
@@ -132,15 +134,14 @@ export class BulkService implements AsyncDisposable {
 
   /** Does what is asked with whomever a filter picks. */
   async change(request: BulkRequest, asked: Asked): Promise<RunOutcome> {
-    const { repository } = this.#options;
     const fingerprint = createHash('sha256')
       .update(JSON.stringify([request, asked.at]))
       .digest('hex');
-    const known = asked.key === null ? undefined : await repository.byKey(asked.key);
+    const known = await this.#known(asked);
     if (known !== undefined) return sameRun(known, fingerprint);
     const added = await this.#add(request, asked, fingerprint);
     this.#goOn();
-    return added;
+    return added.kind === 'known' ? sameRun(added, fingerprint) : added;
   }
 
   /** Puts back what the last run that changed anybody has changed. */
@@ -149,24 +150,40 @@ export class BulkService implements AsyncDisposable {
     { force, skipBad, dryRun }: { force: boolean; skipBad: boolean; dryRun: boolean },
     asked: Asked,
   ): Promise<RunOutcome> {
-    const { repository } = this.#options;
     const request: BulkRequest = { source: { kind: 'undo', of, force }, dryRun, skipBad };
-    const known = asked.key === null ? undefined : await repository.byKey(asked.key);
-    if (known !== undefined) return await this.change(request, asked);
-    const run = await repository.find(of);
-    if (run === undefined) return refused('unknown-run', `There is no run ${of}.`);
-    const { source } = run.request;
-    if (!hasEnded(run) || run.request.dryRun || touched(run) === 0 || source.kind === 'undo') {
-      return refused('nothing-to-undo', `Run ${of} has changed nobody, or has not ended.`);
-    }
-    if (run.undoneBy !== null) {
-      return refused('nothing-to-undo', `Run ${of} was undone already, by run ${run.undoneBy}.`);
-    }
-    const later = (await repository.list(null, 100)).find((one) => one.id > of && isStanding(one));
-    if (later !== undefined) {
-      return refused('later-run', `Run ${later.id} came later; undo that one first.`);
-    }
-    return await this.change(request, asked);
+    return await this.#askings.next(async () => {
+      if ((await this.#known(asked)) !== undefined) return await this.change(request, asked);
+      const refusal = await refusalOfUndoing(this.#options.repository, of, dryRun);
+      return refusal ?? (await this.change(request, asked));
+    });
+  }
+
+  /**
+   * Does what a dry run has shown, with those whom it has shown. A line of which something else
+   * would become by now is a bad one, or with `force` is done as things are now.
+   */
+  async runShown(
+    of: number,
+    { force, skipBad }: { force: boolean; skipBad: boolean | null },
+    asked: Asked,
+  ): Promise<RunOutcome> {
+    const { repository } = this.#options;
+    return await this.#askings.next(async () => {
+      const shown = await repository.find(of);
+      if (shown === undefined) return unknownRun(of);
+      const request: BulkRequest = {
+        source: shown.request.source,
+        dryRun: false,
+        skipBad: skipBad ?? shown.request.skipBad,
+        rehearsal: { of, force },
+      };
+      if ((await this.#known(asked)) !== undefined) return await this.change(request, asked);
+      const refusal = await refusalOfRunning(repository, shown);
+      if (refusal !== undefined) return refusal;
+      const outcome = await this.change(request, asked);
+      if (outcome.kind === 'run') await repository.change(of, { ranBy: outcome.run.id });
+      return outcome;
+    });
   }
 
   find(id: number): Promise<BulkRun | undefined> {
@@ -224,7 +241,16 @@ export class BulkService implements AsyncDisposable {
     await this.#working;
   }
 
-  async #add(request: BulkRequest, asked: Asked, fingerprint: string | null): Promise<RunOutcome> {
+  async #known({ key }: Asked): Promise<KnownRun | undefined> {
+    const known = key === null ? undefined : await this.#options.repository.byKey(key);
+    return known && { kind: 'known', ...known };
+  }
+
+  async #add(
+    request: BulkRequest,
+    asked: Asked,
+    fingerprint: string | null,
+  ): Promise<RunOutcome | KnownRun> {
     const { repository, now } = this.#options;
     if ((await repository.unfinished()).length >= mostWaiting) {
       return refused('too-many', `${mostWaiting} runs wait already. Cancel some, or wait.`);
@@ -238,7 +264,9 @@ export class BulkService implements AsyncDisposable {
       arriving: fingerprint === null,
       fingerprint: fingerprint ?? '',
     });
-    return { kind: 'run', run, again: false };
+    if (run !== undefined) return { kind: 'run', run, again: false };
+    // Somebody came under the same key at the same moment; or has given up again just now.
+    return (await this.#known(asked)) ?? keyInUse();
   }
 
   /** Does what is due, and sets the alarm for what comes next. */
@@ -284,31 +312,45 @@ export class BulkService implements AsyncDisposable {
   }
 }
 
-/** Its file is still coming in. */
-function isArriving({ total }: BulkRun): boolean {
-  return total < 0;
+export function tooLarge(): RunOutcome {
+  return refused('too-large', `A file may have ${mostFileBytes / 1024 / 1024} MiB; split it.`);
 }
 
-/** It has changed people, and they have not been put back. */
-function isStanding(run: BulkRun): boolean {
-  const { source, dryRun } = run.request;
-  return !dryRun && source.kind !== 'undo' && run.undoneBy === null && touched(run) > 0;
+/** What was asked for before under the same key. */
+interface KnownRun {
+  readonly kind: 'known';
+  readonly run: BulkRun;
+  readonly fingerprint: string;
 }
 
-function sameRun(
-  known: { readonly run: BulkRun; readonly fingerprint: string },
-  fingerprint: string,
-): RunOutcome {
-  if (known.fingerprint === fingerprint) return { kind: 'run', run: known.run, again: true };
+/** The file is read to its end, so that it can be told from another. */
+async function sameFile(
+  known: KnownRun,
+  file: AsyncIterable<Uint8Array>,
+  hash: Hash,
+): Promise<RunOutcome> {
+  if (isArriving(known.run)) return keyInUse();
+  for await (const piece of file) hash.update(piece);
+  return sameRun(known, hash.digest('hex'));
+}
+
+function sameRun({ run, fingerprint: known }: KnownRun, fingerprint: string): RunOutcome {
+  if (isArriving(run)) return keyInUse();
+  if (known === fingerprint) return { kind: 'run', run, again: true };
   return refused(
     'key-used',
-    `The key names run ${known.run.id}, which was asked for differently. Take another key.`,
+    `The key names run ${run.id}, which was asked for differently. Take another key.`,
   );
 }
 
-function refused(
-  reason: Extract<RunOutcome, { kind: 'refused' }>['reason'],
-  message: string,
-): RunOutcome {
-  return { kind: 'refused', reason, message };
+function keyInUse(): RunOutcome {
+  return refused(
+    'key-in-use',
+    'A request under this key is just coming in. Ask again under the same key when it has ended.',
+  );
+}
+
+/** Its file is still coming in. */
+function isArriving({ total }: BulkRun): boolean {
+  return total < 0;
 }

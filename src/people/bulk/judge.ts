@@ -87,7 +87,7 @@ function unchanged(number: number, person: Person | null): Verdict {
 }
 
 /** Settings come in any order from the disk, and older ones lack what was not there then. */
-function same(one: Person | null, other: Person | null): boolean {
+export function same(one: Person | null, other: Person | null): boolean {
   if (one === null || other === null) return one === other;
   return (Object.keys(one) as (keyof Person)[]).every(
     (key) => (one[key] ?? null) === (other[key] ?? null),

@@ -2,7 +2,7 @@ import type { NewPerson } from '../person-settings.ts';
 import { readHeader, readLine } from './columns.ts';
 import { type Encoding, decoded } from './csv/decode.ts';
 import { type CsvRecord, RecordReader } from './csv/records.ts';
-import { beginningOf } from './csv/separator.ts';
+import { beginningOf, type GivenSeparator } from './csv/separator.ts';
 
 /** What stands on one line of a file. */
 export type FileLine =
@@ -28,6 +28,7 @@ const mostLines = 1_000_000;
 export async function* readPeople(
   pieces: AsyncIterable<Uint8Array>,
   encoding: Encoding,
+  given: GivenSeparator = 'auto',
 ): AsyncGenerator<PeopleFile, void, undefined> {
   let held = '';
   let reader: RecordReader | undefined;
@@ -46,7 +47,7 @@ export async function* readPeople(
   yield lines.ofNothing();
 
   function begin(): RecordReader {
-    const { separator, skipped } = beginningOf(held);
+    const { separator, skipped } = beginningOf(held, given);
     held = held.slice(skipped);
     return new RecordReader(separator, skipped > 0 ? 2 : 1);
   }

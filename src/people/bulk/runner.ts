@@ -10,11 +10,13 @@ import {
   type BulkLine,
   type BulkRun,
   type PeopleFilter,
+  type Source,
   counted,
   nothingCounted,
   touched,
 } from './bulk-run.ts';
 import { judge } from './judge.ts';
+import { compared } from './rehearsed.ts';
 import { type FileLine, readPeople } from './read-people.ts';
 
 export interface RunnerNeeds {
@@ -71,28 +73,31 @@ export class Runner {
 
   async #read(given: BulkRun, signal: AbortSignal): Promise<BulkRun> {
     const { repository } = this.#needs;
-    const { source, dryRun, skipBad } = given.request;
+    const { source, dryRun, skipBad, rehearsal } = given.request;
     await repository.clearLines(given.id);
     let run = await this.#change(given, { total: 0, done: 0, counts: nothingCounted });
     if (source.kind === 'undo') run = await this.#readUndo(run, source.of, signal);
-    else if (source.kind === 'file') run = await this.#readFile(run, source.encoding, signal);
+    else if (rehearsal !== undefined) run = await this.#readShown(run, rehearsal.of, signal);
+    else if (source.kind === 'file') run = await this.#readFile(run, source, signal);
     else run = await this.#readQuery(run, source, signal);
     if (signal.aborted) return run;
     // With `force` nothing can be refused.
     const look = dryRun || !(skipBad || (source.kind === 'undo' && source.force));
-    run = await this.#change(run, { state: look ? 'checking' : 'applying', done: 0 });
+    const state = look ? 'checking' : 'applying';
+    run = await this.#change(run, { state, done: run.counts.bad });
     await repository.clearFile(run.id);
     return run;
   }
 
   async #readFile(
     given: BulkRun,
-    encoding: Parameters<typeof readPeople>[1],
+    { encoding, separator }: Extract<Source, { kind: 'file' }>,
     signal: AbortSignal,
   ): Promise<BulkRun> {
     const { repository } = this.#needs;
     let run = given;
-    for await (const { lines, unknownColumns } of readPeople(repository.file(run.id), encoding)) {
+    const file = readPeople(repository.file(run.id), encoding, separator);
+    for await (const { lines, unknownColumns } of file) {
       for (let at = 0; at < lines.length; at += batchSize) {
         if (signal.aborted) return run;
         const some = lines.slice(at, at + batchSize).map((line) => lineOf(line));
@@ -109,7 +114,7 @@ export class Runner {
 
   async #readQuery(
     given: BulkRun,
-    { filter, changes }: Extract<BulkRun['request']['source'], { kind: 'query' }>,
+    { filter, changes }: Extract<Source, { kind: 'query' }>,
     signal: AbortSignal,
   ): Promise<BulkRun> {
     const { repository, pick } = this.#needs;
@@ -129,6 +134,25 @@ export class Runner {
     return run;
   }
 
+  /** Whoever the dry run has shown, and nobody else. */
+  async #readShown(given: BulkRun, of: number, signal: AbortSignal): Promise<BulkRun> {
+    const { repository } = this.#needs;
+    let run = await this.#change(given, {
+      unknownColumns: (await repository.find(of))?.unknownColumns ?? [],
+    });
+    for (let from = before; !signal.aborted;) {
+      const lines = await repository.copyShown(run.id, of, from);
+      const last = lines.at(-1);
+      if (last === undefined) break;
+      from = last.number;
+      run = await this.#change(run, {
+        total: run.total + lines.length,
+        counts: counted(run.counts, lines),
+      });
+    }
+    return run;
+  }
+
   async #readUndo(given: BulkRun, of: number, signal: AbortSignal): Promise<BulkRun> {
     const { repository } = this.#needs;
     const undone = await repository.find(of);
@@ -141,7 +165,8 @@ export class Runner {
   async #check(given: BulkRun, signal: AbortSignal): Promise<BulkRun> {
     const { repository } = this.#needs;
     const { dryRun, skipBad } = given.request;
-    let run = given;
+    // What a stop has interrupted is looked at again, but for what was noted.
+    let run = dryRun ? given : await this.#change(given, { done: given.counts.bad });
     for (let from = before; ;) {
       const lines = await repository.open(run.id, from, batchSize);
       if (lines.length === 0) break;
@@ -151,6 +176,7 @@ export class Runner {
       const noted = dryRun ? verdicts : verdicts.filter(isBad);
       run = await repository.note(run.id, noted, {
         counts: counted(run.counts, noted),
+        differing: run.differing + noted.filter(({ differs }) => differs).length,
         done: run.done + lines.length,
       });
       this.#needs.progressed(run);
@@ -160,7 +186,7 @@ export class Runner {
     const problem = refused ? refusal(bad, run) : null;
     if (dryRun) return await this.#end(run, { state: 'done', problem });
     if (refused) return await this.#end(run, { state: 'refused', problem });
-    return await this.#change(run, { state: 'applying', done: 0 });
+    return await this.#change(run, { state: 'applying', done: bad });
   }
 
   async #apply(given: BulkRun, signal: AbortSignal): Promise<void> {
@@ -193,6 +219,7 @@ export class Runner {
       const verdicts = await this.#judge(run, lines);
       const applied = await repository.apply(run.id, run.by, verdicts, {
         counts: counted(run.counts, verdicts),
+        differing: run.differing + verdicts.filter(({ differs }) => differs).length,
         done: run.done + lines.length,
       });
       after = { run: applied.run, last: lines.at(-1)?.number ?? null };
@@ -209,7 +236,14 @@ export class Runner {
       repository.firstLines(run.id, jids),
     ]);
     const circumstances = { source: run.request.source, people, firstLines, choices };
-    return lines.map((line) => judge(line, circumstances));
+    const verdicts = lines.map((line) => judge(line, circumstances));
+    const { rehearsal } = run.request;
+    if (rehearsal === undefined) return verdicts;
+    const numbers = lines.map(({ number }) => number);
+    const foreseen = await repository.foreseen(rehearsal.of, numbers);
+    return verdicts.map((verdict) =>
+      compared(verdict, foreseen.get(verdict.number), rehearsal.force),
+    );
   }
 
   async #end(run: BulkRun, change: RunChange): Promise<BulkRun> {
@@ -250,7 +284,12 @@ function isBad(one: {
   return one.outcome === 'bad';
 }
 
-function refusal(bad: number, { request }: BulkRun): string {
+function refusal(bad: number, { request, differing }: BulkRun): string {
+  const { rehearsal } = request;
+  if (rehearsal !== undefined && differing > 0) {
+    const would = differing === 1 ? 'One line would' : `${differing} lines would`;
+    return `${would} not become what dry run ${rehearsal.of} has shown; so nothing is done. The result says what is otherwise, line by line. Make another dry run, leave them out, or force it.`;
+  }
   const lines = bad === 1 ? 'One line is bad' : `${bad} lines are bad`;
   const cannot = request.source.kind === 'undo' ? 'cannot be put back' : 'cannot be done';
   return `${lines}, and ${cannot}; so nothing is. The result says why, line by line. Leave them out, or ${

@@ -37,6 +37,11 @@ export async function* decoded(
   yield decoder.decode(held);
 }
 
+/** As what the beginning of a file is read, as far as it tells; plain ASCII is UTF-8. */
+export function encodingOf(beginning: Uint8Array, encoding: Encoding): string {
+  return decoderOf(beginning, encoding, false, true)?.encoding ?? 'utf-8';
+}
+
 /** The decoder, once so much is known; `undefined` while all is plain ASCII. */
 function decoderOf(
   bytes: Uint8Array,
