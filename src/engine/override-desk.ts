@@ -92,9 +92,9 @@ export class OverrideDesk {
     const override = setOverride(request, known, now, this.#lastRevision);
     if (typeof override === 'string') return { kind: 'refused', reason: override };
     this.#lastRevision = override.revision;
-    await repository.save(person, override);
+    const stored = await repository.save(person, override);
     // While the disk was busy they may have been removed.
-    if (stateOf(person) !== state) return { kind: 'refused', reason: 'unknown-person' };
+    if (!stored || stateOf(person) !== state) return { kind: 'refused', reason: 'unknown-person' };
 
     const set = consider({ ...known.claims, override }, known.policy);
     const current = consider({ ...state.claims, override }, state.policy);

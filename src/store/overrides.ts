@@ -6,7 +6,6 @@ import { audit } from './audit-log.ts';
 import type { StoreContext } from './context.ts';
 import type { OverrideRow } from './tables.ts';
 
-/** Saving an override of a person who has been removed rejects: it is not to be acknowledged. */
 export function createOverrideRepository({
   database,
   commits,
@@ -20,6 +19,12 @@ export function createOverrideRepository({
 
     save: (person, override) =>
       commits.write(async (transaction) => {
+        const there = await transaction
+          .selectFrom('people')
+          .select('jid')
+          .where('jid', '=', person)
+          .executeTakeFirst();
+        if (there === undefined) return false;
         const old = await transaction
           .selectFrom('overrides')
           .selectAll()
@@ -41,6 +46,7 @@ export function createOverrideRepository({
             new: override,
           },
         ]);
+        return true;
       }),
 
     follow: (person, override) =>

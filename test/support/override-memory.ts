@@ -14,9 +14,10 @@ export class OverrideMemory implements OverrideRepository {
     return new Map(this.kept);
   }
 
-  async save(person: Jid, override: Override): Promise<void> {
+  async save(person: Jid, override: Override): Promise<boolean> {
     await this.#write('save', person);
     this.kept.set(person, override);
+    return true;
   }
 
   async follow(person: Jid, override: Override): Promise<void> {
