@@ -27,8 +27,11 @@ export interface DelegateRepository {
   ofDelegate(delegate: Jid): Promise<readonly Delegation[]>;
   /** Those whose end is at `now` or before, at most `limit`. */
   over(now: Instant, limit: number): Promise<readonly Delegation[]>;
-  /** Puts it in place of the one that is there, if any. Rejects where there is no such person. */
-  save(delegation: Delegation): Promise<void>;
+  /**
+   * Puts it in place of the one that is there, if any. False, with nothing done, where the person
+   * has been removed.
+   */
+  save(delegation: Delegation): Promise<boolean>;
   /** False if there was none. */
   remove(person: Jid, delegate: Jid, why: DelegationEnd, by: string): Promise<boolean>;
 }

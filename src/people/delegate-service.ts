@@ -74,7 +74,7 @@ export class DelegateService {
       );
       if (others.length >= mostDelegates) return { kind: 'refused', reason: 'too-many' };
       const named = { person, delegate: parsed.jid, until, namedAt: now(), namedBy: by };
-      await repository.save(named);
+      if (!(await repository.save(named))) return { kind: 'refused', reason: 'unknown-person' };
       delegateNamed(telemetry, person);
       return { kind: 'named', delegation: named };
     });

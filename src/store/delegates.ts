@@ -4,7 +4,6 @@ import { audit } from './audit-log.ts';
 import type { StoreContext } from './context.ts';
 import type { DelegateRow } from './tables.ts';
 
-/** Saving a delegation of a person who has been removed rejects: it is not to be acknowledged. */
 export function createDelegateRepository({
   database,
   commits,
@@ -44,6 +43,12 @@ export function createDelegateRepository({
     save: (delegation) =>
       commits.write(async (transaction) => {
         const { person, delegate, ...columns } = rowOf(delegation);
+        const there = await transaction
+          .selectFrom('people')
+          .select('jid')
+          .where('jid', '=', person)
+          .executeTakeFirst();
+        if (there === undefined) return false;
         const old = await transaction
           .selectFrom('delegates')
           .selectAll()
@@ -65,6 +70,7 @@ export function createDelegateRepository({
             new: delegation,
           },
         ]);
+        return true;
       }),
 
     remove: (person, delegate, why, by) =>

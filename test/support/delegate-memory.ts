@@ -20,9 +20,9 @@ export class DelegateMemory implements DelegateRepository {
     return Promise.resolve(over.slice(0, limit));
   }
 
-  save(delegation: Delegation): Promise<void> {
+  save(delegation: Delegation): Promise<boolean> {
     this.kept.set(keyOf(delegation.person, delegation.delegate), delegation);
-    return Promise.resolve();
+    return Promise.resolve(true);
   }
 
   remove(person: Jid, delegate: Jid, why: 'removed' | 'expired', by: string): Promise<boolean> {
