@@ -10,6 +10,8 @@ export interface Account {
   readonly passwordHash: string;
   readonly createdAt: Instant;
   readonly passwordSetAt: Instant;
+  /** Off: nobody signs in with it. */
+  readonly enabled: boolean;
 }
 
 /** Why an account is as it is now; the audit log says so. */
@@ -17,6 +19,8 @@ export type AccountDeed =
   | 'account-added'
   | 'account-role-changed'
   | 'account-password-set'
+  | 'account-enabled'
+  | 'account-disabled'
   | 'account-removed';
 
 /**

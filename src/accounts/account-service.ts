@@ -1,21 +1,33 @@
 import { accountChanged } from '../telemetry/account-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Instant } from '../presence/time.ts';
-import type { Account, AccountRepository } from './account-repository.ts';
+import type { Account, AccountDeed, AccountRepository } from './account-repository.ts';
 import { hashPassword, isPassword, passwordFault } from './password.ts';
 import type { StaffRole } from './role.ts';
 
 export type AccountOutcome =
   | { readonly kind: 'saved'; readonly account: Account }
-  | { readonly kind: 'refused'; readonly reason: 'exists' | 'unknown-account' }
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'exists' | 'unknown-account' | 'changed-meanwhile' | 'last-administrator';
+    }
   /** `message` is a sentence that says what is allowed. */
   | { readonly kind: 'invalid'; readonly message: string };
+
+/** What becomes of an account; what is left out stays. */
+export interface AccountChange {
+  readonly role?: StaffRole;
+  readonly password?: string;
+  readonly enabled?: boolean;
+}
 
 export interface AccountServiceOptions {
   readonly repository: AccountRepository;
   readonly now: () => Instant;
   readonly telemetry: Telemetry;
 }
+
+const lastAdministrator: AccountOutcome = { kind: 'refused', reason: 'last-administrator' };
 
 /** Names that others have in the audit log. */
 const taken: ReadonlySet<string> = new Set(['administrator', 'doorlight']);
@@ -51,21 +63,54 @@ export class AccountService {
       if (message !== null) return { kind: 'invalid', message };
       const { repository, now, telemetry } = this.#options;
       const passwordHash = await hashPassword(password);
-      const account = { name, role, passwordHash, createdAt: now(), passwordSetAt: now() };
+      const account = {
+        name,
+        role,
+        passwordHash,
+        createdAt: now(),
+        passwordSetAt: now(),
+        enabled: true,
+      } as const;
       if (!(await repository.insert(account, by))) return { kind: 'refused', reason: 'exists' };
       accountChanged(telemetry, name, 'added');
       return { kind: 'saved', account };
     });
   }
 
-  /** In force for sessions that there are, too. */
-  changeRole(name: string, role: StaffRole, by: string): Promise<AccountOutcome> {
+  /**
+   * All of it or nothing, if `seen` says of the account as it is that it is what whoever asks has
+   * seen. In force for sessions that there are, too; ends none of them.
+   */
+  change(
+    name: string,
+    wanted: AccountChange,
+    by: string,
+    seen: (account: Account) => boolean = () => true,
+  ): Promise<AccountOutcome> {
     return this.#inTurn(async () => {
       const account = await this.find(name);
       if (account === undefined) return { kind: 'refused', reason: 'unknown-account' };
-      if (account.role === role) return { kind: 'saved', account };
-      const changed = { ...account, role };
-      return await this.#update(changed, 'account-role-changed', by);
+      if (!seen(account)) return { kind: 'refused', reason: 'changed-meanwhile' };
+      const { role = account.role, enabled = account.enabled, password } = wanted;
+      const message = password === undefined ? null : passwordFault(password, account.name);
+      if (message !== null) return { kind: 'invalid', message };
+      const governs = role === 'administrator' && enabled;
+      if (!governs && (await this.#isLast(account, by))) return lastAdministrator;
+      let changed = account;
+      if (password !== undefined) {
+        const passwordHash = await hashPassword(password);
+        changed = { ...changed, passwordHash, passwordSetAt: this.#options.now() };
+        await this.#update(changed, 'account-password-set', by);
+      }
+      if (role !== account.role) {
+        changed = { ...changed, role };
+        await this.#update(changed, 'account-role-changed', by);
+      }
+      if (enabled !== account.enabled) {
+        changed = { ...changed, enabled };
+        await this.#update(changed, enabled ? 'account-enabled' : 'account-disabled', by);
+      }
+      return { kind: 'saved', account: changed };
     });
   }
 
@@ -82,13 +127,16 @@ export class AccountService {
     });
   }
 
-  /** False if there was none. */
-  remove(name: string, by: string): Promise<boolean> {
+  /** As it was, where it is gone now. */
+  remove(name: string, by: string): Promise<AccountOutcome> {
     return this.#inTurn(async () => {
       const { repository, telemetry } = this.#options;
-      const removed = await repository.remove(name.toLowerCase(), by);
-      if (removed) accountChanged(telemetry, name.toLowerCase(), 'removed');
-      return removed;
+      const account = await this.find(name);
+      if (account === undefined) return { kind: 'refused', reason: 'unknown-account' };
+      if (await this.#isLast(account, by)) return lastAdministrator;
+      await repository.remove(account.name, by);
+      accountChanged(telemetry, account.name, 'removed');
+      return { kind: 'saved', account };
     });
   }
 
@@ -100,7 +148,7 @@ export class AccountService {
 
   async #update(
     account: Account,
-    deed: 'account-role-changed' | 'account-password-set',
+    deed: Exclude<AccountDeed, 'account-added' | 'account-removed'>,
     by: string,
   ): Promise<AccountOutcome> {
     const { repository, telemetry } = this.#options;
@@ -109,6 +157,16 @@ export class AccountService {
     }
     accountChanged(telemetry, account.name, 'changed');
     return { kind: 'saved', account };
+  }
+
+  /** Whoever has the token lets themself in again; others would have locked everybody out. */
+  async #isLast(account: Account, by: string): Promise<boolean> {
+    if (by === 'administrator' || account.role !== 'administrator' || !account.enabled)
+      return false;
+    const all = await this.all();
+    return all.every(
+      ({ name, role, enabled }) => name === account.name || role !== 'administrator' || !enabled,
+    );
   }
 
   #inTurn<T>(change: () => Promise<T>): Promise<T> {

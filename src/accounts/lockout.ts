@@ -6,6 +6,13 @@ export interface LockoutRule {
   readonly free: number;
 }
 
+/** Somebody who has to wait. */
+export interface Waiting {
+  readonly key: string;
+  readonly failures: number;
+  readonly until: Instant;
+}
+
 /** After the free ones the first wait, twice as long each time. */
 const firstWaitMs = 2 * secondMs;
 const longestWaitMs = 15 * minuteMs;
@@ -39,6 +46,16 @@ export class Lockout {
     if (known === undefined || known.count < this.#free) return 0;
     const wait = Math.min(longestWaitMs, firstWaitMs * 2 ** (known.count - this.#free));
     return Math.max(0, known.at + wait - this.#now());
+  }
+
+  /** Whoever has to wait just now, whoever failed last coming last. */
+  waiting(): readonly Waiting[] {
+    const waiting: Waiting[] = [];
+    for (const [key, { count }] of this.#failures) {
+      const waitMs = this.waitMs(key);
+      if (waitMs > 0) waiting.push({ key, failures: count, until: this.#now() + waitMs });
+    }
+    return waiting;
   }
 
   failed(key: string): void {

@@ -24,11 +24,18 @@ export interface Session {
 }
 
 /** What the audit log is told of signing in and out. */
-export type SignInDeed = 'signed-in' | 'signed-out' | 'signed-out-everywhere' | 'sign-in-refused';
+export type SignInDeed =
+  | 'signed-in'
+  | 'signed-out'
+  | 'signed-out-everywhere'
+  | 'sign-in-refused'
+  | 'lockout-lifted';
 
 /** Where sessions are kept. Changes are on disk when their promise resolves. */
 export interface SessionRepository {
   find(hash: string): Promise<Session | undefined>;
+  /** By name, how many of one way are not over at `now`. */
+  open(way: Way, now: Instant): Promise<ReadonlyMap<string, number>>;
   /** Deletes beside it what is over at `session.startedAt`. */
   insert(session: Session, by: string): Promise<void>;
   touch(hash: string, idleAt: Instant): Promise<void>;
@@ -38,6 +45,8 @@ export interface SessionRepository {
   removeAll(way: Way, name: string, by: string, except: string | null): Promise<number>;
   /** For the audit log alone: `about` is who it was about, `detail` in what way. */
   refused(about: string, detail: { readonly from: string; readonly why: string }): Promise<void>;
+  /** Likewise, that whoever failed too often need not wait any more. */
+  lifted(about: string, detail: { readonly failures: number }, by: string): Promise<void>;
 }
 
 export type LinkOutcome =

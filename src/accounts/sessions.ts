@@ -92,12 +92,18 @@ export class Sessions {
     return this.#options.repository.removeAll(way, name, by, except?.hash ?? null);
   }
 
+  /** By name, how many of those who signed in one way are signed in now. */
+  open(way: Way): Promise<ReadonlyMap<string, number>> {
+    const { repository, now } = this.#options;
+    return repository.open(way, now());
+  }
+
   /** An account that is gone has no session, and one whose role was changed has that role. */
   async #asItIs(session: Session): Promise<Session | undefined> {
     const { accounts, isPerson } = this.#options;
     if (session.way === 'account') {
       const account = await accounts.find(session.name);
-      return account && { ...session, role: account.role };
+      return account?.enabled === true ? { ...session, role: account.role } : undefined;
     }
     if (session.person === null || (await isPerson(session.person))) return session;
     return session.role === 'person' ? undefined : { ...session, person: null };

@@ -4,7 +4,7 @@ import type { Jid } from '../people/person.ts';
 import type { Instant } from '../presence/time.ts';
 import type { AccountService } from './account-service.ts';
 import type { Account } from './account-repository.ts';
-import { Lockout } from './lockout.ts';
+import { Lockout, type Waiting } from './lockout.ts';
 import type { LinkOutcome, Session, SessionRepository, Way } from './session-repository.ts';
 import type { Sessions, SigningIn } from './sessions.ts';
 import type { SignInLinks } from './sign-in-links.ts';
@@ -22,12 +22,22 @@ export interface LinkRefused {
 }
 
 export interface SignInOptions {
-  readonly accounts: Pick<AccountService, 'find' | 'proven'>;
+  readonly accounts: Pick<AccountService, 'all' | 'find' | 'proven'>;
   readonly sessions: Pick<Sessions, 'begin'>;
   readonly links: Pick<SignInLinks, 'take'>;
-  readonly repository: Pick<SessionRepository, 'refused'>;
+  readonly repository: Pick<SessionRepository, 'refused' | 'lifted'>;
   readonly now: () => Instant;
   readonly telemetry: Telemetry;
+}
+
+/** Of what there may be too many failures. */
+export type LockoutKind = 'account' | 'address';
+
+/** Somebody who may not try again yet. */
+export interface LockedOut extends Omit<Waiting, 'key'> {
+  readonly kind: LockoutKind;
+  /** Of an account, or an address. */
+  readonly name: string;
 }
 
 /** Several people may share an address; one account is one person's. */
@@ -72,6 +82,10 @@ export class SignIn {
     this.#accounts.failed(key);
     this.#addresses.failed(from);
     const account = await accounts.proven(name, password);
+    if (account?.enabled === false) {
+      await this.refuse('account', account.name, from, 'disabled');
+      return { kind: 'refused' };
+    }
     if (account === undefined) {
       // What was typed may be a password in the wrong place: only names that are ours are kept.
       const known = await accounts.find(name);
@@ -104,6 +118,33 @@ export class SignIn {
 
   async accept(who: SigningIn): Promise<Extract<SignInOutcome, { kind: 'signed-in' }>> {
     return { kind: 'signed-in', ...(await this.#options.sessions.begin(who)) };
+  }
+
+  /** Accounts that there are and addresses, whoever failed last coming first. */
+  async lockedOut(): Promise<readonly LockedOut[]> {
+    // What was typed may be a password in the wrong place: only names that are ours are told.
+    const names = new Set((await this.#options.accounts.all()).map(({ name }) => name));
+    const accounts = this.#accounts.waiting().filter(({ key }) => names.has(key));
+    return [
+      ...accounts.map(({ key, ...waiting }) => ({
+        kind: 'account' as const,
+        name: key,
+        ...waiting,
+      })),
+      ...this.#addresses
+        .waiting()
+        .map(({ key, ...waiting }) => ({ kind: 'address' as const, name: key, ...waiting })),
+    ].toReversed();
+  }
+
+  /** They may try again at once; false where they may already. */
+  async lift(kind: LockoutKind, name: string, by: string): Promise<boolean> {
+    const key = kind === 'account' ? name.toLowerCase() : name;
+    const found = (await this.lockedOut()).find((one) => one.kind === kind && one.name === key);
+    if (found === undefined) return false;
+    (kind === 'account' ? this.#accounts : this.#addresses).succeeded(key);
+    await this.#options.repository.lifted(key, { failures: found.failures }, by);
+    return true;
   }
 
   /** Puts on record that somebody was not let in. */

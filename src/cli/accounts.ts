@@ -6,6 +6,7 @@ import {
   type NewAccountInput,
   accountListSchema,
   accountSchema,
+  lockoutListSchema,
 } from '../http/contract/accounts.ts';
 import { endedSessionsSchema } from '../http/contract/sessions.ts';
 import { newPassword } from './passphrase.ts';
@@ -20,8 +21,9 @@ type Role = AccountAnswer['role'];
 
 const roles = accountSchema.shape.role.options;
 const base = '/api/v1/accounts';
+const lockouts = '/api/v1/lockouts';
 
-/** `doorlight accounts add|list|remove|password|role|sign-out` */
+/** `doorlight accounts add|list|remove|password|role|enable|disable|sign-out|lockouts|unlock` */
 export function accountsCommand(): Command {
   return new Command('accounts')
     .description('who signs in with a password kept here')
@@ -29,7 +31,11 @@ export function accountsCommand(): Command {
     .addCommand(listCommand())
     .addCommand(roleCommand())
     .addCommand(passwordCommand())
+    .addCommand(switchCommand('enable'))
+    .addCommand(switchCommand('disable'))
     .addCommand(signOutCommand())
+    .addCommand(lockoutsCommand())
+    .addCommand(unlockCommand())
     .addCommand(removeCommand());
 }
 
@@ -64,10 +70,12 @@ function listCommand(): Command {
           accounts.length === 0
             ? ['There are none. Add one: doorlight accounts add alice --role administrator']
             : table(
-                ['Name', 'Role', 'Added', 'Password set'],
-                accounts.map(({ name, role, createdAt, passwordSetAt }) => [
+                ['Name', 'Role', 'Enabled', 'Sessions', 'Added', 'Password set'],
+                accounts.map(({ name, role, createdAt, passwordSetAt, enabled, sessions }) => [
                   name,
                   role,
+                  enabled ? 'yes' : 'no',
+                  String(sessions),
                   createdAt,
                   passwordSetAt,
                 ]),
@@ -93,6 +101,61 @@ function passwordCommand(): Command {
     .action(async (name: string, options: PasswordOptions) => {
       const password = await newPassword(options.passwordFile);
       await change(name, { password }, options, `${name} has another password now.`);
+    });
+}
+
+function switchCommand(verb: 'enable' | 'disable'): Command {
+  return serviceCommand(verb)
+    .description(
+      verb === 'enable'
+        ? 'let an account sign in again'
+        : 'let nobody sign in with an account, and sign it out everywhere',
+    )
+    .argument('<name>')
+    .action(async (name: string, options: ServiceOptions) => {
+      await change(name, { enabled: verb === 'enable' }, options, `${name} is ${verb}d.`);
+    });
+}
+
+function lockoutsCommand(): Command {
+  return serviceCommand('lockouts')
+    .description('who failed too often and has to wait')
+    .action(async (options: ServiceOptions) => {
+      await printAnswer(
+        options,
+        (service) => service.ask('GET', lockouts, lockoutListSchema),
+        (answer) =>
+          answer.lockouts.length === 0
+            ? ['Nobody has to wait.']
+            : table(
+                ['Kind', 'Name', 'Failures', 'Until'],
+                answer.lockouts.map(({ kind, name, failures, until }) => [
+                  kind,
+                  name,
+                  String(failures),
+                  until,
+                ]),
+              ),
+      );
+    });
+}
+
+function unlockCommand(): Command {
+  return serviceCommand('unlock')
+    .description('let an account, or with --address an address, try again at once')
+    .argument('<name>')
+    .option('--address', 'it is an address')
+    .action(async (name: string, options: ServiceOptions & { readonly address?: true }) => {
+      const kind = options.address === true ? 'address' : 'account';
+      await printAnswer(
+        options,
+        async (service) => {
+          const path = `${lockouts}/${kind}/${encodeURIComponent(name)}`;
+          await service.ask('DELETE', path, z.undefined());
+          return { lifted: name };
+        },
+        () => [`${name} may try again.`],
+      );
     });
 }
 

@@ -25,6 +25,7 @@ import { bulkRoutes } from './routes/bulk.ts';
 import { callRoutes } from './routes/call.ts';
 import { gatewayRoutes } from './routes/gateways.ts';
 import { healthRoutes } from './routes/health.ts';
+import { lockoutRoutes } from './routes/lockouts.ts';
 import { meRoutes } from './routes/me.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { ownCertificateRoutes } from './routes/own-certificates.ts';
@@ -80,6 +81,7 @@ export async function buildApi(
   sessionRoutes(app, services);
   oidcRoutes(app, services);
   accountRoutes(app, services);
+  lockoutRoutes(app, services);
   meRoutes(app, services);
   peopleRoutes(app, services);
   delegateRoutes(app, services);

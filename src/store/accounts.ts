@@ -98,8 +98,8 @@ export function createAccountRepository({
 }
 
 /** Without the hash: a weak password could be guessed from it. */
-function audited({ role, passwordSetAt }: Account): object {
-  return { role, passwordSetAt };
+function audited({ role, enabled, passwordSetAt }: Account): object {
+  return { role, enabled, passwordSetAt };
 }
 
 function accountOf(row: AccountRow): Account {
@@ -109,6 +109,7 @@ function accountOf(row: AccountRow): Account {
     passwordHash: row.password_hash,
     createdAt: row.created_at,
     passwordSetAt: row.password_set_at,
+    enabled: row.enabled === 1,
   };
 }
 
@@ -119,5 +120,6 @@ function rowOf(account: Account): AccountRow {
     password_hash: account.passwordHash,
     created_at: account.createdAt,
     password_set_at: account.passwordSetAt,
+    enabled: account.enabled ? 1 : 0,
   };
 }

@@ -16,6 +16,7 @@ import { up as peopleText } from './migrations/0014-people-text.ts';
 import { up as personGateway } from './migrations/0016-person-gateway.ts';
 import { up as bulkRehearsals } from './migrations/0017-bulk-rehearsals.ts';
 import { up as publishers } from './migrations/0015-publishers.ts';
+import { up as accountSwitch } from './migrations/0018-account-switch.ts';
 import { up as linksOver } from './migrations/0019-links-over.ts';
 import { StoreError } from './store-error.ts';
 import type { Database } from './tables.ts';
@@ -39,6 +40,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0015-publishers': { up: publishers },
   '0016-person-gateway': { up: personGateway },
   '0017-bulk-rehearsals': { up: bulkRehearsals },
+  '0018-account-switch': { up: accountSwitch },
   '0019-links-over': { up: linksOver },
 };
 

@@ -26,6 +26,18 @@ export function createSessionRepository({
       return row && sessionOf(row);
     },
 
+    async open(way, now) {
+      const rows = await database
+        .selectFrom('sessions')
+        .select((row) => ['name', row.fn.countAll<number>().as('count')])
+        .where('way', '=', way)
+        .where('idle_at', '>', now)
+        .where('ends_at', '>', now)
+        .groupBy('name')
+        .execute();
+      return new Map(rows.map(({ name, count }) => [name, count]));
+    },
+
     insert: (session, by) =>
       commits.write(async (transaction) => {
         const { way, name, role, startedAt } = session;
@@ -93,6 +105,13 @@ export function createSessionRepository({
         ]);
         return sessions;
       }),
+
+    lifted: (about, detail, by) =>
+      commits.write((transaction) =>
+        audit(transaction, [
+          { at: clock.now(), by, what: 'lockout-lifted', about, old: detail, new: null },
+        ]),
+      ),
 
     refused: (about, detail) =>
       commits.write((transaction) =>

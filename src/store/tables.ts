@@ -197,6 +197,7 @@ interface AccountsTable {
   readonly password_hash: string;
   readonly created_at: number;
   readonly password_set_at: number;
+  readonly enabled: number;
 }
 
 interface SessionsTable {

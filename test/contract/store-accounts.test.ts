@@ -13,6 +13,7 @@ const account = {
   passwordHash: '$argon2id$v=19$secret',
   createdAt: now,
   passwordSetAt: now,
+  enabled: true,
 } as const;
 
 let store: Store;

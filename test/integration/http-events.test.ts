@@ -138,7 +138,7 @@ test('a stream ends when whoever listens is signed out, or is something else', a
   await first.next();
   await second.next();
 
-  await server.services.accounts.changeRole('ada', 'helpdesk', 'administrator');
+  await server.services.accounts.change('ada', { role: 'helpdesk' }, 'administrator');
   expect(await second.next()).toBeUndefined();
   expect(await first.next()).toBeUndefined();
 

@@ -19,6 +19,8 @@ export const accountSchema = z
     role,
     createdAt: instantSchema,
     passwordSetAt: instantSchema,
+    enabled: z.boolean().describe('Off: nobody signs in with it.'),
+    sessions: z.int().describe('Where it is signed in now.'),
   })
   .meta({ id: 'Account' });
 
@@ -35,10 +37,34 @@ export const newAccountSchema = z
 export type NewAccountInput = z.input<typeof newAccountSchema>;
 
 export const accountChangeSchema = z
-  .strictObject({ role, password })
+  .strictObject({ role, password, enabled: z.boolean() })
   .partial()
   .meta({ id: 'AccountChange' });
 
 export type AccountChangeInput = z.input<typeof accountChangeSchema>;
 
 export const accountParamsSchema = z.object({ name: z.string().min(1).max(64) });
+
+const lockoutParts = {
+  kind: z.enum(['account', 'address']),
+  name: z.string().describe('Of the account, or the address.'),
+};
+
+export const lockoutListSchema = z
+  .object({
+    lockouts: z.array(
+      z.object({
+        ...lockoutParts,
+        failures: z.int().describe('In a row.'),
+        until: instantSchema.describe('When it may be tried again.'),
+      }),
+    ),
+  })
+  .meta({ id: 'LockoutList' });
+
+export type LockoutListAnswer = z.output<typeof lockoutListSchema>;
+
+export const lockoutParamsSchema = z.object({
+  ...lockoutParts,
+  name: z.string().min(1).max(64),
+});

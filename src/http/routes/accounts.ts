@@ -11,6 +11,7 @@ import {
   newAccountSchema,
 } from '../contract/accounts.ts';
 import { endedSessionsSchema } from '../contract/sessions.ts';
+import { changedMeanwhile, seenBy, tagOf } from '../if-match.ts';
 import { iso } from '../presence-answers.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
@@ -21,11 +22,12 @@ const one = `${base}/:name`;
 const tags = ['accounts'];
 const config = { access: 'administrator' } as const;
 
+type Needs = Pick<HttpServices, 'accounts' | 'sessions'>;
+
 /** Who signs in with a password that Doorlight keeps itself. */
-export function accountRoutes(
-  app: ZodApp,
-  { accounts, sessions }: Pick<HttpServices, 'accounts' | 'sessions'>,
-): void {
+export function accountRoutes(app: ZodApp, needs: Needs): void {
+  const { accounts, sessions } = needs;
+
   app.route({
     method: 'GET',
     url: base,
@@ -36,7 +38,10 @@ export function accountRoutes(
       tags,
       response: { 200: accountListSchema, ...problems() },
     },
-    handler: async () => ({ accounts: (await accounts.all()).map(accountAnswer) }),
+    handler: async () => {
+      const open = await sessions.open('account');
+      return { accounts: (await accounts.all()).map((account) => accountAnswer(account, open)) };
+    },
   });
 
   app.route({
@@ -53,7 +58,30 @@ export function accountRoutes(
     handler: async (request, reply) => {
       const { name, role, password } = request.body;
       const added = saved(name, await accounts.add(name, role, password, actorOf(request)));
-      return reply.code(201).header('location', `${base}/${added.name}`).send(accountAnswer(added));
+      return reply
+        .code(201)
+        .header('location', `${base}/${added.name}`)
+        .header('etag', tagOf(added))
+        .send(accountAnswer(added, new Map()));
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: one,
+    config,
+    schema: {
+      operationId: 'getAccount',
+      summary: 'One account.',
+      tags,
+      params: accountParamsSchema,
+      response: { 200: accountSchema, ...problems(404) },
+    },
+    handler: async (request, reply) => {
+      const account = await accounts.find(request.params.name);
+      if (account === undefined) throw unknownAccount(request.params.name);
+      const open = await sessions.open('account');
+      return reply.header('etag', tagOf(account)).send(accountAnswer(account, open));
     },
   });
 
@@ -63,25 +91,30 @@ export function accountRoutes(
     config,
     schema: {
       operationId: 'changeAccount',
-      summary: 'Changes role or password. A new password ends all sessions of the account.',
+      summary: 'Changes role or password, or switches the account on or off.',
+      description:
+        'With a session it needs If-Match. A new password, and being switched off, end all ' +
+        'sessions of the account. The last administrator stays one, but for whoever has the token.',
       tags,
       params: accountParamsSchema,
       body: accountChangeSchema,
-      response: { 200: accountSchema, ...problems(404, 422) },
+      response: { 200: accountSchema, ...problems(404, 409, 412, 422, 428) },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { name } = request.params;
-      const { role, password } = request.body;
+      const { role, password, enabled } = request.body;
       const by = actorOf(request);
-      let account = await accounts.find(name);
-      // The password first: it may be refused, and the role must not have changed then.
-      if (password !== undefined) {
-        account = saved(name, await accounts.setPassword(name, password, by));
+      const wanted = {
+        ...(role === undefined ? {} : { role }),
+        ...(password === undefined ? {} : { password }),
+        ...(enabled === undefined ? {} : { enabled }),
+      };
+      const account = saved(name, await accounts.change(name, wanted, by, seenBy(request)));
+      if (password !== undefined || enabled === false) {
         await sessions.endAll('account', account.name, by);
       }
-      if (role !== undefined) account = saved(name, await accounts.changeRole(name, role, by));
-      if (account === undefined) throw unknownAccount(name);
-      return accountAnswer(account);
+      const open = await sessions.open('account');
+      return reply.header('etag', tagOf(account)).send(accountAnswer(account, open));
     },
   });
 
@@ -92,13 +125,14 @@ export function accountRoutes(
     schema: {
       operationId: 'removeAccount',
       summary: 'Removes an account and ends its sessions.',
+      description: 'The last administrator is removed only by whoever has the token.',
       tags,
       params: accountParamsSchema,
-      response: { 204: z.undefined().describe('Removed.'), ...problems(404) },
+      response: { 204: z.undefined().describe('Removed.'), ...problems(404, 409) },
     },
     handler: async (request, reply) => {
       const { name } = request.params;
-      if (!(await accounts.remove(name, actorOf(request)))) throw unknownAccount(name);
+      saved(name, await accounts.remove(name, actorOf(request)));
       return reply.code(204).send();
     },
   });
@@ -115,16 +149,27 @@ export function accountRoutes(
       response: { 200: endedSessionsSchema, ...problems(404) },
     },
     handler: async (request) => {
-      const account = await accounts.find(request.params.name);
-      if (account === undefined) throw unknownAccount(request.params.name);
+      const { name } = request.params;
+      const account = await accounts.find(name);
+      if (account === undefined) throw unknownAccount(name);
       return { ended: await sessions.endAll('account', account.name, actorOf(request)) };
     },
   });
 }
 
 // Field by field, so that no hash is in an answer.
-function accountAnswer({ name, role, createdAt, passwordSetAt }: Account): AccountAnswer {
-  return { name, role, createdAt: iso(createdAt), passwordSetAt: iso(passwordSetAt) };
+function accountAnswer(
+  { name, role, createdAt, passwordSetAt, enabled }: Account,
+  open: ReadonlyMap<string, number>,
+): AccountAnswer {
+  return {
+    name,
+    role,
+    createdAt: iso(createdAt),
+    passwordSetAt: iso(passwordSetAt),
+    enabled,
+    sessions: open.get(name) ?? 0,
+  };
 }
 
 function saved(name: string, outcome: AccountOutcome): Account {
@@ -134,8 +179,27 @@ function saved(name: string, outcome: AccountOutcome): Account {
     case 'invalid':
       throw new ProblemError(422, 'invalid-account', outcome.message);
     case 'refused':
-      if (outcome.reason === 'unknown-account') throw unknownAccount(name);
-      throw new ProblemError(
+      throw refusal(name, outcome.reason);
+  }
+}
+
+function refusal(
+  name: string,
+  reason: Extract<AccountOutcome, { kind: 'refused' }>['reason'],
+): ProblemError {
+  switch (reason) {
+    case 'unknown-account':
+      return unknownAccount(name);
+    case 'changed-meanwhile':
+      return changedMeanwhile(`The account ${name}`);
+    case 'last-administrator':
+      return new ProblemError(
+        409,
+        'last-administrator',
+        `${name} is the last account that is an administrator: without it nobody could let anybody in. Make somebody else one first, or use the API token.`,
+      );
+    case 'exists':
+      return new ProblemError(
         409,
         'account-exists',
         `There is an account ${name} already. Change it instead: doorlight accounts password ${name}`,

@@ -39,6 +39,15 @@ export function sessionMemory(
   return {
     kept,
     find: async (hash) => kept.get(hash),
+    open: async (way, now) => {
+      const counts = new Map<string, number>();
+      for (const one of kept.values()) {
+        if (one.way !== way || one.idleAt <= now || one.endsAt <= now) continue;
+        counts.set(one.name, (counts.get(one.name) ?? 0) + 1);
+      }
+      return counts;
+    },
+    lifted: async (about, _detail, by) => void told.push(`lockout-lifted ${about} ${by}`),
     insert: async (session, by) => {
       kept.set(session.hash, session);
       told.push(`signed-in ${session.name} ${by}`);
