@@ -254,6 +254,28 @@ describe('sessions of a server that tells of some', () => {
     expect((await some.written()).match(/type="subscribe"/g)).toHaveLength(2);
   });
 
+  it('where the server has forgotten that they let us, they are asked when they come', async () => {
+    const some = watched();
+    some.says('phone', { to: subscriber });
+    some.says('phone');
+    some.later();
+    expect(some.sent).not.toContain('type="subscribe"');
+    some.watch.offline();
+    some.online();
+    some.watch.told('example.com', 'partial');
+    some.later();
+    expect(some.last).toEqual({ state: 'offline' });
+
+    some.says('phone');
+    some.says('phone', {}, ['show', 'away']);
+    some.later();
+
+    expect((await some.written()).match(/type="subscribe"/g)).toHaveLength(1);
+    some.says('', { type: 'subscribed', to: subscriber, from: john });
+    some.says('phone', { to: subscriber });
+    expect(some.last).toMatchObject({ state: 'online' });
+  });
+
   it('whoever does not answer is asked again, few at a time, after a login and after a day', async () => {
     const some = watched();
     for (let number = 1; number < 10; number += 1) {

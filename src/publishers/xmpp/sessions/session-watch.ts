@@ -50,6 +50,8 @@ export class SessionWatch {
   #outbox: Outbox | undefined;
   #cancelRound: (() => void) | undefined;
   #inRound = false;
+  /** Whose subscription has still to tell of their client. */
+  readonly #doubted = new Set<string>();
   /** Whose client has the name of our resource. */
   readonly #taken = new Set<string>();
   #loggedIn: (fullJid: string) => void = () => {};
@@ -178,7 +180,10 @@ export class SessionWatch {
     if (resource === '' || this.#isOurs(person, resource, stanza)) return;
     if (forwarded && this.#told.get(domainOf(person)) !== 'complete') {
       // It may end without our hearing of it, so each may be a login. Who is subscribed to tells.
-      if (this.#subscribed.has(person)) return;
+      if (this.#subscribed.has(person)) {
+        this.#doubt(person);
+        return;
+      }
       this.#asks.came(person);
       this.#loggedIn(from);
       return;
@@ -191,6 +196,22 @@ export class SessionWatch {
     if (this.#isBelieved(person)) this.#report(person);
     if (isNew) this.#loggedIn(from);
     if (this.#inRound) this.#endRoundLater();
+  }
+
+  /**
+   * Somebody has come of whom the subscription is to tell, too. Where it does not, the server has
+   * forgotten it, as one that is killed or restored from a copy may: they are asked anew.
+   */
+  #doubt(person: string): void {
+    if (this.#book.isOnline(person) || this.#doubted.has(person)) return;
+    this.#doubted.add(person);
+    this.#options.clock.after(graceMs, () => {
+      this.#doubted.delete(person);
+      if (this.#outbox === undefined || this.#book.isOnline(person)) return;
+      this.#subscribed.delete(person);
+      this.#asks.forget(person);
+      this.#reportUnheard(person);
+    });
   }
 
   /** What we say carries no capabilities (XEP-0115), and what nearly every client says does. */
