@@ -47,7 +47,9 @@ export class Outbox {
   /** Until it is over nobody is sent again who has not changed. */
   #callOffPause: (() => void) | undefined;
   #online = false;
+  #ended = false;
   #pumping = false;
+  #idle = Promise.withResolvers<void>();
   /** Counts how often the link came up: what an earlier one says means nothing any more. */
   #generation = 0;
 
@@ -87,6 +89,7 @@ export class Outbox {
    * little, and may come and go meanwhile.
    */
   wentOnline(everyone: Iterable<Jid>, stateWasLost: boolean): void {
+    if (this.#ended) return;
     this.#generation++;
     this.#endPause();
     if (stateWasLost) this.#options.sent.clear();
@@ -102,9 +105,17 @@ export class Outbox {
     this.#endPause();
   }
 
+  /** Nothing more is sent. Resolves when no batch is under way. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    this.wentOffline();
+    if (this.#pumping) await this.#idle.promise;
+  }
+
   #pump(): void {
     if (this.#pumping || !this.#online) return;
     this.#pumping = true;
+    this.#idle = Promise.withResolvers();
     // Later in this turn more may change; one batch then takes it all.
     queueMicrotask(() => void this.#sendAll());
   }
@@ -119,6 +130,7 @@ export class Outbox {
       await new Promise((resolve) => setImmediate(resolve));
     }
     this.#pumping = false;
+    this.#idle.resolve();
   }
 
   #sayWhenAllAreSent(): void {

@@ -51,6 +51,12 @@ export interface PresencePublisher extends AsyncDisposable {
   /** Since `online` everyone has been sent, once. */
   everyoneSent?(): void;
 
+  /**
+   * Nobody is to be seen over this link any more: what it shows is taken away, as far as that can be
+   * done within some seconds. Said once, when nothing is published any more, before it is disposed.
+   */
+  withdraw?(): Promise<void>;
+
   /** Someone is gone for good, and was shown as such: what the link keeps of them goes too. */
   forget(person: Jid): void;
 }

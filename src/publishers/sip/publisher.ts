@@ -10,6 +10,7 @@ import { type Lamp, dialogDocument, dialogVersion, lampOf } from './document/dia
 import { presenceDocument } from './document/presence-document.ts';
 import { Link, defaultTimings } from './link/link.ts';
 import type { Content } from './publications/publication.ts';
+import type { PublicationLimits } from './publications/publications-options.ts';
 import { Publications } from './publications/publications.ts';
 import type { SipPublisherOptions } from './publisher-options.ts';
 import { ShownAddresses } from './shown-addresses.ts';
@@ -22,6 +23,8 @@ const dialogPackage = 'dialog';
 
 /** What is in flight when we are to stop is waited for so long. */
 const lastAnswersMs = 2_000;
+/** So long is tried to remove everything. */
+const withdrawalMs = 20_000;
 
 export interface SipHealth {
   readonly connected: boolean;
@@ -37,6 +40,7 @@ export class SipPublisher implements PresencePublisher {
   readonly #connection: Link;
   readonly #publications: Publications;
   readonly #shown = new ShownAddresses<PersonJid>();
+  #limits: PublicationLimits;
   #audience: PublisherAudience | undefined;
   #wasOnline = false;
 
@@ -44,6 +48,7 @@ export class SipPublisher implements PresencePublisher {
     const { name, server, account, version, telemetry, tags } = options;
     this.link = `sip:${name}`;
     this.#options = options;
+    this.#limits = options;
     this.#clock = options.clock ?? systemClock;
     const random = options.random ?? Math.random;
     this.#connection = new Link(
@@ -110,6 +115,23 @@ export class SipPublisher implements PresencePublisher {
   /** Other authorities are trusted: where a certificate was refused, it is tried again at once. */
   trustChanged(): void {
     this.#connection.trustChanged();
+  }
+
+  /** What is published is removed from the server; what it does not take in time expires there. */
+  async withdraw(): Promise<void> {
+    this.#publications.removeAll();
+    await this.#publications.emptied(withdrawalMs);
+  }
+
+  /** How long publications are held, and how fast they may follow one another. */
+  limitsChanged(limits: PublicationLimits): void {
+    this.#limits = limits;
+    this.#publications.limitsChanged(limits);
+  }
+
+  /** People are shown under other addresses now. */
+  addressesChanged(): void {
+    if (this.#connection.online) this.#audience?.resumed();
   }
 
   /** What is published stays for as long as the server holds it, or until Doorlight is back. */
@@ -191,7 +213,7 @@ export class SipPublisher implements PresencePublisher {
 
   /** What the server holds has to be refreshed in time. */
   #shortage(publications: number): string | null {
-    const { expiresS, ratePerS } = this.#options;
+    const { expiresS, ratePerS } = this.#limits;
     const needed = Math.ceil(publications / (0.65 * expiresS));
     if (needed <= ratePerS) return null;
     return `${publications} publications of ${expiresS} s need ${needed} requests a second and may have ${ratePerS}: raise ratePerS or expiresS.`;

@@ -17,10 +17,12 @@ import { RunningLink } from './examination/examined-link.ts';
 import { createIdentity } from './identities.ts';
 import type { Ground, Identity } from './identity.ts';
 import { IqHandler } from './iq-handler.ts';
+import type { LinkTimings } from './link/link.ts';
 import { Link, LinkDownError, defaultTimings, isAddressRefused } from './link/link.ts';
 import { defaultLeaseS } from './native/native-host.ts';
 import { Outbox } from './outbox.ts';
 import { owned } from './owned.ts';
+import { gone } from './presence-stanza.ts';
 import type { XmppPublisherOptions } from './publisher-options.ts';
 import { Requests } from './requests.ts';
 import { SessionWatch } from './sessions/session-watch.ts';
@@ -33,6 +35,8 @@ const busyLimit = 1_000;
 /** What is still being answered when we are to stop may take this long, and what is taken away. */
 const lastAnswersMs = 2_000;
 const lastPresencesMs = 10_000;
+/** So long is tried to tell everyone that nobody is to be seen any more. */
+const withdrawalMs = 20_000;
 /** From a new connection for the sake of what the server grants to the next; it doubles. */
 const firstGrantsPauseMs = 2_000;
 const longestGrantsPauseMs = 10 * 60_000;
@@ -61,6 +65,8 @@ export class XmppPublisher implements PresencePublisher {
   #outbox: Outbox | undefined;
   /** Whether the identity can publish people at this moment. */
   #ready = false;
+  /** Nobody is to be seen here any more. */
+  #withdrawn = false;
   #paused = false;
   #grantsLostAt = Number.NEGATIVE_INFINITY;
   #grantsPauseMs = firstGrantsPauseMs;
@@ -159,6 +165,24 @@ export class XmppPublisher implements PresencePublisher {
     this.#identity.everyoneSent?.();
   }
 
+  async withdraw(): Promise<void> {
+    this.#withdrawn = true;
+    const enough = Promise.withResolvers<void>();
+    const cancel = this.#clock.after(withdrawalMs, enough.resolve);
+    try {
+      await Promise.race([this.#contacts.withdraw(), enough.promise]);
+    } catch {
+      // The link is down: nobody can be told any more.
+    } finally {
+      cancel();
+    }
+  }
+
+  /** How long it may be silent before it counts as dead. */
+  timingsChanged(timings: Partial<LinkTimings>): void {
+    this.#connection.timingsChanged({ ...defaultTimings, ...timings });
+  }
+
   forget(person: PersonJid): void {
     this.#identity.forget(person);
     this.#sessions.forget(person);
@@ -218,7 +242,7 @@ export class XmppPublisher implements PresencePublisher {
       assistants: () => addresses.assistants(),
       defaultLang,
       mayWatch: this.#options.mayWatch ?? ((subscriber) => domainOf(subscriber) === parent),
-      shownOf: (contact) => addresses.shownOf(contact),
+      shownOf: (contact) => (this.#withdrawn ? gone : addresses.shownOf(contact)),
       nameOf,
       languageOf: (person, lang) =>
         spokenLanguage(localeOf?.(person as PersonJid) ?? null, lang, defaultLang),

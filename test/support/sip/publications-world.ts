@@ -1,8 +1,6 @@
 import type { Content } from '../../../src/publishers/sip/publications/publication.ts';
-import {
-  Publications,
-  type PublicationsOptions,
-} from '../../../src/publishers/sip/publications/publications.ts';
+import type { PublicationsOptions } from '../../../src/publishers/sip/publications/publications-options.ts';
+import { Publications } from '../../../src/publishers/sip/publications/publications.ts';
 import { type Telemetry, silentTelemetry } from '../../../src/telemetry/telemetry.ts';
 import { ModelServer, SipTestClock } from './model-server.ts';
 import { MemoryTags } from './sip-site.ts';

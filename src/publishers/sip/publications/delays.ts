@@ -35,3 +35,6 @@ export function pauseMs(afterS: number | null, random: number): number {
 function jittered(fullMs: number, random: number): number {
   return fullMs * (0.5 + random / 2);
 }
+
+/** RFC 3903 §4.4: a day is more than any server grants. */
+export const longestExpiresS = 86_400;

@@ -64,3 +64,8 @@ export function errandOf(state: EventState): Errand | undefined {
   if (!isSaid) return 'modify';
   return stale ? 'refresh' : undefined;
 }
+
+/** By address and event package, of which there is one state each. */
+export function keyOf(address: string, event: string): string {
+  return `${event} ${address}`;
+}

@@ -1,45 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import {
   type PublicationCounts,
-  type PublicationResult,
-  type SipLink,
   sipFault,
   sipPublicationEnded,
   sipPublicationsKnown,
   sipPublicationsRefused,
 } from '../../../telemetry/sip-events.ts';
-import type { Telemetry } from '../../../telemetry/telemetry.ts';
 import { readSipUri } from '../address.ts';
-import type { Clock } from '../clock.ts';
-import type { SipOutcome, SipRequest } from '../link/exchange.ts';
-import { backOffMs, credentialsPauseMs, pauseMs, refreshMs, refusedMs } from './delays.ts';
+import type { SipRequest } from '../link/exchange.ts';
+import {
+  backOffMs,
+  credentialsPauseMs,
+  longestExpiresS,
+  pauseMs,
+  refreshMs,
+  refusedMs,
+} from './delays.ts';
 import { DueTimes } from './due-times.ts';
-import type { EntityTagRepository, StoredPublication } from './entity-tag-repository.ts';
+import type { StoredPublication } from './entity-tag-repository.ts';
 import { Pace } from './pace.ts';
-import { type Content, type Errand, EventState, errandOf } from './publication.ts';
+import { type Content, type Errand, EventState, errandOf, keyOf } from './publication.ts';
+import type { PublicationLimits, PublicationsOptions } from './publications-options.ts';
 import { TagKeeper } from './tag-keeper.ts';
-import { type Verdict, judge } from './verdict.ts';
+import { type Verdict, judge, resultOf } from './verdict.ts';
 import { WaitingLine } from './waiting-line.ts';
-
-export interface PublicationsOptions {
-  readonly link: SipLink;
-  /** Sends a request; `done` is called once, and later. */
-  readonly request: (request: SipRequest, done: (outcome: SipOutcome) => void) => void;
-  /** For how long the server is asked to hold a publication. */
-  readonly expiresS: number;
-  /** Requests a second that the server is given at most. */
-  readonly ratePerS: number;
-  /** Requests without an answer, at most. */
-  readonly inFlight: number;
-  readonly tags: EntityTagRepository;
-  readonly clock: Clock;
-  /** In `[0, 1)`. */
-  readonly random: () => number;
-  readonly telemetry: Telemetry;
-}
-
-/** RFC 3903 §4.4: a day is more than any server grants. */
-const longestExpiresS = 86_400;
 
 /**
  * What a server is to have published, and what it has (RFC 3903): states, not messages, so that
@@ -49,13 +33,14 @@ const longestExpiresS = 86_400;
  */
 export class Publications {
   readonly #options: PublicationsOptions;
+  #limits: PublicationLimits;
   readonly #states = new Map<string, EventState>();
   /** What earlier runs have published, until somebody says what becomes of it. */
   readonly #left = new Map<string, StoredPublication>();
   readonly #line = new WaitingLine();
   readonly #timers: DueTimes<EventState>;
   readonly #tags: TagKeeper;
-  readonly #pace: Pace;
+  #pace: Pace;
   readonly #mark = randomBytes(8).toString('hex');
   #calls = 0;
   #inFlight = 0;
@@ -64,12 +49,14 @@ export class Publications {
   /** The whole server is left alone until then. */
   #pausedUntil = 0;
   #quiet: () => void = () => {};
+  #emptied: () => void = () => {};
   #problem: string | null = null;
   /** Those that the server does not want. */
   readonly #refused = new Set<EventState>();
 
   constructor(options: PublicationsOptions) {
     this.#options = options;
+    this.#limits = options;
     this.#timers = new DueTimes(options.clock, (states) => this.#due(states));
     this.#pace = new Pace(options.ratePerS, options.clock.now());
     this.#tags = new TagKeeper(options.link, options.tags, options.telemetry);
@@ -111,6 +98,26 @@ export class Publications {
     for (const { address, event } of this.#left.values()) this.say(address, event, null);
   }
 
+  limitsChanged(limits: PublicationLimits): void {
+    this.#pace = new Pace(limits.ratePerS, this.#options.clock.now());
+    // The server may have asked for more of one; it asks again.
+    for (const state of this.#states.values()) state.expiresS = limits.expiresS;
+    this.#limits = limits;
+    this.#pump();
+  }
+
+  /** Nothing is to be published any more, nor what earlier runs have left. */
+  removeAll(): void {
+    this.everyoneSaid();
+    for (const { address, event } of this.#states.values()) this.say(address, event, null);
+  }
+
+  /** Resolves when the server has nothing any more, or is away, or `forMs` have passed. */
+  async emptied(forMs: number): Promise<void> {
+    if (!this.#online || this.#states.size === 0) return;
+    await this.#atMost(forMs, (done) => (this.#emptied = done));
+  }
+
   /** The server may have lost everything: all of it is said again, little by little. */
   online(): void {
     this.#online = true;
@@ -130,6 +137,7 @@ export class Publications {
   /** What was in flight has been answered as lost. */
   offline(): void {
     this.#online = false;
+    this.#emptied();
     this.#cancelPump?.();
     this.#cancelPump = undefined;
     this.#timers.rest();
@@ -142,12 +150,7 @@ export class Publications {
    */
   async quiet(forMs: number): Promise<void> {
     this.#online = false;
-    if (this.#inFlight === 0) return;
-    const quiet = Promise.withResolvers<void>();
-    this.#quiet = quiet.resolve;
-    const cancel = this.#options.clock.after(forMs, quiet.resolve);
-    await quiet.promise;
-    cancel();
+    if (this.#inFlight > 0) await this.#atMost(forMs, (done) => (this.#quiet = done));
   }
 
   /** Resolves when what the server is known to hold is on disk. */
@@ -156,12 +159,20 @@ export class Publications {
     await this.#tags.written();
   }
 
+  async #atMost(forMs: number, begin: (done: () => void) => void): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    begin(resolve);
+    const cancel = this.#options.clock.after(forMs, resolve);
+    await promise;
+    cancel();
+  }
+
   #enrol(key: string, address: string, event: string, wanted: boolean): EventState | undefined {
     const left = this.#left.get(key);
     const uri = readSipUri(address);
     this.#left.delete(key);
     if (uri === undefined || (left === undefined && !wanted)) return undefined;
-    const state = new EventState(address, uri, event, this.#options.expiresS);
+    const state = new EventState(address, uri, event, this.#limits.expiresS);
     state.etag = left?.etag ?? null;
     this.#states.set(key, state);
     return state;
@@ -180,12 +191,14 @@ export class Publications {
     this.#timers.set(state, null);
     this.#refused.delete(state);
     this.#states.delete(keyOf(state.address, state.event));
+    if (this.#states.size === 0) this.#emptied();
   }
 
   /** Sends what may be sent now, and sees to it that the rest follows. */
   #pump(): void {
     if (!this.#online || this.#cancelPump !== undefined) return;
-    const { clock, inFlight } = this.#options;
+    const { clock } = this.#options;
+    const { inFlight } = this.#limits;
     while (this.#inFlight < inFlight && this.#line.size > 0) {
       const now = clock.now();
       const waitMs = now < this.#pausedUntil ? this.#pausedUntil - now : this.#pace.take(now);
@@ -244,9 +257,9 @@ export class Publications {
   }
 
   #answered(state: EventState, errand: Errand, sent: Content | null, verdict: Verdict): void {
-    const { clock, random } = this.#options;
+    const { clock, random, telemetry, link } = this.#options;
     const now = clock.now();
-    this.#say(state, resultOf(verdict, errand));
+    sipPublicationEnded(telemetry, link, state.event, resultOf(verdict, errand));
     switch (verdict.kind) {
       case 'done':
         this.#pace.succeeded(now);
@@ -364,11 +377,6 @@ export class Publications {
     this.#pump();
   }
 
-  #say(state: EventState, result: PublicationResult): void {
-    const { telemetry, link } = this.#options;
-    sipPublicationEnded(telemetry, link, state.event, result);
-  }
-
   #count(): void {
     const { telemetry, link } = this.#options;
     sipPublicationsKnown(telemetry, link, {
@@ -376,23 +384,5 @@ export class Publications {
       inFlight: this.#inFlight,
       waiting: this.#line.size,
     });
-  }
-}
-
-function keyOf(address: string, event: string): string {
-  return `${event} ${address}`;
-}
-
-function resultOf(verdict: Verdict, errand: Errand): PublicationResult {
-  switch (verdict.kind) {
-    case 'done':
-      return errand === 'remove' ? 'removed' : 'published';
-    case 'later':
-      return verdict.result;
-    case 'forgotten':
-    case 'too-brief':
-    case 'credentials':
-    case 'refused':
-      return verdict.kind;
   }
 }

@@ -1,5 +1,6 @@
 import type { PublicationResult } from '../../../telemetry/sip-events.ts';
 import type { SipAnswer, SipOutcome } from '../link/exchange.ts';
+import type { Errand } from './publication.ts';
 
 /** What an answer to a PUBLISH means (RFC 3903 §4, RFC 3261 §21). */
 export type Verdict =
@@ -74,4 +75,19 @@ function etagIn(value: string | undefined): string | null {
 function secondsIn(value: string | undefined): number | null {
   const [, digits] = /^\s*(\d{1,10})(?=\s|;|\(|$)/.exec(value ?? '') ?? [];
   return digits === undefined ? null : Math.min(Number(digits), 2 ** 31);
+}
+
+/** How an answer is counted. */
+export function resultOf(verdict: Verdict, errand: Errand): PublicationResult {
+  switch (verdict.kind) {
+    case 'done':
+      return errand === 'remove' ? 'removed' : 'published';
+    case 'later':
+      return verdict.result;
+    case 'forgotten':
+    case 'too-brief':
+    case 'credentials':
+    case 'refused':
+      return verdict.kind;
+  }
 }

@@ -190,6 +190,19 @@ export class Contacts {
   }
 
   /**
+   * Everyone who watches anybody here, the assistant too, sees nobody any more: by now `shownOf` says
+   * so of everyone. Resolves when the network has taken it, also what waited for somebody's pace.
+   */
+  async withdraw(): Promise<void> {
+    const sender = this.#sender;
+    if (sender === undefined) return;
+    const everyone: string[] = [];
+    await inTurns(this.#index.contacts(), (contact) => void everyone.push(contact));
+    await sender.publish(everyone.map((contact) => ({ contact, shown: gone })));
+    await sender.caughtUp();
+  }
+
+  /**
    * Whoever was removed while the link was down, or before the process last started, is forgotten
    * now. Where nobody at all is known, something else is wrong, and nothing is forgotten.
    */

@@ -66,6 +66,7 @@ export class LinkDownError extends Error {
 export class Link {
   readonly #options: LinkOptions;
   readonly #listener: LinkListener;
+  #timings: LinkTimings;
   #connection: Connection | undefined;
   #online = false;
   #onlineSince = 0;
@@ -81,6 +82,7 @@ export class Link {
 
   constructor(options: LinkOptions, listener: LinkListener) {
     this.#options = options;
+    this.#timings = options.timings;
     this.#listener = listener;
   }
 
@@ -94,7 +96,8 @@ export class Link {
 
   start(): void {
     if (this.#stopped) return;
-    const { host, port, tls, domain, secret, clock, timings } = this.#options;
+    const { host, port, tls, domain, secret, clock } = this.#options;
+    const timings = this.#timings;
     this.#trustChanged = false;
     const connection = new Connection(
       { host, port, tls, domain, secret, clock, openTimeoutMs: timings.openTimeoutMs },
@@ -131,6 +134,14 @@ export class Link {
     if (this.#connection !== undefined) return;
     this.#cancelTimer();
     this.start();
+  }
+
+  /** They count from the next sign of life, or attempt, on. */
+  timingsChanged(timings: LinkTimings): void {
+    this.#timings = timings;
+    if (!this.#online) return;
+    this.#cancelTimer();
+    this.#watch();
   }
 
   /** Resolves when the network has taken the text. */
@@ -197,7 +208,8 @@ export class Link {
 
   /** Between half and all of the full pause, so that several components do not march in step. */
   #retryDelay(loss: LinkLoss): number {
-    const { timings, random } = this.#options;
+    const { random } = this.#options;
+    const timings = this.#timings;
     const full = needsPerson(loss)
       ? timings.refusedRetryMs
       : Math.min(timings.maxRetryMs, timings.retryMs * 2 ** Math.min(this.#failures, 20));
@@ -206,7 +218,8 @@ export class Link {
 
   /** Anything heard is a sign of life; after silence the server is asked for one. */
   #watch(): void {
-    const { clock, timings } = this.#options;
+    const { clock } = this.#options;
+    const timings = this.#timings;
     const connection = this.#connection;
     if (!connection) return;
     const silentMs = this.#paused ? 0 : clock.now() - connection.lastHeardAt;

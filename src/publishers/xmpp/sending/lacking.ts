@@ -34,6 +34,10 @@ export class Lacking {
     return this.#lacks[Symbol.iterator]();
   }
 
+  get isEmpty(): boolean {
+    return this.#count === 0 && this.#round.isOver;
+  }
+
   add(who: string, what: string, most = this.#options.most): void {
     const subscriber = bareJid(who);
     if (this.#round.awaits(subscriber)) return;

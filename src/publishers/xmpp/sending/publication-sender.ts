@@ -123,6 +123,15 @@ export class PublicationSender {
     this.#remember(subscriber, contact);
   }
 
+  /** Resolves when nobody lacks anything any more, or it is closed. */
+  async caughtUp(): Promise<void> {
+    while (!this.#closed && !this.#lacking.isEmpty) {
+      const later = Promise.withResolvers<void>();
+      this.#options.clock.after(laterMs, later.resolve);
+      await later.promise;
+    }
+  }
+
   close(): void {
     this.#closed = true;
     this.#lacking.clear();

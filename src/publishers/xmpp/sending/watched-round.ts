@@ -37,6 +37,11 @@ export class WatchedRound {
     return this.#next.has(subscriber);
   }
 
+  /** Nobody is to be told of everyone. */
+  get isOver(): boolean {
+    return !this.#running && this.#next.size === 0;
+  }
+
   add(subscriber: string): void {
     this.#next.add(subscriber);
     this.#beginLater();
