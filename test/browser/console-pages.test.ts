@@ -12,7 +12,6 @@ import {
 } from '../support/console/browser.ts';
 import { type ConsoleLab, startConsoleLab } from '../support/console/console-lab.ts';
 
-const alice = '/people/alice%40example.com';
 const waitMs = 20_000;
 
 let lab: ConsoleLab;
@@ -31,16 +30,6 @@ beforeEach(async () => {
   page = await openWindow(browser, lab.url);
 });
 afterEach(() => page.context().close());
-
-async function shownOf(jid: string): Promise<{ availability: string; text: string }> {
-  const answer = await lab.ask('GET', `/api/v1/people/${encodeURIComponent(jid)}/presence`);
-  return ((await answer.json()) as { presence: { availability: string; text: string } }).presence;
-}
-
-async function parameter(name: string): Promise<unknown> {
-  const answer = await lab.ask('GET', `/api/v1/parameters/${name}`);
-  return ((await answer.json()) as { value: unknown }).value;
-}
 
 test('a wrong password is said to be wrong, and the right one leads to the overview', async () => {
   await page.goto('/');
@@ -79,106 +68,6 @@ test('somebody is found by a part of their name, by keyboard', async () => {
   await page.keyboard.press('Enter');
 
   await page.getByRole('heading', { level: 1, name: 'Ben Okafor' }).waitFor();
-});
-
-test('somebody is overridden and reverted by keyboard, and the picture of the day says so', async () => {
-  await signIn(page);
-  await page.goto(alice);
-  await page.getByRole('img', { name: /^Timeline of/ }).waitFor();
-  await tabTo(page, /^Available$/);
-  await page.keyboard.press('ArrowRight');
-  await tabTo(page, 'Text');
-  await page.keyboard.type('Fetching <b>coffee</b>');
-  await tabTo(page, 'Ends');
-  await page.keyboard.press('i');
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
-
-  await page.getByText('Fetching <b>coffee</b>', { exact: true }).first().waitFor();
-  expect(await shownOf('alice@example.com')).toMatchObject({
-    availability: 'away',
-    text: 'Fetching <b>coffee</b>',
-  });
-  await page
-    .locator('.day-picture')
-    .getByText('Set by hand')
-    .first()
-    .waitFor({ state: 'attached' });
-
-  await tabTo(page, 'Revert');
-  await page.keyboard.press('Enter');
-
-  await page.getByRole('button', { name: 'Revert' }).waitFor({ state: 'detached' });
-  expect((await shownOf('alice@example.com')).availability).toBe('dnd');
-});
-
-test('a setting of somebody is saved, and stands in what was changed', async () => {
-  await signIn(page);
-  await page.goto('/people/ben%40example.com');
-  await page.getByLabel('Language').fill('de');
-
-  await page.getByRole('button', { name: 'Save' }).click();
-
-  await page.getByText('locale: null → "de"').waitFor();
-});
-
-test('a parameter is in force at once, and what is not allowed is refused with its limits', async () => {
-  await signIn(page);
-  await page.goto('/parameters');
-  await page.getByLabel('Find a parameter').fill('staleAfterH');
-  await tabTo(page, 'Change staleAfterH');
-  await page.keyboard.press('Enter');
-  const value = page.getByLabel('Value, hours');
-  await value.waitFor();
-  await value.fill('721');
-  await page.keyboard.press('Enter');
-  await page.getByRole('alert').getByText('from 1 to 720').waitFor();
-  expect(await parameter('staleAfterH')).toBe(24);
-
-  await value.fill('48');
-  await page.keyboard.press('Enter');
-
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await page.getByText('48 hours', { exact: true }).waitFor();
-  expect(await parameter('staleAfterH')).toBe(48);
-});
-
-test('of two who change a parameter at once the second is told', async () => {
-  // Another one each time: what is as it was already has not been changed by anybody.
-  const theirs = (await parameter('joinGapS')) === 30 ? 31 : 30;
-  await signIn(page);
-  await page.goto('/parameters');
-  await page.getByRole('button', { name: 'Change joinGapS' }).click();
-  await page.getByLabel('Value, seconds').fill('90');
-  const first = await lab.ask('PUT', '/api/v1/parameters/joinGapS', { value: theirs });
-  expect(first.status).toBe(200);
-
-  await page.keyboard.press('Enter');
-
-  await page
-    .getByRole('alert')
-    .getByText(/changed/)
-    .first()
-    .waitFor();
-  await page.waitForFunction(
-    `document.querySelector('[role=dialog] input')?.value === '${theirs}'`,
-  );
-  expect(await parameter('joinGapS')).toBe(theirs);
-});
-
-test('an advanced parameter is changed only by who says so twice', async () => {
-  await signIn(page);
-  await page.goto('/parameters');
-  await page.getByRole('button', { name: 'Change exchangeTimeoutS' }).click();
-  await page.getByLabel('Value, seconds').fill('31');
-  await page.keyboard.press('Enter');
-  await page.getByText('Change it all the same?').waitFor();
-  expect(await parameter('exchangeTimeoutS')).toBe(30);
-
-  await page.keyboard.press('Enter');
-
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-  expect(await parameter('exchangeTimeoutS')).toBe(31);
 });
 
 test('everything that a gateway needs is examined, step by step', async () => {
@@ -232,7 +121,6 @@ test('whoever signs out has to sign in again', async () => {
 const places = {
   overview: '/',
   people: '/people',
-  person: alice,
   gateways: '/gateways',
   publishers: '/publishers',
   certificates: '/certificates',

@@ -1,9 +1,30 @@
 import type { z } from 'zod';
 import type { AuditEntryAnswer, auditPageSchema } from '../../http/contract/audit.ts';
-import type { InspectionAnswer, InstalledAnswer } from '../../http/contract/certificates.ts';
+import type {
+  BulkChangeInput,
+  RunAnswer,
+  RunShownInput,
+  UndoInput,
+  linesSchema,
+  previewSchema,
+  runsSchema,
+} from '../../http/contract/bulk.ts';
+import type {
+  CertificateAnswer,
+  InspectionAnswer,
+  InstalledAnswer,
+  UploadInput,
+  uploadedSchema,
+} from '../../http/contract/certificates.ts';
 import type { GatewayAnswer } from '../../http/contract/gateways.ts';
 import type { MeAnswer, meChangeSchema } from '../../http/contract/me.ts';
 import type { OverviewAnswer, PeopleNowAnswer } from '../../http/contract/overview.ts';
+import type {
+  NewAuthorityInput,
+  NewRequestInput,
+  OwnCertificateAnswer,
+  RevocationInput,
+} from '../../http/contract/own-certificates.ts';
 import type { ParameterAnswer } from '../../http/contract/parameters.ts';
 import type {
   ListedPersonAnswer,
@@ -30,10 +51,20 @@ export type AuditEntry = AuditEntryAnswer;
 export type AuditPage = z.output<typeof auditPageSchema>;
 export type Availability = PresenceAnswer['availability'];
 export type Activity = PresenceAnswer['activity'];
+export type BulkChange = BulkChangeInput;
+export type BulkLines = z.output<typeof linesSchema>;
+export type BulkLine = BulkLines['lines'][number];
+export type BulkRun = RunAnswer;
+export type BulkRuns = z.output<typeof runsSchema>;
+export type BulkRunShown = RunShownInput;
+export type BulkUndo = UndoInput;
+export type Certificate = CertificateAnswer;
+export type CertificateUpload = UploadInput;
 export type Day = TimelineAnswer;
 export type Examination = ExaminationAnswer;
 export type ExaminationReport = z.output<typeof reportSchema>;
 export type Explanation = ExplanationAnswer;
+export type FilePreview = z.output<typeof previewSchema>;
 export type Gateway = GatewayAnswer;
 export type Inspection = InspectionAnswer;
 export type InstalledCertificate = InstalledAnswer;
@@ -41,10 +72,14 @@ export type Me = MeAnswer;
 export type MeChange = z.input<typeof meChangeSchema>;
 export type Link = LinkAnswer;
 export type ListedPerson = ListedPersonAnswer;
+export type NewAuthority = NewAuthorityInput;
+export type NewRequest = NewRequestInput;
+export type OwnCertificate = OwnCertificateAnswer;
 export type Override = OverrideInput;
 export type OverrideSet = OverrideAnswer;
 export type Overview = OverviewAnswer;
 export type Parameter = ParameterAnswer;
+export type ParameterName = ParameterAnswer['name'];
 export type PeopleNow = PeopleNowAnswer;
 export type PeoplePage = z.output<typeof peoplePageSchema>;
 export type Person = PersonAnswer;
@@ -52,8 +87,10 @@ export type PersonChange = PersonChangeInput;
 export type Presence = PresenceAnswer;
 export type ProblemDetails = Problem;
 export type Reverted = RevertAnswer;
+export type Revocation = RevocationInput;
 export type Session = SessionAnswer;
 export type SignInWays = z.output<typeof signInWaysSchema>;
 export type Source = PresenceAnswer['source'];
 export type Status = z.output<typeof statusSchema>;
+export type Uploaded = z.output<typeof uploadedSchema>;
 export type Verdict = ExaminationReport['verdict'];

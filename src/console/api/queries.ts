@@ -112,16 +112,6 @@ export const parametersQuery = queryOptions({
   refetchInterval: 30_000,
 });
 
-/** One of them as it is when its dialog is opened. */
-export function parameterQuery(name: string) {
-  return queryOptions({
-    queryKey: ['parameter', name],
-    queryFn: ({ signal }) => askTagged<Parameter>(`/api/v1/parameters/${name}`, { signal }),
-    staleTime: Infinity,
-    gcTime: 0,
-  });
-}
-
 export const gatewaysQuery = queryOptions({
   queryKey: ['gateways'],
   queryFn: ({ signal }) =>

@@ -1,74 +1,82 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import type { Parameter } from '../api/contract.ts';
 import { useSession } from '../session/gate.tsx';
-import type { Words } from '../words/en.ts';
 import { useWords } from '../words/words.tsx';
-import { ParameterDialog } from './parameter-dialog.tsx';
+import { doneBy } from './done-by.ts';
+import { writtenLimits, writtenValue } from './written.ts';
 
 /** One parameter: what it is now, what it would be by default, and what it may be. */
-export function ParameterRow({ parameter }: { readonly parameter: Parameter }): ReactNode {
-  const { t } = useWords();
+export function ParameterRow({
+  parameter,
+  onOpen,
+}: {
+  readonly parameter: Parameter;
+  readonly onOpen: () => void;
+}): ReactNode {
+  const words = useWords();
+  const { t } = words;
   const { role } = useSession();
-  const [opened, { open, close }] = useDisclosure();
-  const { name, value, unit, description, advanced } = parameter;
-  const changed = JSON.stringify(value) !== JSON.stringify(parameter.default);
+  const { name, value, description, advanced } = parameter;
+  const { title, description: translated } = t.parameters.texts[name];
   return (
-    <Group
-      justify="space-between"
-      align="flex-start"
-      gap="md"
-      py="sm"
-      style={{ borderTop: '1px solid var(--line)' }}
-      wrap="wrap"
-    >
-      <div style={{ flex: '1 1 18rem', minWidth: 0 }}>
+    <div className="parameter-row">
+      <div style={{ minWidth: 0 }}>
         <Group gap="xs">
           <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
-            {name}
+            {title}
           </Text>
+          <span className="mono quiet">{name}</span>
           {advanced ? (
             <Badge variant="default" size="sm" tt="none">
               {t.parameters.advanced}
             </Badge>
           ) : null}
-          {changed ? (
+          {differs(parameter) ? (
             <Badge variant="outline" size="sm" tt="none" styles={badge}>
               {t.parameters.changed}
             </Badge>
           ) : null}
         </Group>
-        <Text size="sm">{description}</Text>
+        <Text size="sm">{translated ?? description}</Text>
         <Text size="sm" className="quiet">
-          {t.parameters.default}: {writeValue(t, parameter.default)} · {t.parameters.allowed}:{' '}
-          {parameter.allowed}
+          {t.parameters.default}: {oneLine(writtenValue(words, parameter, parameter.default))} ·{' '}
+          {t.parameters.allowed}: {writtenLimits(words, parameter)}
         </Text>
+        <LastChange parameter={parameter} />
       </div>
-      <Group gap="sm" wrap="nowrap" style={{ maxWidth: '100%' }}>
-        <Text fw={600} ta="right" style={{ overflowWrap: 'anywhere', maxWidth: '16rem' }}>
-          {writeValue(t, value)}
-          {unit === null || typeof value !== 'number' ? '' : ` ${unit}`}
-        </Text>
-        {role === 'administrator' ? (
-          <Button variant="default" size="xs" onClick={open} aria-label={t.parameters.edit(name)}>
-            {t.parameters.change}
-          </Button>
-        ) : null}
-      </Group>
-      {opened ? <ParameterDialog name={name} onClose={close} /> : null}
-    </Group>
+      <Text fw={600} className="value">
+        {writtenValue(words, parameter, value)}
+      </Text>
+      {role === 'administrator' ? (
+        <Button variant="default" size="xs" onClick={onOpen} aria-label={t.parameters.edit(title)}>
+          {t.parameters.change}
+        </Button>
+      ) : null}
+    </div>
   );
 }
 
 const badge = { label: { color: 'var(--mantine-color-text)' } };
 
-function writeValue(t: Words, value: unknown): string {
-  if (typeof value === 'boolean') return value ? t.parameters.on : t.parameters.off;
-  if (typeof value === 'string' || typeof value === 'number') return String(value);
-  if (Array.isArray(value))
-    return value.length === 0 ? t.common.none : value.map(String).join(', ');
-  return Object.entries(value as object)
-    .map(([name, one]) => `${name} ${writeValue(t, one)}`)
-    .join(', ');
+/** Whether it is something else than by default. */
+export function differs(parameter: Parameter): boolean {
+  return JSON.stringify(parameter.value) !== JSON.stringify(parameter.default);
+}
+
+function LastChange({ parameter: { lastChange } }: { readonly parameter: Parameter }): ReactNode {
+  const { t, formats } = useWords();
+  if (lastChange === null) return null;
+  const { at, by } = lastChange;
+  return (
+    <Text size="sm" className="quiet">
+      {by === 'doorlight'
+        ? t.parameters.seeded(formats.full(at))
+        : t.parameters.lastChange(doneBy(t, by), formats.full(at))}
+    </Text>
+  );
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll('\n', ', ');
 }

@@ -13,6 +13,10 @@ export interface Formats {
   /** `5 minutes ago`. */
   readonly ago: (iso: string, now?: number) => string;
   readonly number: (value: number) => string;
+  /** Without separators: `50020`. */
+  readonly plain: (value: number) => string;
+  /** Of an ISO week day, Monday being 1. */
+  readonly weekday: (day: number, length: 'short' | 'long') => string;
 }
 
 const regions: Readonly<Record<Language, string>> = { en: 'en-GB', de: 'de-DE' };
@@ -47,5 +51,11 @@ export function formatsFor(language: Language): Formats {
       return relative.format(Math.round(ms / dayMs), 'day');
     },
     number: (value) => numbers.format(value),
+    plain: String,
+    weekday: (day, length) =>
+      // The first of January 2024 was a Monday.
+      new Intl.DateTimeFormat(locale, { weekday: length, timeZone: 'UTC' }).format(
+        Date.UTC(2024, 0, day),
+      ),
   };
 }

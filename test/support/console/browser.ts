@@ -45,12 +45,15 @@ export async function openWindow(
 }
 
 /** Signs in by keyboard alone. */
-export async function signIn(page: Page): Promise<void> {
+export async function signIn(
+  page: Page,
+  { account, password }: { readonly account: string; readonly password: string } = administrator,
+): Promise<void> {
   await page.goto('/');
   await page.getByLabel('Account').waitFor();
-  await page.keyboard.type(administrator.account);
+  await page.keyboard.type(account);
   await page.keyboard.press('Tab');
-  await page.keyboard.type(administrator.password);
+  await page.keyboard.type(password);
   await page.keyboard.press('Enter');
   await page.getByRole('navigation').waitFor({ state: 'attached' });
 }

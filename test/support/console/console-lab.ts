@@ -13,6 +13,8 @@ const firstNames = ['Amira', 'Chloe', 'David', 'Elena', 'Farid', 'Greta'];
 export interface ConsoleLab extends AsyncDisposable {
   readonly url: string;
   ask(method: string, path: string, body?: unknown): Promise<Response>;
+  /** Ends the process at once, without a word, and starts it again; resolves when it is up. */
+  restart(): Promise<void>;
 }
 
 /** Six people with calendars, and forty-eight who share those. */
@@ -47,7 +49,15 @@ export async function startConsoleLab(): Promise<ConsoleLab> {
     }
   }
   const everything = stack.move();
-  return { url, ask, [Symbol.asyncDispose]: () => everything.disposeAsync() };
+  return {
+    url,
+    ask,
+    async restart() {
+      await company.doorlight.kill();
+      await company.doorlight.start();
+    },
+    [Symbol.asyncDispose]: () => everything.disposeAsync(),
+  };
 }
 
 async function must(answer: Promise<Response>): Promise<void> {
