@@ -52,6 +52,7 @@ export interface ApiNeeds {
   /** Writes to a person unasked; whether it is on its way. */
   readonly tell: (person: Jid, text: string, lang: string) => boolean;
   readonly troubleshooter: Troubleshooter;
+  readonly tryGateway: HttpServices['tryGateway'];
   /** Filled while the service starts. */
   readonly links: readonly XmppPublisher[];
   /** Those to SIP servers, filled likewise. */
@@ -103,6 +104,7 @@ export function apiServices(needs: ApiNeeds): HttpServices {
     certificates: new CertificateService(needs.trusted, rulesOf(gateways)),
     status: statusSource(needs),
     troubleshooter: needs.troubleshooter,
+    tryGateway: needs.tryGateway,
     presenceText: (jid, presence) => {
       const person = engine.person(jid);
       return wording(

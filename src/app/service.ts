@@ -38,7 +38,7 @@ import { CalendarServers } from './servers.ts';
 import { PaceMeter } from './pace.ts';
 import { phonesOf } from './phones.ts';
 import { systemClock } from './system-clock.ts';
-import { troubleshooting } from './troubleshooting.ts';
+import { troubleshooting, tryGateway } from './troubleshooting.ts';
 
 /** The whole of Doorlight, running. Disposing it stops everything, in order. */
 export interface Service extends AsyncDisposable {
@@ -176,23 +176,22 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     await bulkAdministration({ store, people, engine, gateways, telemetry }),
   );
   started.use(keepHouse({ audit: store.audit, delegates, parameters, telemetry }));
-  const troubleshooter = started.use(
-    troubleshooting({
-      config,
-      people,
-      trusted,
-      maker,
-      phones: phoneServers,
-      gateways,
-      servers,
-      sync,
-      parameters,
-      desk,
-      trust,
-      links,
-      telemetry,
-    }),
-  );
+  const examined = {
+    config,
+    people,
+    trusted,
+    maker,
+    phones: phoneServers,
+    gateways,
+    servers,
+    sync,
+    parameters,
+    desk,
+    trust,
+    links,
+    telemetry,
+  };
+  const troubleshooter = started.use(troubleshooting(examined));
   const signing = signIns({ config, store, people, telemetry });
   const http = started.use(
     await startHttpServer({
@@ -219,6 +218,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
         links,
         sip,
         troubleshooter,
+        tryGateway: tryGateway(examined, troubleshooter),
       }),
       telemetry,
     }),

@@ -2,6 +2,7 @@ import type { Maker } from '../certificates/making/maker.ts';
 import type { TrustStore } from '../certificates/trust-store.ts';
 import type { Config } from '../config/config.ts';
 import type { Subscriptions } from '../gateways/ews/gateway.ts';
+import type { HttpServices } from '../http/services.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { PeopleService } from '../people/people-service.ts';
 import { examinePhones } from '../publishers/sip/examination/examine-phones.ts';
@@ -80,33 +81,43 @@ function phonesExaminer(needs: TroubleshootingNeeds): Examiner {
   };
 }
 
-function gatewayExaminer({
-  gateways,
-  servers,
-  sync,
-  parameters,
-  desk,
-  trust,
-}: TroubleshootingNeeds): Examiner {
-  return async (wish) => {
-    const states = sync.servers();
-    return examineGateways(
-      {
-        gateways: gateways.all(),
-        sample: (gateway, server) => sync.sampleMailbox(gateway, server),
-        worked: (gateway, server) => {
-          const state = states.find(({ pool, name }) => pool === gateway && name === server);
-          const at = state?.lastSuccess ?? null;
-          // With other credentials it says nothing of these.
-          return at !== null && at > servers.credentialsSince(gateway, server) ? at : null;
-        },
-        subscription: ({ subscription }) =>
-          subscription === 'auto' ? parameters.get('subscriptionKind') : subscription,
-        desk,
-        trust,
-        now: systemClock.now,
-      },
-      wish,
-    );
+function gatewayExaminer(needs: TroubleshootingNeeds): Examiner {
+  return async (wish) => examineGateways(examinedGateways(needs, needs.gateways.all()), wish);
+}
+
+/**
+ * Begins to examine a gateway by itself; `null` where too many are being tried. Of a `draft`
+ * nothing is known: it may have other credentials than the gateway of that name.
+ */
+export function tryGateway(
+  needs: TroubleshootingNeeds,
+  troubleshooter: Troubleshooter,
+): HttpServices['tryGateway'] {
+  return (gateway, wish, which) => {
+    const known = examinedGateways(needs, [gateway]);
+    const examined = which === 'draft' ? { ...known, worked: () => null } : known;
+    return troubleshooter.trial(examineGateways(examined, wish)) ?? null;
+  };
+}
+
+function examinedGateways(
+  { servers, sync, parameters, desk, trust }: TroubleshootingNeeds,
+  gateways: GatewaysExamined['gateways'],
+): GatewaysExamined {
+  const states = sync.servers();
+  return {
+    gateways,
+    sample: (gateway, server) => sync.sampleMailbox(gateway, server),
+    worked: (gateway, server) => {
+      const state = states.find(({ pool, name }) => pool === gateway && name === server);
+      const at = state?.lastSuccess ?? null;
+      // With other credentials it says nothing of these.
+      return at !== null && at > servers.credentialsSince(gateway, server) ? at : null;
+    },
+    subscription: ({ subscription }) =>
+      subscription === 'auto' ? parameters.get('subscriptionKind') : subscription,
+    desk,
+    trust,
+    now: systemClock.now,
   };
 }

@@ -21,6 +21,7 @@ import { type ServiceOptions, printAnswer, serviceCommand } from './service-comm
 interface ChangeOptions extends ServiceOptions, GatewayOptions {
   readonly addServer?: readonly string[];
   readonly removeServer?: readonly string[];
+  readonly default?: true;
 }
 
 /** `doorlight gateways change exchange --add-server https://…` */
@@ -30,6 +31,7 @@ export function gatewaysChangeCommand(): Command {
     .argument('<name>')
     .option('--add-server <url>', 'one more server; may be given several times', collect)
     .option('--remove-server <url>', 'not this server any more: its people move', collect)
+    .option('--default', 'it serves whoever names no gateway, who move to it')
     .action(async (name: string, options: ChangeOptions) => {
       await printAnswer(
         options,
@@ -62,6 +64,7 @@ async function changeOf(old: GatewayAnswer, options: ChangeOptions): Promise<Gat
     ...(ca === undefined ? {} : { ca }),
     ...(subscription === undefined ? {} : { subscription }),
     ...(tls === undefined ? {} : { tls }),
+    ...(options.default === undefined ? {} : { default: options.default }),
   };
 }
 

@@ -36,7 +36,14 @@ function lines(gateways: readonly GatewayAnswer[]): readonly string[] {
   );
   return [
     ...table(['Gateway', 'Server', 'State', 'People', 'Subscription', 'Last success'], rows),
-    '* for everyone who has no other',
+    '* for everyone who names none',
+    ...gateways.map(assignedLine),
     ...new Set(problems),
   ];
+}
+
+function assignedLine(gateway: GatewayAnswer): string {
+  const who = gateway.assigned === 1 ? '1 person' : `${gateway.assigned} people`;
+  const naming = gateway.default ? `, ${gateway.named} of them by name` : '';
+  return `${gateway.name} is to serve ${who}${naming}.`;
 }

@@ -3,16 +3,22 @@ import { z } from 'zod';
 import { gatewayPath } from './gateway-options.ts';
 import { type ServiceOptions, printAnswer, serviceCommand } from './service-command.ts';
 
-/** `doorlight gateways remove exchange` */
+interface RemoveOptions extends ServiceOptions {
+  readonly reassign?: true;
+}
+
+/** `doorlight gateways remove exchange [--reassign]` */
 export function gatewaysRemoveCommand(): Command {
   return serviceCommand('remove')
-    .description('remove a gateway; its people go to the first of the others')
+    .description('remove a gateway; who names none goes to the first of the others')
     .argument('<name>')
-    .action(async (name: string, options: ServiceOptions) => {
+    .option('--reassign', 'also where people name it: they go to the default one')
+    .action(async (name: string, options: RemoveOptions) => {
       await printAnswer(
         options,
         async (service) => {
-          await service.ask('DELETE', gatewayPath(name), z.undefined());
+          const query = options.reassign === true ? '?reassign=default' : '';
+          await service.ask('DELETE', `${gatewayPath(name)}${query}`, z.undefined());
           return { removed: name };
         },
         () => [`Removed ${name}.`],

@@ -6,6 +6,8 @@ import { table } from './table.ts';
 
 interface ListOptions extends ServiceOptions {
   readonly search?: string;
+  readonly gateway?: string;
+  readonly server?: string;
   readonly enabled?: true;
   readonly disabled?: true;
   readonly limit: number;
@@ -23,6 +25,8 @@ export function peopleListCommand(): Command {
   return serviceCommand('list')
     .description('list people')
     .option('--search <text>', 'only those with this in their JID, mailbox or name')
+    .option('--gateway <name>', 'only those whom this gateway is to serve')
+    .option('--server <url>', 'only those whom this server serves now')
     .option('--enabled', 'only those enabled')
     .option('--disabled', 'only those disabled')
     .option('--limit <number>', 'at most so many', wholeNumber, 1_000)
@@ -39,6 +43,8 @@ async function list(service: ServiceClient, options: ListOptions): Promise<Liste
     query.set('limit', String(Math.min(pageSize, options.limit - people.length)));
     if (after !== null) query.set('after', after);
     if (options.search !== undefined) query.set('search', options.search);
+    if (options.gateway !== undefined) query.set('gateway', options.gateway);
+    if (options.server !== undefined) query.set('server', options.server);
     if (options.enabled === true || options.disabled === true) {
       query.set('enabled', String(options.enabled === true));
     }

@@ -7,6 +7,7 @@ import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { gatewaysAddCommand } from './gateways-add.ts';
 import { gatewaysChangeCommand } from './gateways-change.ts';
+import { gatewaysDiffCommand } from './gateways-diff.ts';
 import { gatewaysListCommand } from './gateways-list.ts';
 import { gatewaysRemoveCommand } from './gateways-remove.ts';
 import { gatewaysTryCommand } from './gateways-try.ts';
@@ -84,6 +85,7 @@ export function createProgram(): Command {
     .addCommand(gatewaysAddCommand())
     .addCommand(gatewaysChangeCommand())
     .addCommand(gatewaysRemoveCommand())
+    .addCommand(gatewaysDiffCommand())
     .addCommand(gatewaysTryCommand());
 
   program

@@ -1,5 +1,5 @@
 import type { Selection } from '../people/people-repository.ts';
-import type { Jid } from '../people/person.ts';
+import type { Jid, Person } from '../people/person.ts';
 import type { Activity, Availability, Presence } from '../presence/presence.ts';
 import type { CalendarGap } from './presence-counts.ts';
 
@@ -14,6 +14,8 @@ export interface RollFilter {
   readonly enabled?: boolean;
   /** Served by one of these servers. */
   readonly servers?: readonly string[];
+  /** To be served by one of these gateways; `null` for whoever names none. */
+  readonly gateways?: readonly (string | null)[];
 }
 
 /** So many people are this just now. */
@@ -51,9 +53,11 @@ const fewAdded = 64;
 export class Roll {
   #traits = new Uint16Array(1_024);
   #servers = new Uint16Array(1_024);
+  #gateways = new Uint16Array(1_024);
   /** By traits, how many have them: counted as they change, so that asking costs nothing. */
   readonly #tally = new Uint32Array(hereBit * 2);
   readonly #jids: (Jid | undefined)[] = [];
+  /** Of servers and gateways; nothing is 0. */
   readonly #numbers = new Map<string, number>([['', 0]]);
   readonly #free: number[] = [];
   /** Numbers in the order of JIDs; of those in it some may be gone. */
@@ -63,12 +67,13 @@ export class Roll {
   #gone: number[] = [];
 
   /** Puts someone on the roll; answers their number. */
-  add(jid: Jid): number {
+  add({ jid, gateway }: Pick<Person, 'jid' | 'gateway'>): number {
     const number = this.#free.pop() ?? this.#jids.length;
     this.#jids[number] = jid;
     if (number >= this.#traits.length) this.#grow();
     this.#put(number, hereBit);
     this.#servers[number] = 0;
+    this.belongs(number, gateway);
     this.#added.push(number);
     return number;
   }
@@ -112,22 +117,23 @@ export class Roll {
 
   /** The server that serves someone; `null` for none. */
   served(number: number, server: string | null): void {
-    const name = server ?? '';
-    const known = this.#numbers.get(name) ?? this.#numbers.size;
-    this.#numbers.set(name, known);
-    this.#servers[number] = known;
+    this.#servers[number] = this.#numberOf(server);
+  }
+
+  /** The gateway that someone names; `null` for none. */
+  belongs(number: number, gateway: string | null): void {
+    this.#gateways[number] = this.#numberOf(gateway);
   }
 
   /** Whoever is as the filter says, as things are whenever it is asked. */
   select(filter: RollFilter, numberOf: (jid: Jid) => number | undefined): Selection {
     const [mask, value] = bitsOf(filter);
-    const servers =
-      filter.servers === undefined
-        ? null
-        : new Set(filter.servers.map((name) => this.#numbers.get(name) ?? -1));
+    const servers = this.#wanted(filter.servers);
+    const gateways = this.#wanted(filter.gateways);
     const fits = (number: number): boolean =>
       ((this.#traits[number] ?? 0) & mask) === value &&
-      (servers === null || servers.has(this.#servers[number] ?? 0));
+      (servers === null || servers.has(this.#servers[number] ?? 0)) &&
+      (gateways === null || gateways.has(this.#gateways[number] ?? 0));
     return {
       size: this.#count(fits),
       has: (jid) => {
@@ -136,6 +142,17 @@ export class Roll {
       },
       after: (jid, limit) => this.#after(jid, limit, fits),
     };
+  }
+
+  #numberOf(name: string | null): number {
+    const known = this.#numbers.get(name ?? '') ?? this.#numbers.size;
+    this.#numbers.set(name ?? '', known);
+    return known;
+  }
+
+  #wanted(names: readonly (string | null)[] | undefined): ReadonlySet<number> | null {
+    if (names === undefined) return null;
+    return new Set(names.map((name) => this.#numbers.get(name ?? '') ?? -1));
   }
 
   #put(number: number, traits: number): void {
@@ -206,6 +223,9 @@ export class Roll {
     servers.set(this.#servers);
     this.#traits = traits;
     this.#servers = servers;
+    const gateways = new Uint16Array(traits.length);
+    gateways.set(this.#gateways);
+    this.#gateways = gateways;
   }
 }
 

@@ -8,21 +8,23 @@ import type { HttpServices } from './services.ts';
 interface StandingFilter {
   readonly state?: Availability | Exclude<Activity, 'none'> | 'overridden' | undefined;
   readonly gateway?: string | undefined;
+  readonly server?: string | undefined;
   readonly stale?: boolean | undefined;
   readonly enabled?: boolean | undefined;
 }
 
 /** Whoever the filter picks just now; `null` for everyone. Refuses a gateway there is not. */
 export function selectionOf(
-  { state, gateway, stale, enabled }: StandingFilter,
+  { state, gateway, server, stale, enabled }: StandingFilter,
   standing: HttpServices['standing'],
-  gateways: Pick<HttpServices['gateways'], 'find'>,
+  gateways: Pick<HttpServices['gateways'], 'all'>,
 ): Selection | null {
   const filter: RollFilter = {
     ...(state === undefined ? {} : stateFilter(state)),
     ...(stale === undefined ? {} : { stale }),
     ...(enabled === undefined ? {} : { enabled }),
-    ...(gateway === undefined ? {} : { servers: serversOf(gateway, gateways) }),
+    ...(server === undefined ? {} : { servers: [server] }),
+    ...(gateway === undefined ? {} : { gateways: namesOf(gateway, gateways) }),
   };
   return Object.keys(filter).length === 0 ? null : standing.select(filter);
 }
@@ -46,12 +48,14 @@ function stateFilter(state: NonNullable<StandingFilter['state']>): RollFilter {
   }
 }
 
-function serversOf(
+/** What people name who are to be served by that gateway. */
+function namesOf(
   name: string,
-  gateways: Pick<HttpServices['gateways'], 'find'>,
-): readonly string[] {
-  const gateway = gateways.find(name);
-  if (gateway !== undefined) return gateway.urls;
+  gateways: Pick<HttpServices['gateways'], 'all'>,
+): readonly (string | null)[] {
+  const all = gateways.all();
+  if (all[0]?.name === name) return [name, null];
+  if (all.some((gateway) => gateway.name === name)) return [name];
   throw new ProblemError(
     422,
     'unknown-gateway',

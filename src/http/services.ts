@@ -18,8 +18,10 @@ import type { Presence } from '../presence/presence.ts';
 import type { Instant, Span } from '../presence/time.ts';
 import type { Watching } from '../sync/calendar-gateway.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
+import type { StoredGateway } from '../sync/gateway-settings.ts';
 import type { ServerHealth } from '../sync/server.ts';
-import type { Troubleshooter } from '../troubleshooter/troubleshooter.ts';
+import type { Wish } from '../troubleshooter/examination.ts';
+import type { Run, Troubleshooter } from '../troubleshooter/troubleshooter.ts';
 
 /** What the REST API needs of the rest of Doorlight; `app` gives it. */
 export interface HttpServices {
@@ -40,17 +42,17 @@ export interface HttpServices {
   ) => Promise<readonly Meeting[] | undefined>;
   readonly accounts: Pick<
     AccountService,
-    'all' | 'find' | 'add' | 'change' | 'setPassword' | 'remove'
+    'all' | 'find' | 'add' | 'changeRole' | 'setPassword' | 'remove'
   >;
-  readonly sessions: Pick<Sessions, 'find' | 'open' | 'stands' | 'end' | 'endAll'>;
+  readonly sessions: Pick<Sessions, 'find' | 'stands' | 'end' | 'endAll'>;
   /** Another provider to sign in with; `null` for none. */
   readonly provider: Pick<OidcProvider, 'title' | 'begin' | 'finish'> | null;
-  readonly signIn: Pick<
-    SignIn,
-    'byPassword' | 'byLink' | 'prove' | 'accept' | 'refuse' | 'lockedOut' | 'lift'
-  >;
+  readonly signIn: Pick<SignIn, 'byPassword' | 'byLink' | 'prove' | 'accept' | 'refuse'>;
   readonly inbox: Pick<Inbox, 'explain' | 'override' | 'revert' | 'call'>;
-  readonly people: Pick<PeopleService, 'list' | 'count' | 'find' | 'add' | 'change' | 'remove'>;
+  readonly people: Pick<
+    PeopleService,
+    'list' | 'count' | 'find' | 'add' | 'change' | 'remove' | 'changeMany'
+  >;
   /** What people are just now, in memory. */
   readonly standing: Pick<Engine, 'select' | 'current' | 'tally'>;
   /** What comes in and goes out. */
@@ -61,7 +63,15 @@ export interface HttpServices {
   >;
   readonly delegates: Pick<DelegateService, 'delegatesOf' | 'principalsOf' | 'name' | 'remove'>;
   readonly audit: AuditReader;
-  readonly gateways: Pick<GatewayRegistry, 'all' | 'find' | 'add' | 'change' | 'remove'>;
+  readonly gateways: Pick<
+    GatewayRegistry,
+    'all' | 'find' | 'add' | 'change' | 'makeDefault' | 'remove' | 'counts' | 'draft' | 'diff'
+  >;
+  /**
+   * Begins to examine a gateway beside all else: a `draft` that is not saved, or a `saved` one.
+   * `null` where too many are being tried.
+   */
+  readonly tryGateway: (gateway: StoredGateway, wish: Wish, which: 'draft' | 'saved') => Run | null;
   readonly certificates: Pick<
     CertificateService,
     'list' | 'find' | 'upload' | 'trust' | 'remove' | 'inspect' | 'import'

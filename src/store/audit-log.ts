@@ -27,6 +27,7 @@ type AuditedDeed =
   | 'delegate-expired'
   | 'gateway-added'
   | 'gateway-changed'
+  | 'gateway-made-default'
   | 'gateway-removed'
   | 'gateway-seeded'
   | 'publisher-added'
@@ -56,18 +57,30 @@ export interface AuditEntry {
   readonly new: unknown;
 }
 
+/** Which entries are asked for; what is left out does not matter. */
+interface AuditQuery {
+  /** Only what concerns that. */
+  readonly about?: string;
+  /** Only what they did. */
+  readonly by?: string;
+  /** Only deeds whose name begins with one of these. */
+  readonly what?: readonly string[];
+  /** Only from then on, and only before then. */
+  readonly from?: Instant;
+  readonly to?: Instant;
+  /** Only what has a smaller id. */
+  readonly before?: number;
+  /** At most this many. */
+  readonly limit: number;
+}
+
 /** Entries deleted in one turn: few enough that nobody's write waits long for them. */
 const pruneSize = 500;
 
 /** Written by the repositories, in the transaction of what it tells of; read here. */
 export interface AuditLog {
-  /** The newest first; `about` only what concerns that, `before` only what has a smaller id. */
-  entries(query: {
-    readonly about?: string;
-    readonly before?: number;
-    /** At most this many. */
-    readonly limit: number;
-  }): Promise<readonly AuditEntry[]>;
+  /** The newest first. */
+  entries(query: AuditQuery): Promise<readonly AuditEntry[]>;
   /** That a private key has left, in which form. */
   keyExported(name: string, form: string, by: string): Promise<void>;
   /** Deletes what is older than `before`, some at a time, and says how many that were. */
@@ -76,11 +89,19 @@ export interface AuditLog {
 
 export function createAuditLog({ database, commits, clock }: StoreContext): AuditLog {
   return {
-    async entries({ about, before, limit }) {
+    async entries({ about, by, what, from, to, before, limit }) {
       const rows = await database
         .selectFrom('audit')
         .selectAll()
         .$if(about !== undefined, (query) => query.where('about', '=', about ?? ''))
+        .$if(by !== undefined, (query) => query.where('by', '=', by ?? ''))
+        .$if(what !== undefined, (query) =>
+          query.where((row) =>
+            row.or((what ?? []).map((begins) => row('what', 'like', `${begins}%`))),
+          ),
+        )
+        .$if(from !== undefined, (query) => query.where('at', '>=', from ?? 0))
+        .$if(to !== undefined, (query) => query.where('at', '<', to ?? 0))
         .$if(before !== undefined, (query) => query.where('id', '<', before ?? 0))
         .orderBy('id', 'desc')
         .limit(limit)

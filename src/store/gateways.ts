@@ -1,3 +1,5 @@
+import type { Person } from '../people/person.ts';
+import type { Instant } from '../presence/time.ts';
 import type {
   Gateway,
   GatewayRepository,
@@ -6,6 +8,8 @@ import type {
 } from '../sync/gateway-settings.ts';
 import { audit } from './audit-log.ts';
 import type { StoreContext } from './context.ts';
+import { pageSize, turn } from './pages.ts';
+import { personOf } from './person-rows.ts';
 import type { Seal } from './seal.ts';
 import type { WriteTransaction } from './tables.ts';
 
@@ -67,27 +71,102 @@ export function createGatewayRepository(
         ]);
       }),
 
-    remove: (name, by) =>
+    putFirst: (name, by) =>
       commits.write(async (transaction) => {
-        const old = await transaction
+        const [first] = await transaction
+          .selectFrom('gateways')
+          .select(['name', 'place'])
+          .orderBy('place')
+          .limit(1)
+          .execute();
+        if (first === undefined) return false;
+        const { numUpdatedRows } = await transaction
+          .updateTable('gateways')
+          .set({ place: first.place - 1 })
+          .where('name', '=', name)
+          .executeTakeFirstOrThrow();
+        if (Number(numUpdatedRows) === 0) return false;
+        const what = 'gateway-made-default';
+        const [old, next] = [{ default: first.name }, { default: name }];
+        await audit(transaction, [{ at: clock.now(), by, what, about: name, old, new: next }]);
+        return true;
+      }),
+
+    remove: (name, by, reassign) =>
+      commits.write(async (transaction) => {
+        const { named } = await transaction
+          .selectFrom('people')
+          .select((row) => row.fn.countAll<number | string>().as('named'))
+          .where('gateway', '=', name)
+          .executeTakeFirstOrThrow();
+        if (Number(named) > 0 && !reassign) return { kind: 'named', people: Number(named) };
+        const removed = await transaction
           .deleteFrom('gateways')
           .where('name', '=', name)
           .returning('settings')
           .executeTakeFirst();
-        if (old === undefined) return false;
-        await audit(transaction, [
-          {
-            at: clock.now(),
-            by,
-            what: 'gateway-removed',
-            about: name,
-            old: settingsOf(old.settings),
-            new: null,
-          },
-        ]);
-        return true;
+        if (removed === undefined) return { kind: 'unknown' };
+        const at = clock.now();
+        const old = settingsOf(removed.settings);
+        const what = 'gateway-removed';
+        await audit(transaction, [{ at, by, what, about: name, old, new: null }]);
+        return { kind: 'removed', people: await giveUp(transaction, name, { at, by }) };
       }),
+
+    async counts() {
+      const rows = await database
+        .selectFrom('people')
+        .select((row) => ['gateway', row.fn.countAll<number | string>().as('count')])
+        .where('gateway', 'is not', null)
+        .groupBy('gateway')
+        .execute();
+      const { people } = await database
+        .selectFrom('people')
+        .select((row) => row.fn.countAll<number | string>().as('people'))
+        .executeTakeFirstOrThrow();
+      return {
+        people: Number(people),
+        named: new Map(rows.map(({ gateway, count }) => [gateway ?? '', Number(count)])),
+      };
+    },
   };
+}
+
+/** Whoever names the gateway names none any more; answers them as they were. */
+async function giveUp(
+  transaction: WriteTransaction,
+  name: string,
+  { at, by }: { readonly at: Instant; readonly by: string },
+): Promise<readonly Person[]> {
+  const given: Person[] = [];
+  for (;;) {
+    const rows = await transaction
+      .selectFrom('people')
+      .selectAll()
+      .where('gateway', '=', name)
+      .limit(pageSize)
+      .execute();
+    if (rows.length === 0) return given;
+    const people = rows.map((row) => personOf(row));
+    await transaction
+      .updateTable('people')
+      .set({ gateway: null })
+      .where(
+        'jid',
+        'in',
+        people.map(({ jid }) => jid),
+      )
+      .execute();
+    await audit(
+      transaction,
+      people.map((old) => {
+        const what = 'person-changed' as const;
+        return { at, by, what, about: old.jid, old, new: { ...old, gateway: null } };
+      }),
+    );
+    given.push(...people);
+    await turn();
+  }
 }
 
 async function put(transaction: WriteTransaction, gateway: Gateway, seal: Seal): Promise<void> {

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import type { PeopleService } from '../people/people-service.ts';
 import {
   gatewayChanged,
   gatewayDiffers,
@@ -6,9 +6,17 @@ import {
   gatewaysSeeded,
 } from '../telemetry/gateway-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import {
+  type GatewayDifference,
+  type WrittenGateway,
+  differences,
+  differencesOf,
+} from './gateway-differences.ts';
 import type {
   Gateway,
   GatewayChange,
+  GatewayCounts,
+  GatewayRemoval,
   GatewayRepository,
   GatewaySettings,
   StoredGateway,
@@ -22,6 +30,17 @@ export type GatewayOutcome =
     }
   /** `message` is a sentence that says what is allowed. */
   | { readonly kind: 'invalid'; readonly message: string };
+
+/** What would be saved. */
+type GatewayDraft =
+  | { readonly kind: 'valid'; readonly gateway: Gateway }
+  | { readonly kind: 'refused'; readonly reason: 'unknown-gateway' }
+  | { readonly kind: 'invalid'; readonly message: string };
+
+/** What is given of a gateway that is yet to be judged. */
+interface GivenGateway extends GatewayChange {
+  readonly name?: string;
+}
 
 export interface GatewayRegistryOptions {
   readonly repository: GatewayRepository;
@@ -70,7 +89,7 @@ export class GatewayRegistry {
     this.#gateways = gateways;
   }
 
-  /** The first is for everyone who has no other. What proves who we are is with them. */
+  /** The first is the default one, for everyone who names none. What proves who we are is with them. */
   all(): readonly StoredGateway[] {
     return this.#gateways;
   }
@@ -97,24 +116,88 @@ export class GatewayRegistry {
       const old = this.find(name);
       if (old === undefined) return { kind: 'refused', reason: 'unknown-gateway' };
       if (!seen(old)) return { kind: 'refused', reason: 'changed-meanwhile' };
-      const message = proofMissing(old, change);
-      if (message !== null) return { kind: 'invalid', message };
-      const gateway = { ...settingsOf(old), secret: old.secret ?? '', ...change };
+      const laid = laidOver(old, change);
+      if (laid.kind === 'invalid') return laid;
+      const { gateway } = laid;
       const what = differences(old, gateway);
       if (what.length === 0) return { kind: 'saved', gateway: settingsOf(old) };
       return await this.#save(gateway, 'changed', what, by);
     });
   }
 
-  /** False if there is none of that name. */
-  remove(name: string, by: string): Promise<boolean> {
+  /** Whoever names no gateway is served by this one from now on. */
+  makeDefault(
+    name: string,
+    by: string,
+    seen: (old: StoredGateway) => boolean = () => true,
+  ): Promise<GatewayOutcome> {
     return this.#inTurn(async () => {
-      if (!(await this.#options.repository.remove(name, by))) return false;
-      this.#gateways = this.#gateways.filter((gateway) => gateway.name !== name);
-      gatewayChanged(this.#options.telemetry, name, 'removed', []);
+      const gateway = this.find(name);
+      if (gateway === undefined) return { kind: 'refused', reason: 'unknown-gateway' };
+      if (!seen(gateway)) return { kind: 'refused', reason: 'changed-meanwhile' };
+      const saved = { kind: 'saved', gateway: settingsOf(gateway) } as const;
+      if (this.#gateways[0] === gateway) return saved;
+      await this.#options.repository.putFirst(name, by);
+      this.#gateways = [gateway, ...this.#gateways.filter((other) => other !== gateway)];
+      gatewayChanged(this.#options.telemetry, name, 'changed', ['default']);
       this.#tell();
-      return true;
+      return saved;
     });
+  }
+
+  /**
+   * Removes a gateway. One that people name stays, unless with `reassign`: then they name none any
+   * more, and are told of to `people`'s listeners.
+   */
+  remove(
+    name: string,
+    by: string,
+    people: Pick<PeopleService, 'changeMany'>,
+    reassign = false,
+  ): Promise<GatewayRemoval> {
+    return this.#inTurn(async () => {
+      let removal: GatewayRemoval = { kind: 'unknown' };
+      // Between two changes of people, so that nobody comes to name what is just being removed.
+      await people.changeMany(async () => {
+        removal = await this.#options.repository.remove(name, by, reassign);
+        if (removal.kind !== 'removed') return [];
+        this.#gateways = this.#gateways.filter((gateway) => gateway.name !== name);
+        return removal.people.map((old) => {
+          return { kind: 'changed', old, person: { ...old, gateway: null } };
+        });
+      });
+      // The compiler does not see what a callback has assigned.
+      const became = removal as GatewayRemoval;
+      if (became.kind === 'removed') {
+        gatewayChanged(this.#options.telemetry, name, 'removed', []);
+        this.#tell();
+      }
+      return became;
+    });
+  }
+
+  /** How many people name which gateway. */
+  counts(): Promise<GatewayCounts> {
+    return this.#options.repository.counts();
+  }
+
+  /**
+   * What `add` would save; or `change`, where `of` is the gateway that is to be changed. Nothing is
+   * kept of it.
+   */
+  draft(of: string | null, given: GivenGateway): GatewayDraft {
+    const old = of === null ? undefined : this.find(of);
+    if (of !== null && old === undefined) return { kind: 'refused', reason: 'unknown-gateway' };
+    const laid = old === undefined ? newGateway(given) : laidOver(old, given);
+    if (laid.kind === 'invalid') return laid;
+    const gateway = { ...laid.gateway, urls: laid.gateway.urls.map(hrefOf) };
+    const message = this.#faultOf(gateway);
+    return message === null ? { kind: 'valid', gateway } : { kind: 'invalid', message };
+  }
+
+  /** Where the configuration file says something else than is in force. */
+  diff(written: readonly WrittenGateway[]): readonly GatewayDifference[] {
+    return differencesOf(this.#gateways, written);
   }
 
   /** Told once a change is on disk; never throws. */
@@ -128,7 +211,7 @@ export class GatewayRegistry {
     what: readonly string[],
     by: string,
   ): Promise<GatewayOutcome> {
-    const gateway = { ...given, urls: given.urls.map((url) => URL.parse(url)?.href ?? url) };
+    const gateway = { ...given, urls: given.urls.map(hrefOf) };
     const message = this.#faultOf(gateway);
     if (message !== null) return { kind: 'invalid', message };
     await this.#options.repository.save(gateway, by);
@@ -170,6 +253,30 @@ export class GatewayRegistry {
   }
 }
 
+type Laid =
+  | { readonly kind: 'valid'; readonly gateway: Gateway }
+  | { readonly kind: 'invalid'; readonly message: string };
+
+function laidOver(old: StoredGateway, change: GatewayChange): Laid {
+  const message = proofMissing(old, change);
+  if (message !== null) return { kind: 'invalid', message };
+  const gateway = { ...settingsOf(old), secret: old.secret ?? '', ...change, name: old.name };
+  return { kind: 'valid', gateway };
+}
+
+function newGateway({ name = '', urls, identity, secret, ...rest }: GivenGateway): Laid {
+  if (urls === undefined || identity === undefined || secret === undefined) {
+    const message = 'A new gateway needs servers, an identity, and the secret that proves it.';
+    return { kind: 'invalid', message };
+  }
+  const usual = { kind: 'ews', ca: null, subscription: 'auto', autodiscover: null } as const;
+  return { kind: 'valid', gateway: { ...usual, ...rest, name, urls, identity, secret } };
+}
+
+function hrefOf(url: string): string {
+  return URL.parse(url)?.href ?? url;
+}
+
 /** A secret proves what it was given for, and nothing else. */
 function proofMissing(old: StoredGateway, change: GatewayChange): string | null {
   if (change.secret !== undefined) return null;
@@ -184,17 +291,6 @@ function sameProof(one: Gateway['identity'], other: Gateway['identity']): boolea
     return one.kind === 'oauth' && other.kind === 'oauth' && one.certificate === other.certificate;
   }
   return one.account === other.account;
-}
-
-function differences(one: StoredGateway, other: Gateway): readonly string[] {
-  const keys = ['urls', 'identity', 'ca', 'subscription', 'autodiscover', 'tls', 'secret'] as const;
-  const hrefs = (urls: readonly string[]): readonly string[] =>
-    urls.map((url) => URL.parse(url)?.href ?? url);
-  return keys.filter((key) =>
-    key === 'urls'
-      ? !isDeepStrictEqual(hrefs(one.urls), hrefs(other.urls))
-      : !isDeepStrictEqual(one[key] ?? null, other[key] ?? null),
-  );
 }
 
 function settingsOf(gateway: GatewaySettings): GatewaySettings {

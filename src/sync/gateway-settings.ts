@@ -1,3 +1,5 @@
+import type { Person } from '../people/person.ts';
+
 /** By which kind of subscription changes of calendars are heard of. */
 type SubscriptionKind = 'auto' | 'streaming' | 'push' | 'pull';
 
@@ -74,9 +76,23 @@ export interface StoredGateway extends GatewaySettings {
 /** What may be given of a gateway in place of what it has. */
 export type GatewayChange = Partial<Omit<Gateway, 'name' | 'kind'>>;
 
+/** What became of a gateway that was to be removed. */
+export type GatewayRemoval =
+  /** `people` as they were: whoever named it names none any more. */
+  | { readonly kind: 'removed'; readonly people: readonly Person[] }
+  | { readonly kind: 'unknown' }
+  /** It stays: so many people name it. */
+  | { readonly kind: 'named'; readonly people: number };
+
+/** How many people there are, and how many name which gateway. */
+export interface GatewayCounts {
+  readonly people: number;
+  readonly named: ReadonlyMap<string, number>;
+}
+
 /** Where gateways are kept. Every change is on disk when its promise resolves, audited with `by`. */
 export interface GatewayRepository {
-  /** In the order in which they came: the first is for everyone who has no other. */
+  /** In the order in which they came, but for the first, which is for everyone who names none. */
   all(): Promise<readonly StoredGateway[]>;
   /** Nothing has ever been seeded. */
   isFresh(): Promise<boolean>;
@@ -84,6 +100,9 @@ export interface GatewayRepository {
   seed(gateways: readonly Gateway[], by: string): Promise<void>;
   /** Adds the gateway, or replaces the one of that name. */
   save(gateway: Gateway, by: string): Promise<void>;
-  /** False if there is none of that name. */
-  remove(name: string, by: string): Promise<boolean>;
+  /** Makes it the first. False if there is none of that name. */
+  putFirst(name: string, by: string): Promise<boolean>;
+  /** Where people name it, it is removed only with `reassign`, which has them name none. */
+  remove(name: string, by: string, reassign: boolean): Promise<GatewayRemoval>;
+  counts(): Promise<GatewayCounts>;
 }

@@ -66,7 +66,7 @@ describe.each(databases)('searching among many people, in %s', (_name, url) => {
   // More than are looked up one by one, and fewer.
   test.each([5, 50])('every %s of those found are picked in memory, too', async (every) => {
     const roll = new Roll();
-    const numbers = new Map(people.map(({ jid }) => [jid, roll.add(jid)]));
+    const numbers = new Map(people.map((one) => [one.jid, roll.add(one)]));
     for (const [at, { jid }] of people.entries()) {
       roll.mark(numbers.get(jid) ?? 0, shown(at % every === 0 ? 'away' : 'available'), null, true);
     }

@@ -13,7 +13,7 @@ function jid(number: number): Jid {
 
 test('people are counted by what they are, through every change', () => {
   const roll = new Roll();
-  const numbers = [0, 1, 2, 3].map((number) => roll.add(jid(number)));
+  const numbers = [0, 1, 2, 3].map((number) => roll.add({ jid: jid(number), gateway: null }));
   for (const number of numbers) roll.mark(number, meeting, null, true);
   roll.mark(numbers[1] ?? 0, byHand, 'stale', true);
   roll.mark(numbers[2] ?? 0, notShown, null, false);
@@ -58,7 +58,7 @@ test('counting is what looking through everybody finds, after many changes', () 
   for (let step = 0; step < 20_000; step++) {
     const who = jid((step * 7_919) % 500);
     const number = numbers.get(who);
-    if (number === undefined) numbers.set(who, roll.add(who));
+    if (number === undefined) numbers.set(who, roll.add({ jid: who, gateway: null }));
     else if (step % 11 === 0) {
       roll.remove(number);
       numbers.delete(who);

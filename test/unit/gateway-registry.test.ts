@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type PeopleChange, PeopleService } from '../../src/people/people-service.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { type GatewayRegistry, openGateways } from '../../src/sync/gateway-registry.ts';
 import type { Gateway } from '../../src/sync/gateway-settings.ts';
@@ -17,12 +18,14 @@ const exchange: Gateway = {
 };
 
 let store: Store;
+let people: PeopleService;
 
 beforeEach(async () => {
   store = await openStore('sqlite::memory:', {
     telemetry: silentTelemetry(),
     clock: { now: () => 0 },
   });
+  people = new PeopleService(store.people, silentTelemetry());
 });
 afterEach(() => store[Symbol.asyncDispose]());
 
@@ -123,7 +126,7 @@ test('a name is taken once, has a form, and a gateway that is not there is said 
     registry.change('none', { ca: null }, 'administrator'),
     registry.change('exchange', { ca: 'rubbish' }, 'administrator'),
     registry.change('exchange', { urls: [] }, 'administrator'),
-    registry.remove('none', 'administrator'),
+    registry.remove('none', 'administrator', people),
   ]);
 
   expect(outcomes).toEqual([
@@ -132,7 +135,7 @@ test('a name is taken once, has a form, and a gateway that is not there is said 
     { kind: 'refused', reason: 'unknown-gateway' },
     { kind: 'invalid', message: 'The CA given holds no PEM certificate.' },
     { kind: 'invalid', message: expect.stringContaining('1 to 100') },
-    false,
+    { kind: 'unknown' },
   ]);
 });
 
@@ -142,9 +145,97 @@ test('the first gateway is for everyone; when it is removed the next one is', as
   await registry.add({ ...exchange, name: 'a', urls: ['https://a.example.com/'] }, 'administrator');
   await registry.change('b', { ca: null, subscription: 'pull' }, 'administrator');
 
-  const removed = await registry.remove('exchange', 'administrator');
+  const removed = await registry.remove('exchange', 'administrator', people);
 
-  expect(removed).toBe(true);
+  expect(removed).toEqual({ kind: 'removed', people: [] });
   expect(registry.all().map(({ name }) => name)).toEqual(['b', 'a']);
   expect((await open()).all().map(({ name }) => name)).toEqual(['b', 'a']);
+});
+
+test('another gateway can be made the default one, and is after a restart', async () => {
+  const registry = await open();
+  await registry.add({ ...exchange, name: 'b', urls: ['https://b.example.com/'] }, 'administrator');
+  let told = 0;
+  registry.onChange(() => {
+    told += 1;
+  });
+
+  const outcome = await registry.makeDefault('b', 'administrator');
+  await registry.makeDefault('b', 'administrator');
+
+  expect(outcome).toMatchObject({ kind: 'saved', gateway: { name: 'b' } });
+  expect(told).toBe(1);
+  expect((await open()).all().map(({ name }) => name)).toEqual(['b', 'exchange']);
+  expect(await store.audit.entries({ about: 'b', limit: 1 })).toMatchObject([
+    { what: 'gateway-made-default', old: { default: 'exchange' }, new: { default: 'b' } },
+  ]);
+});
+
+test('a gateway that people name stays, but where they are given the default one', async () => {
+  const registry = await open();
+  await registry.add({ ...exchange, name: 'b', urls: ['https://b.example.com/'] }, 'administrator');
+  for (const name of ['ann', 'bob']) {
+    await people.add(`${name}@example.com`, { gateway: 'b' }, 'administrator');
+  }
+  await people.add('cid@example.com', {}, 'administrator');
+  const told: PeopleChange[] = [];
+  people.onChange((change) => told.push(change));
+
+  const counts = await registry.counts();
+  const refused = await registry.remove('b', 'administrator', people);
+  const removed = await registry.remove('b', 'administrator', people, true);
+
+  expect(counts).toEqual({ people: 3, named: new Map([['b', 2]]) });
+  expect(refused).toEqual({ kind: 'named', people: 2 });
+  expect(removed).toMatchObject({ kind: 'removed', people: [{ gateway: 'b' }, { gateway: 'b' }] });
+  expect(registry.all().map(({ name }) => name)).toEqual(['exchange']);
+  expect(told.map(({ kind }) => kind)).toEqual(['changed', 'changed']);
+  expect(told[0]).toMatchObject({ old: { gateway: 'b' }, person: { gateway: null } });
+  expect((await people.all()).map(({ gateway }) => gateway)).toEqual([null, null, null]);
+  expect(await store.audit.entries({ about: 'bob@example.com', limit: 1 })).toMatchObject([
+    { what: 'person-changed', by: 'administrator', old: { gateway: 'b' }, new: { gateway: null } },
+  ]);
+});
+
+test('a draft is judged as what would be saved, and nothing is kept of it', async () => {
+  const registry = await open();
+  const { urls: _, ...without } = exchange;
+
+  const drafts = [
+    registry.draft('exchange', { urls: ['https://TWO.example.com/x'] }),
+    registry.draft('exchange', { identity: { kind: 'basic', account: 'other@example.com' } }),
+    registry.draft('gone', {}),
+    registry.draft(null, { ...exchange, name: 'second' }),
+    registry.draft(null, { ...without, name: 'second' }),
+  ];
+
+  expect(drafts).toEqual([
+    { kind: 'valid', gateway: { ...exchange, urls: ['https://two.example.com/x'] } },
+    { kind: 'invalid', message: expect.stringContaining('Give what proves who we are') },
+    { kind: 'refused', reason: 'unknown-gateway' },
+    { kind: 'invalid', message: expect.stringContaining('of the gateway exchange already') },
+    { kind: 'invalid', message: expect.stringContaining('needs servers') },
+  ]);
+  expect(registry.all()).toEqual([{ ...exchange, problem: null }]);
+});
+
+test('where the file differs is told setting by setting, and nothing of a secret', async () => {
+  const registry = await open();
+  await registry.add({ ...exchange, name: 'b', urls: ['https://b.example.com/'] }, 'administrator');
+  await registry.makeDefault('b', 'administrator');
+
+  const differences = registry.diff([
+    { ...exchange, urls: ['https://ONE.example.com/EWS/Exchange.asmx'], secret: 'other' },
+    { ...exchange, name: 'c', subscription: 'pull' },
+  ]);
+  const same = registry.diff([{ ...exchange, name: 'b', urls: ['https://b.example.com/'] }]);
+
+  expect(differences).toEqual([
+    { gateway: 'exchange', setting: 'secret', inFile: null, inForce: null },
+    { gateway: 'c', setting: 'gateway', inFile: true, inForce: false },
+    { gateway: 'b', setting: 'gateway', inFile: false, inForce: true },
+    { gateway: 'exchange', setting: 'default', inFile: 'exchange', inForce: 'b' },
+  ]);
+  expect(same).toEqual([{ gateway: 'exchange', setting: 'gateway', inFile: false, inForce: true }]);
+  expect(JSON.stringify(differences)).not.toMatch(/hunter2|other/u);
 });

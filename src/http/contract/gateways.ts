@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { serverState } from './status.ts';
+import { newExaminationSchema } from './troubleshooter.ts';
 
 const urls = z
   .array(z.url({ protocol: /^https$/ }).max(2048))
@@ -93,7 +94,11 @@ export const gatewaySchema = z
     subscription,
     autodiscover,
     tls,
-    default: z.boolean().describe('For everyone who has no other.'),
+    default: z.boolean().describe('For everyone who names none.'),
+    named: z.int().describe('How many people name it.'),
+    assigned: z
+      .int()
+      .describe('How many it is to serve: who names it; of the default one also who names none.'),
     servers: z.array(z.object(serverState)),
   })
   .meta({ id: 'Gateway' });
@@ -116,11 +121,77 @@ export const newGatewaySchema = z
 
 export type NewGatewayInput = z.input<typeof newGatewaySchema>;
 
+const changeable = { urls, identity, secret, ca, subscription, autodiscover, tls };
+
 export const gatewayChangeSchema = z
-  .strictObject({ urls, identity, secret, ca, subscription, autodiscover, tls })
+  .strictObject({
+    ...changeable,
+    default: z.literal(true).describe('It serves whoever names none from now on.'),
+  })
   .partial()
   .meta({ id: 'GatewayChange' });
 
 export type GatewayChangeInput = z.input<typeof gatewayChangeSchema>;
 
 export const gatewayParamsSchema = z.object({ name });
+
+export const gatewayRemovalSchema = z.object({
+  reassign: z
+    .literal('default')
+    .optional()
+    .describe('Whoever names it names none any more; without this it stays where people name it.'),
+});
+
+export const gatewayTrialSchema = newExaminationSchema
+  .extend({
+    of: name
+      .nullable()
+      .default(null)
+      .describe('The gateway that is to be changed: what is not given is as it has it.'),
+    gateway: z
+      .strictObject({ name, ...changeable })
+      .partial()
+      .describe('What would be saved. A new one needs at least urls, identity and secret.'),
+  })
+  .meta({ id: 'GatewayTrial' });
+
+export type GatewayTrialInput = z.input<typeof gatewayTrialSchema>;
+
+export const writtenGatewaysSchema = z
+  .strictObject({
+    gateways: z
+      .array(
+        z.strictObject({
+          name,
+          kind: z.literal('ews').default('ews'),
+          urls,
+          identity,
+          ca: ca.default(null),
+          subscription: subscription.default('auto'),
+          autodiscover: autodiscover.default(null),
+          tls: tls.optional(),
+          secret: secret.optional().describe('Compared, and never shown. Left out: not compared.'),
+        }),
+      )
+      .max(100),
+  })
+  .meta({ id: 'WrittenGateways' });
+
+export type WrittenGatewaysInput = z.input<typeof writtenGatewaysSchema>;
+
+export const gatewayDifferencesSchema = z
+  .object({
+    differences: z.array(
+      z.object({
+        gateway: z.string(),
+        setting: z
+          .string()
+          .describe('`gateway` where it is in one of the two only; `default`; `secret`; or other.'),
+        inFile: z.unknown().describe('Null of a secret.'),
+        inForce: z.unknown(),
+      }),
+    ),
+  })
+  .meta({ id: 'GatewayDifferences' });
+
+export type GatewayDifferencesAnswer = z.output<typeof gatewayDifferencesSchema>;

@@ -88,7 +88,13 @@ export const peopleFilter = {
     .enum([...availabilities, ...activities, 'overridden'])
     .optional()
     .describe('What is shown of them just now.'),
-  gateway: z.string().min(1).max(256).optional().describe('The gateway that serves them now.'),
+  gateway: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe('The gateway that is to serve them: the one they name, or else the default one.'),
+  server: z.string().min(1).max(2048).optional().describe('The server that serves them now.'),
   stale: z
     .stringbool()
     .optional()

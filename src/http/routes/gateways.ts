@@ -1,25 +1,27 @@
 import { z } from 'zod';
 import type { GatewayOutcome } from '../../sync/gateway-registry.ts';
-import type { GatewayChange, GatewaySettings } from '../../sync/gateway-settings.ts';
+import type { GatewaySettings } from '../../sync/gateway-settings.ts';
 import { actorOf } from '../access.ts';
 import {
-  type GatewayAnswer,
   gatewayChangeSchema,
   gatewayParamsSchema,
+  gatewayRemovalSchema,
   gatewaySchema,
   newGatewaySchema,
 } from '../contract/gateways.ts';
-import { iso } from '../presence-answers.ts';
+import { gatewayAnswer, gatewayChange } from '../gateway-answer.ts';
+import { unknownGateway } from '../gateway-problems.ts';
 import { changedMeanwhile, seenBy, tagOf } from '../if-match.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
+import { gatewayTrialRoutes } from './gateway-trials.ts';
 
-type Needs = Pick<HttpServices, 'gateways' | 'status'>;
+type Needs = Pick<HttpServices, 'gateways' | 'status' | 'people' | 'tryGateway' | 'troubleshooter'>;
 
 /** Calendar systems: their servers, and who Doorlight is to them. Changes hold at once. */
 export function gatewayRoutes(app: ZodApp, needs: Needs): void {
-  const { gateways } = needs;
+  const { gateways, people } = needs;
 
   app.route({
     method: 'GET',
@@ -27,11 +29,15 @@ export function gatewayRoutes(app: ZodApp, needs: Needs): void {
     config: { access: 'reader' },
     schema: {
       operationId: 'listGateways',
-      summary: 'All gateways with their servers; the first is for everyone who has no other.',
+      summary: 'All gateways with their servers; the first is for everyone who names none.',
       tags: ['gateways'],
       response: { 200: z.object({ gateways: z.array(gatewaySchema) }), ...problems() },
     },
-    handler: () => ({ gateways: gateways.all().map((gateway) => answerOf(gateway, needs)) }),
+    handler: async () => {
+      const counts = await gateways.counts();
+      const all = gateways.all().map((gateway) => gatewayAnswer(gateway, needs, counts));
+      return { gateways: all };
+    },
   });
 
   app.route({
@@ -51,7 +57,7 @@ export function gatewayRoutes(app: ZodApp, needs: Needs): void {
       return reply
         .code(201)
         .header('location', `/api/v1/gateways/${encodeURIComponent(name)}`)
-        .send(answerOf(gateway, needs));
+        .send(gatewayAnswer(gateway, needs, await gateways.counts()));
     },
   });
 
@@ -70,7 +76,8 @@ export function gatewayRoutes(app: ZodApp, needs: Needs): void {
       const { name } = request.params;
       const found = gateways.find(name);
       if (found === undefined) throw unknownGateway(name);
-      return reply.header('etag', tagOf(found)).send(answerOf(found, needs));
+      const counts = await gateways.counts();
+      return reply.header('etag', tagOf(found)).send(gatewayAnswer(found, needs, counts));
     },
   });
 
@@ -89,10 +96,14 @@ export function gatewayRoutes(app: ZodApp, needs: Needs): void {
     },
     handler: async (request, reply) => {
       const { name } = request.params;
+      const by = actorOf(request);
       const seen = seenBy(request);
-      const outcome = await gateways.change(name, given(request.body), actorOf(request), seen);
-      const gateway = saved(name, outcome);
-      return reply.header('etag', tagOf(gateways.find(name))).send(answerOf(gateway, needs));
+      let gateway = saved(name, await gateways.change(name, gatewayChange(request.body), by, seen));
+      if (request.body.default === true)
+        gateway = saved(name, await gateways.makeDefault(name, by));
+      const counts = await gateways.counts();
+      const etag = tagOf(gateways.find(name));
+      return reply.header('etag', etag).send(gatewayAnswer(gateway, needs, counts));
     },
   });
 
@@ -102,58 +113,33 @@ export function gatewayRoutes(app: ZodApp, needs: Needs): void {
     config: { access: 'administrator' },
     schema: {
       operationId: 'removeGateway',
-      summary: 'Removes a gateway; whoever it serves goes to the one that is then the first.',
+      summary: 'Removes a gateway; whoever names none goes to the one that is then the first.',
+      description: 'Where people name it, it stays, but with `reassign`.',
       tags: ['gateways'],
       params: gatewayParamsSchema,
-      response: { 204: z.undefined().describe('Removed.'), ...problems(404) },
+      querystring: gatewayRemovalSchema,
+      response: { 204: z.undefined().describe('Removed.'), ...problems(404, 409) },
     },
     handler: async (request, reply) => {
       const { name } = request.params;
-      if (!(await gateways.remove(name, actorOf(request)))) throw unknownGateway(name);
+      const reassign = request.query.reassign === 'default';
+      const removal = await gateways.remove(name, actorOf(request), people, reassign);
+      if (removal.kind === 'unknown') throw unknownGateway(name);
+      if (removal.kind === 'named') throw stillNamed(name, removal.people);
       return reply.code(204).send();
     },
   });
+
+  gatewayTrialRoutes(app, needs);
 }
 
-// Field by field, so that what proves who we are is in no answer.
-function answerOf(gateway: GatewaySettings, { gateways, status }: Needs): GatewayAnswer {
-  const { name, kind, urls, identity, ca, subscription } = gateway;
-  const servers = status.status().gateways.filter((server) => server.name === name);
-  return {
-    name,
-    kind,
-    urls: [...urls],
-    identity,
-    ca,
-    subscription,
-    autodiscover:
-      gateway.autodiscover === null || gateway.autodiscover === undefined
-        ? null
-        : { hosts: [...gateway.autodiscover.hosts] },
-    tls: gateway.tls ?? null,
-    default: gateways.all()[0]?.name === name,
-    servers: servers.map((one) => ({
-      server: one.server,
-      state: one.state,
-      people: one.people,
-      problem: one.problem,
-      lastSuccess: one.lastSuccess === null ? null : iso(one.lastSuccess),
-      subscription: one.subscription,
-    })),
-  };
-}
-
-function given(body: z.output<typeof gatewayChangeSchema>): GatewayChange {
-  const { urls, identity, secret, ca, subscription, autodiscover, tls } = body;
-  return {
-    ...(urls === undefined ? {} : { urls }),
-    ...(identity === undefined ? {} : { identity }),
-    ...(secret === undefined ? {} : { secret }),
-    ...(ca === undefined ? {} : { ca }),
-    ...(subscription === undefined ? {} : { subscription }),
-    ...(autodiscover === undefined ? {} : { autodiscover }),
-    ...(tls === undefined ? {} : { tls }),
-  };
+function stillNamed(name: string, people: number): ProblemError {
+  const who = people === 1 ? 'One person names' : `${people} people name`;
+  return new ProblemError(
+    409,
+    'gateway-named',
+    `${who} the gateway ${name}. Give them another first, or have them served by the default one: doorlight gateways remove ${name} --reassign`,
+  );
 }
 
 function saved(name: string, outcome: GatewayOutcome): GatewaySettings {
@@ -171,12 +157,4 @@ function saved(name: string, outcome: GatewayOutcome): GatewaySettings {
         `There is a gateway ${name} already. Change it instead: doorlight gateways change ${name}`,
       );
   }
-}
-
-function unknownGateway(name: string): ProblemError {
-  return new ProblemError(
-    404,
-    'unknown-gateway',
-    `There is no gateway ${name}. All of them: doorlight gateways list`,
-  );
 }

@@ -160,6 +160,7 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
         ],
       }),
     },
+    tryGateway: () => null,
     troubleshooter: new Troubleshooter({
       examiners: [],
       now: () => now,
@@ -253,7 +254,10 @@ function gatewayRepository(): GatewayRepository {
     isFresh: async () => false,
     seed: async () => undefined,
     save: async ({ name }) => void names.add(name),
-    remove: async (name) => names.delete(name),
+    putFirst: async () => true,
+    remove: async (name) =>
+      names.delete(name) ? { kind: 'removed', people: [] } : { kind: 'unknown' },
+    counts: async () => ({ people: 0, named: new Map() }),
   };
 }
 
