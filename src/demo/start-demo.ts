@@ -6,6 +6,7 @@ import {
   colleague,
   everybody,
   memberOf,
+  others,
   password,
 } from './cast.ts';
 import { serverNames } from './chat-server.ts';
@@ -75,11 +76,18 @@ export async function startDemo({
 }
 
 /** The colleague asks everybody for their presence, as one would by hand, and the assistant too. */
-async function introduceEverybody({ introduce, watcher, chat }: Company): Promise<void> {
+async function introduceEverybody({ identity, introduce, watcher, chat }: Company): Promise<void> {
   const client = await watcher.login(colleague.jid, password, chat.clientPort);
   for (const member of everybody) {
     await introduce(client, member, member === colleague ? `${member.name} (you)` : member.name);
   }
   await client.subscribe(assistant, 'Doorlight');
   await client.logout();
+  if (identity !== 'contact') return;
+  // The others have clients to be opened, too, which greet the assistant once they have a contact.
+  for (const { jid } of others) {
+    const theirs = await watcher.login(jid, password, chat.clientPort);
+    await theirs.subscribe(assistant, 'Doorlight');
+    await theirs.logout();
+  }
 }

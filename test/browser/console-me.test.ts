@@ -1,6 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { person } from '../support/people.ts';
 import {
   type Look,
   openWindow,
@@ -10,6 +9,7 @@ import {
   startBrowser,
 } from '../support/console/browser.ts';
 import { type TestServer, startTestServer } from '../support/http/test-server.ts';
+import { person } from '../support/people.ts';
 
 const john = person('john').jid;
 
@@ -51,13 +51,31 @@ test('the link of the chat leads to what is one’s own, works once, and is gone
   await page.context().clearCookies();
   await page.goto('about:blank');
   await page.goto(`/sign-in#${token}`);
-  await page.getByRole('alert').getByText('This link does not work').waitFor();
+  await page.getByRole('alert').getByText('This link has been used').waitFor();
+});
+
+test('a link whose time is over says so', async () => {
+  const token = (await server.services.links.make(john))?.url.split('#')[1] ?? '';
+  server.services.signInClock.now += 5 * 60_000;
+
+  await page.goto(`/sign-in#${token}`);
+
+  await page.getByRole('alert').getByText('The time of this link is over').waitFor();
+  await page.getByRole('button', { name: 'Sign in otherwise' }).click();
+  await page.getByRole('textbox', { name: 'Password' }).waitFor();
+});
+
+test('another link in the same window is followed, too', async () => {
+  await page.goto(`/sign-in#${'x'.repeat(43)}`);
+  await page.getByRole('alert').getByText('There is no such link').waitFor();
+
+  await signInByLink(page);
 });
 
 test('a person overrides in two clicks, and goes back to the calendar in one', async () => {
   await signInByLink(page);
   await page.getByText('Away', { exact: true }).click();
-  await page.getByRole('button', { name: 'Override' }).click();
+  await page.getByRole('button', { name: 'An hour' }).click();
   await page.getByRole('button', { name: 'Back to my calendar' }).waitFor();
   expect(server.services.inbox.explain(john)?.presence.availability).toBe('away');
 
@@ -82,7 +100,7 @@ test('whose session is over is asked to sign in, wherever they are', async () =>
   await page.getByRole('switch', { name: 'My meetings count' }).waitFor();
   await page.context().clearCookies();
 
-  await page.getByRole('button', { name: 'Override' }).click();
+  await page.getByRole('button', { name: 'Override', exact: true }).click();
 
   await page.getByRole('heading', { level: 1, name: /Sign in/ }).waitFor();
 });

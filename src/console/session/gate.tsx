@@ -5,6 +5,7 @@ import { ApiError } from '../api/client.ts';
 import type { Session } from '../api/contract.ts';
 import { sessionQuery } from '../api/queries.ts';
 import { Answered } from '../shared/page.tsx';
+import { LinkPage, useLinkToken } from './link-page.tsx';
 import { SignInPage } from './sign-in-page.tsx';
 
 const SessionContext = createContext<Session | null>(null);
@@ -12,6 +13,8 @@ const SessionContext = createContext<Session | null>(null);
 /** Lets those in who have signed in; others are asked to. */
 export function Gate({ children }: { readonly children: ReactNode }): ReactNode {
   const query = useQuery(sessionQuery);
+  const [token, done] = useLinkToken();
+  if (token !== null) return <LinkPage token={token} done={done} />;
   if (query.error instanceof ApiError && query.error.status === 401) return <SignInPage />;
   if (query.data === undefined) {
     return (

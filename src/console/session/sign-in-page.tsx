@@ -10,21 +10,14 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { useNavigate } from 'react-router';
-import { ask, keepToken } from '../api/client.ts';
-import type { Session } from '../api/contract.ts';
-import { sessionQuery, signInWaysQuery } from '../api/queries.ts';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { signInWaysQuery } from '../api/queries.ts';
 import { problemText } from '../shared/page.tsx';
 import { useWords } from '../words/words.tsx';
+import { useSignIn } from './proof.ts';
 
-type Proof =
-  | { readonly kind: 'account'; readonly account: string; readonly password: string }
-  | { readonly kind: 'link'; readonly token: string }
-  | { readonly kind: 'token'; readonly token: string };
-
-/** Signing in: with an account, with the link that Doorlight sent in chat, or with the API token. */
+/** Signing in with an account or with the API token. */
 export function SignInPage(): ReactNode {
   const { t } = useWords();
   const ways = useQuery(signInWaysQuery);
@@ -32,7 +25,6 @@ export function SignInPage(): ReactNode {
   const [account, setAccount] = useState('');
   const [secret, setSecret] = useState('');
   const signIn = useSignIn();
-  useLink(signIn.mutate);
   useEffect(() => {
     document.title = `${t.signIn.title} · Doorlight`;
   }, [t]);
@@ -105,53 +97,4 @@ export function SignInPage(): ReactNode {
       </form>
     </Center>
   );
-}
-
-function useSignIn() {
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  return useMutation({
-    mutationFn: prove,
-    // Being refused here says nothing of a session.
-    meta: { signsIn: true },
-    onSuccess: async (session) => {
-      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
-      client.setQueryData(sessionQuery.queryKey, session);
-      if (location.pathname === '/sign-in') await navigate('/', { replace: true });
-    },
-  });
-}
-
-/** The link's own secret stands after the #, which browsers send nowhere; it is used once. */
-function useLink(signIn: (proof: Proof) => void): void {
-  const used = useRef(false);
-  useEffect(() => {
-    const token = location.hash.slice(1);
-    if (used.current || location.pathname !== '/sign-in' || token === '') return;
-    used.current = true;
-    history.replaceState(null, '', '/sign-in');
-    signIn({ kind: 'link', token });
-  }, [signIn]);
-}
-
-async function prove(proof: Proof): Promise<Session> {
-  const path = '/api/v1/session';
-  switch (proof.kind) {
-    case 'account': {
-      const { account, password } = proof;
-      keepToken(null);
-      return await ask<Session>(path, { method: 'POST', body: { account, password } });
-    }
-    case 'link':
-      keepToken(null);
-      return await ask<Session>(`${path}/link`, { method: 'POST', body: { token: proof.token } });
-    case 'token':
-      keepToken(proof.token);
-      try {
-        return await ask<Session>(path);
-      } catch (error) {
-        keepToken(null);
-        throw error;
-      }
-  }
 }

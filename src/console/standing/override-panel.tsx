@@ -1,4 +1,5 @@
 import {
+  Alert,
   Button,
   Group,
   NativeSelect,
@@ -7,27 +8,20 @@ import {
   Text,
   TextInput,
 } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
-import { ask } from '../api/client.ts';
-import type { Availability, Override, OverrideSet, Reverted } from '../api/contract.ts';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react';
+import type { Availability, Explanation, Override } from '../api/contract.ts';
 import { explanationQuery } from '../api/queries.ts';
+import { problemText } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
-import { sayDone, sayFailed } from '../shared/said.ts';
 import { standingName } from '../shared/state.tsx';
 import { useWords } from '../words/words.tsx';
+import { useOverride } from './use-override.ts';
 
 const choices = ['available', 'away', 'dnd', 'xa', 'unavailable'] as const;
-const ends = [
-  'default',
-  '30',
-  '60',
-  '240',
-  'end-of-meeting',
-  'next-change',
-  'time',
-  'revert',
-] as const;
+/** Minutes that are one click away. */
+const quick = ['30', '60', '240'] as const;
+const ends = ['default', 'end-of-meeting', 'next-change', 'time', 'revert'] as const;
 
 type End = (typeof ends)[number];
 
@@ -43,145 +37,176 @@ export function OverridePanel({
   const { t } = useWords();
   const [availability, setAvailability] = useState<Availability>('available');
   const [text, setText] = useState('');
-  const [end, setEnd] = useState<End>('default');
-  const [time, setTime] = useState('');
-  const { override } = useOverride(base);
+  const { override, revert } = useOverride(base);
+  const { data: why } = useQuery(explanationQuery(base));
 
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    override.mutate({ availability, text, ends: endOf(end, time) });
+  function show(until: Override['ends']): void {
+    const wanted = { availability, text, ends: until };
+    override.mutate(wanted, { onSuccess: () => setText('') });
   }
 
+  const failed = override.error ?? revert.error;
   return (
     <Panel title={words?.title ?? t.person.override}>
-      <Stack gap="sm">
-        <Standing base={base} revertLabel={words?.revert ?? t.person.revert} />
-        <form onSubmit={submit}>
-          <Stack gap="sm">
-            <SegmentedControl
-              aria-label={t.person.showAs}
-              value={availability}
-              onChange={(value) => setAvailability(value)}
-              data={choices.map((value) => ({ value, label: t.presence.availability[value] }))}
-              fullWidth
-              orientation="horizontal"
-              styles={{ root: { flexWrap: 'wrap' } }}
-            />
-            <TextInput
-              label={t.person.text}
-              description={t.person.textHint}
-              maxLength={1_000}
-              value={text}
-              onChange={(event) => setText(event.currentTarget.value)}
-            />
-            <Group align="flex-end" gap="sm">
-              <NativeSelect
-                label={t.person.ends}
-                value={end}
-                onChange={(event) => setEnd(event.currentTarget.value as End)}
-                data={ends.map((value) => ({ value, label: t.person.end[value] }))}
-                style={{ flex: '1 1 11rem' }}
-              />
-              {end === 'time' ? (
-                <TextInput
-                  type="datetime-local"
-                  label={t.person.endsAt}
-                  required
-                  withAsterisk={false}
-                  value={time}
-                  onChange={(event) => setTime(event.currentTarget.value)}
-                />
-              ) : null}
-              <Button type="submit" loading={override.isPending}>
-                {t.person.set}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
+      <Stack gap="md">
+        <Standing why={why} revert={revert} label={words?.revert ?? t.person.revert} />
+        {failed === null ? null : (
+          <Alert color="red" variant="light" role="alert">
+            {problemText(failed, t.common.unreachable)}
+          </Alert>
+        )}
+        <SegmentedControl
+          aria-label={t.person.showAs}
+          value={availability}
+          onChange={(value) => setAvailability(value)}
+          data={choices.map((value) => ({ value, label: t.presence.availability[value] }))}
+          fullWidth
+          styles={{ root: { flexWrap: 'wrap' } }}
+        />
+        <TextInput
+          label={t.person.text}
+          description={t.person.textHint}
+          maxLength={1_000}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <QuickEnds inMeeting={isInMeeting(why)} busy={override.isPending} show={show} />
+        <OtherEnd busy={override.isPending} show={show} />
       </Stack>
     </Panel>
   );
 }
 
-/** That something is overridden, and the one click that ends it. */
-function Standing({
-  base,
-  revertLabel,
-}: {
-  readonly base: string;
-  readonly revertLabel: string;
-}): ReactNode {
-  const { t, formats } = useWords();
-  const { data } = useQuery(explanationQuery(base));
-  const { revert } = useOverride(base);
-  if (data === undefined || data.revision === 0) {
-    return (
-      <Text size="sm" className="quiet">
-        {t.person.overrideHint}
-      </Text>
-    );
-  }
-  const { overrideSetBy: by, overrideEndsAt: endsAt } = data;
+interface ShowProps {
+  readonly busy: boolean;
+  readonly show: (ends: Override['ends']) => void;
+}
+
+/** Ends that are set and done with one click. */
+function QuickEnds({
+  inMeeting,
+  busy,
+  show,
+}: ShowProps & { readonly inMeeting: boolean }): ReactNode {
+  const { t } = useWords();
+  const id = useId();
   return (
-    <Group justify="space-between" gap="sm">
-      <Text size="sm">
-        {by === null ? '' : t.person.overriddenBy(by)}
-        {endsAt === null ? '' : `, ${t.person.overriddenUntil(formats.moment(endsAt))}`}
+    <div role="group" aria-labelledby={id}>
+      <Text size="sm" fw={500} mb={4} id={id}>
+        {t.person.showFor}
       </Text>
-      <Button variant="default" loading={revert.isPending} onClick={() => revert.mutate()}>
-        {revertLabel}
-      </Button>
-    </Group>
+      <Group gap="xs">
+        {quick.map((minutes) => (
+          <Button
+            key={minutes}
+            variant="light"
+            disabled={busy}
+            onClick={() => show({ kind: 'time', at: inMinutes(Number(minutes)) })}
+          >
+            {t.person.quick[minutes]}
+          </Button>
+        ))}
+        {inMeeting ? (
+          <Button variant="light" disabled={busy} onClick={() => show({ kind: 'end-of-meeting' })}>
+            {t.person.quick.meeting}
+          </Button>
+        ) : null}
+      </Group>
+    </div>
   );
 }
 
-function useOverride(base: string) {
-  const { t, formats } = useWords();
-  const client = useQueryClient();
-  const path = `${base}/presence/override`;
+/** Any other end, and a time of one's own. */
+function OtherEnd({ busy, show }: ShowProps): ReactNode {
+  const { t } = useWords();
+  const [end, setEnd] = useState<End>('default');
+  const [time, setTime] = useState('');
 
-  function changed(): void {
-    for (const key of ['explanation', 'day', 'people', 'people-count', 'audit']) {
-      void client.invalidateQueries({ queryKey: [key] });
-    }
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    show(end === 'time' ? { kind: 'time', at: new Date(time).toISOString() } : { kind: end });
   }
 
-  const override = useMutation({
-    mutationFn: (body: Override) => ask<OverrideSet>(path, { method: 'PUT', body }),
-    onSuccess: ({ presence, endsAt, returnsTo }) => {
-      const state = standingName(t, presence);
-      const set =
-        endsAt === null
-          ? t.person.set_open(state)
-          : t.person.setTill(state, formats.moment(endsAt));
-      sayDone(`${set} ${t.person.returnsTo(standingName(t, returnsTo))}`);
-      changed();
-    },
-    onError: (error) => sayFailed(t, error),
-  });
-  const revert = useMutation({
-    mutationFn: () => ask<Reverted>(path, { method: 'DELETE' }),
-    onSuccess: () => {
-      sayDone(t.person.reverted);
-      changed();
-    },
-    onError: (error) => sayFailed(t, error),
-  });
-  return { override, revert };
+  return (
+    <form onSubmit={submit}>
+      <Group align="flex-end" gap="sm">
+        <NativeSelect
+          label={t.person.ends}
+          value={end}
+          onChange={(event) => setEnd(event.currentTarget.value as End)}
+          data={ends.map((value) => ({ value, label: t.person.end[value] }))}
+          style={{ flex: '1 1 11rem' }}
+        />
+        {end === 'time' ? (
+          <TextInput
+            type="datetime-local"
+            label={t.person.endsAt}
+            required
+            withAsterisk={false}
+            value={time}
+            onChange={(event) => setTime(event.currentTarget.value)}
+          />
+        ) : null}
+        <Button type="submit" loading={busy}>
+          {t.person.set}
+        </Button>
+      </Group>
+    </form>
+  );
 }
 
-function endOf(end: End, time: string): Override['ends'] {
-  switch (end) {
-    case 'default':
-    case 'end-of-meeting':
-    case 'next-change':
-    case 'revert':
-      return { kind: end };
-    case '30':
-    case '60':
-    case '240':
-      return { kind: 'time', at: new Date(Date.now() + Number(end) * 60_000).toISOString() };
-    case 'time':
-      return { kind: 'time', at: new Date(time).toISOString() };
+/** That something is overridden, and the one click that ends it. */
+function Standing({
+  why,
+  revert,
+  label,
+}: {
+  readonly why: Explanation | undefined;
+  readonly revert: ReturnType<typeof useOverride>['revert'];
+  readonly label: string;
+}): ReactNode {
+  const { t, formats } = useWords();
+  const place = useRef<HTMLDivElement>(null);
+  const overridden = why !== undefined && why.revision !== 0;
+  return (
+    // What was clicked is gone when it is done: here is where one was.
+    <div ref={place} tabIndex={-1} style={{ outline: 'none' }}>
+      {overridden ? (
+        <Group justify="space-between" gap="sm">
+          <Text size="sm">{standingText(why)}</Text>
+          <Button
+            variant="default"
+            loading={revert.isPending}
+            onClick={() => revert.mutate(undefined, { onSuccess: () => place.current?.focus() })}
+          >
+            {label}
+          </Button>
+        </Group>
+      ) : (
+        <Text size="sm" className="quiet">
+          {t.person.overrideHint}
+        </Text>
+      )}
+    </div>
+  );
+
+  function standingText({ claims, overrideSetBy: by, overrideEndsAt }: Explanation): string {
+    const set = claims.find(({ source }) => source === 'override');
+    return [
+      ...(set === undefined ? [] : [standingName(t, set)]),
+      overrideEndsAt === null
+        ? t.person.untilReverted
+        : t.person.overriddenUntil(formats.moment(overrideEndsAt)),
+      ...(by === null ? [] : [t.person.overriddenBy(by)]),
+    ].join(', ');
   }
+}
+
+/** Such an end there is only where somebody is in something that ends. */
+function isInMeeting(why: Explanation | undefined): boolean {
+  return why?.claims.some(({ source }) => source === 'busy' || source === 'out-of-office') ?? false;
+}
+
+function inMinutes(minutes: number): string {
+  return new Date(Date.now() + minutes * 60_000).toISOString();
 }

@@ -5,7 +5,8 @@ const { you, people, timeZone, console: place } = await ask('GET', 'company');
 const everybody = people.map((person) => ({ ...person, you: person.id === you }));
 
 byId('console').href = `${place.url}/`;
-byId('account').textContent = `${place.account}, “${place.password}”`;
+byId('account').textContent = `${place.account} / ${place.password}`;
+byId('console').title = 'As yourself: write “sign in” to Doorlight, and open its link';
 
 let chosen = everybody.find((person) => !person.you)?.id ?? you;
 let refreshing = false;
@@ -49,7 +50,7 @@ function choose(id) {
 function offerChat() {
   const { id, name } = everybody.find((person) => person.id === chosen);
   byId('own-chat').href = `chat.html?who=${id}`;
-  byId('own-chat').textContent = `Open ${name.split(' ')[0]}’s chat client`;
+  byId('own-chat').textContent = `${name.split(' ')[0]}’s own chat`;
 }
 
 /** Does something about the chosen person. What comes of it is seen in the roster. */

@@ -1,0 +1,109 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import {
+  type Look,
+  openWindow,
+  overflow,
+  pictureOf,
+  seriousFindings,
+  signIn,
+  startBrowser,
+  tabTo,
+} from '../support/console/browser.ts';
+import { type ConsoleLab, startConsoleLab } from '../support/console/console-lab.ts';
+
+const alice = '/people/alice%40example.com';
+
+let lab: ConsoleLab;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  lab = await startConsoleLab();
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await lab?.[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  // What a try before this one has left.
+  await lab.ask('DELETE', `/api/v1${alice}/presence/override`);
+  page = await openWindow(browser, lab.url);
+});
+afterEach(() => page.context().close());
+
+async function shown(): Promise<{ availability: string; text: string }> {
+  const answer = await lab.ask('GET', `/api/v1${alice}/presence`);
+  return ((await answer.json()) as { presence: { availability: string; text: string } }).presence;
+}
+
+test('somebody is overridden and reverted by keyboard, and the picture of the day says so', async () => {
+  await signIn(page);
+  await page.goto(alice);
+  await page.getByRole('img', { name: /^Timeline of/ }).waitFor();
+  await tabTo(page, /^Available$/);
+  await page.keyboard.press('ArrowRight');
+  await tabTo(page, 'Text');
+  await page.keyboard.type('Fetching <b>coffee</b>');
+  await tabTo(page, '30 minutes');
+  await page.keyboard.press('Enter');
+
+  await page.getByText('Fetching <b>coffee</b>', { exact: true }).first().waitFor();
+  expect(await shown()).toMatchObject({ availability: 'away', text: 'Fetching <b>coffee</b>' });
+  await page
+    .locator('.day-picture')
+    .getByText('Set by hand')
+    .first()
+    .waitFor({ state: 'attached' });
+
+  await tabTo(page, 'Revert');
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('button', { name: 'Revert' }).waitFor({ state: 'detached' });
+  expect((await shown()).availability).toBe('dnd');
+});
+
+test('an end that is no quick one is chosen, and what is refused is said where it was asked', async () => {
+  await signIn(page);
+  await page.goto(alice);
+  await page.getByLabel('Ends', { exact: true }).selectOption('At a time');
+  await page.getByLabel('End', { exact: true }).fill('2020-01-01T10:00');
+  await page.getByRole('button', { name: 'Override', exact: true }).click();
+  await page.getByRole('alert').getByText('The end lies in the past').waitFor();
+
+  await page.getByLabel('Ends', { exact: true }).selectOption('When reverted');
+  await page.getByRole('button', { name: 'Override', exact: true }).click();
+
+  await page.getByText(/^Available, until .+, set by account:ada$/).waitFor();
+  expect((await shown()).availability).toBe('available');
+});
+
+test('a setting of somebody is saved, and stands in what was changed', async () => {
+  await signIn(page);
+  await page.goto('/people/ben%40example.com');
+  await page.getByLabel('Language').fill('de');
+
+  await page.getByRole('button', { name: 'Save' }).click();
+
+  await page.getByText('locale: null → "de"').waitFor();
+});
+
+test.each<Look>([
+  { scheme: 'light', width: 1280 },
+  { scheme: 'dark', width: 1280 },
+  { scheme: 'light', width: 360 },
+  { scheme: 'dark', width: 360 },
+])('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
+  const window = await openWindow(browser, lab.url, look);
+  await signIn(window);
+  await window.goto(alice);
+  await window.getByRole('img', { name: /^Timeline of/ }).waitFor();
+  if (look.width === 1280) await pictureOf(window, `person-${look.scheme}`);
+
+  const found = await seriousFindings(window);
+  const cutOff = await overflow(window);
+  await window.context().close();
+
+  expect({ found, cutOff }).toEqual({ found: [], cutOff: 0 });
+});
