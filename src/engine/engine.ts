@@ -16,15 +16,13 @@ import { overrideAfterChange, overrideEnd, standingOverride } from '../presence/
 import type { Presence } from '../presence/presence.ts';
 import type { Instant } from '../presence/time.ts';
 import { boundaryPassed, engineStarted, transitionsWaiting } from '../telemetry/engine-events.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { Wording } from '../wording/wording.ts';
 import { Alarm } from './alarm.ts';
-import type { EngineClock } from './clock.ts';
+import type { EngineOptions } from './engine-options.ts';
 import { EventLoopTurn } from './event-loop-turn.ts';
 import type { Inbox, OverrideOutcome, OverrideRequest, RevertOutcome } from './inbox.ts';
 import { Outbox } from './outbox.ts';
+import { Outboxes } from './outboxes.ts';
 import { OverrideDesk } from './override-desk.ts';
-import type { OverrideRepository } from './override-repository.ts';
 import { PersonState, notShown } from './person-state.ts';
 import { type CalendarGap, PresenceCounts, calendarGap } from './presence-counts.ts';
 import type { PresencePublisher, Publication } from './presence-publisher.ts';
@@ -34,19 +32,6 @@ import { type EngineSettings, sharedLanguages, sharedPolicies } from './settings
 import { automaticSpreadS, spreadOffsetMs } from './spread.ts';
 import { type Moment, instantInTurn, matchingInstant, showsAtOnce } from './turn.ts';
 
-export interface EngineOptions {
-  readonly people: readonly Person[];
-  readonly overrides: OverrideRepository;
-  readonly settings: EngineSettings;
-  readonly wording: Wording;
-  readonly clock: EngineClock;
-  readonly telemetry: Telemetry;
-  /** People in one batch of a publisher. */
-  readonly batchSize?: number;
-  /** People a second, when a link has lost its state. */
-  readonly republishRate?: number;
-}
-
 /**
  * Everyone's claims in memory, one timer for each person, and what changed on its way to the
  * links. It decides nothing: `presence` does.
@@ -55,7 +40,7 @@ export class Engine implements Inbox, AsyncDisposable {
   readonly #options: EngineOptions;
   readonly #people = new Map<Jid, PersonState>();
   readonly #alarm: Alarm<PersonState>;
-  readonly #outboxes: Outbox[] = [];
+  readonly #outboxes = new Outboxes();
   readonly #overrides: OverrideDesk;
   readonly #write: PublicationWriter;
   readonly #counts: PresenceCounts;
@@ -80,7 +65,7 @@ export class Engine implements Inbox, AsyncDisposable {
       stateOf: (person) => this.#people.get(person),
       changed: (state) => {
         this.#compose(state, 'at-once');
-        for (const outbox of this.#outboxes) outbox.hurry(state.jid);
+        this.#outboxes.hurry(state.jid);
       },
     });
     const { clock, telemetry } = options;
@@ -113,9 +98,9 @@ export class Engine implements Inbox, AsyncDisposable {
   async attach(publisher: PresencePublisher, sent = new Map<Jid, string>()): Promise<void> {
     const { clock, telemetry, batchSize = 500, republishRate = 5_000 } = this.#options;
     const current = (person: Jid): Publication | undefined => this.current(person);
-    const link = { publisher, current, clock, telemetry, sent };
-    const outbox = new Outbox({ ...link, batchSize, republishRate });
-    this.#outboxes.push(outbox);
+    const pace = { batchSize, republishRate };
+    const outbox = new Outbox({ publisher, current, clock, telemetry, sent, ...pace });
+    this.#outboxes.add(outbox);
     this.#catchUp(publisher, sent);
     await publisher.start({
       online: () => outbox.wentOnline(this.#people.keys(), true),
@@ -123,6 +108,11 @@ export class Engine implements Inbox, AsyncDisposable {
       offline: () => outbox.wentOffline(),
       current,
     });
+  }
+
+  /** Publishes over a link no more. Resolves when nothing is under way; what it shows stays. */
+  detach({ link }: Pick<PresencePublisher, 'link'>): Promise<void> {
+    return this.#outboxes.end(link);
   }
 
   /** Who someone is; none for strangers. */
@@ -158,7 +148,7 @@ export class Engine implements Inbox, AsyncDisposable {
 
   /** The links, and whether each is up. */
   links(): readonly { readonly name: string; readonly online: boolean }[] {
-    return this.#outboxes.map(({ link, online }) => ({ name: link, online }));
+    return this.#outboxes.states();
   }
 
   /** What is to be seen of a person; none for strangers. */
@@ -232,8 +222,7 @@ export class Engine implements Inbox, AsyncDisposable {
     this.#countGap(state, null);
     this.#people.delete(person);
     this.#roll.remove(state.number);
-    const farewell = { person, presence: notShown, statuses: [] };
-    for (const outbox of this.#outboxes) outbox.farewell(farewell);
+    this.#outboxes.farewell({ person, presence: notShown, statuses: [] });
   }
 
   /** The organisation has decided something else; it holds for everyone at once. */
@@ -364,7 +353,7 @@ export class Engine implements Inbox, AsyncDisposable {
     this.#counts.shown(state.shown?.presence, publication.presence);
     state.shown = publication;
     this.#roll.mark(state.number, publication.presence, state.gap, state.person.enabled);
-    for (const outbox of this.#outboxes) outbox.change(publication);
+    this.#outboxes.change(publication);
   }
 
   #countGap(state: PersonState, gap: CalendarGap | null): void {

@@ -42,12 +42,15 @@ export interface HttpServices {
   ) => Promise<readonly Meeting[] | undefined>;
   readonly accounts: Pick<
     AccountService,
-    'all' | 'find' | 'add' | 'changeRole' | 'setPassword' | 'remove'
+    'all' | 'find' | 'add' | 'change' | 'setPassword' | 'remove'
   >;
-  readonly sessions: Pick<Sessions, 'find' | 'stands' | 'end' | 'endAll'>;
+  readonly sessions: Pick<Sessions, 'find' | 'open' | 'stands' | 'end' | 'endAll'>;
   /** Another provider to sign in with; `null` for none. */
   readonly provider: Pick<OidcProvider, 'title' | 'begin' | 'finish'> | null;
-  readonly signIn: Pick<SignIn, 'byPassword' | 'byLink' | 'prove' | 'accept' | 'refuse'>;
+  readonly signIn: Pick<
+    SignIn,
+    'byPassword' | 'byLink' | 'prove' | 'accept' | 'refuse' | 'lockedOut' | 'lift'
+  >;
   readonly inbox: Pick<Inbox, 'explain' | 'override' | 'revert' | 'call'>;
   readonly people: Pick<
     PeopleService,

@@ -52,7 +52,7 @@ const law: readonly (readonly [Expected, method: RegExp, path: RegExp])[] = [
     /^GET$/,
     /^\/(sign-in|me|people|people\/\*|gateways|publishers|certificates|parameters)$/,
   ],
-  ['open', /^GET$/, /^\/(bulk|accounts|audit)(\/\*)?$/],
+  ['open', /^GET$/, /^\/(bulk|accounts|audit|policy)(\/\*)?$/],
   ['sign-in', /^POST$/, /^\/api\/v1\/session(\/link)?$/],
   ['sign-in', /^GET$/, /^\/api\/v1\/session\/oidc(\/callback)?$/],
   // One's own session.
@@ -62,7 +62,7 @@ const law: readonly (readonly [Expected, method: RegExp, path: RegExp])[] = [
   // One's own presence: who it is comes from the session.
   ['own', /./, /^\/api\/v1\/me(\/|$)/],
   // Passwords, and everybody in one file.
-  ['administrator', /./, /^\/api\/v1\/accounts(\/|$)/],
+  ['administrator', /./, /^\/api\/v1\/(accounts|lockouts)(\/|$)/],
   ['administrator', /^GET$/, /^\/api\/v1\/bulk\/(people|runs\/:id\/result)\.csv$/],
   // What helps people.
   ['helpdesk', /^PATCH$/, /^\/api\/v1\/people\/:jid$/],
@@ -72,6 +72,7 @@ const law: readonly (readonly [Expected, method: RegExp, path: RegExp])[] = [
   ['helpdesk', /^POST$/, /^\/api\/v1\/gateways\/:name\/examination$/],
   // They change nothing: it is asked in a body because that is large.
   ['reader', /^POST$/, /^\/api\/v1\/parameters\/diff$/],
+  ['reader', /^POST$/, /^\/api\/v1\/(simulate|people\/:jid\/presence\/timeline)$/],
   // Everything else.
   ['reader', /^GET$/, /^\/metrics$/],
   ['reader', /^GET$/, /^\/api\/v1\//],
