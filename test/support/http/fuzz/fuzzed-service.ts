@@ -25,6 +25,7 @@ const dayMs = 24 * 3_600_000;
 
 /** The whole of Doorlight over a database in a folder, which may be stopped and started again. */
 export class FuzzedService implements AsyncDisposable {
+  readonly #publicUrl: string | null;
   readonly #folder = mkdtempSync(join(tmpdir(), 'doorlight-fuzz-'));
   /** Everything that was logged, as it was written. */
   readonly log: string[] = [];
@@ -33,6 +34,11 @@ export class FuzzedService implements AsyncDisposable {
   #stop: (() => PromiseLike<void>) | undefined;
   address = '';
   token = '';
+
+  /** Where browsers reach it; `null` for where it listens, without TLS. */
+  constructor(publicUrl: string | null = 'https://doorlight.fuzz.invalid') {
+    this.#publicUrl = publicUrl;
+  }
 
   /** With everybody signed in; what an earlier start left is there still. */
   async start(): Promise<void> {
@@ -94,17 +100,11 @@ gateways:
     passwordFile: ${written('password')}
 xmpp:
   - { domain: presence.fuzz.invalid, host: 127.0.0.1, port: 9, secretFile: ${written('xmpp')} }
-oidc:
-  issuer: https://127.0.0.1:9
-  clientId: doorlight
-  secretFile: ${written('oidc')}
-  administrators: [it]
 http:
   host: 127.0.0.1
   port: ${await freePort()}
   tokenFile: token
-  publicUrl: https://doorlight.fuzz.invalid
-`,
+${this.#publicUrl === null ? '' : `  publicUrl: ${this.#publicUrl}\n${oidcOf(written('oidc'))}`}`,
     );
   }
 
@@ -148,7 +148,16 @@ http:
     const session = { ...who, hash: digestOf(token), startedAt, idleAt: endsAt, endsAt };
     await repository.insert(session, 'doorlight');
     const known = this.cookies.get(who.role) ?? [];
-    known.push(`__Host-doorlight=${token}`);
+    known.push(`${this.#publicUrl === null ? '' : '__Host-'}doorlight=${token}`);
     this.cookies.set(who.role, known);
   }
+}
+
+function oidcOf(secretFile: string): string {
+  return `oidc:
+  issuer: https://127.0.0.1:9
+  clientId: doorlight
+  secretFile: ${secretFile}
+  administrators: [it]
+`;
 }

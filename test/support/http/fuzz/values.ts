@@ -68,6 +68,9 @@ const likely: Readonly<Record<string, readonly unknown[]>> = {
   role: ['administrator', 'helpdesk', 'reader'],
 };
 
+/** Those of them that people fill with words. */
+const freeNames: ReadonlySet<string> = new Set(['name', 'text', 'account', 'search', 'content']);
+
 /** Values that programs stumble over, whatever they were meant to be. */
 export const odd: readonly unknown[] = [
   null,
@@ -118,9 +121,13 @@ export class Values {
   /** By the kind of thing and the name of the property, the last first. */
   readonly #learned = new Map<string, unknown[]>();
 
-  constructor(random: Random, resolve: ApiDocument['resolve']) {
+  readonly #free: ((longest: number) => string) | undefined;
+
+  /** `free` is what text that means nothing in particular is to be, at most so long. */
+  constructor(random: Random, resolve: ApiDocument['resolve'], free?: (longest: number) => string) {
     this.#random = random;
     this.#resolve = resolve;
+    this.#free = free;
   }
 
   /** Remembers what an answer about things of a kind has in it, to ask for that again. */
@@ -146,7 +153,8 @@ export class Values {
     const learned = this.#learned.get(`${kind} ${name === 'authority' ? 'name' : name}`);
     if (learned !== undefined && !given.enum && random.happens(0.5)) return random.pick(learned);
     if (secretNames.has(name) && random.happens(0.9)) return this.#secret();
-    if (schema.type !== 'array' && likely[name] !== undefined && random.happens(0.8)) {
+    const isFree = this.#free !== undefined && freeNames.has(name);
+    if (schema.type !== 'array' && !isFree && likely[name] !== undefined && random.happens(0.8)) {
       return random.pick(likely[name]);
     }
     if (schema.enum !== undefined) return random.pick(schema.enum);
@@ -210,6 +218,9 @@ export class Values {
 
   #text({ format, pattern, minLength = 0, maxLength = 200 }: Schema): string {
     const random = this.#random;
+    if (this.#free !== undefined && format === undefined && pattern === undefined) {
+      return this.#free(maxLength);
+    }
     if (format === 'date-time') return random.pick(moments);
     if (format === 'date') return random.pick(moments).slice(0, 10);
     if (format === 'uri') return random.pick(urls);
