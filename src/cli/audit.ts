@@ -8,6 +8,7 @@ import { localTime } from './until.ts';
 
 interface AuditOptions extends ServiceOptions {
   readonly about?: string;
+  readonly by?: string;
   readonly limit: number;
 }
 
@@ -15,11 +16,12 @@ const pageSize = 1_000;
 /** Characters of what was or is; `--json` has all of it. */
 const shownLength = 60;
 
-/** `doorlight audit [--about john@example.com] [--limit 50]` */
+/** `doorlight audit [--about john@example.com] [--by account:alice] [--limit 50]` */
 export function auditCommand(): Command {
   return serviceCommand('audit')
     .description('who did what, the newest first')
     .option('--about <name>', 'only what concerns this person (a JID), parameter or gateway')
+    .option('--by <who>', 'only what they did: a JID, account:alice, administrator')
     .option('--limit <number>', 'at most so many', wholeNumber, 50)
     .action(async (options: AuditOptions) => {
       await printAnswer(options, (service) => read(service, options), lines);
@@ -28,7 +30,7 @@ export function auditCommand(): Command {
 
 async function read(
   service: ServiceClient,
-  { about, limit }: AuditOptions,
+  { about, by, limit }: AuditOptions,
 ): Promise<readonly AuditEntryAnswer[]> {
   const entries: AuditEntryAnswer[] = [];
   let before: number | null = null;
@@ -37,6 +39,7 @@ async function read(
     query.set('limit', String(Math.min(pageSize, limit - entries.length)));
     if (before !== null) query.set('before', String(before));
     if (about !== undefined) query.set('about', about);
+    if (by !== undefined) query.set('by', by);
     const page = await service.ask('GET', `/api/v1/audit?${query.toString()}`, auditPageSchema);
     entries.push(...page.entries);
     before = page.next;

@@ -44,18 +44,6 @@ test('a wrong password is said to be wrong, and the right one leads to the overv
   await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
 });
 
-test('the overview says how many are what, and leads to who they are', async () => {
-  await signIn(page);
-  await page.getByRole('link', { name: /^\d+\s*In a meeting$/ }).waitFor();
-
-  await tabTo(page, /^\d+In a meeting$/);
-  await page.keyboard.press('Enter');
-
-  await page.getByRole('heading', { level: 1, name: 'People' }).waitFor();
-  await page.getByRole('link', { name: /Priya Nair/ }).waitFor();
-  expect(await page.getByRole('link', { name: /Ben Okafor/ }).count()).toBe(0);
-});
-
 test('somebody is found by a part of their name, by keyboard', async () => {
   await signIn(page);
   await page.goto('/people');
@@ -119,7 +107,6 @@ test('whoever signs out has to sign in again', async () => {
 });
 
 const places = {
-  overview: '/',
   people: '/people',
   gateways: '/gateways',
   publishers: '/publishers',

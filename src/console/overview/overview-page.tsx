@@ -107,9 +107,11 @@ function Everything({ overview }: { readonly overview: Overview }): ReactNode {
 }
 
 function More({ to, name }: { readonly to: string; readonly name: string }): ReactNode {
+  const { t } = useWords();
+  const label = t.overview.details(name);
   return (
-    <Anchor component={Link} to={to} size="sm">
-      {name}
+    <Anchor component={Link} to={to} size="sm" aria-label={label}>
+      {label.split(':')[0]}
     </Anchor>
   );
 }

@@ -11,29 +11,13 @@ export function Pace({ pace }: { readonly pace: Overview['pace'] }): ReactNode {
   const { t } = useWords();
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-      <Rate
-        title={t.overview.notifications}
-        hint={t.overview.notificationsHint}
-        pace={pace.notifications}
-      />
-      <Rate
-        title={t.overview.publications}
-        hint={t.overview.publicationsHint}
-        pace={pace.publications}
-      />
+      <Rate title={t.overview.notifications} pace={pace.notifications} />
+      <Rate title={t.overview.publications} pace={pace.publications} />
     </SimpleGrid>
   );
 }
 
-function Rate({
-  title,
-  hint,
-  pace,
-}: {
-  readonly title: string;
-  readonly hint: string;
-  readonly pace: PaceOf;
-}): ReactNode {
+function Rate({ title, pace }: { readonly title: string; readonly pace: PaceOf }): ReactNode {
   const { t, formats } = useWords();
   const most = Math.max(0, ...pace.history);
   return (
@@ -52,7 +36,7 @@ function Rate({
         />
       </div>
       <Text size="sm" className="quiet" mt={4}>
-        {hint} {t.overview.most(formats.number(most))}
+        {t.overview.most(formats.number(most))}
       </Text>
     </Panel>
   );
@@ -98,6 +82,9 @@ function Curve({
           <path className="line" d={`M${points.join(' L')}`} />
         </>
       )}
+      {points.length === 1 ? (
+        <path className="line" d={`M${width - step},${points[0]?.split(',')[1]} H${width}`} />
+      ) : null}
     </svg>
   );
 }

@@ -9,7 +9,22 @@ export const auditQuerySchema = z.object({
     .min(1)
     .max(2047)
     .optional()
-    .describe('Only what concerns this person (a bare JID), parameter or gateway.'),
+    .describe('Only what concerns this person (a bare JID), parameter, gateway or account.'),
+  by: z
+    .string()
+    .min(1)
+    .max(2047)
+    .optional()
+    .describe('Only what they did: a bare JID, `account:alice`, `administrator` by the token.'),
+  what: z
+    .string()
+    .max(400)
+    .regex(/^[a-z-]+(,[a-z-]+)*$/)
+    .transform((text) => text.split(','))
+    .optional()
+    .describe('Only deeds whose name begins with one of these: `person,override`.'),
+  from: instantSchema.optional().describe('Only from then on.'),
+  to: instantSchema.optional().describe('Only before then.'),
 });
 
 const auditEntrySchema = z

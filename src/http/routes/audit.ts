@@ -19,11 +19,15 @@ export function auditRoutes(app: ZodApp, audit: AuditReader): void {
       response: { 200: auditPageSchema, ...problems() },
     },
     handler: async (request) => {
-      const { limit, before, about } = request.query;
+      const { limit, before, about, by, what, from, to } = request.query;
       const found = await audit.entries({
         limit: limit + 1,
         ...(before === undefined ? {} : { before }),
         ...(about === undefined ? {} : { about: subjectOf(about) }),
+        ...(by === undefined ? {} : { by: subjectOf(by) }),
+        ...(what === undefined ? {} : { what }),
+        ...(from === undefined ? {} : { from: Date.parse(from) }),
+        ...(to === undefined ? {} : { to: Date.parse(to) }),
       });
       const entries = found.slice(0, limit);
       return {

@@ -21,10 +21,8 @@ export const overview: Words['overview'] = {
   linkTrouble: (name, state) => `Ausgang ${name}: ${state}`,
   perMinute: 'je Minute',
   notifications: 'Benachrichtigungen',
-  notificationsHint: 'Änderungen, die Kalenderserver gemeldet haben, in der letzten Stunde.',
   publications: 'Gesendete Präsenzen',
-  publicationsHint: 'Personen, deren Präsenz gesendet wurde, in der letzten Stunde.',
-  most: (count) => `Höchstens ${count} je Minute.`,
+  most: (count) => `In der letzten Stunde höchstens ${count} in einer Minute.`,
   curve: (what, most) => `${what} in der letzten Stunde: höchstens ${most} je Minute`,
   gateways: 'Gateways',
   noGateways: 'Es gibt noch kein Gateway. Ohne wird kein Kalender gelesen.',
@@ -41,6 +39,7 @@ export const overview: Words['overview'] = {
           ? 'läuft morgen ab'
           : `läuft in ${days} Tagen ab`,
   overdueList: (authority) => `Die Sperrliste von ${authority} ist überfällig.`,
+  details: (what) => `Einzelheiten: ${what}`,
   running: (version, since) => `Doorlight ${version}, läuft seit ${since}`,
   allWell: 'Alles läuft.',
   trouble: (count) =>

@@ -20,10 +20,8 @@ export const overview = {
   linkTrouble: (name: string, state: string) => `Publisher ${name}: ${state}`,
   perMinute: 'a minute',
   notifications: 'Notifications heard',
-  notificationsHint: 'Changes that calendar servers told of, in the last hour.',
   publications: 'Presences sent',
-  publicationsHint: 'People whose presence was sent, in the last hour.',
-  most: (count: string) => `At most ${count} a minute.`,
+  most: (count: string) => `In the last hour at most ${count} in a minute.`,
   curve: (what: string, most: string) => `${what} in the last hour: at most ${most} a minute`,
   gateways: 'Gateways',
   noGateways: 'There is no gateway yet. Without one no calendar is read.',
@@ -40,6 +38,7 @@ export const overview = {
           ? 'ends tomorrow'
           : `ends in ${days} days`,
   overdueList: (authority: string) => `The revocation list of ${authority} is overdue.`,
+  details: (what: string) => `Details: ${what}`,
   running: (version: string, since: string) => `Doorlight ${version}, running since ${since}`,
   allWell: 'Everything is up.',
   trouble: (count: number) =>
