@@ -14,17 +14,18 @@ type TellingNeeds = Pick<
 type Overriding = Pick<Inbox, 'override' | 'revert'>;
 type Delegating = Pick<DelegateService, 'name' | 'remove'>;
 
-/** `inbox`, by which an administrator overrides: whoever it is done for is told of it in chat. */
+/** `inbox`, by which others override: whoever it is done for is told of it in chat, and by whom. */
 export function tellingOverrides(needs: TellingNeeds, inbox: Overriding): Overriding {
   return {
     override: async (person, request) => {
       const outcome = await inbox.override(person, request);
       // Whoever did it themself has the answer already.
       if (outcome.kind === 'set' && request.by !== person) {
-        const { availability, text } = request;
+        const { availability, text, by } = request;
         const asked = { availability, text, ends: phraseOf(request.ends) };
+        const delegate = await delegateNamed(needs, by);
         await tellOne(needs, person, (voice) =>
-          tellSetForYou(voice, tell(voice, 'administrator'), asked, outcome),
+          tellSetForYou(voice, delegate ?? tell(voice, 'administrator'), asked, outcome),
         );
       }
       return outcome;
@@ -32,9 +33,10 @@ export function tellingOverrides(needs: TellingNeeds, inbox: Overriding): Overri
     revert: async (person, by) => {
       const outcome = await inbox.revert(person, by);
       if (outcome.kind === 'reverted' && by !== person) {
+        const delegate = await delegateNamed(needs, by);
         await tellOne(needs, person, (voice) =>
           tell(voice, 'revertedForYou', {
-            by: tell(voice, 'administrator'),
+            by: delegate ?? tell(voice, 'administrator'),
             shown: tellShown(voice, outcome.presence),
           }),
         );
@@ -83,6 +85,13 @@ export function tellingDelegates(needs: TellingNeeds, delegates: Delegating): De
       return true;
     },
   };
+}
+
+/** How a delegate is called; none for administrators, whose names are no JIDs. */
+async function delegateNamed(needs: TellingNeeds, by: string): Promise<string | undefined> {
+  if (!by.includes('@') || by.includes(':')) return undefined;
+  const found = await needs.findPerson(by as Jid);
+  return found === undefined || found.name === null ? by : `${found.name} (${by})`;
 }
 
 async function tellOne(

@@ -128,6 +128,29 @@ test('a person sees their own meetings, and names and removes who acts for them'
   expect((await ask('DELETE', path, undefined, { cookie })).status).toBe(204);
 });
 
+test('a delegate sees, overrides and reverts those who named them, and learns nothing of others', async () => {
+  const cookie = await johnsCookie();
+  const { delegates, inbox } = server.services;
+  const marie = 'marie@example.com' as Jid;
+  const override = { availability: 'away', text: 'With the board' };
+  const of = (who: string): string => `/api/v1/me/principals/${encodeURIComponent(who)}/presence`;
+  const denied = await ask('PUT', `${of(marie)}/override`, override, { cookie });
+  const unknown = await ask('PUT', `${of('nobody@example.com')}/override`, override, { cookie });
+  expect([denied.status, unknown.status]).toEqual([404, 404]);
+  expect(await denied.json()).toMatchObject({ code: 'unknown-principal' });
+
+  await delegates.name(marie, john, null, marie);
+  expect((await ask('PUT', `${of(marie)}/override`, override, { cookie })).status).toBe(200);
+  const why = await ask('GET', `${of(marie)}/explanation`, undefined, { cookie });
+  expect(await why.json()).toMatchObject({ person: marie, overrideSetBy: john });
+  const reverted = await ask('DELETE', `${of(marie)}/override`, undefined, { cookie });
+  expect(await reverted.json()).toMatchObject({ reverted: true });
+
+  await delegates.remove(marie, john, marie);
+  const after = await ask('PUT', `${of(marie)}/override`, override, { cookie });
+  expect([after.status, inbox.explain(marie)?.overrideSetBy]).toEqual([404, null]);
+});
+
 test('nobody is left of a person who is removed', async () => {
   const cookie = await johnsCookie();
   await server.ask('DELETE', '/api/v1/people/john%40example.com');

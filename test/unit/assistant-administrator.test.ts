@@ -56,6 +56,18 @@ test('whoever is overridden by an administrator is told so, and of the end of it
   ]);
 });
 
+test('whoever is overridden by a delegate is told by whom', async () => {
+  const inbox = tellingOverrides(telling(), lab.engine);
+
+  await inbox.override(marie.jid, { ...away(now + hourMs), by: john.jid });
+  await inbox.revert(marie.jid, 'gone@example.com');
+
+  expect(lab.told.map(({ text }) => text.split('\n')[0])).toEqual([
+    expect.stringContaining('John Smith (john@example.com)'),
+    expect.stringContaining('gone@example.com'),
+  ]);
+});
+
 test('whoever is given a delegate by an administrator is told so, and the delegate too', async () => {
   const delegates = tellingDelegates(telling(), lab.delegates);
 

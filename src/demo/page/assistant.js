@@ -11,8 +11,6 @@ export function greeting(assistant) {
 async function greet(api, assistant) {
   // In a narrow frame the chat would hide the contacts.
   if (window.matchMedia('(width < 768px)').matches) return;
-  // Whoever has no contacts has them sooner than the chats of before.
-  await api.waitUntil('chatBoxesFetched');
   const chat = await api.chats.open(assistant, {}, true);
   await chat.messages.fetched;
   if (chat.messages.length === 0) await chat.sendMessage({ body: 'status' });

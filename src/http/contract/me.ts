@@ -64,3 +64,7 @@ export const daySchema = z
 export type DayAnswer = z.output<typeof daySchema>;
 
 export const ownDelegateParamsSchema = z.object({ delegate: z.string().min(1).max(2047) });
+
+export const ownPrincipalParamsSchema = z.object({
+  person: z.string().min(1).max(2047).describe('Somebody who named me their delegate.'),
+});

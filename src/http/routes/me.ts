@@ -17,6 +17,7 @@ import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
 import { ownDelegateRoutes } from './own-delegates.ts';
 import { ownPresenceRoutes } from './own-presence.ts';
+import { ownPrincipalRoutes } from './own-principals.ts';
 import { unknownPerson } from './person-named.ts';
 
 const base = '/api/v1/me';
@@ -118,6 +119,7 @@ export function meRoutes(app: ZodApp, services: HttpServices): void {
 
   ownPresenceRoutes(app, services);
   ownDelegateRoutes(app, services);
+  ownPrincipalRoutes(app, services);
 }
 
 function meetingAnswer(meeting: Meeting): DayAnswer['meetings'][number] {
