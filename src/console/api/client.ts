@@ -8,11 +8,17 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
   readonly code: string;
+  /** What of the request was wrong, each with where it stands in it (RFC 6901). */
+  readonly errors: NonNullable<ProblemDetails['errors']>;
 
-  constructor(problem: Pick<ProblemDetails, 'status' | 'code' | 'detail'>, options?: ErrorOptions) {
+  constructor(
+    problem: Pick<ProblemDetails, 'status' | 'code' | 'detail' | 'errors'>,
+    options?: ErrorOptions,
+  ) {
     super(problem.detail, options);
     this.status = problem.status;
     this.code = problem.code;
+    this.errors = problem.errors ?? [];
   }
 }
 
