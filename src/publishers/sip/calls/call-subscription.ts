@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { readNameAddress } from '../message/grammar.ts';
 import { type SipRequest, type SipResponse, single, valuesOf } from '../message/message.ts';
-import { backOffMs, refreshMs } from '../publications/delays.ts';
+import { backOffMs, refreshMs } from '../delays.ts';
 import { readDialogInfo } from './dialog-info.ts';
 
 export interface CallSubscriptionOptions {

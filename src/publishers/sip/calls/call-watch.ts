@@ -13,7 +13,7 @@ import type { SipAccount } from '../link/digest.ts';
 import { DigestSession } from '../link/digest-session.ts';
 import { openSocket } from '../link/stream-wire.ts';
 import type { SipServer } from '../link/wire.ts';
-import { backOffMs } from '../publications/delays.ts';
+import { backOffMs } from '../delays.ts';
 import {
   type SipMessage,
   type SipRequest,
@@ -22,9 +22,9 @@ import {
   writeRequest,
   writeResponse,
 } from '../message/message.ts';
-import type { PhoneConnection } from '../subscriptions/phone-connection.ts';
-import { StreamConnection } from '../subscriptions/stream-connection.ts';
-import { Transactions } from '../subscriptions/transactions.ts';
+import type { PhoneConnection } from '../connections/phone-connection.ts';
+import { StreamConnection } from '../connections/stream-connection.ts';
+import { Transactions } from '../connections/transactions.ts';
 import { CallSubscription, type SubscribeAsking } from './call-subscription.ts';
 
 type Person = Parameters<Inbox['call']>[0];

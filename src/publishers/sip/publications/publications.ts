@@ -15,7 +15,7 @@ import {
   pauseMs,
   refreshMs,
   refusedMs,
-} from './delays.ts';
+} from '../delays.ts';
 import { DueTimes } from './due-times.ts';
 import type { StoredPublication } from './entity-tag-repository.ts';
 import { Pace } from './pace.ts';

@@ -1,6 +1,6 @@
 import { readVia, splitOutside } from '../message/grammar.ts';
 import { type SipRequest, valuesOf, writeResponse } from '../message/message.ts';
-import type { End } from './phone-connection.ts';
+import type { End } from '../connections/phone-connection.ts';
 
 /** What is answered to a request. */
 export interface Answer {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
-import { type PhoneConnection, endOf } from './phone-connection.ts';
+import { type PhoneConnection, endOf } from '../connections/phone-connection.ts';
 
 export interface CrowdLimits {
   readonly mostConnections: number;

@@ -8,9 +8,9 @@ import { Server as HttpsServer, createServer as createHttps } from 'node:https';
 import { type AddressInfo, type Server, type Socket, createServer as createTcp } from 'node:net';
 import { Server as TlsServer, type TlsOptions, createServer as createTls } from 'node:tls';
 import { WebSocketServer } from 'ws';
-import type { PhoneSurroundings, SipTransport } from './phone-connection.ts';
-import { StreamConnection } from './stream-connection.ts';
-import { WebSocketConnection } from './websocket-connection.ts';
+import type { PhoneSurroundings, SipTransport } from '../connections/phone-connection.ts';
+import { StreamConnection } from '../connections/stream-connection.ts';
+import { WebSocketConnection } from '../connections/websocket-connection.ts';
 
 /** PEM: the certificate with those above it, and its key. */
 export interface SipCredentials {

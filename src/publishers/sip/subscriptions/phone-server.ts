@@ -18,7 +18,12 @@ import {
   listenForPhones,
 } from './listening.ts';
 import type { SipMessage, SipRequest } from '../message/message.ts';
-import type { CutReason, PhoneConnection, PhoneEvents, PhoneLimits } from './phone-connection.ts';
+import type {
+  CutReason,
+  PhoneConnection,
+  PhoneEvents,
+  PhoneLimits,
+} from '../connections/phone-connection.ts';
 import { type RefusalLimits, Refusals } from './refusals.ts';
 import { readRequestLine } from './subscribe-request.ts';
 import {
@@ -26,7 +31,7 @@ import {
   SubscriptionDesk,
   type SubscriptionLimits,
 } from './subscription-desk.ts';
-import { Transactions } from './transactions.ts';
+import { Transactions } from '../connections/transactions.ts';
 
 export type PhoneServerLimits = PhoneLimits & CrowdLimits & RefusalLimits & SubscriptionLimits;
 

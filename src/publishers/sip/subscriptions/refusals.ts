@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { phoneShutOut } from '../../../telemetry/sip-server-events.ts';
 import type { Telemetry } from '../../../telemetry/telemetry.ts';
 import type { Clock } from '../clock.ts';
-import { type PhoneConnection, endOf } from './phone-connection.ts';
+import { type PhoneConnection, endOf } from '../connections/phone-connection.ts';
 
 export interface RefusalLimits {
   /** One after the other over a connection: a phone that is set up wrongly asks less often. */

@@ -1,4 +1,4 @@
-import type { PhoneConnection } from './phone-connection.ts';
+import type { PhoneConnection } from '../connections/phone-connection.ts';
 import type { Dialog, Subscription } from './subscription.ts';
 
 /** A subscription, whose it is, and to whom. */

@@ -6,7 +6,7 @@ import { authenticate, challenges } from './digest.ts';
 import type { SipUri } from '../message/grammar.ts';
 import { type SipRequest, single } from '../message/message.ts';
 import { Nonces } from './nonces.ts';
-import type { PhoneConnection } from './phone-connection.ts';
+import type { PhoneConnection } from '../connections/phone-connection.ts';
 import {
   type RequestLine,
   type SubscribeRequest,
@@ -19,7 +19,7 @@ import {
 } from './subscribe-request.ts';
 import { type Dialog, type Reached, Subscription, type Told } from './subscription.ts';
 import { type Entry, SubscriptionBook } from './subscription-book.ts';
-import type { Transactions } from './transactions.ts';
+import type { Transactions } from '../connections/transactions.ts';
 
 /** What can be subscribed to (RFC 6665 §4.2): `presence` and `dialog`. */
 interface EventPackage {

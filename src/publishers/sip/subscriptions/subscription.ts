@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { readNameAddress, readUri } from '../message/grammar.ts';
 import { type SipResponse, single, valuesOf, writeRequest } from '../message/message.ts';
-import type { PhoneConnection } from './phone-connection.ts';
+import type { PhoneConnection } from '../connections/phone-connection.ts';
 
 /** RFC 6665 §4.1.3. */
 export type EndReason = 'timeout' | 'deactivated' | 'rejected' | 'noresource';
