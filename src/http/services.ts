@@ -114,9 +114,16 @@ export interface CertificateUsers {
 export interface AuditReader {
   /** On record before it leaves: in which form, and who asked for it. */
   keyExported(name: string, form: string, by: string): Promise<void>;
-  /** The newest first; `about` only what concerns that, `before` only what has a smaller id. */
+  /**
+   * The newest first; `about` only what concerns that, `by` only what they did, `what` only deeds
+   * whose name begins with one of these, `before` only what has a smaller id.
+   */
   entries(query: {
     readonly about?: string;
+    readonly by?: string;
+    readonly what?: readonly string[];
+    readonly from?: Instant;
+    readonly to?: Instant;
     readonly before?: number;
     /** At most this many. */
     readonly limit: number;
