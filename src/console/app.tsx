@@ -1,6 +1,8 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
+import { AccountsPage } from './accounts/accounts-page.tsx';
+import { AuditPage } from './audit/audit-page.tsx';
 import { CertificatesPage } from './certificates/certificates-page.tsx';
 import { GatewaysPage } from './gateways/gateways-page.tsx';
 import { MePage } from './me/me-page.tsx';
@@ -46,6 +48,8 @@ function Pages(): ReactNode {
       <Route path="/publishers" element={<PublishersPage />} />
       <Route path="/certificates" element={<CertificatesPage />} />
       <Route path="/parameters" element={<ParametersPage />} />
+      <Route path="/accounts" element={<AccountsPage />} />
+      <Route path="/audit" element={<AuditPage />} />
       <Route path="*" element={<NotFound />} />
     </Routes>
   );

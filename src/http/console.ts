@@ -25,6 +25,8 @@ export const consolePaths: readonly string[] = [
   '/publishers',
   '/certificates',
   '/parameters',
+  '/accounts',
+  '/audit',
   files,
 ];
 

@@ -1,4 +1,10 @@
 import type { z } from 'zod';
+import type {
+  AccountAnswer,
+  AccountChangeInput,
+  LockoutListAnswer,
+  NewAccountInput,
+} from '../../http/contract/accounts.ts';
 import type { AuditEntryAnswer, auditPageSchema } from '../../http/contract/audit.ts';
 import type {
   BulkChangeInput,
@@ -47,6 +53,8 @@ import type { ExaminationAnswer, reportSchema } from '../../http/contract/troubl
 
 // What the REST API is asked and answers, as its own schemas have it; only types come over.
 
+export type Account = AccountAnswer;
+export type AccountChange = AccountChangeInput;
 export type AuditEntry = AuditEntryAnswer;
 export type AuditPage = z.output<typeof auditPageSchema>;
 export type Availability = PresenceAnswer['availability'];
@@ -68,6 +76,7 @@ export type FilePreview = z.output<typeof previewSchema>;
 export type Gateway = GatewayAnswer;
 export type Inspection = InspectionAnswer;
 export type InstalledCertificate = InstalledAnswer;
+export type Lockout = LockoutListAnswer['lockouts'][number];
 export type Me = MeAnswer;
 export type MeChange = z.input<typeof meChangeSchema>;
 export type Link = LinkAnswer;
@@ -77,6 +86,7 @@ export type NewRequest = NewRequestInput;
 export type OwnCertificate = OwnCertificateAnswer;
 export type Override = OverrideInput;
 export type OverrideSet = OverrideAnswer;
+export type NewAccount = NewAccountInput;
 export type Overview = OverviewAnswer;
 export type Parameter = ParameterAnswer;
 export type ParameterName = ParameterAnswer['name'];

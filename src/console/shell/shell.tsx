@@ -11,6 +11,8 @@ import { SettingsMenu } from './settings-menu.tsx';
 interface Place {
   readonly to: string;
   readonly name: IconName & keyof ReturnType<typeof useWords>['t']['pages'];
+  /** Others are refused what is there. */
+  readonly administrators?: true;
 }
 
 const staffPlaces: readonly Place[] = [
@@ -20,6 +22,8 @@ const staffPlaces: readonly Place[] = [
   { to: '/publishers', name: 'publishers' },
   { to: '/certificates', name: 'certificates' },
   { to: '/parameters', name: 'parameters' },
+  { to: '/accounts', name: 'accounts', administrators: true },
+  { to: '/audit', name: 'audit' },
 ];
 
 /** What is around every page: where one can go, and as whom. */
@@ -86,7 +90,11 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
 
 function placesOf({ role, person }: Session): readonly Place[] {
   const own: readonly Place[] = person === null ? [] : [{ to: '/me', name: 'me' }];
-  return role === 'person' ? own : [...staffPlaces, ...own];
+  if (role === 'person') return own;
+  const staff = staffPlaces.filter(
+    ({ administrators }) => administrators !== true || role === 'administrator',
+  );
+  return [...staff, ...own];
 }
 
 /** After another page was gone to, keys and screen readers begin at its top. */

@@ -1,3 +1,5 @@
+import { accounts } from './de/accounts.ts';
+import { audit } from './de/audit.ts';
 import { certificates } from './de/certificates.ts';
 import { examine } from './de/examine.ts';
 import { gateways } from './de/gateways.ts';
@@ -47,6 +49,8 @@ export const de: Words = {
     publishers: 'Ausgänge',
     certificates: 'Zertifikate',
     parameters: 'Parameter',
+    accounts: 'Konten',
+    audit: 'Protokoll',
     me: 'Meine Präsenz',
   },
   signIn,
@@ -75,5 +79,7 @@ export const de: Words = {
   publishers,
   examine,
   certificates,
+  accounts,
+  audit,
   me,
 };

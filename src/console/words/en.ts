@@ -1,3 +1,5 @@
+import { accounts } from './en/accounts.ts';
+import { audit } from './en/audit.ts';
 import { certificates } from './en/certificates.ts';
 import { examine } from './en/examine.ts';
 import { gateways } from './en/gateways.ts';
@@ -47,6 +49,8 @@ export const en = {
     publishers: 'Publishers',
     certificates: 'Certificates',
     parameters: 'Parameters',
+    accounts: 'Accounts',
+    audit: 'Audit',
     me: 'My presence',
   },
   signIn,
@@ -75,6 +79,8 @@ export const en = {
   publishers,
   examine,
   certificates,
+  accounts,
+  audit,
   me,
 };
 

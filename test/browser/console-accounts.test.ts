@@ -1,0 +1,195 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import {
+  type Look,
+  openWindow,
+  overflow,
+  pictureOf,
+  seriousFindings,
+  signIn,
+  startBrowser,
+  tabTo,
+} from '../support/console/browser.ts';
+import { administrator } from '../support/console/console-lab.ts';
+import { type TestServer, startTestServer } from '../support/http/test-server.ts';
+
+const listen = { kind: 'tcp', host: '127.0.0.1', port: 0 } as const;
+const password = 'nine dry otters sleep';
+
+let server: TestServer;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  server = await startTestServer(['john'], listen, { publicUrl: null });
+  // Browsers forget a cookie that is over by their own clock, which cannot be set.
+  server.services.signInClock.now = Date.now();
+  const { accounts } = server.services;
+  await accounts.add(administrator.account, 'administrator', administrator.password, 'test');
+  await accounts.add('hal', 'helpdesk', password, 'test');
+  await accounts.add('rea', 'reader', password, 'test');
+  page = await openWindow(browser, server.address);
+});
+afterEach(async () => {
+  await page.context().close();
+  await server[Symbol.asyncDispose]();
+});
+
+async function open(window: Page = page): Promise<void> {
+  await signIn(window);
+  await window.goto('/accounts');
+  await window.getByText('hal', { exact: true }).waitFor();
+}
+
+async function lockOut(name: string): Promise<void> {
+  for (let times = 0; times < 6; times++) {
+    await server.services.signIn.byPassword(name, 'a wrong password', '192.0.2.7');
+  }
+}
+
+test('an account is added by keyboard, and one that cannot be is refused where it is written', async () => {
+  await open();
+  await tabTo(page, 'Add an account');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByLabel('Name').waitFor();
+  await page.keyboard.type('ivy');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('h');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('short');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').getByText('15 to 256 characters').waitFor();
+
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Password' }).fill(password);
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByText('ivy', { exact: true }).waitFor();
+  expect(await server.services.accounts.find('ivy')).toMatchObject({ role: 'helpdesk' });
+});
+
+test('an account is switched off, and given another role and password', async () => {
+  await open();
+  await page.getByRole('button', { name: 'Change hal' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Account hal' });
+  await dialog.getByLabel('Role').selectOption('reader');
+  await dialog.getByText('Enabled', { exact: true }).click();
+  await dialog.getByRole('textbox', { name: 'New password' }).fill('four red foxes run home');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+
+  await dialog.waitFor({ state: 'detached' });
+
+  await page.getByText('Switched off').waitFor();
+  const { accounts } = server.services;
+  expect(await accounts.find('hal')).toMatchObject({ role: 'reader', enabled: false });
+  expect(await accounts.proven('hal', 'four red foxes run home')).toBeDefined();
+  // Whoever comes back to the list is where they were.
+  expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe(
+    'Change hal',
+  );
+});
+
+test('of two who change an account at once the second is told, and sees what it is now', async () => {
+  await open();
+  await page.getByRole('button', { name: 'Change hal' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Account hal' });
+  await dialog.getByLabel('Role').selectOption('administrator');
+  await server.services.accounts.change('hal', { role: 'reader' }, 'somebody');
+
+  await dialog.getByRole('button', { name: 'Save' }).click();
+
+  await page
+    .getByRole('alert')
+    .getByText(/changed by somebody else/)
+    .waitFor();
+  await expect.poll(() => dialog.getByLabel('Role').inputValue()).toBe('reader');
+  expect(await server.services.accounts.find('hal')).toMatchObject({ role: 'reader' });
+});
+
+test('the last administrator is not removed, others are, by who says so twice', async () => {
+  await open();
+  await page.getByRole('button', { name: 'Change ada' }).click();
+  await page.getByRole('button', { name: 'Remove the account' }).click();
+  await page.getByRole('button', { name: 'Yes, remove it' }).click();
+  await page
+    .getByRole('alert')
+    .getByText(/last account that is an administrator/)
+    .waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+  await page.getByRole('button', { name: 'Change rea' }).click();
+  await page.getByRole('button', { name: 'Remove the account' }).click();
+  expect(await server.services.accounts.find('rea')).toBeDefined();
+  await page.keyboard.press('Enter');
+
+  await page.getByText('rea was removed.').waitFor();
+  await page.getByText('rea', { exact: true }).waitFor({ state: 'detached' });
+  expect(await server.services.accounts.find('rea')).toBeUndefined();
+  await expect
+    .poll(() => page.evaluate('document.activeElement.textContent'))
+    .toBe('Add an account');
+});
+
+test('who is locked out is shown, and let in again', async () => {
+  await lockOut('hal');
+  await open();
+  await page.getByText(/5 failures; may try again in/).waitFor();
+
+  await page.getByRole('button', { name: 'Let hal in again' }).click();
+
+  await page.getByText('Nobody has to wait.').waitFor();
+  expect(await server.services.signIn.byPassword('hal', password, '192.0.2.7')).toMatchObject({
+    kind: 'signed-in',
+  });
+});
+
+test('an account is signed out everywhere', async () => {
+  const { token } = await server.services.sessions.begin({
+    way: 'account',
+    name: 'hal',
+    role: 'helpdesk',
+    person: null,
+  });
+  await open();
+  await page.getByRole('button', { name: 'Change hal' }).click();
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+
+  await page.getByText('One session has ended.').waitFor();
+
+  expect(await server.services.sessions.find(token)).toBeUndefined();
+});
+
+test('it says so in German, too', async () => {
+  await signIn(page);
+  await page.evaluate("localStorage.setItem('doorlight-language', 'de')");
+  await page.goto('/accounts');
+
+  await page.getByRole('heading', { level: 1, name: 'Konten' }).waitFor();
+
+  await page.getByText('Niemand muss warten.').waitFor();
+});
+
+test.each<Look>([
+  { scheme: 'light', width: 1280 },
+  { scheme: 'dark', width: 1280 },
+  { scheme: 'light', width: 360 },
+])('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
+  await lockOut('hal');
+  const window = await openWindow(browser, server.address, look);
+  await open(window);
+  await window.getByText(/may try again in/).waitFor();
+  const list = await seriousFindings(window);
+  const cutOff = await overflow(window);
+  if (look.width === 1280) await pictureOf(window, `accounts-${look.scheme}`);
+  await window.getByRole('button', { name: 'Change hal' }).click();
+  await window.getByRole('dialog').getByLabel('Role').waitFor();
+  const dialog = await seriousFindings(window);
+  await window.context().close();
+
+  expect({ cutOff, list, dialog }).toEqual({ cutOff: 0, list: [], dialog: [] });
+});
