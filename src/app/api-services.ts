@@ -8,9 +8,9 @@ import type {
   AuditReader,
   GatewayStatus,
   HttpServices,
-  LinkStatus,
   StatusSource,
 } from '../http/services.ts';
+import type { PublisherRegistry } from '../engine/publishers/publisher-registry.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { BulkService } from '../people/bulk/bulk-service.ts';
 import type { DelegateService } from '../people/delegate-service.ts';
@@ -23,6 +23,7 @@ import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import { wordedLanguages } from '../wording/catalogues.ts';
 import type { Wording } from '../wording/wording.ts';
 import { certificateUsers } from './certificate-users.ts';
+import { linksDown, publisherStates } from './publisher-status.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
 import type { PaceMeter } from './pace.ts';
 import type { SignIns } from './sign-ins.ts';
@@ -53,9 +54,11 @@ export interface ApiNeeds {
   readonly tell: (person: Jid, text: string, lang: string) => boolean;
   readonly troubleshooter: Troubleshooter;
   readonly tryGateway: HttpServices['tryGateway'];
-  /** Filled while the service starts. */
+  readonly publishers: PublisherRegistry;
+  readonly tryPublisher: HttpServices['tryPublisher'];
+  /** Those that are open. */
   readonly links: readonly XmppPublisher[];
-  /** Those to SIP servers, filled likewise. */
+  /** Those to SIP servers, likewise. */
   readonly sip: readonly SipPublisher[];
 }
 
@@ -85,7 +88,7 @@ export function apiServices(needs: ApiNeeds): HttpServices {
     inbox: {
       ...tellingOverrides(telling, engine),
       explain: (jid, at) => engine.explain(jid, at),
-      call: (jid, call) => engine.call(jid, call),
+      call: (jid, call) => engine.call(jid, call, 'api'),
     },
     people,
     standing: engine,
@@ -99,6 +102,8 @@ export function apiServices(needs: ApiNeeds): HttpServices {
     audit,
     parameters,
     gateways,
+    publishers: needs.publishers,
+    tryPublisher: needs.tryPublisher,
     maker: needs.maker,
     certificateUsers: certificateUsers(needs),
     certificates: new CertificateService(needs.trusted, rulesOf(gateways)),
@@ -121,7 +126,7 @@ function statusSource(needs: ApiNeeds): StatusSource {
   const startedAt = systemClock.now();
   return {
     waitingFor: () => [
-      ...engine.links().flatMap(({ name, online }) => (online ? [] : [`the link ${name}`])),
+      ...linksDown(needs).map((name) => `the link ${name}`),
       ...withoutServer(gatewayStates(needs)),
     ],
     status: () => ({
@@ -129,33 +134,8 @@ function statusSource(needs: ApiNeeds): StatusSource {
       certificates: needs.certificates.endingSoon(),
       overdueLists: needs.trusted.overdueLists(),
       gateways: gatewayStates(needs),
-      links: [
-        ...needs.links.map((publisher) => linkStatus(publisher, engine)),
-        ...needs.sip.map((publisher) => sipStatus(publisher, engine)),
-      ],
+      links: publisherStates(needs),
     }),
-  };
-}
-
-function linkStatus(publisher: XmppPublisher, engine: Engine): LinkStatus {
-  const { connected, ...health } = publisher.health();
-  return {
-    ...health,
-    name: publisher.link,
-    state: connected ? 'up' : 'down',
-    showsPeople: engine.links().some(({ name, online }) => name === publisher.link && online),
-  };
-}
-
-function sipStatus(publisher: SipPublisher, engine: Engine): LinkStatus {
-  const { connected, problem } = publisher.health();
-  return {
-    name: publisher.link,
-    identity: 'sip',
-    state: connected ? 'up' : 'down',
-    showsPeople: engine.links().some(({ name, online }) => name === publisher.link && online),
-    problem,
-    capabilities: [],
   };
 }
 

@@ -17,6 +17,7 @@ import type { Presence } from '../presence/presence.ts';
 import type { Instant } from '../presence/time.ts';
 import { boundaryPassed, engineStarted, transitionsWaiting } from '../telemetry/engine-events.ts';
 import { Alarm } from './alarm.ts';
+import { Calls } from './calls.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EventLoopTurn } from './event-loop-turn.ts';
 import type { Inbox, OverrideOutcome, OverrideRequest, RevertOutcome } from './inbox.ts';
@@ -42,6 +43,7 @@ export class Engine implements Inbox, AsyncDisposable {
   readonly #alarm: Alarm<PersonState>;
   readonly #outboxes = new Outboxes();
   readonly #overrides: OverrideDesk;
+  readonly #calls = new Calls();
   readonly #write: PublicationWriter;
   readonly #counts: PresenceCounts;
   readonly #roll = new Roll();
@@ -179,8 +181,10 @@ export class Engine implements Inbox, AsyncDisposable {
     this.#learn(person, (claims) => ({ ...claims, sessions }), 'in-turn');
   }
 
-  call(person: Jid, call: Call | null): void {
-    this.#learn(person, (claims) => ({ ...claims, call }), 'in-turn');
+  call(person: Jid, call: Call | null, source = 'api'): void {
+    if (!this.#people.has(person)) return;
+    const all = this.#calls.heard(person, source, call, this.#options.clock.now());
+    this.#learn(person, (claims) => ({ ...claims, call: all }), 'in-turn');
   }
 
   /** What is known of a person's calendar has changed. */
@@ -221,6 +225,7 @@ export class Engine implements Inbox, AsyncDisposable {
     this.#alarm.set(state, null);
     this.#countGap(state, null);
     this.#people.delete(person);
+    this.#calls.forget(person);
     this.#roll.remove(state.number);
     this.#outboxes.farewell({ person, presence: notShown, statuses: [] });
   }

@@ -19,7 +19,8 @@ export interface Inbox {
   /** Reverting where nothing is overridden is fine. */
   revert(person: Jid, by: string): Promise<RevertOutcome>;
   sessions(person: Jid, sessions: Sessions): void;
-  call(person: Jid, call: Call | null): void;
+  /** The same `source` takes back what it said before; what others say stands. */
+  call(person: Jid, call: Call | null, source?: string): void;
 }
 
 export interface OverrideRequest {

@@ -71,6 +71,17 @@ test('a call that is said again goes on until its new end', async () => {
   expect(shown(here)).toEqual(['0 dnd On the phone', '90 available']);
 });
 
+test('the end of one call is not the end of another that somebody else has told of', async () => {
+  const here = await house();
+
+  here.engine.call(john.jid, call, 'sip phones');
+  here.engine.call(john.jid, { since: eight, until: eight + 3 * hourMs }, 'api');
+  here.engine.call(john.jid, null, 'api');
+  await here.clock.passTo(eight + 2 * hourMs);
+
+  expect(shown(here)).toEqual(['0 dnd On the phone', '60 available']);
+});
+
 test('a call that ends inside a meeting gives the meeting', async () => {
   const meeting = { start: eight, end: eight + 3 * hourMs, level: 'busy', allDay: false } as const;
   const here = await house(john, [meeting], 0);

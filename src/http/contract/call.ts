@@ -40,7 +40,7 @@ export type CallAnswer = z.output<typeof callAnswerSchema>;
 export const callEndedSchema = z
   .object({
     person: z.string(),
-    ended: z.boolean().describe('false: no call was known.'),
+    ended: z.boolean().describe('false: no call was known, or the phone says that one goes on.'),
     presence: presenceSchema.describe('What shows now.'),
   })
   .meta({ id: 'CallEnded' });

@@ -65,7 +65,9 @@ export function callRoutes(app: ZodApp, services: HttpServices, telemetry: Telem
     config: { access: 'helpdesk' },
     schema: {
       operationId: 'endCall',
-      summary: 'The person is not on the phone any more. Saying so where no call is known is fine.',
+      summary:
+        'The call that was said before has ended. Saying so where none is known is fine; what ' +
+        'the person’s own phone says stands.',
       tags: ['presence'],
       params: personParamsSchema,
       response: { 200: callEndedSchema, ...problems(404) },
@@ -73,12 +75,17 @@ export function callRoutes(app: ZodApp, services: HttpServices, telemetry: Telem
     handler: async (request) => {
       const { person, why } = await found(services, request.params.jid);
       const { jid } = person;
-      const ended = callIn(why) !== undefined;
       inbox.call(jid, null);
+      const ended = callIn(why) !== undefined && !isOnThePhone(jid);
       if (ended) callSaid(telemetry, 'ended');
       return { person: jid, ended, presence: shownNow(jid) };
     },
   });
+
+  function isOnThePhone(jid: Jid): boolean {
+    const why = inbox.explain(jid);
+    return why !== undefined && callIn(why) !== undefined;
+  }
 
   function shownNow(jid: Jid): ReturnType<typeof presenceAnswer> {
     const why = inbox.explain(jid);

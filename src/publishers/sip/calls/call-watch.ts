@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Inbox } from '../../../engine/inbox.ts';
+import type { Call } from '../../../presence/claims.ts';
 import {
   callWatchDown,
   callWatchRefused,
@@ -112,7 +113,7 @@ export class CallWatch implements AsyncDisposable {
       this.#waiting.delete(before.subscription);
     }
     this.#followed.delete(person);
-    if (before !== undefined && before.since !== null) this.#options.inbox.call(person, null);
+    if (before !== undefined && before.since !== null) this.#say(person, null);
     if (address !== null) this.#begin(person, address);
     callsFollowed(this.#options.telemetry, this.#options.name, this.#followed.size);
   }
@@ -147,17 +148,20 @@ export class CallWatch implements AsyncDisposable {
   }
 
   #said(person: Person, followed: Followed, inCallForS: number | null): void {
-    const { inbox, clock } = this.#options;
     if (this.#followed.get(person) !== followed) return;
     if (inCallForS === null) {
-      // Whoever was said to be in a call by others is none of ours.
-      if (followed.since !== null) inbox.call(person, null);
+      if (followed.since !== null) this.#say(person, null);
       followed.since = null;
       return;
     }
-    const now = clock.wallTime();
+    const now = this.#options.clock.wallTime();
     followed.since ??= now;
-    inbox.call(person, { since: followed.since, until: now + inCallForS * 1_000 });
+    this.#say(person, { since: followed.since, until: now + inCallForS * 1_000 });
+  }
+
+  #say(person: Person, call: Call | null): void {
+    const { inbox, name } = this.#options;
+    inbox.call(person, call, `sip ${name}`);
   }
 
   #up(socket: Socket): void {
