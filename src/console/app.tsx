@@ -1,6 +1,8 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
+import { BulkPage } from './bulk/bulk-page.tsx';
+import { RunPage } from './bulk/run-page.tsx';
 import { AccountsPage } from './accounts/accounts-page.tsx';
 import { AuditPage } from './audit/audit-page.tsx';
 import { CertificatesPage } from './certificates/certificates-page.tsx';
@@ -44,6 +46,8 @@ function Pages(): ReactNode {
       <Route path="/me" element={<MePage />} />
       <Route path="/people" element={<PeoplePage />} />
       <Route path="/people/:jid" element={<PersonPage />} />
+      <Route path="/bulk" element={<BulkPage />} />
+      <Route path="/bulk/:run" element={<RunPage />} />
       <Route path="/gateways" element={<GatewaysPage />} />
       <Route path="/publishers" element={<PublishersPage />} />
       <Route path="/certificates" element={<CertificatesPage />} />

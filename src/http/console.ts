@@ -21,6 +21,8 @@ export const consolePaths: readonly string[] = [
   '/me',
   '/people',
   '/people/*',
+  '/bulk',
+  '/bulk/*',
   '/gateways',
   '/publishers',
   '/certificates',

@@ -25,6 +25,8 @@ export class ApiError extends Error {
 export interface ApiRequest {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
+  /** Sent as it is, instead of a body; its media type is among the headers. */
+  readonly file?: Blob;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
@@ -63,6 +65,14 @@ export function isOutdated(error: unknown): boolean {
   return error instanceof ApiError && error.status === 412;
 }
 
+/** A file that the service makes. Rejects as `ask` does. */
+export async function askFile(path: string): Promise<Blob> {
+  const answer = await send(path, {});
+  if (answer.ok) return await answer.blob();
+  const body: unknown = await answer.json().catch(() => undefined);
+  throw new ApiError(isProblem(body) ? body : unreadable(answer));
+}
+
 export function keepToken(token: string | null): void {
   if (token === null) sessionStorage.removeItem(tokenKey);
   else sessionStorage.setItem(tokenKey, token);
@@ -86,6 +96,7 @@ async function send(path: string, request: ApiRequest): Promise<Response> {
         ...request.headers,
       },
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.file === undefined ? {} : { body: request.file }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     });
   } catch (error) {

@@ -18,6 +18,7 @@ interface Place {
 const staffPlaces: readonly Place[] = [
   { to: '/', name: 'overview' },
   { to: '/people', name: 'people' },
+  { to: '/bulk', name: 'bulk' },
   { to: '/gateways', name: 'gateways' },
   { to: '/publishers', name: 'publishers' },
   { to: '/certificates', name: 'certificates' },

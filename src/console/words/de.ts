@@ -1,3 +1,4 @@
+import { bulk } from './de/bulk.ts';
 import { accounts } from './de/accounts.ts';
 import { audit } from './de/audit.ts';
 import { certificates } from './de/certificates.ts';
@@ -45,6 +46,7 @@ export const de: Words = {
   pages: {
     overview: 'Überblick',
     people: 'Personen',
+    bulk: 'Massenänderung',
     gateways: 'Gateways',
     publishers: 'Ausgänge',
     certificates: 'Zertifikate',
@@ -73,6 +75,7 @@ export const de: Words = {
     remedy: 'Was zu tun ist',
   },
   people,
+  bulk,
   person,
   parameters,
   gateways,

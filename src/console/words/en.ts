@@ -1,3 +1,4 @@
+import { bulk } from './en/bulk.ts';
 import { accounts } from './en/accounts.ts';
 import { audit } from './en/audit.ts';
 import { certificates } from './en/certificates.ts';
@@ -45,6 +46,7 @@ export const en = {
   pages: {
     overview: 'Overview',
     people: 'People',
+    bulk: 'Bulk',
     gateways: 'Gateways',
     publishers: 'Publishers',
     certificates: 'Certificates',
@@ -73,6 +75,7 @@ export const en = {
     remedy: 'What to do',
   },
   people,
+  bulk,
   person,
   parameters,
   gateways,

@@ -1,0 +1,45 @@
+import { Badge, Group } from '@mantine/core';
+import type { CSSProperties, ReactNode } from 'react';
+import type { BulkRun } from '../api/contract.ts';
+import type { Words } from '../words/en.ts';
+import { useWords } from '../words/words.tsx';
+
+const colours: Readonly<Record<BulkRun['state'], string>> = {
+  waiting: 'var(--state-unknown)',
+  reading: 'var(--state-working-elsewhere)',
+  checking: 'var(--state-working-elsewhere)',
+  applying: 'var(--state-working-elsewhere)',
+  done: 'var(--state-available)',
+  refused: 'var(--state-away)',
+  failed: 'var(--state-dnd)',
+  cancelled: 'var(--state-unknown)',
+};
+
+/** What a run does, in a few words. */
+export function deedOf(t: Words, { deed, kind, undoes, shownBy }: BulkRun): string {
+  const what =
+    kind === 'undo' || deed === 'undo'
+      ? t.bulk.undoOf(undoes ?? 0)
+      : `${t.bulk.deeds[deed]}, ${t.bulk.kinds[kind]}`;
+  return shownBy === null ? what : `${what}, ${t.bulk.asShown(shownBy)}`;
+}
+
+/** How it stands with a run: a dot and the word beside it. */
+export function RunState({ run }: { readonly run: BulkRun }): ReactNode {
+  const { t } = useWords();
+  return (
+    <Group gap="xs" wrap="nowrap" component="span">
+      <span
+        className="state-dot"
+        style={{ '--state': colours[run.state] } as CSSProperties}
+        aria-hidden="true"
+      />
+      <span>{t.bulk.states[run.state]}</span>
+      {run.dryRun ? (
+        <Badge variant="light" size="sm" tt="none">
+          {t.bulk.isDryRun}
+        </Badge>
+      ) : null}
+    </Group>
+  );
+}
