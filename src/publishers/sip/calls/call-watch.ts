@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Inbox } from '../../../engine/inbox.ts';
-import type { Call } from '../../../presence/claims.ts';
 import {
   callWatchDown,
   callWatchRefused,
@@ -29,6 +28,7 @@ import { Transactions } from '../connections/transactions.ts';
 import { CallSubscription, type SubscribeAsking } from './call-subscription.ts';
 
 type Person = Parameters<Inbox['call']>[0];
+type Call = Parameters<Inbox['call']>[1];
 
 export interface CallWatchOptions {
   readonly name: string;
@@ -159,7 +159,7 @@ export class CallWatch implements AsyncDisposable {
     this.#say(person, { since: followed.since, until: now + inCallForS * 1_000 });
   }
 
-  #say(person: Person, call: Call | null): void {
+  #say(person: Person, call: Call): void {
     const { inbox, name } = this.#options;
     inbox.call(person, call, `sip ${name}`);
   }
