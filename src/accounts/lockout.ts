@@ -20,14 +20,14 @@ const longestWaitMs = 15 * minuteMs;
 const forgottenMs = 60 * minuteMs;
 const mostRemembered = 20_000;
 
-interface Failures {
+export interface Failures {
   readonly count: number;
   readonly at: Instant;
 }
 
 /**
  * Slows down who guesses, under any key. An attempt counts as failed from when it begins, so that
- * many at once are no more than one after the other. Kept in memory: a restart forgets it.
+ * many at once are no more than one after the other. Where it is kept is up to whoever asks.
  */
 export class Lockout {
   readonly #free: number;
@@ -45,7 +45,8 @@ export class Lockout {
     const known = this.#known(key);
     if (known === undefined || known.count < this.#free) return 0;
     const wait = Math.min(longestWaitMs, firstWaitMs * 2 ** (known.count - this.#free));
-    return Math.max(0, known.at + wait - this.#now());
+    // A clock that was put back must keep nobody waiting for longer.
+    return Math.min(wait, Math.max(0, known.at + wait - this.#now()));
   }
 
   /** Whoever has to wait just now, whoever failed last coming last. */
@@ -56,6 +57,16 @@ export class Lockout {
       if (waitMs > 0) waiting.push({ key, failures: count, until: this.#now() + waitMs });
     }
     return waiting;
+  }
+
+  /** What there is to keep of a key. */
+  standing(key: string): Failures | undefined {
+    return this.#known(key);
+  }
+
+  /** What was kept of a key. */
+  restored(key: string, failures: Failures): void {
+    this.#failures.set(key, failures);
   }
 
   failed(key: string): void {

@@ -13,7 +13,7 @@ import { systemClock } from './system-clock.ts';
 
 interface SignInNeeds {
   readonly config: Config;
-  readonly store: Pick<Store, 'accounts' | 'sessions' | 'signInLinks'>;
+  readonly store: Pick<Store, 'accounts' | 'sessions' | 'signInLinks' | 'signInAttempts'>;
   readonly people: Pick<PeopleService, 'find' | 'list'>;
   readonly telemetry: Telemetry;
 }
@@ -40,7 +40,15 @@ export function signIns({ config, store, people, telemetry }: SignInNeeds): Sign
   });
   const links = new SignInLinks(store.signInLinks, config.http.publicUrl, now);
   const repository = store.sessions;
-  const signIn = new SignIn({ accounts, sessions, links, repository, now, telemetry });
+  const signIn = new SignIn({
+    accounts,
+    sessions,
+    links,
+    repository,
+    attempts: store.signInAttempts,
+    now,
+    telemetry,
+  });
   const provider = providerOf({ config, people, telemetry });
   return { accounts, sessions, signIn, links, provider };
 }

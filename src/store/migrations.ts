@@ -18,6 +18,7 @@ import { up as bulkRehearsals } from './migrations/0017-bulk-rehearsals.ts';
 import { up as publishers } from './migrations/0015-publishers.ts';
 import { up as accountSwitch } from './migrations/0018-account-switch.ts';
 import { up as linksOver } from './migrations/0019-links-over.ts';
+import { up as signInAttempts } from './migrations/0020-sign-in-attempts.ts';
 import { StoreError } from './store-error.ts';
 import type { Database } from './tables.ts';
 
@@ -42,6 +43,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0017-bulk-rehearsals': { up: bulkRehearsals },
   '0018-account-switch': { up: accountSwitch },
   '0019-links-over': { up: linksOver },
+  '0020-sign-in-attempts': { up: signInAttempts },
 };
 
 /**

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AccountRepository } from '../accounts/account-repository.ts';
+import type { AttemptRepository } from '../accounts/attempt-repository.ts';
 import type { LinkRepository, SessionRepository } from '../accounts/session-repository.ts';
 import type { ExpiryRepository } from '../certificates/expiry-repository.ts';
 import type { MadeRepository } from '../certificates/making/made-repository.ts';
@@ -34,6 +35,7 @@ import { createPeopleRepository } from './people.ts';
 import { createPublisherRepository } from './publishers.ts';
 import { Seal } from './seal.ts';
 import { createLinkRepository, createSessionRepository } from './sessions.ts';
+import { createAttemptRepository } from './sign-in-attempts.ts';
 import { createEntityTagRepository } from './sip-publications.ts';
 import { openSqlite } from './sqlite.ts';
 import { createShownPeopleRepository } from './shown-people.ts';
@@ -63,6 +65,7 @@ export interface Store extends AsyncDisposable {
   readonly accounts: AccountRepository;
   readonly sessions: SessionRepository;
   readonly signInLinks: LinkRepository;
+  readonly signInAttempts: AttemptRepository;
   readonly audit: AuditLog;
   readonly bulk: BulkRepository;
 }
@@ -111,6 +114,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
     accounts: createAccountRepository(context),
     sessions: createSessionRepository(context),
     signInLinks: createLinkRepository(context),
+    signInAttempts: createAttemptRepository(context),
     audit: createAuditLog(context),
     bulk: createBulkRepository(context),
     async [Symbol.asyncDispose]() {

@@ -23,6 +23,7 @@ export interface Tables {
   readonly expiry_warnings: ExpiryWarningsTable;
   readonly accounts: AccountsTable;
   readonly sessions: SessionsTable;
+  readonly sign_in_attempts: SignInAttemptsTable;
   readonly sign_in_links: SignInLinksTable;
   readonly milestones: MilestonesTable;
   readonly audit: AuditTable;
@@ -210,6 +211,13 @@ interface SessionsTable {
   readonly started_at: number;
   readonly idle_at: number;
   readonly ends_at: number;
+}
+
+interface SignInAttemptsTable {
+  readonly kind: string;
+  readonly key: string;
+  readonly count: number;
+  readonly at: number;
 }
 
 interface SignInLinksTable {

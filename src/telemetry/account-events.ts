@@ -25,6 +25,11 @@ export function signInRefused(
   telemetry.log.warn({ way, from, why }, 'sign-in refused');
 }
 
+/** A restart will forget who has to wait. */
+export function attemptsNotKept(telemetry: Telemetry, error: unknown): void {
+  telemetry.log.warn({ err: error }, 'failed sign-ins not stored');
+}
+
 /** The provider that people sign in with cannot be asked. */
 export function providerFailed(telemetry: Telemetry, error: unknown): void {
   telemetry.log.warn({ err: error }, 'sign-in provider cannot be asked');

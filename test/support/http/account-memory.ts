@@ -1,3 +1,4 @@
+import type { AttemptRepository, Attempts } from '../../../src/accounts/attempt-repository.ts';
 import type { Account, AccountRepository } from '../../../src/accounts/account-repository.ts';
 import type {
   LinkRepository,
@@ -91,5 +92,15 @@ export function linkMemory(): LinkRepository {
       link.over = 'used';
       return { kind: 'taken', person: link.person };
     },
+  };
+}
+
+/** What counts of attempts to sign in, likewise. */
+export function attemptMemory(): AttemptRepository {
+  const kept = new Map<string, Attempts>();
+  return {
+    all: async () => [...kept.values()],
+    put: async (attempts) => void kept.set(`${attempts.kind} ${attempts.key}`, attempts),
+    remove: async (kind, key) => void kept.delete(`${kind} ${key}`),
   };
 }

@@ -24,7 +24,7 @@ import { bulkInMemory } from '../bulk/bulk-in-memory.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
 import { Troubleshooter } from '../../../src/troubleshooter/troubleshooter.ts';
 import { createWording } from '../../../src/wording/wording.ts';
-import { accountMemory, linkMemory, sessionMemory } from './account-memory.ts';
+import { accountMemory, attemptMemory, linkMemory, sessionMemory } from './account-memory.ts';
 import { MadeMemory } from '../certificates/made-memory.ts';
 import { TrustMemory } from '../certificates/trust-memory.ts';
 import { EngineTestClock } from '../engine-clock.ts';
@@ -191,7 +191,15 @@ function signInsInMemory(
     telemetry,
   });
   const links = new SignInLinks(linkMemory(), publicUrl, clock);
-  const signIn = new SignIn({ accounts, sessions, links, repository: kept, now: clock, telemetry });
+  const signIn = new SignIn({
+    accounts,
+    sessions,
+    links,
+    repository: kept,
+    attempts: attemptMemory(),
+    now: clock,
+    telemetry,
+  });
   return { publicUrl, provider: null, accounts, sessions, signIn, links, signInClock };
 }
 
