@@ -1,4 +1,5 @@
-import { Text } from '@mantine/core';
+import './audit.css';
+import { Anchor, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { AuditEntry } from '../api/contract.ts';
@@ -23,29 +24,31 @@ export function AuditItem({
   const { t, formats } = useWords();
   const differences = differencesOf(t, formats, entry);
   const whole = entry.old === null || entry.new === null;
-  const brief = entry.what.startsWith('override-') || entry.what.startsWith('sign');
+  const brief = /^(override|sign|parameter|lockout|delegate)/.test(entry.what);
   const list = <Differences differences={differences} whole={whole} />;
   return (
-    <>
-      <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
-        <Sentence entry={entry} linked={linked} />
-      </Text>
+    <div className={timeOnly ? 'audit-item' : undefined}>
       <Text size="sm" className="quiet" component="time" dateTime={entry.at}>
         {timeOnly ? formats.time(entry.at) : formats.full(entry.at)}
       </Text>
-      {differences.length === 0 ? null : (whole && !brief) || differences.length > fewShown ? (
-        <details>
-          <summary>
-            <Text size="sm" component="span">
-              {t.audit.details}
-            </Text>
-          </summary>
-          {list}
-        </details>
-      ) : (
-        list
-      )}
-    </>
+      <div>
+        <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
+          <Sentence entry={entry} linked={linked} />
+        </Text>
+        {differences.length === 0 ? null : (whole && !brief) || differences.length > fewShown ? (
+          <details>
+            <summary>
+              <Text size="sm" component="span">
+                {t.audit.details}
+              </Text>
+            </summary>
+            {list}
+          </details>
+        ) : (
+          list
+        )}
+      </div>
+    </div>
   );
 }
 
@@ -64,7 +67,14 @@ function Sentence({
   return (
     <>
       {text.slice(0, at)}
-      <Link to={`/people/${encodeURIComponent(about)}`}>{about}</Link>
+      <Anchor
+        component={Link}
+        to={`/people/${encodeURIComponent(about)}`}
+        underline="always"
+        inherit
+      >
+        {about}
+      </Anchor>
       {text.slice(at + about.length)}
     </>
   );

@@ -1,4 +1,3 @@
-import './audit.css';
 import { Button, Group, NativeSelect, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -148,7 +147,7 @@ function Typed({
       placeholder={hint}
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
-      style={{ flex: '1 1 14rem' }}
+      style={{ flex: '1 1 11rem' }}
     />
   );
 }

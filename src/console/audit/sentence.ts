@@ -9,6 +9,16 @@ export interface Difference {
   readonly after: string | null;
 }
 
+/** What is said by the entry itself, or means something to Doorlight alone. */
+const unsaid: ReadonlySet<string> = new Set([
+  'jid',
+  'setAt',
+  'setBy',
+  'standsAt',
+  'revision',
+  'passwordSetAt',
+]);
+
 /** Who did something, as people call them. */
 export function actorOf(t: Words, by: string): string {
   if (by === 'administrator') return t.audit.token;
@@ -19,9 +29,17 @@ export function actorOf(t: Words, by: string): string {
 /** What was done, in a sentence; what has no words yet is called by its own name. */
 export function sentenceOf(t: Words, { by, what, about }: AuditEntry): string {
   const who = actorOf(t, by);
-  const sentence = t.audit.deeds[what]?.(who, about);
+  const sentence = t.audit.deeds[what]?.(who, calledOf(t, what, about));
   const text = sentence ?? t.audit.other(who, what.replaceAll('-', ' '), about);
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Parameters have titles. */
+function calledOf(t: Words, what: string, about: string): string {
+  if (!what.startsWith('parameter-')) return about;
+  const texts: Readonly<Record<string, { readonly title: string }>> = t.parameters.texts;
+  const title = texts[about]?.title;
+  return title === undefined ? about : `“${title}”`;
 }
 
 /** What is another than before, field by field. */
@@ -38,6 +56,7 @@ export function differencesOf(
   const [was, is] = [isRecord(before) ? before : {}, isRecord(after) ? after : {}];
   const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
   return names
+    .filter((name) => !unsaid.has(name))
     .filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]))
     .filter((name) => !isNothing(was[name]) || !isNothing(is[name]))
     .map((name) => ({ name: fieldName(t, name), ...both(name, was[name], is[name]) }));
@@ -70,7 +89,11 @@ function valueText(t: Words, formats: Formats, name: string, value: unknown): st
   }
   return Object.entries(value as object)
     .filter(([, one]) => !isNothing(one))
-    .map(([key, one]) => `${fieldName(t, key)} ${valueText(t, formats, key, one)}`)
+    .map(([key, one]) => {
+      const text = valueText(t, formats, key, one);
+      // What it is says itself.
+      return key === 'kind' ? text : `${fieldName(t, key)} ${text}`;
+    })
     .join(', ');
 }
 

@@ -3,9 +3,9 @@ import type { Words } from '../en.ts';
 export const audit: Words['audit'] = {
   intro: 'Wer was wann geändert hat; das Neueste zuerst.',
   about: 'Worüber',
-  aboutHint: 'Eine Adresse, ein Parameter, ein Gateway, ein Konto',
+  aboutHint: 'Adresse, Parameter, Konto …',
   by: 'Von wem',
-  byHint: 'ada oder eine Adresse; doorlight für Doorlight selbst',
+  byHint: 'Konto oder Adresse',
   what: 'Was',
   from: 'Von',
   to: 'Bis einschließlich',
