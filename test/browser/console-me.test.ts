@@ -7,11 +7,13 @@ import {
   pictureOf,
   seriousFindings,
   startBrowser,
+  tabTo,
 } from '../support/console/browser.ts';
 import { type TestServer, startTestServer } from '../support/http/test-server.ts';
 import { person } from '../support/people.ts';
 
 const john = person('john').jid;
+const marie = person('marie').jid;
 
 let server: TestServer;
 let browser: Browser;
@@ -95,6 +97,122 @@ test('a person switches meetings off, by keyboard', async () => {
   expect((await server.services.people.find(john))?.ownMeetingInformation).toBe(false);
 });
 
+test('all of it by keyboard alone: shown otherwise until this meeting ends, and back', async () => {
+  await signInByLink(page);
+  await page.getByRole('button', { name: 'Until this meeting ends' }).waitFor();
+  await tabTo(page, /^Available$/);
+  await page.keyboard.press('ArrowRight');
+  await tabTo(page, 'Text');
+  await page.keyboard.type('On my feet');
+  await tabTo(page, 'Until this meeting ends');
+  await page.keyboard.press('Space');
+  await page.getByText('On my feet', { exact: true }).first().waitFor();
+  expect(server.services.inbox.explain(john)?.presence.availability).toBe('away');
+
+  await tabTo(page, 'Back to my calendar');
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('button', { name: 'Back to my calendar' }).waitFor({ state: 'detached' });
+  // Where one was is where one goes on.
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.value')).toBe('away');
+});
+
+test('my meetings are read when I ask for them, and are gone when I do not look', async () => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await signInByLink(page);
+  await page.getByRole('img', { name: /^Timeline of/ }).waitFor();
+  expect(asked).not.toContain('/api/v1/me/day');
+
+  await tabTo(page, 'Show my meetings');
+  await page.keyboard.press('Enter');
+
+  await page.getByText('Budget', { exact: true }).waitFor();
+  await page.getByText('Room 1').waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByText('Budget', { exact: true }).waitFor({ state: 'detached' });
+});
+
+test('a calendar that cannot be read is said to be so, and is asked again', async () => {
+  const { services } = server;
+  const meetingsOf = services.meetingsOf;
+  Object.assign(services, { meetingsOf: async () => undefined });
+  await signInByLink(page);
+  await page.getByRole('button', { name: 'Show my meetings' }).click();
+  await page.getByRole('alert').getByText('Your calendar cannot be read now').waitFor();
+  Object.assign(services, { meetingsOf });
+
+  await page.getByRole('button', { name: 'Try again' }).click();
+
+  await page.getByText('Budget', { exact: true }).waitFor();
+});
+
+test('a person is told beforehand of meetings, and read in their language', async () => {
+  await signInByLink(page);
+  await page.getByLabel('Tell me of meetings beforehand').selectOption('10 minutes before');
+  await expect.poll(async () => (await server.services.people.find(john))?.noticeMinutes).toBe(10);
+
+  await page.getByLabel('My language').selectOption('German');
+
+  await expect.poll(async () => (await server.services.people.find(john))?.locale).toBe('de');
+});
+
+test('a delegate is named with an end and removed by keyboard, and what is refused stands at its field', async () => {
+  await signInByLink(page);
+  await tabTo(page, 'Address of the delegate');
+  await page.keyboard.type(john);
+  await page.keyboard.press('Enter');
+  await page.getByText('Nobody is their own delegate').waitFor();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type(marie);
+  await page.getByLabel('Until (may be empty)').fill('2026-03-20T18:00');
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('button', { name: `Remove ${marie}` }).waitFor();
+  expect(await server.services.delegates.delegatesOf(john)).toMatchObject([
+    { delegate: marie, until: Date.parse('2026-03-20T18:00:00Z'), namedBy: john },
+  ]);
+
+  await tabTo(page, `Remove ${marie}`);
+  await page.keyboard.press('Enter');
+
+  await page.getByText('Nobody but you.').waitFor();
+  expect(await server.services.delegates.delegatesOf(john)).toEqual([]);
+});
+
+test('a delegate overrides and reverts for whom they may act, on their own page', async () => {
+  await server.services.delegates.name(marie, john, null, marie);
+  await signInByLink(page);
+  await page.getByRole('button', { name: `Override ${marie}` }).click();
+  const theirs = page.getByRole('region', { name: marie });
+  await theirs.getByText('Away', { exact: true }).click();
+  await theirs.getByRole('button', { name: 'An hour' }).click();
+  await theirs.getByRole('button', { name: 'Revert' }).waitFor();
+  expect(server.services.inbox.explain(marie)).toMatchObject({
+    overrideSetBy: john,
+    presence: { availability: 'away' },
+  });
+
+  await theirs.getByRole('button', { name: 'Revert' }).click();
+
+  await theirs.getByRole('button', { name: 'Revert' }).waitFor({ state: 'detached' });
+  expect(server.services.inbox.explain(marie)?.presence.availability).toBe('dnd');
+});
+
+test('it is all there in German', async () => {
+  await signInByLink(page);
+  await page.getByRole('button', { name: 'Account and appearance' }).click();
+  await page.getByRole('menuitemradio', { name: 'Deutsch' }).click();
+
+  await page.getByRole('heading', { level: 1, name: 'Meine Präsenz' }).waitFor();
+  await page.getByRole('button', { name: 'Bis diese Besprechung endet' }).waitFor();
+  await page.getByRole('button', { name: 'Meine Besprechungen zeigen' }).click();
+
+  await page.getByText('Beschäftigt', { exact: true }).first().waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+});
+
 test('whose session is over is asked to sign in, wherever they are', async () => {
   await signInByLink(page);
   await page.getByRole('switch', { name: 'My meetings count' }).waitFor();
@@ -120,9 +238,13 @@ test.each<Look>([
   { scheme: 'light', width: 360 },
 ])('axe finds nothing serious in what is one’s own: %j', async (look) => {
   const window = await openWindow(browser, server.address, look);
+  await server.services.delegates.name(marie, john, null, marie);
+  await server.services.delegates.name(john, marie, null, john);
   await signInByLink(window);
   await window.getByRole('img', { name: /^Timeline of/ }).waitFor();
   if (look.width === 1280) await pictureOf(window, `me-${look.scheme}`);
+  await window.getByRole('button', { name: 'Show my meetings' }).click();
+  await window.getByText('Budget', { exact: true }).waitFor();
 
   const found = await seriousFindings(window);
   const cutOff = await overflow(window);

@@ -51,11 +51,7 @@ test('somebody is overridden and reverted by keyboard, and the picture of the da
 
   await page.getByText('Fetching <b>coffee</b>', { exact: true }).first().waitFor();
   expect(await shown()).toMatchObject({ availability: 'away', text: 'Fetching <b>coffee</b>' });
-  await page
-    .locator('.day-picture')
-    .getByText('Set by hand')
-    .first()
-    .waitFor({ state: 'attached' });
+  await page.getByRole('cell', { name: 'Set by hand' }).first().waitFor({ state: 'attached' });
 
   await tabTo(page, 'Revert');
   await page.keyboard.press('Enter');
@@ -77,6 +73,59 @@ test('an end that is no quick one is chosen, and what is refused is said where i
 
   await page.getByText(/^Available, until .+, set by account:ada$/).waitFor();
   expect((await shown()).availability).toBe('available');
+});
+
+test('what a bar of the day means is said to who points at it, and all of them to who asks for a list', async () => {
+  await signIn(page);
+  await page.goto(alice);
+  const bars = page.locator('.day-picture g[data-source=busy]');
+  await bars.first().hover();
+  await page
+    .getByRole('tooltip', { name: /^(In a meeting|Meeting: In a meeting), \d\d:\d\d/ })
+    .waitFor();
+
+  await tabTo(page, 'Show as a list');
+  await page.keyboard.press('Enter');
+
+  const shownThen = page.getByRole('table', { name: 'What is shown' });
+  await shownThen
+    .getByText(/^In a meeting until/)
+    .first()
+    .waitFor();
+  expect(await shownThen.getByRole('row').filter({ hasText: 'Meeting' }).count()).toBeGreaterThan(
+    0,
+  );
+  // What meetings are about is nobody else's.
+  expect(await page.getByText(/Budget|Interview/).count()).toBe(0);
+});
+
+test('a delegate of somebody is named and removed, and both stand in what was changed', async () => {
+  const path = `/api/v1${alice}/delegates/ben%40example.com`;
+  await lab.ask('DELETE', path);
+  await signIn(page);
+  await page.goto(alice);
+  await page.getByLabel('Address of the delegate').fill('ben@example.com');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Remove ben@example.com' }).waitFor();
+  await page.getByText('delegate named').first().waitFor();
+
+  await page.getByRole('button', { name: 'Remove ben@example.com' }).click();
+
+  await page.getByText('Nobody acts for this person.').waitFor();
+  expect((await lab.ask('DELETE', path)).status).toBe(404);
+});
+
+test('it is all there in German, and on a narrow screen the day is a list at once', async () => {
+  await page.setViewportSize({ width: 360, height: 780 });
+  await signIn(page);
+  await page.getByRole('button', { name: 'Account and appearance' }).click();
+  await page.getByRole('menuitemradio', { name: 'Deutsch' }).click();
+  await page.goto(alice);
+
+  await page.getByRole('table', { name: 'Was gezeigt wird' }).waitFor();
+  await page.getByRole('group', { name: 'So zeigen für' }).waitFor();
+
+  expect(await overflow(page)).toBe(0);
 });
 
 test('a setting of somebody is saved, and stands in what was changed', async () => {

@@ -23,7 +23,8 @@ import type {
   uploadedSchema,
 } from '../../http/contract/certificates.ts';
 import type { GatewayAnswer } from '../../http/contract/gateways.ts';
-import type { MeAnswer, meChangeSchema } from '../../http/contract/me.ts';
+import type { DelegatesAnswer } from '../../http/contract/delegates.ts';
+import type { DayAnswer, MeAnswer, meChangeSchema } from '../../http/contract/me.ts';
 import type { OverviewAnswer, PeopleNowAnswer } from '../../http/contract/overview.ts';
 import type {
   NewAuthorityInput,
@@ -69,6 +70,8 @@ export type BulkUndo = UndoInput;
 export type Certificate = CertificateAnswer;
 export type CertificateUpload = UploadInput;
 export type Day = TimelineAnswer;
+export type Delegates = DelegatesAnswer;
+export type Delegation = DelegatesAnswer['delegates'][number];
 export type Examination = ExaminationAnswer;
 export type ExaminationReport = z.output<typeof reportSchema>;
 export type Explanation = ExplanationAnswer;
@@ -80,6 +83,7 @@ export type Lockout = LockoutListAnswer['lockouts'][number];
 export type Me = MeAnswer;
 export type MeChange = z.input<typeof meChangeSchema>;
 export type Link = LinkAnswer;
+export type MeetingsOfDay = DayAnswer;
 export type ListedPerson = ListedPersonAnswer;
 export type NewAuthority = NewAuthorityInput;
 export type NewRequest = NewRequestInput;

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Link, useParams } from 'react-router';
 import { personPath, personQuery } from '../api/queries.ts';
 import { DayPanel } from '../standing/day-panel.tsx';
+import { DelegatesPanel } from '../standing/delegates-panel.tsx';
 import { NowPanel } from '../standing/now-panel.tsx';
 import { OverridePanel } from '../standing/override-panel.tsx';
 import { useSession } from '../session/gate.tsx';
@@ -39,7 +40,14 @@ export function PersonPage(): ReactNode {
             <DayPanel base={base} title={t.person.day} />
             <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
               <PersonSettings key={tag} person={data} tag={tag} readOnly={role === 'reader'} />
-              <HistoryPanel about={data.jid} />
+              <Stack gap="md">
+                <DelegatesPanel
+                  base={base}
+                  words={t.person.delegates}
+                  readOnly={role === 'reader'}
+                />
+                <HistoryPanel about={data.jid} />
+              </Stack>
             </SimpleGrid>
           </Stack>
         )}

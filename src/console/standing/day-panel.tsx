@@ -1,18 +1,22 @@
-import { SegmentedControl, Text, VisuallyHidden } from '@mantine/core';
+import { Button, Group, SegmentedControl, Text, VisuallyHidden } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import type { Day } from '../api/contract.ts';
 import { dayQuery } from '../api/queries.ts';
 import { Answered } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
-import { standingName } from '../shared/state.tsx';
 import { useWords } from '../words/words.tsx';
+import { DayList } from './day-list.tsx';
 import { DayPicture } from './day-picture.tsx';
 
 const dayMs = 86_400_000;
+/** Below this the words do not fit into the picture. */
+const narrowPx = 560;
 
-/** A day of somebody: what was said of them above, what was shown of it below. */
+/**
+ * A day of somebody: what was said of them above, what was shown of it below. The same stands there
+ * in words, for who does not see the picture always, for others when they want it.
+ */
 export function DayPanel({
   base,
   title,
@@ -22,10 +26,12 @@ export function DayPanel({
 }): ReactNode {
   const { t, formats } = useWords();
   const [ahead, setAhead] = useState('0');
+  const [listed, setListed] = useState<boolean | null>(null);
   const { ref, width } = useElementSize();
   const { from, to } = dayFrom(Number(ahead));
   const day = useQuery(dayQuery(base, from, to));
   const name = formats.day(from);
+  const inWords = listed ?? (width > 0 && width < narrowPx);
   return (
     <Panel
       title={title}
@@ -47,32 +53,26 @@ export function DayPanel({
           {(data) => (
             <>
               <DayPicture day={data} name={name} width={Math.max(280, width)} />
-              <InWords day={data} />
+              {inWords ? (
+                <DayList day={data} />
+              ) : (
+                <VisuallyHidden>
+                  <DayList day={data} />
+                </VisuallyHidden>
+              )}
             </>
           )}
         </Answered>
       </div>
-      <Text size="xs" className="quiet" mt="xs">
-        {name}. {t.person.asKnown}
-      </Text>
+      <Group justify="space-between" mt="xs" gap="xs">
+        <Text size="xs" className="quiet">
+          {name}. {t.person.asKnown}
+        </Text>
+        <Button size="compact-sm" variant="subtle" onClick={() => setListed(!inWords)}>
+          {inWords ? t.person.pictureOnly : t.person.asList}
+        </Button>
+      </Group>
     </Panel>
-  );
-}
-
-/** The same for who does not see the picture. */
-function InWords({ day }: { readonly day: Day }): ReactNode {
-  const { t, formats } = useWords();
-  return (
-    <VisuallyHidden>
-      <ol aria-label={t.person.decision}>
-        {day.decisions.map((one) => (
-          <li key={one.from}>
-            {formats.time(one.from)}–{formats.time(one.to)} {standingName(t, one)},{' '}
-            {t.presence.source[one.source]}
-          </li>
-        ))}
-      </ol>
-    </VisuallyHidden>
   );
 }
 

@@ -1,3 +1,4 @@
+import { Tooltip } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import type { Day, Source } from '../api/contract.ts';
 import { standingColour, standingName } from '../shared/state.tsx';
@@ -83,13 +84,14 @@ export function DayPicture({
           label={t.presence.source[source]}
           y={topPx + labelPx + index * rowPx + 4}
           x={x}
+          end={width}
           quiet
         />
       ))}
       <text className="hour" x={0} y={decisionTop - 5}>
         {t.person.decision}
       </text>
-      <Bars bars={bars(day.decisions)} y={decisionTop} x={x} />
+      <Bars bars={bars(day.decisions)} y={decisionTop} x={x} end={width} />
       {now > start && now < end ? (
         <g>
           <line className="now" x1={x(day.at)} x2={x(day.at)} y1={topPx - 4} y2={height - 14} />
@@ -106,47 +108,75 @@ export function DayPicture({
   );
 }
 
-/** Bars of one row; what is said in them where there is room, and in full to who points at them. */
+/**
+ * Bars of one row. What is said stands in them, or beside them where there is room, or as much of
+ * it as there is room for; in full it is told to who points at them.
+ */
 function Bars({
   bars,
   label,
   x,
   y,
+  end,
   quiet = false,
 }: {
   readonly bars: readonly Bar[];
   readonly label?: string;
   readonly x: (iso: string) => number;
   readonly y: number;
+  /** Where the row ends. */
+  readonly end: number;
   readonly quiet?: boolean;
 }): ReactNode {
   const { formats } = useWords();
-  return bars.map((bar) => {
+  return bars.map((bar, index) => {
     const left = x(bar.from);
     const wide = Math.max(2, x(bar.to) - left);
+    const next = bars[index + 1];
     const text = label ?? bar.name;
+    const words = placed(text, left, wide, next === undefined ? end : x(next.from));
+    const times = `${formats.time(bar.from)} – ${formats.time(bar.to)}`;
+    const full = label === undefined || label === bar.name ? bar.name : `${label}: ${bar.name}`;
     return (
-      <g key={`${bar.source} ${bar.from}`}>
-        <title>{`${text}: ${bar.name}, ${formats.time(bar.from)}–${formats.time(bar.to)}`}</title>
-        <rect
-          x={left + 0.5}
-          y={y}
-          width={Math.max(1.5, wide - 1)}
-          height={barPx}
-          rx="4"
-          fill={bar.colour}
-          fillOpacity={quiet ? 0.22 : 0.32}
-          stroke={bar.colour}
-          strokeWidth={quiet ? 1 : 1.5}
-        />
-        {wide > text.length * 6.4 + 12 ? (
-          <text x={left + 7} y={y + 13}>
-            {text}
-          </text>
-        ) : null}
-      </g>
+      <Tooltip key={`${bar.source} ${bar.from}`} label={`${full}, ${times}`} withArrow>
+        <g data-source={bar.source}>
+          <rect
+            x={left + 0.5}
+            y={y}
+            width={Math.max(1.5, wide - 1)}
+            height={barPx}
+            rx="4"
+            fill={bar.colour}
+            fillOpacity={quiet ? 0.22 : 0.32}
+            stroke={bar.colour}
+            strokeWidth={quiet ? 1 : 1.5}
+          />
+          {words === null ? null : (
+            <text x={words.x} y={y + 13}>
+              {words.text}
+            </text>
+          )}
+        </g>
+      </Tooltip>
     );
   });
+}
+
+const letterPx = 6.4;
+const paddingPx = 7;
+
+/** Where the words of a bar stand, and as many of them as fit; `null` for none. */
+function placed(
+  text: string,
+  left: number,
+  wide: number,
+  free: number,
+): { readonly x: number; readonly text: string } | null {
+  const needed = text.length * letterPx;
+  if (needed + 2 * paddingPx <= wide) return { x: left + paddingPx, text };
+  if (left + wide + needed + 2 * paddingPx <= free) return { x: left + wide + paddingPx, text };
+  const letters = Math.floor((wide - 2 * paddingPx) / letterPx) - 1;
+  return letters < 5 ? null : { x: left + paddingPx, text: `${text.slice(0, letters).trim()}…` };
 }
 
 /** Hours that are written, as close together as there is room for. */

@@ -16,4 +16,31 @@ export const me = {
   organisation: 'The organisation’s',
   nobody: 'You have signed in as nobody who has presence here.',
   revert: 'Back to my calendar',
+  meetingsToday: 'My meetings today',
+  meetingsPrivate:
+    'Read from your calendar when you ask for them, for you alone, and kept nowhere.',
+  showMeetings: 'Show my meetings',
+  hideMeetings: 'Hide',
+  noMeetings: 'There are none today.',
+  allDay: 'All day',
+  noSubject: '(no subject)',
+  status: {
+    free: 'Free',
+    tentative: 'Tentative',
+    busy: 'Busy',
+    'out-of-office': 'Out of office',
+    'working-elsewhere': 'Working elsewhere',
+  },
+  notice: 'Tell me of meetings beforehand',
+  noticeHint: 'In chat, before each of them begins.',
+  noNotice: 'No',
+  minutesBefore: (minutes: number) =>
+    minutes === 1 ? 'A minute before' : `${minutes} minutes before`,
+  delegates: {
+    title: 'Who may act for me',
+    hint: 'They may see how I am shown, set it and revert it, in chat and here. I am told of it.',
+    none: 'Nobody but you.',
+  },
+  principals: 'For whom I may act',
+  actFor: (who: string) => `Override ${who}`,
 };

@@ -1,0 +1,93 @@
+import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, type ReactNode, useRef, useState } from 'react';
+import { ApiError, ask } from '../api/client.ts';
+import type { Delegation } from '../api/contract.ts';
+import { problemText } from '../shared/page.tsx';
+import { sayDone } from '../shared/said.ts';
+import { useWords } from '../words/words.tsx';
+
+/** Names somebody a delegate; what is refused stands at the field that it is about. */
+export function NewDelegate({ base }: { readonly base: string }): ReactNode {
+  const { t } = useWords();
+  const [who, setWho] = useState('');
+  const [until, setUntil] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const { mutate, error, isPending, reset } = useNaming(base);
+  const aboutEnd = error instanceof ApiError && error.code === 'end-in-the-past';
+  const problem = error === null ? undefined : problemText(error, t.common.unreachable);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    const end = until === '' ? null : new Date(until).toISOString();
+    mutate(
+      { who: who.trim(), until: end },
+      {
+        onSuccess: () => {
+          setWho('');
+          setUntil('');
+          field.current?.focus();
+        },
+      },
+    );
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <Group align="flex-start" gap="sm">
+          <TextInput
+            ref={field}
+            label={t.person.delegates.who}
+            placeholder="anna@example.com"
+            required
+            withAsterisk={false}
+            autoComplete="off"
+            spellCheck={false}
+            value={who}
+            error={aboutEnd ? undefined : problem}
+            onChange={(event) => {
+              setWho(event.currentTarget.value);
+              reset();
+            }}
+            style={{ flex: '1 1 12rem' }}
+          />
+          <TextInput
+            type="datetime-local"
+            label={t.person.delegates.end}
+            value={until}
+            error={aboutEnd ? problem : undefined}
+            onChange={(event) => {
+              setUntil(event.currentTarget.value);
+              reset();
+            }}
+            style={{ flex: '1 1 11rem' }}
+          />
+        </Group>
+        <Group>
+          <Button type="submit" variant="default" loading={isPending}>
+            {t.person.delegates.add}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function useNaming(base: string) {
+  const { t } = useWords();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ who, until }: { readonly who: string; readonly until: string | null }) =>
+      ask<Delegation>(`${base}/delegates/${encodeURIComponent(who)}`, {
+        method: 'PUT',
+        body: { until },
+      }),
+    onSuccess: ({ delegate }) => {
+      sayDone(t.person.delegates.named(delegate));
+      for (const key of ['delegates', 'audit']) {
+        void client.invalidateQueries({ queryKey: [key] });
+      }
+    },
+  });
+}
