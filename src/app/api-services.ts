@@ -4,12 +4,7 @@ import type { TrustStore } from '../certificates/trust-store.ts';
 import { tellingDelegates, tellingOverrides } from '../assistant/administrator.ts';
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine/engine.ts';
-import type {
-  AuditReader,
-  GatewayStatus,
-  HttpServices,
-  StatusSource,
-} from '../http/services.ts';
+import type { AuditReader, GatewayStatus, HttpServices, StatusSource } from '../http/services.ts';
 import type { PublisherRegistry } from '../engine/publishers/publisher-registry.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { BulkService } from '../people/bulk/bulk-service.ts';
@@ -22,6 +17,8 @@ import type { CalendarSync } from '../sync/calendar-sync.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import { wordedLanguages } from '../wording/catalogues.ts';
 import type { Wording } from '../wording/wording.ts';
+import { overlaid } from './scenario.ts';
+import { engineSettingsNow } from './live-settings.ts';
 import { certificateUsers } from './certificate-users.ts';
 import { linksDown, publisherStates } from './publisher-status.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
@@ -29,6 +26,7 @@ import type { PaceMeter } from './pace.ts';
 import type { SignIns } from './sign-ins.ts';
 import type { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
+import { simulated } from './simulated.ts';
 import { rulesOf } from './trusted.ts';
 import { version } from './version.ts';
 import type { Troubleshooter } from '../troubleshooter/troubleshooter.ts';
@@ -92,6 +90,8 @@ export function apiServices(needs: ApiNeeds): HttpServices {
     },
     people,
     standing: engine,
+    explainUnder: explainedUnder(needs),
+    simulate: simulated,
     pace: () => needs.pace.pace(),
     bulk: needs.bulk,
     delegates: {
@@ -121,8 +121,19 @@ export function apiServices(needs: ApiNeeds): HttpServices {
   };
 }
 
+function explainedUnder({
+  engine,
+  parameters,
+  config,
+}: Pick<ApiNeeds, 'engine' | 'parameters' | 'config'>): HttpServices['explainUnder'] {
+  return (person, given) => {
+    const { policy } = engineSettingsNow(parameters, config);
+    const tried = engine.policyUnder(person, overlaid(policy, given));
+    return (at) => (tried === undefined ? undefined : engine.explain(person, at, tried));
+  };
+}
+
 function statusSource(needs: ApiNeeds): StatusSource {
-  const { engine } = needs;
   const startedAt = systemClock.now();
   return {
     waitingFor: () => [

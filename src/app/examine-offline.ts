@@ -4,6 +4,8 @@ import type { Config } from '../config/config.ts';
 import { type Maker, openMaker } from '../certificates/making/maker.ts';
 import type { TrustStore } from '../certificates/trust-store.ts';
 import { readOrMakeKey } from '../config/secret-files.ts';
+import { openPublishers } from '../engine/publishers/publisher-registry.ts';
+import type { Publisher } from '../engine/publishers/publisher-settings.ts';
 import { pushStranger } from '../gateways/ews/push-watch.ts';
 import { trustOf } from '../gateways/http/trust.ts';
 import { openParameters } from '../parameters/parameter-service.ts';
@@ -11,7 +13,6 @@ import type { ParameterRepository, StoredValue } from '../parameters/parameter-r
 import type { Mailbox, Person } from '../people/person.ts';
 import { examineSipServer } from '../publishers/sip/examination/examine-server.ts';
 import { examineLink, leftAlone } from '../publishers/xmpp/examination/examine-link.ts';
-import { TrialLink, type TrialLinkOptions } from '../publishers/xmpp/examination/trial-link.ts';
 import { openStore } from '../store/store.ts';
 import { openGateways } from '../sync/gateway-registry.ts';
 import { silentTelemetry } from '../telemetry/telemetry.ts';
@@ -21,17 +22,19 @@ import { type Run, Troubleshooter } from '../troubleshooter/troubleshooter.ts';
 import { type GatewaysExamined, examineGateways } from './examine-gateways.ts';
 import { examinedSipServers } from './examine-sip.ts';
 import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
-import { directTls } from './links.ts';
+import { authorityFault, publisherSeeds } from './publisher-seeds.ts';
 import { notificationListener } from './notifications.ts';
 import { SeenServers } from './seen-servers.ts';
 import { systemClock } from './system-clock.ts';
 import { gatewayTrust, trustedCertificates } from './trusted.ts';
+import { trialLink } from './try-publisher.ts';
 
 /** What is examined without the service, and where that was found. */
 type Known = Pick<GatewaysExamined, 'gateways' | 'sample' | 'trust'> & {
   /** What was installed; `null` where that is not to be had. */
   readonly trusted: TrustStore | null;
   readonly people: readonly Person[];
+  readonly publishers: readonly Publisher[];
   readonly parameters: ParameterRepository;
   readonly maker: Maker | null;
 };
@@ -76,9 +79,8 @@ export async function examineOffline(
     new Troubleshooter({
       examiners: [
         async () => examineGateways(gateways, wish),
-        async () =>
-          await examineLinks(config, runs ? 'service' : { ...wish, ca, trusted: known.trusted }),
-        async () => await examineSip(config, known, ca, wish),
+        async () => examineLinks(known, runs, { ...wish, ca }),
+        async () => examineSip(known, { ...wish, ca }),
       ],
       now: systemClock.now,
       telemetry,
@@ -107,6 +109,12 @@ async function inDatabase(config: Config, used: AsyncDisposableStack): Promise<K
     seeds: await gatewaySeeds(config),
     fault: gatewayFault,
   });
+  const publishers = await openPublishers({
+    repository: store.publishers,
+    telemetry,
+    seeds: await publisherSeeds(config),
+    authorityFault,
+  });
   const maker = await openMaker(store.madeCertificates, systemClock.now);
   const people = await store.people.all();
   const trusted = await trustedCertificates(store, new SeenServers(), maker, telemetry);
@@ -114,6 +122,7 @@ async function inDatabase(config: Config, used: AsyncDisposableStack): Promise<K
     gateways: registry.all(),
     sample: (gateway) => sampleOf(people, gateway, registry.all()[0]?.name),
     people,
+    publishers: publishers.all(),
     trusted,
     trust: gatewayTrust(trusted),
     parameters: store.parameters,
@@ -137,6 +146,7 @@ async function inFile(config: Config): Promise<Known> {
     gateways: seeds.map((gateway) => ({ ...gateway, problem: null })),
     sample: (): Mailbox | null => null,
     people: [],
+    publishers: await publisherSeeds(config),
     trusted: null,
     trust: ({ ca }) => trustOf(ca ?? undefined),
     maker: null,
@@ -144,41 +154,33 @@ async function inFile(config: Config): Promise<Known> {
   };
 }
 
-async function examineLinks(
-  config: Config,
-  by: 'service' | (Omit<OfflineWish, 'mailbox'> & Pick<Known, 'trusted'>),
-): Promise<readonly Examination[]> {
+function examineLinks(
+  { publishers, trusted }: Known,
+  runs: boolean,
+  { ca, fetchMissing }: OfflineWish,
+): readonly Examination[] {
   const lookup = sharedLookup();
-  return await Promise.all(
-    config.xmpp.map(async ({ host, port, domain, identity, serverDomains, tls, secret }) => {
-      const link = { name: `xmpp:${domain}`, host, port, domain };
-      if (by === 'service') return leftAlone({ link });
-      const options: TrialLinkOptions = {
-        link,
-        identity,
-        serverDomains,
-        secret: secret.reveal(),
-        tls: await directTls({ host, port, tls }, by.trusted, by.ca),
-      };
-      return examineLink(new TrialLink(options), lookup, {
-        fetchMissing: by.fetchMissing,
-        now: systemClock.now,
-      });
-    }),
-  );
+  return publishers
+    .filter((one) => one.kind === 'xmpp')
+    .map((one) => {
+      const { name, host, port, domain } = one;
+      if (runs) return leftAlone({ link: { name, host, port, domain } });
+      const link = trialLink(one, { trusted, besides: ca });
+      return examineLink(link, lookup, { fetchMissing, now: systemClock.now });
+    });
 }
 
 /** A connection of its own is in nobody's way, also where the service has another. */
-async function examineSip(
-  config: Config,
-  { people, trusted }: Known,
-  ca: string | null,
-  { fetchMissing }: Wish,
-): Promise<readonly Examination[]> {
+function examineSip(
+  { people, publishers, trusted }: Known,
+  { ca, fetchMissing }: OfflineWish,
+): readonly Examination[] {
   const lookup = sharedLookup();
-  const servers = await examinedSipServers({ config, people, trusted, ca });
   const terms = { fetchMissing, now: systemClock.now };
-  return servers.map((server) => examineSipServer(server, lookup, terms));
+  const links = publishers.filter((one) => one.kind === 'sip');
+  return examinedSipServers(links, { people, trusted, besides: ca }).map((server) =>
+    examineSipServer(server, lookup, terms),
+  );
 }
 
 /** The first whom the gateway is to serve. */

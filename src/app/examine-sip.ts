@@ -1,50 +1,39 @@
-import type { TrustStore } from '../certificates/trust-store.ts';
-import type { Config } from '../config/config.ts';
+import type { SipSettings } from '../engine/publishers/publisher-settings.ts';
 import type { Person } from '../people/person.ts';
 import type { ExaminedSipServer } from '../publishers/sip/examination/examined-server.ts';
-import { directTls } from './links.ts';
-import { sipAddresses } from './sip-links.ts';
+import type { Verifying } from './direct-tls.ts';
+import { sipAccountOf, sipAddresses, sipServerOf } from './sip-links.ts';
 import { version } from './version.ts';
 
-export interface SipServersKnown {
-  readonly config: Pick<Config, 'sip'>;
+export interface SipServersKnown extends Verifying {
   readonly people: readonly Person[];
-  /** `null` where what was installed is not to be had. */
-  readonly trusted: TrustStore | null;
-  /** PEM of authorities that are trusted besides. */
-  readonly ca?: string | null;
 }
 
-/** Every SIP server that people are published on. Rejects where a file of it cannot be read. */
-export async function examinedSipServers({
-  config,
-  people,
-  trusted,
-  ca = null,
-}: SipServersKnown): Promise<readonly ExaminedSipServer[]> {
-  return await Promise.all(
-    config.sip.map(async (link) => {
-      const { name, host, port, transport, path, account, domains } = link;
-      const addresses = addressesOn(link, people);
-      return {
-        name: `sip:${name}`,
-        server: { host, port, transport, path, tls: await directTls(link, trusted, ca) },
-        account:
-          account === null
-            ? null
-            : { username: account.username, password: account.password.reveal() },
-        domains,
-        samples: oneOfEachDomain(addresses),
-        isPerson: (address) => addresses.has(address),
-        userAgent: `Doorlight/${version}`,
-      };
-    }),
-  );
+type SipServerSettings = SipSettings & { readonly secret: string | null };
+
+/** SIP servers that people are published on, or are to be. */
+export function examinedSipServers(
+  publishers: readonly SipServerSettings[],
+  { people, ...verifying }: SipServersKnown,
+): readonly ExaminedSipServer[] {
+  return publishers.map((settings) => {
+    const { name, domains, secret } = settings;
+    const addresses = addressesOn(settings, people);
+    return {
+      name,
+      server: sipServerOf(() => settings, verifying),
+      account: sipAccountOf(settings, secret),
+      domains,
+      samples: oneOfEachDomain(addresses),
+      isPerson: (address) => addresses.has(address),
+      userAgent: `Doorlight/${version}`,
+    };
+  });
 }
 
-function addressesOn(link: Config['sip'][number], people: readonly Person[]): ReadonlySet<string> {
+function addressesOn(settings: SipSettings, people: readonly Person[]): ReadonlySet<string> {
   const known = new Map(people.map((person) => [person.jid, person]));
-  const addressOf = sipAddresses(link, { person: (jid) => known.get(jid) });
+  const addressOf = sipAddresses(settings, { person: (jid) => known.get(jid) });
   return new Set(people.map(({ jid }) => addressOf(jid)).filter((address) => address !== null));
 }
 

@@ -3,8 +3,7 @@ import { Assistant } from '../assistant/assistant.ts';
 import type { TrustStore } from '../certificates/trust-store.ts';
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine/engine.ts';
-import { writeServer } from '../certificates/server-address.ts';
-import { authoritiesIn, readCaFile } from '../gateways/http/trust.ts';
+import type { XmppSettings } from '../engine/publishers/publisher-settings.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { DelegateService } from '../people/delegate-service.ts';
 import type { PeopleService } from '../people/people-service.ts';
@@ -12,15 +11,14 @@ import type { Jid } from '../people/person.ts';
 import { parentDomain, watchersIn } from '../publishers/xmpp/address.ts';
 import { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import type { XmppPublisherOptions } from '../publishers/xmpp/publisher-options.ts';
-import { type DirectTls, trusting } from '../publishers/xmpp/link/socket.ts';
 import type { Kept } from '../publishers/xmpp/assistant/unasked-messages.ts';
 import type { Store } from '../store/store.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { servedButExcluded, watchersPermitted } from '../telemetry/xmpp-events.ts';
 import type { Wording } from '../wording/wording.ts';
+import { directTls } from './direct-tls.ts';
 import { systemClock } from './system-clock.ts';
-import { usualServerRules } from './trusted.ts';
 import { version } from './version.ts';
 
 export interface LinkNeeds {
@@ -40,13 +38,10 @@ export interface LinkNeeds {
   readonly wording: Wording;
 }
 
-/**
- * One publisher for each chat server's component, with the assistant behind its own address.
- * Rejects where an authority that a link needs cannot be read.
- */
-export async function xmppLinks(needs: LinkNeeds): Promise<readonly XmppPublisher[]> {
+/** What answers whoever writes to Doorlight, over whichever link. */
+export function assistantOf(needs: LinkNeeds): Assistant {
   const { config, engine, parameters, people, delegates, sync, tell, telemetry, wording } = needs;
-  const conversation = new Assistant({
+  return new Assistant({
     inbox: engine,
     people,
     delegates,
@@ -61,28 +56,32 @@ export async function xmppLinks(needs: LinkNeeds): Promise<readonly XmppPublishe
     wording,
     telemetry,
   });
-  return await Promise.all(
-    config.xmpp.map(async (link) => {
-      return xmppLink(link, await directTls(link, needs.trusted), conversation, needs);
-    }),
-  );
 }
 
-function xmppLink(
-  link: Config['xmpp'][number],
-  tls: DirectTls | null,
+/** The link of a component, not yet started, and what keeps it as the parameters have it. */
+export interface ComponentLink {
+  readonly publisher: XmppPublisher;
+  /** Other domains may watch now. */
+  readonly watchersChanged: () => void;
+}
+
+/** `settings` may change in what needs no new connection: they are asked again then. */
+export function componentLink(
+  settings: () => XmppSettings,
+  secret: string,
   conversation: Assistant,
   needs: LinkNeeds,
-): XmppPublisher {
-  const { config, engine, parameters, store, telemetry } = needs;
+): ComponentLink {
+  const { config, engine, store, telemetry } = needs;
+  const { domain, host, port, identity, priority, deadAfterS, leaseS, serverDomains } = settings();
   // Asked for every stanza, so made once for every change.
-  let mayWatch = watchersOf(link.domain, needs);
+  let mayWatch = watchersOf(domain, needs);
   const publisher = new XmppPublisher({
-    host: link.host,
-    port: link.port,
-    tls,
-    domain: link.domain,
-    secret: link.secret.reveal(),
+    host,
+    port,
+    tls: directTls(settings, needs),
+    domain,
+    secret,
     subscriptions: store.xmppSubscriptions,
     shownPeople: store.shownPeople,
     mayWatch: (subscriber) => mayWatch(subscriber),
@@ -92,44 +91,27 @@ function xmppLink(
     stays: (person: Jid) => engine.policyOf(person)?.trackSessions === false,
     conversation,
     inbox: engine,
-    identity: link.identity,
-    priority: link.priority,
-    timings: linkTimings(link.deadAfterS),
-    leaseS: link.leaseS,
-    serverDomains: link.serverDomains,
+    identity,
+    priority: identity === 'account' ? priority : null,
+    timings: linkTimings(deadAfterS),
+    leaseS,
+    serverDomains,
     defaultLang: config.language.default,
     version,
     telemetry,
   });
-  parameters.onChange(({ name }) => {
-    if (name !== 'subscriberDomains') return;
-    const could = mayWatch;
-    mayWatch = watchersOf(link.domain, needs);
-    void publisher.watchersChanged(could);
-  });
-  return publisher;
-}
-
-/**
- * What a link over TLS verifies its server by; `besides` is PEM of further authorities. Rejects
- * where an authority cannot be read.
- */
-export async function directTls(
-  { host, port, tls }: Pick<Config['xmpp'][number], 'host' | 'port' | 'tls'>,
-  trusted: TrustStore | null,
-  besides: string | null = null,
-): Promise<DirectTls | null> {
-  if (tls === null) return null;
-  const { name, caFile } = tls;
-  const own = caFile === null ? null : await readCaFile(caFile);
-  const ca = own === null || besides === null ? (own ?? besides) : `${own}\n${besides}`;
-  if (trusted === null) return { name, trust: trusting(ca) };
-  const rules = { ...usualServerRules, authorities: authoritiesIn(ca ?? undefined) };
-  return { name, trust: () => trusted.trustFor(writeServer({ host, port }), rules) };
+  return {
+    publisher,
+    watchersChanged() {
+      const could = mayWatch;
+      mayWatch = watchersOf(domain, needs);
+      void publisher.watchersChanged(could);
+    },
+  };
 }
 
 /** Half of the silence before the server is pinged, half after. */
-function linkTimings(deadAfterS: number): NonNullable<XmppPublisherOptions['timings']> {
+export function linkTimings(deadAfterS: number): NonNullable<XmppPublisherOptions['timings']> {
   return { keepAliveMs: deadAfterS * 500, pingTimeoutMs: deadAfterS * 500 };
 }
 

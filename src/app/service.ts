@@ -3,6 +3,7 @@ import { openMaker } from '../certificates/making/maker.ts';
 import type { Config } from '../config/config.ts';
 import { readOrMakeKey, readOrMakeToken } from '../config/secret-files.ts';
 import { Engine } from '../engine/engine.ts';
+import { openPublishers } from '../engine/publishers/publisher-registry.ts';
 import { pushStranger } from '../gateways/ews/push-watch.ts';
 import { startHttpServer } from '../http/server.ts';
 import { openParameters } from '../parameters/parameter-service.ts';
@@ -26,9 +27,9 @@ import { gatewayTrust, trustedCertificates } from './trusted.ts';
 import { bulkAdministration } from './bulk.ts';
 import { keepHouse } from './housekeeping.ts';
 import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
-import { type LinkNeeds, xmppLinks } from './links.ts';
-import { sipCalls } from './sip-calls.ts';
-import { sipLinks } from './sip-links.ts';
+import type { LinkNeeds } from './links.ts';
+import { authorityFault, publisherSeeds } from './publisher-seeds.ts';
+import { Publishing } from './publishing.ts';
 import { alsoTelling, meetingNotices } from './meeting-notices.ts';
 import { engineSettingsNow, syncSettings } from './live-settings.ts';
 import { notificationListener } from './notifications.ts';
@@ -39,6 +40,7 @@ import { PaceMeter } from './pace.ts';
 import { phonesOf } from './phones.ts';
 import { systemClock } from './system-clock.ts';
 import { troubleshooting, tryGateway } from './troubleshooting.ts';
+import { tryPublisher } from './try-publisher.ts';
 
 /** The whole of Doorlight, running. Disposing it stops everything, in order. */
 export interface Service extends AsyncDisposable {
@@ -71,6 +73,12 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     telemetry,
     seeds: await gatewaySeeds(config),
     fault: gatewayFault,
+  });
+  const publishers = await openPublishers({
+    repository: store.publishers,
+    telemetry,
+    seeds: await publisherSeeds(config),
+    authorityFault,
   });
   const seen = new SeenServers();
   const maker = await openMaker(store.madeCertificates, () => systemClock.now());
@@ -183,6 +191,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     maker,
     phones: phoneServers,
     gateways,
+    publishers,
     servers,
     sync,
     parameters,
@@ -219,35 +228,33 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
         sip,
         troubleshooter,
         tryGateway: tryGateway(examined, troubleshooter),
+        publishers,
+        tryPublisher: tryPublisher(examined, troubleshooter),
       }),
       telemetry,
     }),
   );
   // Last: whoever finds the port taken is a second Doorlight, and must not take the first one's link.
-  const needs = {
-    config,
-    engine,
-    sync,
-    parameters,
-    people,
-    delegates,
-    store,
-    trusted,
-    tell,
-    signInLink: (person: Jid) => signing.links.make(person),
-    telemetry,
-  };
-  for (const link of await xmppLinks({ ...needs, wording })) {
-    started.use(link);
-    await engine.attach(link);
-    links.push(link);
-  }
-  for (const link of await sipLinks(needs)) {
-    started.use(link);
-    await engine.attach(link);
-    sip.push(link);
-  }
-  for (const calls of await sipCalls(needs)) started.use(calls);
+  const publishing = started.use(
+    new Publishing({
+      config,
+      engine,
+      sync,
+      parameters,
+      people,
+      delegates,
+      store,
+      trusted,
+      tell,
+      signInLink: (person: Jid) => signing.links.make(person),
+      telemetry,
+      wording,
+      publishers,
+      xmpp: links,
+      sip,
+    }),
+  );
+  await publishing.start();
   const phones = await phonesOf({ config, parameters, people, maker, telemetry });
   if (phones !== null) {
     started.use(phones);

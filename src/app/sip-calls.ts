@@ -1,39 +1,38 @@
-import type { Config } from '../config/config.ts';
 import type { TrustStore } from '../certificates/trust-store.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { SipSettings } from '../engine/publishers/publisher-settings.ts';
 import type { PeopleService } from '../people/people-service.ts';
 import type { Jid } from '../people/person.ts';
 import { CallWatch } from '../publishers/sip/calls/call-watch.ts';
 import { systemClock } from '../publishers/sip/clock.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { directTls } from './links.ts';
-import { sipAddresses } from './sip-links.ts';
+import { sipAccountOf, sipAddresses, sipServerOf } from './sip-links.ts';
 import { version } from './version.ts';
 
 export interface SipCallsNeeds {
-  readonly config: Config;
   readonly engine: Pick<Engine, 'call' | 'person'>;
-  readonly people: PeopleService;
+  readonly people: Pick<PeopleService, 'all' | 'onChange'>;
   readonly trusted: TrustStore;
   readonly telemetry: Telemetry;
 }
 
-/** One for each SIP server that is to say who is in a call. */
-export async function sipCalls(needs: SipCallsNeeds): Promise<readonly CallWatch[]> {
-  const links = needs.config.sip.filter(({ callState }) => callState);
-  return await Promise.all(links.map((link) => callWatch(link, needs)));
+/** Hears of calls from one SIP server. */
+export interface CallsHeard {
+  /** Nothing more is heard. With `forget` nobody counts as in a call any more who did there. */
+  stop(forget: boolean): Promise<void>;
 }
 
-async function callWatch(
-  link: Config['sip'][number],
+/** Hears from a SIP server who is in a call. */
+export async function sipCalls(
+  settings: SipSettings,
+  secret: string | null,
   { engine, people, trusted, telemetry }: SipCallsNeeds,
-): Promise<CallWatch> {
-  const { name, host, port, transport, path, account, expiresS, ratePerS } = link;
+): Promise<CallsHeard> {
+  const { name, expiresS, ratePerS } = settings;
   const watch = new CallWatch({
-    name: `sip:${name}`,
-    server: { host, port, transport, path, tls: await directTls(link, trusted) },
-    account:
-      account === null ? null : { username: account.username, password: account.password.reveal() },
+    name,
+    server: sipServerOf(() => settings, { trusted }),
+    account: sipAccountOf(settings, secret),
     expiresS,
     ratePerS,
     inbox: engine,
@@ -42,13 +41,19 @@ async function callWatch(
     random: Math.random,
     telemetry,
   });
-  const addressOf = sipAddresses(link, engine);
+  const addressOf = sipAddresses(settings, engine);
   const follow = (person: Jid): void => watch.follow(person, addressOf(person));
-  people.onChange((change) => {
+  const stopHearing = people.onChange((change) => {
     if (change.kind === 'added') for (const { jid } of change.people) follow(jid);
     else follow(change.person.jid);
   });
   for (const { jid } of await people.all()) follow(jid);
   watch.start();
-  return watch;
+  return {
+    async stop(forget) {
+      stopHearing();
+      if (forget) for (const { jid } of await people.all()) watch.follow(jid, null);
+      await watch[Symbol.asyncDispose]();
+    },
+  };
 }

@@ -1,44 +1,39 @@
 import { domainToASCII } from 'node:url';
 import type { TrustStore } from '../certificates/trust-store.ts';
-import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { SipSettings } from '../engine/publishers/publisher-settings.ts';
 import type { Jid } from '../people/person.ts';
 import { derivedSipUri, readSipUri, writeSipUri } from '../publishers/sip/address.ts';
+import type { SipAccount } from '../publishers/sip/link/digest.ts';
+import type { SipServer } from '../publishers/sip/link/wire.ts';
 import { SipPublisher } from '../publishers/sip/publisher.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { directTls } from './links.ts';
+import { type Verifying, directTls } from './direct-tls.ts';
 import { version } from './version.ts';
 
-type SipLinkConfig = Config['sip'][number];
-
 export interface SipLinkNeeds {
-  readonly config: Config;
   readonly engine: Pick<Engine, 'person'>;
   readonly store: Pick<Store, 'sipPublications'>;
   readonly trusted: TrustStore;
   readonly telemetry: Telemetry;
 }
 
-/** One publisher for each SIP server. Rejects where an authority that a link needs cannot be read. */
-export async function sipLinks(needs: SipLinkNeeds): Promise<readonly SipPublisher[]> {
-  return await Promise.all(needs.config.sip.map((link) => sipLink(link, needs)));
-}
-
-async function sipLink(
-  link: SipLinkConfig,
+/** The link to a SIP server, not yet started. `settings` may change in what needs no new connection. */
+export function sipLink(
+  settings: () => SipSettings,
+  secret: string | null,
   { engine, store, trusted, telemetry }: SipLinkNeeds,
-): Promise<SipPublisher> {
-  const { name, host, port, transport, path, account } = link;
+): SipPublisher {
+  const { label, expiresS, ratePerS, inFlight } = settings();
   return new SipPublisher({
-    name,
-    server: { host, port, transport, path, tls: await directTls(link, trusted) },
-    account:
-      account === null ? null : { username: account.username, password: account.password.reveal() },
-    expiresS: link.expiresS,
-    ratePerS: link.ratePerS,
-    inFlight: link.inFlight,
-    addressOf: sipAddresses(link, engine),
+    name: label,
+    server: sipServerOf(settings, { trusted }),
+    account: sipAccountOf(settings(), secret),
+    expiresS,
+    ratePerS,
+    inFlight,
+    addressOf: (person) => sipAddresses(settings(), engine)(person),
     lampOf: (person) => engine.person(person)?.deskPhoneLamps === true,
     tags: store.sipPublications,
     version,
@@ -46,9 +41,19 @@ async function sipLink(
   });
 }
 
+/** Where and how the server is reached. */
+export function sipServerOf(settings: () => SipSettings, verifying: Verifying): SipServer {
+  const { host, port, transport, path } = settings();
+  return { host, port, transport, path, tls: directTls(settings, verifying) };
+}
+
+export function sipAccountOf({ username }: SipSettings, secret: string | null): SipAccount | null {
+  return username === null ? null : { username, password: secret ?? '' };
+}
+
 /** Under which address people are shown over a link; nobody who is switched off or of elsewhere. */
 export function sipAddresses(
-  { domains, chatDomains }: Pick<SipLinkConfig, 'domains' | 'chatDomains'>,
+  { domains, chatDomains }: Pick<SipSettings, 'domains' | 'chatDomains'>,
   engine: Pick<Engine, 'person'>,
 ): (person: Jid) => string | null {
   const served = new Set(domains.map((domain) => domainToASCII(domain)));

@@ -5,6 +5,7 @@ import type { Subscriptions } from '../gateways/ews/gateway.ts';
 import type { HttpServices } from '../http/services.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { PeopleService } from '../people/people-service.ts';
+import type { PublisherRegistry } from '../engine/publishers/publisher-registry.ts';
 import { examinePhones } from '../publishers/sip/examination/examine-phones.ts';
 import { examineSipServer } from '../publishers/sip/examination/examine-server.ts';
 import type { PhonesPublisher } from '../publishers/sip/subscriptions/phones-publisher.ts';
@@ -23,9 +24,10 @@ import type { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface TroubleshootingNeeds {
-  /** Filled while the service starts. */
+  readonly publishers: PublisherRegistry;
+  /** Those that are open. */
   readonly links: readonly XmppPublisher[];
-  /** Likewise. */
+  /** Filled while the service starts. */
   readonly phones: readonly PhonesPublisher[];
   readonly gateways: GatewayRegistry;
   readonly servers: CalendarServers;
@@ -60,10 +62,11 @@ function linkExaminer({ links }: TroubleshootingNeeds): Examiner {
   };
 }
 
-function sipExaminer({ config, people, trusted }: TroubleshootingNeeds): Examiner {
+function sipExaminer({ publishers, people, trusted }: TroubleshootingNeeds): Examiner {
   return async ({ fetchMissing }) => {
     const lookup = sharedLookup();
-    const servers = await examinedSipServers({ config, people: await people.all(), trusted });
+    const links = publishers.all().filter((one) => one.kind === 'sip');
+    const servers = examinedSipServers(links, { people: await people.all(), trusted });
     const terms = { fetchMissing, now: systemClock.now };
     return servers.map((server) => examineSipServer(server, lookup, terms));
   };

@@ -204,9 +204,10 @@ export const configSchema = z
         .default(() => []),
       xmpp: z
         .array(xmppSchema, 'a list of components')
-        .min(1, 'at least one component')
+        .max(100, 'at most 100 components')
         .superRefine(different('domain'))
-        .superRefine(shownOverOneLink),
+        .superRefine(shownOverOneLink)
+        .default(() => []),
       sip: z
         .array(sipSchema, 'a list of links to SIP servers')
         .max(100, 'at most 100 links')

@@ -7,7 +7,12 @@ import type { OverdueList } from '../certificates/trust-store.ts';
 import type { CertificateService } from '../certificates/certificate-service.ts';
 import type { Maker } from '../certificates/making/maker.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { PublisherRegistry } from '../engine/publishers/publisher-registry.ts';
+import type { Publisher } from '../engine/publishers/publisher-settings.ts';
 import type { Inbox } from '../engine/inbox.ts';
+import type { Explanation } from '../presence/explain.ts';
+import type { PolicyGiven } from './contract/policy.ts';
+import type { SimulationAnswer } from './contract/simulate.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { BulkService } from '../people/bulk/bulk-service.ts';
 import type { DelegateService } from '../people/delegate-service.ts';
@@ -58,6 +63,13 @@ export interface HttpServices {
   >;
   /** What people are just now, in memory. */
   readonly standing: Pick<Engine, 'select' | 'current' | 'tally'>;
+  /** How people are explained if the organisation's policy were another; `undefined` for strangers. */
+  readonly explainUnder: (
+    person: Jid,
+    policy: PolicyGiven,
+  ) => (at?: Instant) => Explanation | undefined;
+  /** Plays what `doorlight presence simulate` plays. */
+  readonly simulate: (scenario: unknown) => Simulated;
   /** What comes in and goes out. */
   readonly pace: () => Pace;
   readonly bulk: Pick<
@@ -75,6 +87,12 @@ export interface HttpServices {
    * `null` where too many are being tried.
    */
   readonly tryGateway: (gateway: StoredGateway, wish: Wish, which: 'draft' | 'saved') => Run | null;
+  readonly publishers: Pick<
+    PublisherRegistry,
+    'all' | 'find' | 'faults' | 'add' | 'change' | 'remove'
+  >;
+  /** Begins to examine settings that are not saved; `null` where too many are being tried. */
+  readonly tryPublisher: (publisher: Publisher, fetchMissing: boolean) => Promise<Run | null>;
   readonly certificates: Pick<
     CertificateService,
     'list' | 'find' | 'upload' | 'trust' | 'remove' | 'inspect' | 'import'
@@ -87,6 +105,12 @@ export interface HttpServices {
   /** What contacts of the person read, in the person's language and time zone; `''` for nothing. */
   readonly presenceText: (person: Jid, presence: Presence) => string;
 }
+
+/** What became of a scenario. */
+export type Simulated =
+  | ({ readonly kind: 'played' } & Readonly<SimulationAnswer>)
+  /** A line for everything that is wrong. */
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] };
 
 export interface Pace {
   /** Changes that calendar servers told of. */

@@ -3,6 +3,8 @@ import { SignIn } from '../../../src/accounts/sign-in.ts';
 import { SignInLinks } from '../../../src/accounts/sign-in-links.ts';
 import { Sessions } from '../../../src/accounts/sessions.ts';
 import { Engine } from '../../../src/engine/engine.ts';
+import { PublisherRegistry } from '../../../src/engine/publishers/publisher-registry.ts';
+import type { PublisherRepository } from '../../../src/engine/publishers/publisher-settings.ts';
 import type { HttpServices } from '../../../src/http/services.ts';
 import type {
   ParameterRepository,
@@ -14,6 +16,8 @@ import { DelegateService } from '../../../src/people/delegate-service.ts';
 import { PeopleService } from '../../../src/people/people-service.ts';
 import type { Jid, Person } from '../../../src/people/person.ts';
 import { defaultPolicy } from '../../../src/presence/policy.ts';
+import { overlaid } from '../../../src/app/scenario.ts';
+import { simulated } from '../../../src/app/simulated.ts';
 import { usualServerRules } from '../../../src/app/trusted.ts';
 import { CertificateService } from '../../../src/certificates/certificate-service.ts';
 import { openMaker } from '../../../src/certificates/making/maker.ts';
@@ -94,6 +98,9 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
     waiting,
     inbox: engine,
     standing: engine,
+    explainUnder: (jid, given) => (at) =>
+      engine.explain(jid, at, engine.policyUnder(jid, overlaid(defaultPolicy, given))),
+    simulate: simulated,
     pace: () => ({
       notifications: { perMinute: 3, history: [1, 3] },
       publications: { perMinute: 12, history: [4, 12] },
@@ -123,6 +130,16 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
       },
       [],
     ),
+    publishers: new PublisherRegistry(
+      {
+        repository: publisherRepository(),
+        telemetry: silentTelemetry(),
+        seeds: [],
+        authorityFault: () => null,
+      },
+      [],
+    ),
+    tryPublisher: async () => null,
     certificateUsers: { own: () => [], installed: () => [] },
     maker: await openMaker(new MadeMemory(), () => now),
     certificates: new CertificateService(
@@ -266,6 +283,17 @@ function gatewayRepository(): GatewayRepository {
     remove: async (name) =>
       names.delete(name) ? { kind: 'removed', people: [] } : { kind: 'unknown' },
     counts: async () => ({ people: 0, named: new Map() }),
+  };
+}
+
+function publisherRepository(): PublisherRepository {
+  return {
+    all: async () => [],
+    isFresh: async () => false,
+    seed: async () => undefined,
+    save: async () => undefined,
+    takeSecret: async () => undefined,
+    remove: async () => true,
   };
 }
 

@@ -14,7 +14,7 @@ import { type TlsTerms, tlsStep } from '../../../troubleshooter/network/tls.ts';
 import { type LinkLoss, explainLoss } from '../../../telemetry/xmpp-events.ts';
 import type { Capability } from '../capabilities.ts';
 import type { DirectTls } from '../link/socket.ts';
-import type { ExaminedLink, Granted } from './examined-link.ts';
+import type { ExaminedLink, Granted, LinkSettings } from './examined-link.ts';
 
 const pingMs = 8_000;
 /** Opening a stream with a server that says nothing, and a moment. */
@@ -50,7 +50,7 @@ export function examineLink(
 
 /** A handshake of TLS and no more: the server sees no component, and nothing is in its way. */
 function certificateStep(
-  { link: { host, port } }: ExaminedLink,
+  { link: { host, port } }: Pick<ExaminedLink, 'link'>,
   { name, trust }: DirectTls,
   terms: Pick<TlsTerms, 'fetchMissing' | 'now'>,
 ): Step {
@@ -88,6 +88,43 @@ export function leftAlone(examined: Pick<ExaminedLink, 'link'>): Examination {
   return {
     subject: { kind: 'publisher', name, server: placeOf(host, port) },
     steps: [step],
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+/**
+ * As far as it can be tried while another connection of the same component stands: without showing
+ * the secret, since that could end it.
+ */
+export function examineBeside(
+  { link, tls }: LinkSettings,
+  lookup: Lookup,
+  terms: { readonly fetchMissing: boolean; readonly now: () => number },
+): Examination {
+  const { name, host, port, domain } = link;
+  const addresses: Addresses = { found: [] };
+  const handshake: Step = {
+    name: 'handshake',
+    title: 'Handshake',
+    tries: `Be the component ${domain} at ${placeOf(host, port)}`,
+    boundMs: 1_000,
+    needs: [tls === null ? 'tcp' : 'tls'],
+    overdue: { code: 'no-answer', remedy: '' },
+    run: async () =>
+      skipped(
+        'link-running',
+        `Not tried, since ${domain} is connected as it is saved: a second connection could end that one.`,
+        'Save it, look at whether the link comes up, and change it back if it does not.',
+      ),
+  };
+  return {
+    subject: { kind: 'publisher', name, server: placeOf(host, port) },
+    steps: [
+      nameStep(host, addresses, lookup),
+      reachStep(host, port, addresses),
+      ...(tls === null ? [] : [certificateStep({ link }, tls, terms)]),
+      handshake,
+    ],
     async [Symbol.asyncDispose]() {},
   };
 }

@@ -1,0 +1,234 @@
+import { z } from 'zod';
+
+const host = z
+  .string()
+  .min(1)
+  .max(253)
+  .regex(/^[^\s/@]+$/, 'a host name or an address')
+  .describe('Host name or address of the server.');
+
+const port = z.int().min(1).max(65_535);
+
+const domainName = z
+  .string()
+  .min(1)
+  .max(253)
+  .regex(/^[\p{L}\p{N}-]{1,63}(\.[\p{L}\p{N}-]{1,63})*$/u, 'a domain, such as example.com')
+  .toLowerCase();
+
+const tlsName = domainName
+  .nullable()
+  .describe('The name that the server’s certificate must bear; null for the host.');
+
+const ca = z
+  .string()
+  .min(1)
+  .max(48_000)
+  .nullable()
+  .describe('PEM of private authorities; null for those that are trusted anyway.');
+
+const secret = z
+  .string()
+  .min(1)
+  .max(1_024)
+  .regex(/^[^\r\n]+$/, 'one line')
+  .describe('The component’s secret, or the account’s password. It is never shown again.');
+
+const tls = z
+  .enum(['direct', 'none'])
+  .describe('`direct`: TLS from the first byte on. `none` is for this machine, or a safe way.');
+
+const identity = z
+  .enum(['contact', 'account', 'native'])
+  .describe('Under which address people are shown.');
+
+const serverDomains = z
+  .array(domainName)
+  .max(100)
+  .describe('The server’s domains whose accounts are shown, with an identity other than contact.');
+
+const priority = z
+  .int()
+  .min(-128)
+  .max(127)
+  .nullable()
+  .describe('Of what identity account shows; null for none.');
+
+const deadAfterS = z
+  .int()
+  .min(4)
+  .max(120)
+  .describe('Silence, in seconds, until it counts as dead.');
+
+const leaseS = z
+  .int()
+  .min(10)
+  .max(600)
+  .describe('How long, in seconds, what identity native sets stands without a renewal.');
+
+const transport = z.enum(['tcp', 'tls', 'ws', 'wss']);
+
+const path = z
+  .string()
+  .max(1_024)
+  .regex(/^\/[!-~]*$/, 'a path that begins with /')
+  .describe('Of the WebSocket.');
+
+const domains = z
+  .array(domainName)
+  .min(1)
+  .max(100)
+  .describe('SIP domains whose people are published.');
+
+const chatDomains = z
+  .record(domainName, domainName)
+  .refine((mapped) => Object.keys(mapped).length <= 100, 'at most 100 domains')
+  .describe('Chat domain and SIP domain, where they differ.');
+
+const username = z
+  .string()
+  .min(1)
+  .max(256)
+  .nullable()
+  .describe('The account in whose name everyone is published; null where nobody is asked.');
+
+const callState = z
+  .boolean()
+  .describe('Calls are followed, so that people are shown on the phone.');
+
+const expiresS = z
+  .int()
+  .min(10)
+  .max(86_400)
+  .describe('For how long, in seconds, the server is asked to hold a publication.');
+
+const ratePerS = z.int().min(1).max(10_000).describe('Requests a second, at most.');
+
+const inFlight = z.int().min(1).max(10_000).describe('Requests without an answer, at most.');
+
+const name = z
+  .string()
+  .min(1)
+  .max(300)
+  .describe('`xmpp:` and the component’s domain, or `sip:` and the label.');
+
+const label = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i, 'up to 64 letters, digits and . _ -')
+  .describe('For logs and messages: `desk-phones`.');
+
+const reached = { host, port, tlsName, ca };
+const component = { tls, identity, serverDomains, priority, deadAfterS, leaseS };
+const sipServer = {
+  transport,
+  path,
+  domains,
+  chatDomains,
+  username,
+  callState,
+  expiresS,
+  ratePerS,
+  inFlight,
+};
+
+const hasSecret = z.boolean().describe('Whether a secret is stored. It is shown to nobody.');
+
+const health = {
+  state: z.enum(['up', 'down']),
+  showsPeople: z.boolean().describe('Whether people can be shown over it now.'),
+  problem: z.string().nullable().describe('What is wrong and what to do.'),
+};
+
+const componentSchema = z
+  .object({
+    kind: z.literal('xmpp'),
+    name,
+    domain: domainName,
+    ...reached,
+    ...component,
+    hasSecret,
+    ...health,
+  })
+  .meta({ id: 'XmppPublisher' });
+
+const sipServerSchema = z
+  .object({ kind: z.literal('sip'), name, label, ...reached, ...sipServer, hasSecret, ...health })
+  .meta({ id: 'SipPublisher' });
+
+export const publisherSchema = z
+  .discriminatedUnion('kind', [componentSchema, sipServerSchema])
+  .meta({ id: 'Publisher' });
+
+export type PublisherAnswer = z.output<typeof publisherSchema>;
+
+const given = { tlsName: tlsName.default(null), ca: ca.default(null) };
+const proof = { secret: secret.nullable().default(null) };
+
+const newComponentSchema = z
+  .strictObject({
+    kind: z.literal('xmpp'),
+    domain: domainName.describe('The component’s own: `presence.example.com`.'),
+    host,
+    port: port.default(5347),
+    tls: tls.optional(),
+    ...given,
+    identity: identity.default('contact'),
+    serverDomains: serverDomains.optional(),
+    priority: priority.default(null),
+    deadAfterS: deadAfterS.default(24),
+    leaseS: leaseS.default(60),
+    ...proof,
+  })
+  .meta({ id: 'NewXmppPublisher' });
+
+const newSipServerSchema = z
+  .strictObject({
+    kind: z.literal('sip'),
+    label,
+    host,
+    port: port.optional().describe('The usual one of the transport by default.'),
+    transport: transport.default('tls'),
+    path: path.default('/'),
+    ...given,
+    domains,
+    chatDomains: chatDomains.default({}),
+    username: username.default(null),
+    callState: callState.default(false),
+    expiresS: expiresS.default(600),
+    ratePerS: ratePerS.default(50),
+    inFlight: inFlight.default(100),
+    ...proof,
+  })
+  .meta({ id: 'NewSipPublisher' });
+
+export const newPublisherSchema = z
+  .discriminatedUnion('kind', [newComponentSchema, newSipServerSchema])
+  .meta({ id: 'NewPublisher' });
+
+export type NewPublisher = z.output<typeof newPublisherSchema>;
+export type NewPublisherInput = z.input<typeof newPublisherSchema>;
+
+export const publisherChangeSchema = z
+  .strictObject({ ...reached, ...component, ...sipServer, secret: secret.nullable() })
+  .partial()
+  .meta({ id: 'PublisherChange' });
+
+export type PublisherChangeInput = z.input<typeof publisherChangeSchema>;
+
+export const publisherTrialSchema = z
+  .strictObject({
+    publisher: newPublisherSchema,
+    existing: name
+      .nullable()
+      .default(null)
+      .describe('Of one there is: where no secret is given, the stored one of that is used.'),
+    fetchMissing: z
+      .boolean()
+      .default(false)
+      .describe('Fetch certificates that servers do not send from where theirs say that they are.'),
+  })
+  .meta({ id: 'PublisherTrial' });
+
+export type PublisherTrialInput = z.input<typeof publisherTrialSchema>;
+
+export const publisherParamsSchema = z.object({ name });

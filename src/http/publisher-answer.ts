@@ -1,0 +1,88 @@
+import {
+  type Publisher,
+  type PublisherChange,
+  type StoredPublisher,
+  domainsAbove,
+} from '../engine/publishers/publisher-settings.ts';
+import type { Fault } from '../engine/publishers/publisher-faults.ts';
+import type { NewPublisher, PublisherAnswer } from './contract/publishers.ts';
+import { ProblemError } from './problem.ts';
+import type { LinkStatus } from './services.ts';
+
+// RFC 3261 §19.1.2, RFC 7118 §5.
+const usualPorts = { tcp: 5060, tls: 5061, ws: 80, wss: 443 } as const;
+
+/** Field by field, so that what proves who we are is in no answer. */
+export function publisherAnswer(
+  publisher: StoredPublisher,
+  links: readonly LinkStatus[],
+): PublisherAnswer {
+  const link = links.find((one) => one.name === publisher.name);
+  const { name, host, port, tlsName, ca } = publisher;
+  const shared = {
+    name,
+    host,
+    port,
+    tlsName,
+    ca,
+    hasSecret: publisher.secret !== null,
+    state: link?.state ?? 'down',
+    showsPeople: link?.showsPeople ?? false,
+    problem: link?.problem ?? publisher.problem,
+  };
+  if (publisher.kind === 'xmpp') {
+    const { kind, domain, tls, identity, serverDomains, priority, deadAfterS, leaseS } = publisher;
+    const own = { kind, domain, tls, identity, serverDomains: [...serverDomains] };
+    return { ...shared, ...own, priority, deadAfterS, leaseS };
+  }
+  const { kind, label, transport, path, domains, chatDomains, username } = publisher;
+  const { callState, expiresS, ratePerS, inFlight } = publisher;
+  const own = { kind, label, transport, path, domains: [...domains], username };
+  return { ...shared, ...own, chatDomains, callState, expiresS, ratePerS, inFlight };
+}
+
+/** A publisher as it was written, with what follows from the rest of it where it was left out. */
+export function newPublisher(written: NewPublisher): Publisher {
+  if (written.kind === 'sip') {
+    const port = written.port ?? usualPorts[written.transport];
+    return { ...written, port, name: `sip:${written.label}` };
+  }
+  const { domain, host, tls, serverDomains } = written;
+  if (tls === undefined && !isLoopback(host)) {
+    const message = `Say whether ${host} is reached over TLS: direct, or none where the way there is safe.`;
+    throw invalidPublisher([{ field: 'tls', message }]);
+  }
+  return {
+    ...written,
+    tls: tls ?? 'none',
+    serverDomains: serverDomains ?? domainsAbove(domain),
+    name: `xmpp:${domain}`,
+  };
+}
+
+/** What is given, without what was left out. */
+export function publisherChange(body: {
+  readonly [Key in keyof PublisherChange]: PublisherChange[Key] | undefined;
+}): PublisherChange {
+  const entries = Object.entries(body).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries);
+}
+
+/** Each fault at its setting; `within` says where the settings are in the body. */
+export function invalidPublisher(faults: readonly Fault[], within = ''): ProblemError {
+  return new ProblemError(
+    422,
+    'invalid-publisher',
+    faults.map(({ message }) => message).join(' '),
+    {
+      errors: faults.map(({ field, message }) => ({
+        pointer: `${within}/${field}`,
+        detail: message,
+      })),
+    },
+  );
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
