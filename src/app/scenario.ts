@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
+import { type PolicyGiven, policySchema } from '../http/contract/policy.ts';
 import type { CalendarEntry } from '../presence/calendar-entry.ts';
 import { type Policy, defaultPolicy } from '../presence/policy.ts';
 import type { Instant } from '../presence/time.ts';
@@ -80,7 +81,7 @@ function scenarioSchema(timeZone: string) {
     .strictObject({
       timeZone: z.string(),
       locale: z.string().refine(isLocale, 'not a language tag of BCP 47, such as en or de'),
-      policy: policy.optional(),
+      policy: policySchema.optional(),
       from: instant,
       to: instant,
       calendar: z.array(entry),
@@ -92,37 +93,6 @@ function scenarioSchema(timeZone: string) {
       message: 'must not be before `from`',
     });
 }
-
-const clock = z
-  .string()
-  .regex(/^(([01]?\d|2[0-3]):[0-5]\d|24:00)$/u, 'not a time of day, such as 09:00')
-  .transform((text) => text.padStart(5, '0'));
-
-const policy = z.strictObject({
-  show: z
-    .strictObject({
-      busy: availability,
-      outOfOffice: z.union([availability, z.literal('as-session')]),
-      workingElsewhere: availability,
-      call: availability,
-    })
-    .partial()
-    .optional(),
-  displayOutOfOffice: z.boolean().optional(),
-  meetingInformation: z.boolean().optional(),
-  allDayBusy: z.enum(['busy', 'working-hours', 'ignore']).optional(),
-  joinGapS: z.number().min(0).optional(),
-  workingHours: z
-    .strictObject({ days: z.array(z.int().min(1).max(7)), from: clock, to: clock })
-    .partial()
-    .optional(),
-  joinAbsencesOverNonWorkingTime: z.boolean().optional(),
-  outOfOfficeOverMeeting: z.boolean().optional(),
-  trackSessions: z.union([z.literal('auto'), z.boolean()]).optional(),
-  staleAfterH: z.number().positive().optional(),
-  overrideDefaultEnd: z.enum(['end-of-day', 'end-of-meeting', 'next-change', 'revert']).optional(),
-  overrideMaxAgeDays: z.number().positive().optional(),
-});
 
 export type Scenario = z.infer<ReturnType<typeof scenarioSchema>>;
 export type ScenarioEvent = NonNullable<Scenario['events']>[number];
@@ -152,13 +122,17 @@ function pathText(path: readonly PropertyKey[]): string {
 
 /** The policy of the scenario: what it gives, laid over the defaults. */
 export function policyOf(scenario: Scenario): Policy {
-  const { show, workingHours, ...given } = scenario.policy ?? {};
+  return { ...overlaid(defaultPolicy, scenario.policy ?? {}), timeZone: scenario.timeZone };
+}
+
+/** What is given, laid over a policy. */
+export function overlaid(policy: Policy, given: PolicyGiven): Policy {
+  const { show, workingHours, ...others } = given;
   return {
-    ...defaultPolicy,
-    ...withoutUndefined(given),
-    show: { ...defaultPolicy.show, ...withoutUndefined(show ?? {}) },
-    workingHours: { ...defaultPolicy.workingHours, ...withoutUndefined(workingHours ?? {}) },
-    timeZone: scenario.timeZone,
+    ...policy,
+    ...withoutUndefined(others),
+    show: { ...policy.show, ...withoutUndefined(show ?? {}) },
+    workingHours: { ...policy.workingHours, ...withoutUndefined(workingHours ?? {}) },
   };
 }
 

@@ -5,6 +5,7 @@ import {
   nothingKnown,
 } from '../presence/claims.ts';
 import { nextChangeAfter, presenceAt } from '../presence/compose.ts';
+import { allClaims } from '../presence/decide.ts';
 import { type Known, consider, reconsider } from '../presence/known.ts';
 import { overrideAfterChange, standingOverride } from '../presence/override-end.ts';
 import type { Activity, Availability, Presence, Source } from '../presence/presence.ts';
@@ -24,10 +25,20 @@ export interface ShownState {
   readonly source: Source;
 }
 
+/** Something that is said from `from` to `to`. */
+interface PlayedClaim {
+  readonly source: Source;
+  readonly availability: Availability;
+  readonly activity: Activity;
+  readonly from: string;
+  to: string;
+}
+
 export interface Played {
-  readonly states: readonly ShownState[];
+  readonly states: ShownState[];
+  readonly claims: PlayedClaim[];
   /** Events that were refused and changed nothing, a line each. */
-  readonly refusals: readonly string[];
+  readonly refusals: string[];
 }
 
 /** Plays a scenario through the pure core: the state at `from`, then every change before `to`. */
@@ -35,6 +46,7 @@ export function simulate(scenario: Scenario): Played {
   const policy = policyOf(scenario);
   const events = [...(scenario.events ?? [])].sort((a, b) => a.at - b.at || rank(a) - rank(b));
   const states: ShownState[] = [];
+  const claims: PlayedClaim[] = [];
   const refusals: string[] = [];
   let known = consider(initialClaims(scenario), policy);
   let now = Math.min(scenario.from, events[0]?.at ?? scenario.from);
@@ -55,7 +67,8 @@ export function simulate(scenario: Scenario): Played {
       events[0]?.at ?? Infinity,
       now < scenario.from ? scenario.from : Infinity,
     );
-    if (now >= scenario.from && next >= scenario.to) return { states, refusals };
+    if (now >= scenario.from) note(claims, known, now, Math.min(next, scenario.to));
+    if (now >= scenario.from && next >= scenario.to) return { states, claims, refusals };
     now = next;
   }
 }
@@ -190,6 +203,24 @@ function shown(presence: Presence, { locale, timeZone }: Scenario, now: Instant)
     until: presence.until === null ? null : iso(presence.until),
     source: presence.source,
   };
+}
+
+/** What is said until `next`; nothing of it changes before. */
+function note(claims: PlayedClaim[], known: Known, now: Instant, next: Instant): void {
+  if (next <= now) return;
+  const [from, to] = [iso(now), iso(next)];
+  const standing = standingOverride(known, now);
+  for (const { source, availability, activity } of allClaims(known, standing, now)) {
+    const before = claims.findLast(
+      (one) =>
+        one.source === source &&
+        one.availability === availability &&
+        one.activity === activity &&
+        one.to === from,
+    );
+    if (before === undefined) claims.push({ source, availability, activity, from, to });
+    else before.to = to;
+  }
 }
 
 function append(states: ShownState[], state: ShownState): void {

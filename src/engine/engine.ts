@@ -29,7 +29,7 @@ import { type CalendarGap, PresenceCounts, calendarGap } from './presence-counts
 import type { PresencePublisher, Publication } from './presence-publisher.ts';
 import { type PublicationWriter, createPublicationWriter } from './publication-writer.ts';
 import { Roll, type RollFilter, type Standing } from './roll.ts';
-import { type EngineSettings, sharedLanguages, sharedPolicies } from './settings.ts';
+import { type EngineSettings, effectivePolicy, sharedLanguages, sharedPolicies } from './settings.ts';
 import { automaticSpreadS, spreadOffsetMs } from './spread.ts';
 import { type Moment, instantInTurn, matchingInstant, showsAtOnce } from './turn.ts';
 
@@ -127,6 +127,12 @@ export class Engine implements Inbox, AsyncDisposable {
     return this.#people.get(jid)?.policy;
   }
 
+  /** The same, if the organisation's were another. */
+  policyUnder(jid: Jid, policy: Policy): Policy | undefined {
+    const state = this.#people.get(jid);
+    return state && effectivePolicy(policy, state.person, state.mailbox);
+  }
+
   /** The domains of those who are served. */
   domains(): readonly string[] {
     return [...new Set(this.#people.keys().map((jid) => jid.slice(jid.indexOf('@') + 1)))];
@@ -158,10 +164,10 @@ export class Engine implements Inbox, AsyncDisposable {
     return this.#people.get(person)?.shown;
   }
 
-  explain(person: Jid, at?: Instant): Explanation | undefined {
+  explain(person: Jid, at?: Instant, policy = this.policyOf(person)): Explanation | undefined {
     const state = this.#people.get(person);
-    if (state === undefined) return undefined;
-    const explanation = explain(state.claims, state.policy, this.#options.clock.now(), at);
+    if (state === undefined || policy === undefined) return undefined;
+    const explanation = explain(state.claims, policy, this.#options.clock.now(), at);
     return state.person.enabled ? explanation : { ...explanation, presence: notShown, next: null };
   }
 

@@ -18,7 +18,11 @@ export interface EngineSettings {
  * The policy for one person: the organisation's, with what the mailbox says of its owner's time,
  * narrowed for the person and by them, never widened.
  */
-function effectivePolicy(policy: Policy, person: Person, mailbox: MailboxSettings | null): Policy {
+export function effectivePolicy(
+  policy: Policy,
+  person: Person,
+  mailbox: MailboxSettings | null,
+): Policy {
   return {
     ...policy,
     displayOutOfOffice: policy.displayOutOfOffice && displaysOutOfOffice(person),

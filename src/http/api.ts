@@ -37,6 +37,7 @@ import { presenceEventRoutes } from './routes/presence-events.ts';
 import { publisherRoutes } from './routes/publishers.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { simulateRoutes } from './routes/simulate.ts';
+import { simulateRoutes } from './routes/simulate.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { troubleshooterRoutes } from './routes/troubleshooter.ts';
 import type { HttpServices } from './services.ts';
@@ -100,6 +101,7 @@ export async function buildApi(
   auditRoutes(app, services.audit);
   troubleshooterRoutes(app, services);
   timelineRoutes(app, services);
+  simulateRoutes(app, services);
   simulateRoutes(app, services);
   overviewRoutes(app, services);
   presenceEventRoutes(app, services);

@@ -9,6 +9,7 @@ import {
   timelineQuerySchema,
   longestTimelineH,
 } from '../contract/timeline.ts';
+import { triedDaySchema } from '../contract/simulate.ts';
 import { personParamsSchema } from '../contract/people.ts';
 import { ownPerson } from '../access.ts';
 import { iso } from '../presence-answers.ts';
@@ -20,7 +21,10 @@ import { personNamed, unknownPerson } from './person-named.ts';
 /** A claim that is neither shown nor ends what is shown is found if it lasts this long. */
 const lookMs = 5 * minuteMs;
 
-type Needs = Pick<HttpServices, 'inbox' | 'presenceText'>;
+type Needs = Pick<HttpServices, 'inbox' | 'explainUnder' | 'presenceText'>;
+
+/** How somebody is explained at an instant; `undefined` for strangers. */
+type Explaining = (at?: Instant) => Explanation | undefined;
 
 /** A day of a person, for a picture of it. */
 export function timelineRoutes(app: ZodApp, needs: Needs): void {
@@ -36,7 +40,29 @@ export function timelineRoutes(app: ZodApp, needs: Needs): void {
       querystring: timelineQuerySchema,
       response: { 200: timelineSchema, ...problems(404, 422) },
     },
-    handler: (request) => timelineOf(needs, personNamed(request.params.jid), request.query),
+    handler: (request) => {
+      const jid = personNamed(request.params.jid);
+      return timelineOf(needs, jid, request.query, (at) => needs.inbox.explain(jid, at));
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/v1/people/:jid/presence/timeline',
+    config: { access: 'reader' },
+    schema: {
+      operationId: 'tryPolicy',
+      summary: 'The same day under another policy; nothing becomes of it.',
+      tags: ['presence'],
+      params: personParamsSchema,
+      body: triedDaySchema,
+      response: { 200: timelineSchema, ...problems(404, 422) },
+    },
+    handler: (request) => {
+      const jid = personNamed(request.params.jid);
+      const { policy, ...day } = request.body;
+      return timelineOf(needs, jid, day, needs.explainUnder(jid, policy));
+    },
   });
 
   app.route({
@@ -50,7 +76,10 @@ export function timelineRoutes(app: ZodApp, needs: Needs): void {
       querystring: timelineQuerySchema,
       response: { 200: timelineSchema, ...problems(404, 422) },
     },
-    handler: (request) => timelineOf(needs, ownPerson(request), request.query),
+    handler: (request) => {
+      const jid = ownPerson(request);
+      return timelineOf(needs, jid, request.query, (at) => needs.inbox.explain(jid, at));
+    },
   });
 }
 
@@ -59,11 +88,12 @@ export function timelineRoutes(app: ZodApp, needs: Needs): void {
  * or where the day lies outside of what is known.
  */
 function timelineOf(
-  { inbox, presenceText }: Needs,
+  { presenceText }: Needs,
   person: Jid,
   asked: z.output<typeof timelineQuerySchema>,
+  explain: Explaining,
 ): TimelineAnswer {
-  const now = inbox.explain(person)?.at;
+  const now = explain()?.at;
   if (now === undefined) throw unknownPerson(person);
   const start = asked.from === undefined ? now : Date.parse(asked.from);
   const end = asked.to === undefined ? start + dayMs : Date.parse(asked.to);
@@ -78,7 +108,7 @@ function timelineOf(
     claims: [],
   };
   for (let at = day.start; at < day.end;) {
-    const why = inbox.explain(person, at);
+    const why = explain(at);
     if (why === undefined) throw unknownPerson(person);
     const next = Math.min(day.end, changeAfter(why, at));
     tellDecision(answer, why, { start: at, end: next }, presenceText(person, why.presence));
