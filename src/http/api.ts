@@ -13,6 +13,7 @@ import { type ArrivalBounds, boundArrival, longestMs, usualBounds } from './arri
 import { mostFileBytes } from '../people/bulk/bulk-service.ts';
 import { guard } from './authentication.ts';
 import { clientErrorHandler, errorHandler, notFound, routeOf } from './error-handler.ts';
+import { refuseOddFraming } from './framing.ts';
 import { describeOperations } from './openapi.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { consoleRoutes } from './console.ts';
@@ -36,7 +37,6 @@ import { presenceRoutes } from './routes/presence.ts';
 import { presenceEventRoutes } from './routes/presence-events.ts';
 import { publisherRoutes } from './routes/publishers.ts';
 import { sessionRoutes } from './routes/sessions.ts';
-import { simulateRoutes } from './routes/simulate.ts';
 import { simulateRoutes } from './routes/simulate.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { troubleshooterRoutes } from './routes/troubleshooter.ts';
@@ -68,6 +68,7 @@ export async function buildApi(
   bounds: ArrivalBounds = usualBounds,
 ): Promise<Api> {
   const app = createApp(telemetry, bounds);
+  refuseOddFraming(app);
   boundArrival(app, bounds);
   const routes: Route[] = [];
   app.addHook('onRoute', ({ method, url }) => {
@@ -102,7 +103,6 @@ export async function buildApi(
   troubleshooterRoutes(app, services);
   timelineRoutes(app, services);
   simulateRoutes(app, services);
-  simulateRoutes(app, services);
   overviewRoutes(app, services);
   presenceEventRoutes(app, services);
   await consoleRoutes(app);
@@ -127,6 +127,8 @@ function createApp(telemetry: Telemetry, { pace }: ArrivalBounds): ZodApp {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(handleError);
+  // Forms of other sites can send it, and nobody else would.
+  app.removeContentTypeParser('text/plain');
   acceptNoBody(app);
   app.setNotFoundHandler(notFound);
   return app.withTypeProvider<ZodTypeProvider>();
