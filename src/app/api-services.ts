@@ -19,8 +19,6 @@ import { wordedLanguages } from '../wording/catalogues.ts';
 import type { Wording } from '../wording/wording.ts';
 import { overlaid } from './scenario.ts';
 import { engineSettingsNow } from './live-settings.ts';
-import { overlaid } from './scenario.ts';
-import { engineSettingsNow } from './live-settings.ts';
 import { certificateUsers } from './certificate-users.ts';
 import { linksDown, publisherStates } from './publisher-status.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
@@ -28,7 +26,6 @@ import type { PaceMeter } from './pace.ts';
 import type { SignIns } from './sign-ins.ts';
 import type { CalendarServers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
-import { simulated } from './simulated.ts';
 import { simulated } from './simulated.ts';
 import { rulesOf } from './trusted.ts';
 import { version } from './version.ts';
@@ -95,8 +92,6 @@ export function apiServices(needs: ApiNeeds): HttpServices {
     standing: engine,
     explainUnder: explainedUnder(needs),
     simulate: simulated,
-    explainUnder: explainedUnder(needs),
-    simulate: simulated,
     pace: () => needs.pace.pace(),
     bulk: needs.bulk,
     delegates: {
@@ -123,18 +118,6 @@ export function apiServices(needs: ApiNeeds): HttpServices {
         engine.policyOf(jid)?.timeZone ?? config.timeZone,
       );
     },
-  };
-}
-
-function explainedUnder({
-  engine,
-  parameters,
-  config,
-}: Pick<ApiNeeds, 'engine' | 'parameters' | 'config'>): HttpServices['explainUnder'] {
-  return (person, given) => {
-    const { policy } = engineSettingsNow(parameters, config);
-    const tried = engine.policyUnder(person, overlaid(policy, given));
-    return (at) => (tried === undefined ? undefined : engine.explain(person, at, tried));
   };
 }
 
