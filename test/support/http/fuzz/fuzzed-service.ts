@@ -10,6 +10,7 @@ import { serviceSettings } from '../../../../src/app/settings.ts';
 import { systemClock } from '../../../../src/app/system-clock.ts';
 import { readOrMakeKey } from '../../../../src/config/secret-files.ts';
 import type { Jid, Mailbox } from '../../../../src/people/person.ts';
+import { makeServerCertificate } from '../../../../src/simulator/certificates.ts';
 import { openStore } from '../../../../src/store/store.ts';
 import type { Telemetry } from '../../../../src/telemetry/telemetry.ts';
 import { freePort } from '../../daemons/free-port.ts';
@@ -50,6 +51,7 @@ export class FuzzedService implements AsyncDisposable {
     this.#stop = () => service[Symbol.asyncDispose]();
     this.address = service.address;
     this.token = readFileSync(join(this.#folder, 'token'), 'utf8').trim();
+    await this.#makeCertificates();
   }
 
   async stop(): Promise<void> {
@@ -77,6 +79,24 @@ export class FuzzedService implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
     rmSync(this.#folder, { recursive: true });
+  }
+
+  /** Else nothing that concerns certificates would ever be done. */
+  async #makeCertificates(): Promise<void> {
+    const post = (path: string, body: unknown): Promise<Response> =>
+      fetch(`${this.address}/api/v1/${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const { ca } = await makeServerCertificate();
+    const key = { kind: 'ec', curve: 'P-256' };
+    const made = (name: string) => ({ name, subject: { cn: `${name}.invalid` }, key });
+    await post('certificates', { content: Buffer.from(ca).toString('base64') });
+    // They are there after the first start.
+    await post('own-certificates/authorities', made('root'));
+    for (const name of ['server', 'other']) await post('own-certificates/requests', made(name));
+    await post('own-certificates/server/sign', { authority: 'root' });
   }
 
   #telemetry(): Telemetry {
