@@ -13,9 +13,6 @@ import type { Inbox } from '../engine/inbox.ts';
 import type { Explanation } from '../presence/explain.ts';
 import type { PolicyGiven } from './contract/policy.ts';
 import type { SimulationAnswer } from './contract/simulate.ts';
-import type { Explanation } from '../presence/explain.ts';
-import type { PolicyGiven } from './contract/policy.ts';
-import type { SimulationAnswer } from './contract/simulate.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { BulkService } from '../people/bulk/bulk-service.ts';
 import type { DelegateService } from '../people/delegate-service.ts';
@@ -73,13 +70,6 @@ export interface HttpServices {
   ) => (at?: Instant) => Explanation | undefined;
   /** Plays what `doorlight presence simulate` plays. */
   readonly simulate: (scenario: unknown) => Simulated;
-  /** How people are explained if the organisation's policy were another; `undefined` for strangers. */
-  readonly explainUnder: (
-    person: Jid,
-    policy: PolicyGiven,
-  ) => (at?: Instant) => Explanation | undefined;
-  /** Plays what `doorlight presence simulate` plays. */
-  readonly simulate: (scenario: unknown) => Simulated;
   /** What comes in and goes out. */
   readonly pace: () => Pace;
   readonly bulk: Pick<
@@ -115,12 +105,6 @@ export interface HttpServices {
   /** What contacts of the person read, in the person's language and time zone; `''` for nothing. */
   readonly presenceText: (person: Jid, presence: Presence) => string;
 }
-
-/** What became of a scenario. */
-export type Simulated =
-  | ({ readonly kind: 'played' } & Readonly<SimulationAnswer>)
-  /** A line for everything that is wrong. */
-  | { readonly kind: 'invalid'; readonly problems: readonly string[] };
 
 /** What became of a scenario. */
 export type Simulated =
