@@ -18,8 +18,6 @@ import type { Jid, Person } from '../../../src/people/person.ts';
 import { defaultPolicy } from '../../../src/presence/policy.ts';
 import { overlaid } from '../../../src/app/scenario.ts';
 import { simulated } from '../../../src/app/simulated.ts';
-import { overlaid } from '../../../src/app/scenario.ts';
-import { simulated } from '../../../src/app/simulated.ts';
 import { usualServerRules } from '../../../src/app/trusted.ts';
 import { CertificateService } from '../../../src/certificates/certificate-service.ts';
 import { openMaker } from '../../../src/certificates/making/maker.ts';
@@ -100,9 +98,6 @@ export async function servicesInMemory(names: readonly string[] = []): Promise<S
     waiting,
     inbox: engine,
     standing: engine,
-    explainUnder: (jid, given) => (at) =>
-      engine.explain(jid, at, engine.policyUnder(jid, overlaid(defaultPolicy, given))),
-    simulate: simulated,
     explainUnder: (jid, given) => (at) =>
       engine.explain(jid, at, engine.policyUnder(jid, overlaid(defaultPolicy, given))),
     simulate: simulated,
