@@ -111,7 +111,18 @@ export function createBulkRepository({ database, commits, clock }: StoreContext)
       return rows.map((row) => runOf(row));
     },
 
-    change: (id, change) => commits.write((transaction) => changeRun(transaction, id, change)),
+    change: (id, change, audited) =>
+      commits.write(async (transaction) => {
+        const run = await changeRun(transaction, id, change);
+        if (audited !== undefined) {
+          const { by, request, counts } = run;
+          const at = clock.now();
+          const about = `bulk run ${id}`;
+          const shown = audited === 'bulk-begun' ? request : { ...request, counts };
+          await audit(transaction, [{ at, by, what: audited, about, old: null, new: shown }]);
+        }
+        return run;
+      }),
 
     name: (id, fingerprint) =>
       commits.write(async (transaction) => {
@@ -247,20 +258,6 @@ export function createBulkRepository({ database, commits, clock }: StoreContext)
         const overrides = await applyVerdicts(transaction, { run, by, at, verdicts });
         return { run: await changeRun(transaction, run, change), overrides };
       }),
-
-    audit: ({ id, by, request, counts }, what) =>
-      commits.write((transaction) =>
-        audit(transaction, [
-          {
-            at: clock.now(),
-            by,
-            what,
-            about: `bulk run ${id}`,
-            old: null,
-            new: what === 'bulk-begun' ? request : { ...request, counts },
-          },
-        ]),
-      ),
 
     async prune(keep) {
       const { rows } = await sql<{ readonly id: number }>`

@@ -62,7 +62,8 @@ export interface BulkRepository {
   list(before: number | null, limit: number): Promise<readonly BulkRun[]>;
   /** Those that have not ended, in the order in which they are due. */
   unfinished(): Promise<readonly BulkRun[]>;
-  change(id: number, change: RunChange): Promise<BulkRun>;
+  /** With `audited` there is an entry in the audit log beside it. */
+  change(id: number, change: RunChange, audited?: 'bulk-begun' | 'bulk-ended'): Promise<BulkRun>;
   /** Its file has come in whole: this is what tells it from others. */
   name(id: number, fingerprint: string): Promise<void>;
   /** Forgets the run, which has changed nothing. */
@@ -114,8 +115,6 @@ export interface BulkRepository {
     verdicts: readonly Verdict[],
     change: RunChange,
   ): Promise<{ readonly run: BulkRun; readonly overrides: ReadonlyMap<Jid, Override> }>;
-  /** One entry in the audit log for the run. */
-  audit(run: BulkRun, what: 'bulk-begun' | 'bulk-ended'): Promise<void>;
   /** Forgets the lines of all but the runs that ended last, but what is yet to be done of them. */
   prune(keep: number): Promise<void>;
 }

@@ -213,8 +213,7 @@ export class BulkService implements AsyncDisposable {
     }
     const run = await repository.find(id);
     if (run === undefined || hasEnded(run)) return false;
-    const ended = await repository.change(id, { state: 'cancelled', endedAt: now() });
-    await repository.audit(ended, 'bulk-ended');
+    await repository.change(id, { state: 'cancelled', endedAt: now() }, 'bulk-ended');
     this.#goOn();
     return true;
   }

@@ -56,9 +56,9 @@ export class Runner {
     try {
       let run = given;
       if (run.state === 'waiting') {
-        run = await this.#change(run, { state: 'reading', beganAt: now() });
+        run = await repository.change(run.id, { state: 'reading', beganAt: now() }, 'bulk-begun');
         bulkRunBegan(telemetry, run.id, run.request.source.kind, run.by);
-        await repository.audit(run, 'bulk-begun');
+        this.#needs.progressed(run);
       }
       if (run.state === 'reading') run = await this.#read(run, signal);
       if (run.state === 'checking') run = await this.#check(run, signal);
@@ -248,8 +248,7 @@ export class Runner {
 
   async #end(run: BulkRun, change: RunChange): Promise<BulkRun> {
     const { now, repository, telemetry } = this.#needs;
-    const ended = await repository.change(run.id, { ...change, endedAt: now() });
-    await repository.audit(ended, 'bulk-ended');
+    const ended = await repository.change(run.id, { ...change, endedAt: now() }, 'bulk-ended');
     bulkRunEnded(telemetry, ended.id, ended.state, ended.counts);
     this.#needs.progressed(ended);
     return ended;
