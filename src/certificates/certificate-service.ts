@@ -14,6 +14,8 @@ export interface InstalledDescription extends CertificateDescription {
   readonly servers: readonly string[] | null;
   readonly addedAt: number;
   readonly addedBy: string;
+  /** Hosts that were last believed by it, since the service was started. */
+  readonly believed: readonly string[];
   /** Of this authority; `null` where none was uploaded. */
   readonly revocationList: {
     readonly thisUpdate: number;
@@ -193,7 +195,10 @@ export class CertificateService {
 
   #shown(installed: Installed): InstalledDescription {
     const { revocationList: list } = installed;
-    return described(installed, list !== null && this.#store.isOverdue(list));
+    return {
+      ...described(installed, list !== null && this.#store.isOverdue(list)),
+      believed: installed.trusted ? this.#store.believedBy(installed.fingerprint) : [],
+    };
   }
 }
 
@@ -216,7 +221,7 @@ function ambiguous(wanted: string, all: readonly Installed[]): AmbiguousFingerpr
   );
 }
 
-function described(installed: Installed, overdue: boolean): InstalledDescription {
+function described(installed: Installed, overdue: boolean): Omit<InstalledDescription, 'believed'> {
   const { certificate, revocationList, trusted, servers, addedAt, addedBy } = installed;
   return {
     ...describeCertificate(certificate),

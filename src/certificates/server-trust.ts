@@ -31,8 +31,11 @@ export interface TrustRules {
   readonly others?: () => readonly X509Certificate[];
   /** Told, for each connection, of what is accepted but should not stay so. */
   readonly warned?: (host: string, warning: string) => void;
-  /** Told, for each connection, until when an accepted certificate is valid; epoch milliseconds. */
-  readonly saw?: (host: string, validTo: number) => void;
+  /**
+   * Told, for each connection, until when an accepted certificate is valid (epoch milliseconds), and
+   * by which certificates it was accepted: SHA-256, from its own up.
+   */
+  readonly saw?: (host: string, validTo: number, chain: readonly string[]) => void;
 }
 
 /** What the servers of one kind are verified against. Made once for many connections. */
@@ -109,7 +112,7 @@ function faultOf(rules: TrustRules, host: string, shown: PeerCertificate): Error
     const fault = chainFault(rules, host, shown);
     if (fault !== undefined) return fault;
     if (match.warning !== null) rules.warned?.(host, match.warning);
-    rules.saw?.(host, Date.parse(shown.valid_to));
+    rules.saw?.(host, Date.parse(shown.valid_to), fingerprintsOf(shown));
     return undefined;
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
@@ -138,16 +141,22 @@ function chainFault({ pin, revoked }: TrustRules, host: string, shown: PeerCerti
   return undefined;
 }
 
-/** From the server's own up; what the runtime links may end in a loop. */
 function chainOf(shown: PeerCertificate): readonly X509Certificate[] {
-  const chain: X509Certificate[] = [];
-  const seen = new Set<string>();
+  return [...linked(shown).values()].map((raw) => new X509Certificate(raw));
+}
+
+function fingerprintsOf(shown: PeerCertificate): readonly string[] {
+  return [...linked(shown).keys()];
+}
+
+/** By fingerprint, from the server's own up; what the runtime links may end in a loop. */
+function linked(shown: PeerCertificate): ReadonlyMap<string, Buffer> {
+  const chain = new Map<string, Buffer>();
   let at: Partial<DetailedPeerCertificate> | undefined = shown;
-  while (at?.raw !== undefined && chain.length < longestChain) {
+  while (at?.raw !== undefined && chain.size < longestChain) {
     const fingerprint = fingerprintOf(at.raw);
-    if (seen.has(fingerprint)) break;
-    seen.add(fingerprint);
-    chain.push(new X509Certificate(at.raw));
+    if (chain.has(fingerprint)) break;
+    chain.set(fingerprint, at.raw);
     at = at.issuerCertificate;
   }
   return chain;

@@ -38,6 +38,9 @@ export interface OverdueList {
   readonly nextUpdate: number;
 }
 
+/** More are not remembered: Autodiscover may lead to many. */
+const mostHosts = 1000;
+
 export async function openTrustStore(options: TrustStoreOptions): Promise<TrustStore> {
   const [certificates, lists] = await Promise.all([
     options.repository.certificates(),
@@ -62,6 +65,8 @@ export class TrustStore {
   readonly #lists: Map<string, RevocationList>;
   readonly #listeners = new Set<() => void>();
   readonly #made = new Map<string, ServerTrust>();
+  /** By which certificates (SHA-256) each host was believed last. */
+  readonly #believed = new Map<string, readonly string[]>();
   /** The change under way; the next begins when it has ended. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -170,13 +175,25 @@ export class TrustStore {
       certificates,
       warned: this.#options.warned,
       others: () => this.all().map(({ certificate }) => certificate),
-      ...(this.#options.saw === undefined ? {} : { saw: this.#options.saw }),
+      saw: (host, validTo, chain) => {
+        if (this.#believed.size < mostHosts || this.#believed.has(host)) {
+          this.#believed.set(host, chain);
+        }
+        this.#options.saw?.(host, validTo);
+      },
       ...(this.#lists.size === 0 && this.#options.alsoRevoked === undefined
         ? {}
         : { revoked: (one, issuer) => this.isRevoked(one, issuer) }),
     });
     this.#made.set(key, made);
     return made;
+  }
+
+  /** The hosts that were last believed by this certificate, among others, in alphabetical order. */
+  believedBy(fingerprint: string): readonly string[] {
+    return [...this.#believed]
+      .flatMap(([host, chain]) => (chain.includes(fingerprint) ? [host] : []))
+      .toSorted();
   }
 
   /** By a list that was uploaded, or by a CA of our own. */

@@ -15,6 +15,9 @@ import type {
 import type { OwnCertificateAnswer } from './contract/own-certificates.ts';
 import { iso } from './presence-answers.ts';
 import { ProblemError } from './problem.ts';
+import type { HttpServices } from './services.ts';
+
+type Desk = Pick<HttpServices, 'certificateUsers'> & { readonly maker: Pick<Maker, 'revoker'> };
 
 export function certificateAnswer(certificate: CertificateDescription): CertificateAnswer {
   const { names, validFrom, validTo, issuerAddresses } = certificate;
@@ -33,15 +36,17 @@ export function certificateAnswer(certificate: CertificateDescription): Certific
 
 export function installedAnswer(
   installed: InstalledDescription,
-  { revoker }: Pick<Maker, 'revoker'>,
+  { maker: { revoker }, certificateUsers }: Desk,
 ): InstalledAnswer {
-  const { trusted, servers, addedAt, addedBy, revocationList: list } = installed;
+  const { trusted, servers, addedAt, addedBy, believed, revocationList: list } = installed;
   return {
     ...certificateAnswer(installed),
     trusted,
     servers: servers === null ? null : [...servers],
     addedAt: iso(addedAt),
     addedBy,
+    usedBy: [...certificateUsers.installed(installed.fingerprint)],
+    believed: [...believed],
     revocationList:
       list === null
         ? null
@@ -70,7 +75,7 @@ export function inspectionAnswer(inspection: Inspection): InspectionAnswer {
 // Field by field, so that no key is in an answer.
 export function ownAnswer(
   made: ReturnType<Maker['get']>,
-  { revoker }: Pick<Maker, 'revoker'>,
+  { maker: { revoker }, certificateUsers }: Desk,
 ): OwnCertificateAnswer {
   const { name, kind, certificate: pem, chain, request, madeAt, revocations } = made;
   const certificate = pem === null ? null : readCertificate(pem);
@@ -82,6 +87,8 @@ export function ownAnswer(
     chain,
     request,
     madeAt: iso(madeAt),
+    usedBy: [...certificateUsers.own(name)],
+    signedBy: certificate === null ? null : revoker.signerOf(certificate),
     revokedAt: revokedAt === null ? null : iso(revokedAt),
     revoked: (revocations?.entries ?? []).map((one) => ({ ...one, at: iso(one.at) })),
   };

@@ -15,9 +15,11 @@ export function statusAnswer({
       ...gateway,
       lastSuccess: gateway.lastSuccess === null ? null : iso(gateway.lastSuccess),
     })),
-    certificates: certificates.map(({ what, validTo, daysLeft }) => ({
+    certificates: certificates.map(({ what, kind, name, validTo, daysLeft }) => ({
       what,
       validTo: iso(validTo),
+      kind,
+      name,
       daysLeft,
     })),
     overdueLists: overdueLists.map(({ authority, nextUpdate }) => ({

@@ -70,21 +70,6 @@ test('everything that a gateway needs is examined, step by step', async () => {
   expect(done).not.toBe('0 of 0 steps');
 });
 
-test('what a server presents is looked at', async () => {
-  const answer = await lab.ask('GET', '/api/v1/status');
-  const { gateways } = (await answer.json()) as { gateways: readonly { server: string }[] };
-  const { host } = new URL(gateways[0]?.server ?? '');
-  await signIn(page);
-  await page.goto('/certificates');
-  await page.getByRole('textbox', { name: 'Server' }).fill(host);
-  await page.keyboard.press('Enter');
-
-  await page.getByText('Reachable: Yes.').waitFor({ timeout: 60_000 });
-  await page.getByText('What it presents').waitFor();
-
-  expect(await page.getByText('Believed:').count()).toBe(1);
-});
-
 test('it speaks German to whoever wants it', async () => {
   await signIn(page);
   await page.getByRole('button', { name: 'Account and appearance' }).click();

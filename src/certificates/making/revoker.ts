@@ -116,6 +116,11 @@ export class Revoker {
     return issuer === undefined ? null : this.#sinceOf(certificate, issuer.certificate);
   }
 
+  /** The CA of ours that signed it, by its name here; `null` where another did. */
+  signerOf(certificate: X509Certificate): string | null {
+    return this.#issuerOf(certificate)?.name ?? null;
+  }
+
   /** Told once a revocation is on disk; never throws. */
   onRevoked(listener: () => void): void {
     this.#listeners.add(listener);

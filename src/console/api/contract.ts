@@ -18,11 +18,17 @@ import type {
 import type {
   CertificateAnswer,
   InspectionAnswer,
+  InspectionInput,
   InstalledAnswer,
   UploadInput,
   uploadedSchema,
 } from '../../http/contract/certificates.ts';
-import type { GatewayAnswer } from '../../http/contract/gateways.ts';
+import type {
+  GatewayAnswer,
+  GatewayChangeInput,
+  GatewayTrialInput,
+  NewGatewayInput,
+} from '../../http/contract/gateways.ts';
 import type { DelegatesAnswer } from '../../http/contract/delegates.ts';
 import type { DayAnswer, MeAnswer, meChangeSchema } from '../../http/contract/me.ts';
 import type { OverviewAnswer, PeopleNowAnswer } from '../../http/contract/overview.ts';
@@ -31,6 +37,8 @@ import type {
   NewRequestInput,
   OwnCertificateAnswer,
   RevocationInput,
+  revokedSchema,
+  signedListSchema,
 } from '../../http/contract/own-certificates.ts';
 import type { ParameterAnswer } from '../../http/contract/parameters.ts';
 import type {
@@ -77,7 +85,10 @@ export type ExaminationReport = z.output<typeof reportSchema>;
 export type Explanation = ExplanationAnswer;
 export type FilePreview = z.output<typeof previewSchema>;
 export type Gateway = GatewayAnswer;
+export type GatewayChange = GatewayChangeInput;
+export type GatewayTrial = GatewayTrialInput;
 export type Inspection = InspectionAnswer;
+export type InspectionRequest = InspectionInput;
 export type InstalledCertificate = InstalledAnswer;
 export type Lockout = LockoutListAnswer['lockouts'][number];
 export type Me = MeAnswer;
@@ -86,6 +97,7 @@ export type Link = LinkAnswer;
 export type MeetingsOfDay = DayAnswer;
 export type ListedPerson = ListedPersonAnswer;
 export type NewAuthority = NewAuthorityInput;
+export type NewGateway = NewGatewayInput;
 export type NewRequest = NewRequestInput;
 export type OwnCertificate = OwnCertificateAnswer;
 export type Override = OverrideInput;
@@ -102,7 +114,10 @@ export type Presence = PresenceAnswer;
 export type ProblemDetails = Problem;
 export type Reverted = RevertAnswer;
 export type Revocation = RevocationInput;
+export type RevocationReason = NonNullable<RevocationInput['reason']>;
+export type Revoked = z.output<typeof revokedSchema>;
 export type Session = SessionAnswer;
+export type SignedList = z.output<typeof signedListSchema>;
 export type SignInWays = z.output<typeof signInWaysSchema>;
 export type Source = PresenceAnswer['source'];
 export type Status = z.output<typeof statusSchema>;

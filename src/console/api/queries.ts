@@ -7,6 +7,7 @@ import type {
   Gateway,
   InstalledCertificate,
   Me,
+  OwnCertificate,
   Parameter,
   PeoplePage,
   Person,
@@ -123,6 +124,14 @@ export const certificatesQuery = queryOptions({
   queryKey: ['certificates'],
   queryFn: ({ signal }) =>
     ask<{ readonly certificates: readonly InstalledCertificate[] }>('/api/v1/certificates', {
+      signal,
+    }),
+});
+
+export const ownCertificatesQuery = queryOptions({
+  queryKey: ['own-certificates'],
+  queryFn: ({ signal }) =>
+    ask<{ readonly certificates: readonly OwnCertificate[] }>('/api/v1/own-certificates', {
       signal,
     }),
 });

@@ -1,109 +1,73 @@
-import { Badge, Group, SimpleGrid, Stack, Switch, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Badge, Stack, Tabs } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { ask } from '../api/client.ts';
-import type { InstalledCertificate } from '../api/contract.ts';
-import { certificatesQuery } from '../api/queries.ts';
+import { useSearchParams } from 'react-router';
+import { statusQuery } from '../api/queries.ts';
 import { useSession } from '../session/gate.tsx';
-import { Answered, Page } from '../shared/page.tsx';
-import { Panel } from '../shared/panel.tsx';
-import { sayFailed } from '../shared/said.ts';
+import { Page } from '../shared/page.tsx';
 import { useWords } from '../words/words.tsx';
+import './certificates.css';
+import { ExpiryPanel } from './expiry-panel.tsx';
 import { ImportPanel } from './import-panel.tsx';
+import { OwnPanel } from './own/own-panel.tsx';
+import { TrustedPanel } from './trusted-panel.tsx';
+import { UploadPanel } from './upload-panel.tsx';
 
-/** Whom Doorlight trusts, and taking over what a server presents. */
+const tabs = ['trusted', 'add', 'own', 'expiry'] as const;
+
+type Tab = (typeof tabs)[number];
+
+/** Whom Doorlight trusts, certificates of our own, and what of all that ends. */
 export function CertificatesPage(): ReactNode {
   const { t } = useWords();
   const { role } = useSession();
-  const query = useQuery(certificatesQuery);
+  const [address, setAddress] = useSearchParams();
+  const shown = tabs.filter((tab) => tab !== 'add' || role === 'administrator');
+  const tab = shown.find((one) => one === address.get('tab')) ?? 'trusted';
   return (
     <Page title={t.pages.certificates} intro={t.certificates.intro}>
-      <Stack gap="md">
-        {role === 'administrator' ? <ImportPanel /> : null}
-        <Answered query={query}>
-          {({ certificates }) =>
-            certificates.length === 0 ? (
-              <Text className="panel quiet">{t.certificates.none}</Text>
-            ) : (
-              <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
-                {certificates.map((one) => (
-                  <Installed key={one.fingerprint} certificate={one} />
-                ))}
-              </SimpleGrid>
-            )
-          }
-        </Answered>
-      </Stack>
+      <Tabs
+        value={tab}
+        onChange={(next) => setAddress(next === 'trusted' ? {} : { tab: next ?? '' })}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          {shown.map((one) => (
+            <Tabs.Tab key={one} value={one} rightSection={one === 'expiry' ? <Ending /> : null}>
+              {t.certificates.tabs[one]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {shown.map((one) => (
+          <Tabs.Panel key={one} value={one}>
+            {panels[one]()}
+          </Tabs.Panel>
+        ))}
+      </Tabs>
     </Page>
   );
 }
 
-function Installed({ certificate }: { readonly certificate: InstalledCertificate }): ReactNode {
-  const { t, formats } = useWords();
-  const { role } = useSession();
-  const trust = useTrust(certificate.fingerprint);
-  const { subject, issuer, validTo, servers, trusted, revocationList } = certificate;
+const panels: Readonly<Record<Tab, () => ReactNode>> = {
+  trusted: () => <TrustedPanel />,
+  add: () => (
+    <Stack gap="md">
+      <ImportPanel />
+      <UploadPanel />
+    </Stack>
+  ),
+  own: () => <OwnPanel />,
+  expiry: () => <ExpiryPanel />,
+};
+
+/** How much there is to be seen to. */
+function Ending(): ReactNode {
+  const { data } = useQuery(statusQuery);
+  const count = (data?.certificates.length ?? 0) + (data?.overdueLists.length ?? 0);
+  if (count === 0) return null;
   return (
-    <Panel
-      title={nameOf(certificate)}
-      aside={
-        role === 'administrator' ? (
-          <Switch
-            aria-label={t.certificates.trust(nameOf(certificate))}
-            label={trusted ? t.certificates.trusted : t.certificates.notTrusted}
-            checked={trusted}
-            disabled={trust.isPending}
-            onChange={(event) => trust.mutate(event.currentTarget.checked)}
-          />
-        ) : (
-          <Badge variant="default" tt="none">
-            {trusted ? t.certificates.trusted : t.certificates.notTrusted}
-          </Badge>
-        )
-      }
-    >
-      <Stack gap={4}>
-        <Text size="sm">{subject}</Text>
-        <Text size="sm" className="quiet">
-          {t.certificates.issuer}: {issuer}
-        </Text>
-        <Group gap="xs">
-          <Text size="sm" className="quiet">
-            {t.certificates.ends}: {formats.full(validTo)} ({formats.ago(validTo)})
-          </Text>
-        </Group>
-        <Text size="sm" className="quiet">
-          {t.certificates.counts}: {servers?.join(', ') ?? t.certificates.everywhere}
-        </Text>
-        {revocationList === null ? null : (
-          <Text size="sm" className="quiet">
-            {t.certificates.list}: {formats.full(revocationList.thisUpdate)}
-            {revocationList.overdue ? `, ${t.certificates.overdue}` : ''}
-          </Text>
-        )}
-        <Text size="sm" className="quiet">
-          {t.certificates.fingerprint}
-        </Text>
-        <span className="mono">{certificate.fingerprint}</span>
-      </Stack>
-    </Panel>
+    <Badge color="red" size="sm" circle={count < 10}>
+      {count}
+    </Badge>
   );
-}
-
-function nameOf({ names, subject }: InstalledCertificate): string {
-  return names.commonNames[0] ?? names.dnsNames[0] ?? subject;
-}
-
-function useTrust(fingerprint: string) {
-  const { t } = useWords();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (trusted: boolean) =>
-      ask<InstalledCertificate>(`/api/v1/certificates/${fingerprint}`, {
-        method: 'PATCH',
-        body: { trusted },
-      }),
-    onSuccess: () => client.invalidateQueries(certificatesQuery),
-    onError: (error) => sayFailed(t, error),
-  });
 }

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ask, askTagged } from '../api/client.ts';
-import type { OwnCertificate, Parameter, PeoplePage } from '../api/contract.ts';
+import type { Parameter, PeoplePage } from '../api/contract.ts';
 
 /**
  * A parameter as it is when its dialog is opened, the `opening`th time. It is asked for once and
@@ -14,14 +14,6 @@ export function openedParameterQuery(name: string, opening: number) {
     gcTime: 0,
   });
 }
-
-export const ownCertificatesQuery = queryOptions({
-  queryKey: ['own-certificates'],
-  queryFn: ({ signal }) =>
-    ask<{ readonly certificates: readonly OwnCertificate[] }>('/api/v1/own-certificates', {
-      signal,
-    }),
-});
 
 /** How many people there are to decide about. */
 export const concernedQuery = queryOptions({

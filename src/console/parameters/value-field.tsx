@@ -2,10 +2,10 @@ import { Checkbox, NativeSelect, Radio, Stack, Switch, TextInput, Textarea } fro
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Parameter } from '../api/contract.ts';
+import { ownCertificatesQuery } from '../api/queries.ts';
 import { useWords } from '../words/words.tsx';
 import type { Draft } from './draft.ts';
 import { MappingField, WorkingHoursField } from './parts-fields.tsx';
-import { ownCertificatesQuery } from './queries.ts';
 import { choiceName, unitFor, wordFor, writtenLimits } from './written.ts';
 
 interface FieldProps<Kind extends Draft['kind'] = Draft['kind']> {

@@ -37,6 +37,10 @@ export const installedSchema = certificateSchema
       .describe('`host:port` of the servers for which alone it counts; null for all.'),
     addedAt: instantSchema,
     addedBy: z.string(),
+    usedBy: z.array(z.string()).describe('Who would miss it, each in a few words.'),
+    believed: z
+      .array(z.string())
+      .describe('Hosts that were last believed by it, since the service was started.'),
     revocationList: z
       .object({
         thisUpdate: instantSchema,

@@ -49,6 +49,11 @@ export const ownCertificateSchema = z
     chain: z.string().describe('PEM of those above it.'),
     request: z.string().nullable().describe('PEM of what a CA is asked to sign.'),
     madeAt: instantSchema,
+    usedBy: z.array(z.string()).describe('Who would miss it, each in a few words.'),
+    signedBy: z
+      .string()
+      .nullable()
+      .describe('The CA of our own that signed it, by its name here; null for another.'),
     revokedAt: instantSchema.nullable().describe('When a CA of our own has taken it back.'),
     revoked: z
       .array(z.object({ serial, at: instantSchema, reason }))

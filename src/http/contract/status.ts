@@ -50,6 +50,10 @@ export type LinkAnswer = z.output<typeof linkStatusSchema>;
 
 const endingSchema = z.object({
   what: z.string(),
+  kind: z
+    .enum(['authority', 'own', 'server'])
+    .describe('Of a CA that is trusted, of our own, or what a server presents.'),
+  name: z.string().describe('Of the CA, of ours, or of the server.'),
   validTo: instantSchema,
   daysLeft: z.int().describe('Negative once it has ended.'),
 });

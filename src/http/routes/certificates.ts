@@ -37,7 +37,8 @@ export function certificateRoutes(
   }: Pick<HttpServices, 'certificates' | 'certificateUsers' | 'maker'>,
 ): void {
   const tags = ['certificates'];
-  const shown = (one: InstalledDescription): InstalledAnswer => installedAnswer(one, maker);
+  const shown = (one: InstalledDescription): InstalledAnswer =>
+    installedAnswer(one, { maker, certificateUsers });
 
   app.route({
     method: 'GET',

@@ -39,7 +39,7 @@ export function ownCertificateRoutes(
       tags,
       response: { 200: ownCertificatesSchema, ...problems() },
     },
-    handler: () => ({ certificates: maker.all().map((one) => ownAnswer(one, maker)) }),
+    handler: () => ({ certificates: maker.all().map((one) => ownAnswer(one, services)) }),
   });
 
   app.route({
@@ -56,7 +56,7 @@ export function ownCertificateRoutes(
     handler: async (request, reply) => {
       const { days, ...authority } = request.body;
       await usable(() => maker.createAuthority(authority, days, actorOf(request)));
-      return reply.code(201).send(ownAnswer(maker.get(authority.name), maker));
+      return reply.code(201).send(ownAnswer(maker.get(authority.name), services));
     },
   });
 
@@ -74,7 +74,7 @@ export function ownCertificateRoutes(
     handler: async (request, reply) => {
       const { names, ...wanted } = request.body;
       await usable(() => maker.request(wanted, names, actorOf(request)));
-      return reply.code(201).send(ownAnswer(maker.get(wanted.name), maker));
+      return reply.code(201).send(ownAnswer(maker.get(wanted.name), services));
     },
   });
 
@@ -99,10 +99,8 @@ export function ownCertificateRoutes(
   exportRoutes(app, services);
 }
 
-function onOne(
-  app: ZodApp,
-  { maker, certificateUsers }: Pick<HttpServices, 'maker' | 'certificateUsers'>,
-): void {
+function onOne(app: ZodApp, services: Pick<HttpServices, 'maker' | 'certificateUsers'>): void {
+  const { maker, certificateUsers } = services;
   const one = `${base}/:name`;
 
   app.route({
@@ -142,7 +140,7 @@ function onOne(
       const { body } = request;
       const { name } = request.params;
       await usable(() => maker.sign(name, body, actorOf(request)));
-      return ownAnswer(maker.get(name), maker);
+      return ownAnswer(maker.get(name), services);
     },
   });
 
@@ -164,7 +162,7 @@ function onOne(
       await usable(() =>
         maker.install(name, Buffer.from(content, 'base64'), passphrase, actorOf(request)),
       );
-      return ownAnswer(maker.get(name), maker);
+      return ownAnswer(maker.get(name), services);
     },
   });
 
@@ -184,7 +182,7 @@ function onOne(
       const { body } = request;
       const { name } = request.params;
       await usable(() => maker.renew(name, body.days, actorOf(request)));
-      return ownAnswer(maker.get(name), maker);
+      return ownAnswer(maker.get(name), services);
     },
   });
 }

@@ -1,0 +1,59 @@
+import { Text } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { ask } from '../../api/client.ts';
+import type { OwnCertificate, SignedList } from '../../api/contract.ts';
+import { DialogForm, FormDialog } from '../../shared/form-dialog.tsx';
+import { useWords } from '../../words/words.tsx';
+import { download, fileNameOf } from '../download.ts';
+import { DaysField } from './days-field.tsx';
+import { daysOf, ownPath, useOwn } from './use-own.ts';
+
+interface Listing {
+  readonly own: Pick<OwnCertificate, 'name' | 'revoked'>;
+  readonly onClose: () => void;
+}
+
+/** Signs the list of all that a CA has taken back, and saves it. */
+export function ListDialog({
+  opened,
+  ...listing
+}: Listing & { readonly opened: boolean }): ReactNode {
+  const { t } = useWords();
+  return (
+    <FormDialog
+      opened={opened}
+      title={t.certificates.actionOn(t.certificates.own.actions.list, listing.own.name)}
+      onClose={listing.onClose}
+    >
+      <Fields {...listing} />
+    </FormDialog>
+  );
+}
+
+function Fields({ own: { name, revoked }, onClose }: Listing): ReactNode {
+  const { t, formats } = useWords();
+  const words = t.certificates.own.listing;
+  const [days, setDays] = useState('');
+  const sign = useOwn(
+    () =>
+      ask<SignedList>(`${ownPath(name)}/revocation-list`, {
+        method: 'POST',
+        body: { days: daysOf(days) },
+      }),
+    ({ list }) => {
+      download(list, fileNameOf(name, 'crl'));
+      onClose();
+    },
+  );
+  return (
+    <DialogForm
+      submit={words.submit}
+      work={sign}
+      onSubmit={() => sign.mutate(undefined)}
+      onClose={onClose}
+    >
+      <Text size="sm">{words.hint(formats.number(revoked.length))}</Text>
+      <DaysField of="list" days={days} onChange={setDays} first />
+    </DialogForm>
+  );
+}

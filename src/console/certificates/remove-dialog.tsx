@@ -1,0 +1,90 @@
+import { Alert, Checkbox, List, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { ApiError, ask } from '../api/client.ts';
+import { DialogForm, FormDialog } from '../shared/form-dialog.tsx';
+import { sayDone } from '../shared/said.ts';
+import { useWords } from '../words/words.tsx';
+
+interface Removal {
+  readonly name: string;
+  readonly path: string;
+  /** What will be so afterwards, a sentence each. */
+  readonly follows: readonly string[];
+  /** Who would miss it; asked once more where there is anybody. */
+  readonly usedBy: readonly string[];
+  readonly onClose: () => void;
+}
+
+/** Says what follows from removing something before it is done. */
+export function RemoveDialog({
+  opened,
+  ...removal
+}: Removal & { readonly opened: boolean }): ReactNode {
+  const { t } = useWords();
+  return (
+    <FormDialog
+      opened={opened}
+      title={t.certificates.removing.title(removal.name)}
+      onClose={removal.onClose}
+    >
+      <Asked {...removal} />
+    </FormDialog>
+  );
+}
+
+function Asked({ name, path, follows, usedBy, onClose }: Removal): ReactNode {
+  const { t } = useWords();
+  const words = t.certificates.removing;
+  const [force, setForce] = useState(false);
+  const remove = useRemove(name, path, onClose);
+  // Somebody may have begun to use it since the page was read.
+  const refused = remove.error instanceof ApiError && remove.error.code === 'certificate-in-use';
+  return (
+    <DialogForm
+      submit={t.certificates.remove}
+      danger
+      work={remove}
+      onSubmit={() => remove.mutate(force)}
+      onClose={onClose}
+    >
+      {follows.map((sentence) => (
+        <Text key={sentence} size="sm">
+          {sentence}
+        </Text>
+      ))}
+      {usedBy.length === 0 ? null : (
+        <Alert color="orange" variant="light" title={words.inUse}>
+          <List size="sm">
+            {usedBy.map((user) => (
+              <List.Item key={user}>{user}</List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+      {usedBy.length === 0 && !refused ? null : (
+        <Checkbox
+          data-autofocus
+          label={words.nevertheless}
+          checked={force}
+          onChange={(event) => setForce(event.currentTarget.checked)}
+        />
+      )}
+    </DialogForm>
+  );
+}
+
+function useRemove(name: string, path: string, onDone: () => void) {
+  const { t } = useWords();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (force: boolean) => ask(force ? `${path}?force=true` : path, { method: 'DELETE' }),
+    onSuccess: () => {
+      sayDone(t.certificates.removing.done(name));
+      onDone();
+      for (const key of ['certificates', 'own-certificates', 'status']) {
+        void client.invalidateQueries({ queryKey: [key] });
+      }
+    },
+  });
+}
