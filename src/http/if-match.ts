@@ -40,6 +40,15 @@ export function seenBy(request: FastifyRequest): (current: unknown) => boolean {
   return (current) => seen.has(tagOf(current));
 }
 
+/**
+ * For removing: whoever says what they saw is told where it is another by now. Nobody has to say.
+ * Throws a problem; what is not there is for others to tell.
+ */
+export function refuseUnseen(request: FastifyRequest, current: unknown, what: string): void {
+  if (request.headers['if-match'] === undefined || current === undefined) return;
+  if (!seenBy(request)(current)) throw changedMeanwhile(what);
+}
+
 /** What is told to the second of two who change the same at once. */
 export function changedMeanwhile(what: string): ProblemError {
   return new ProblemError(

@@ -67,6 +67,46 @@ describe.each([
   });
 });
 
+test.each([
+  [
+    'a person',
+    '/api/v1/people/anna%40example.com',
+    '/api/v1/people',
+    { jid: 'anna@example.com' },
+    { name: 'Anna' },
+  ],
+  [
+    'a gateway',
+    '/api/v1/gateways/other',
+    '/api/v1/gateways',
+    { ...gateway, name: 'other', urls: ['https://other.example.net/EWS/Exchange.asmx'] },
+    { secret: 'x' },
+  ],
+  [
+    'an account',
+    '/api/v1/accounts/eve',
+    '/api/v1/accounts',
+    { name: 'eve', role: 'reader', password: 'seven wet otters dance' },
+    { role: 'helpdesk' },
+  ],
+])(
+  '%s that was changed since is not removed by who saw it before',
+  async (_what, path, base, made, change) => {
+    expect((await server.ask('POST', base, made)).status).toBe(201);
+    const tag = (await inBrowser('GET', path)).headers.get('etag') ?? '';
+    expect((await server.ask('PATCH', path, change)).status).toBe(200);
+
+    const late = await inBrowser('DELETE', path, undefined, tag);
+    const now = (await inBrowser('GET', path)).headers.get('etag') ?? '';
+    const seen = await inBrowser('DELETE', path, undefined, now);
+
+    expect(late.status).toBe(412);
+    expect(await late.json()).toMatchObject({ code: 'changed-meanwhile' });
+    expect(seen.status).toBe(204);
+    expect((await inBrowser('DELETE', path, undefined, now)).status).toBe(404);
+  },
+);
+
 test('two changes at once with the same tag: one is made, the other is told', async () => {
   const path = '/api/v1/people/john%40example.com';
   const tag = (await inBrowser('GET', path)).headers.get('etag') ?? '';

@@ -11,7 +11,7 @@ import {
   newAccountSchema,
 } from '../contract/accounts.ts';
 import { endedSessionsSchema } from '../contract/sessions.ts';
-import { changedMeanwhile, seenBy, tagOf } from '../if-match.ts';
+import { changedMeanwhile, refuseUnseen, seenBy, tagOf } from '../if-match.ts';
 import { iso } from '../presence-answers.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
@@ -128,10 +128,11 @@ export function accountRoutes(app: ZodApp, needs: Needs): void {
       description: 'The last administrator is removed only by whoever has the token.',
       tags,
       params: accountParamsSchema,
-      response: { 204: z.undefined().describe('Removed.'), ...problems(404, 409) },
+      response: { 204: z.undefined().describe('Removed.'), ...problems(404, 409, 412) },
     },
     handler: async (request, reply) => {
       const { name } = request.params;
+      refuseUnseen(request, await accounts.find(name), `The account ${name}`);
       saved(name, await accounts.remove(name, actorOf(request)));
       return reply.code(204).send();
     },

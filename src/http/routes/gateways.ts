@@ -11,7 +11,7 @@ import {
 } from '../contract/gateways.ts';
 import { gatewayAnswer, gatewayChange } from '../gateway-answer.ts';
 import { unknownGateway } from '../gateway-problems.ts';
-import { changedMeanwhile, seenBy, tagOf } from '../if-match.ts';
+import { changedMeanwhile, refuseUnseen, seenBy, tagOf } from '../if-match.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
@@ -118,10 +118,11 @@ export function gatewayRoutes(app: ZodApp, needs: Needs): void {
       tags: ['gateways'],
       params: gatewayParamsSchema,
       querystring: gatewayRemovalSchema,
-      response: { 204: z.undefined().describe('Removed.'), ...problems(404, 409) },
+      response: { 204: z.undefined().describe('Removed.'), ...problems(404, 409, 412) },
     },
     handler: async (request, reply) => {
       const { name } = request.params;
+      refuseUnseen(request, gateways.find(name), `The gateway ${name}`);
       const reassign = request.query.reassign === 'default';
       const removal = await gateways.remove(name, actorOf(request), people, reassign);
       if (removal.kind === 'unknown') throw unknownGateway(name);

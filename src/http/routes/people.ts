@@ -12,7 +12,7 @@ import {
   personParamsSchema,
   personSchema,
 } from '../contract/people.ts';
-import { changedMeanwhile, seenBy, tagOf } from '../if-match.ts';
+import { changedMeanwhile, refuseUnseen, seenBy, tagOf } from '../if-match.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
@@ -134,10 +134,11 @@ export function peopleRoutes(
       summary: 'Removes a person and what is known about them; the audit log keeps what was done.',
       tags: ['people'],
       params: personParamsSchema,
-      response: { 204: z.undefined().describe('Removed.'), ...problems(404) },
+      response: { 204: z.undefined().describe('Removed.'), ...problems(404, 412) },
     },
     handler: async (request, reply) => {
       const jid = personNamed(request.params.jid);
+      refuseUnseen(request, await people.find(jid), jid);
       if (!(await people.remove(jid, actorOf(request)))) throw unknownPerson(jid);
       return reply.code(204).send();
     },

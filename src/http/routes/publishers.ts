@@ -11,7 +11,7 @@ import {
 } from '../contract/publishers.ts';
 import { examinationSchema } from '../contract/troubleshooter.ts';
 import { examinationAnswer } from '../examination-answer.ts';
-import { changedMeanwhile, seenBy, tagOf } from '../if-match.ts';
+import { changedMeanwhile, refuseUnseen, seenBy, tagOf } from '../if-match.ts';
 import { ProblemError, problems } from '../problem.ts';
 import {
   invalidPublisher,
@@ -154,10 +154,11 @@ export function publisherRoutes(app: ZodApp, { publishers, status, tryPublisher 
         'the link is up.',
       tags: ['publishers'],
       params: publisherParamsSchema,
-      response: { 204: z.undefined().describe('Removed.'), ...problems(404) },
+      response: { 204: z.undefined().describe('Removed.'), ...problems(404, 412) },
     },
     handler: async (request, reply) => {
       const { name } = request.params;
+      refuseUnseen(request, publishers.find(name), `The publisher ${name}`);
       if (!(await publishers.remove(name, actorOf(request)))) throw unknownPublisher(name);
       return reply.code(204).send();
     },
