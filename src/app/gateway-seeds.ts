@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { Config } from '../config/config.ts';
 import { EwsGateway } from '../gateways/ews/gateway.ts';
 import type { Credentials } from '../gateways/http/credentials.ts';
-import { readCaFile } from '../gateways/http/trust.ts';
+import { authoritiesIn, readCaFile } from '../gateways/http/trust.ts';
 import { GatewayError } from '../sync/gateway-error.ts';
-import type { Gateway } from '../sync/gateway-settings.ts';
+import type { Gateway, GatewayFault } from '../sync/gateway-settings.ts';
 import { silentTelemetry } from '../telemetry/telemetry.ts';
 
 /** The gateways of the configuration file, as the database takes them over. */
@@ -44,8 +44,11 @@ export function credentialsOf({ identity, secret }: Gateway): Credentials {
 }
 
 /** What keeps a gateway from being used at all: an address or an authority that is none. */
-export function gatewayFault(gateway: Gateway): string | null {
+export function gatewayFault(gateway: Gateway): GatewayFault | null {
+  let setting: GatewayFault['setting'] = 'ca';
   try {
+    void authoritiesIn(gateway.ca ?? undefined);
+    setting = null;
     for (const url of gateway.urls) {
       void new EwsGateway({
         url,
@@ -56,7 +59,7 @@ export function gatewayFault(gateway: Gateway): string | null {
     }
     return null;
   } catch (error) {
-    if (error instanceof GatewayError) return error.message;
+    if (error instanceof GatewayError) return { setting, message: error.message };
     throw error;
   }
 }

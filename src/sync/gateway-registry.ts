@@ -16,6 +16,7 @@ import type {
   Gateway,
   GatewayChange,
   GatewayCounts,
+  GatewayFault,
   GatewayRemoval,
   GatewayRepository,
   GatewaySettings,
@@ -28,14 +29,16 @@ export type GatewayOutcome =
       readonly kind: 'refused';
       readonly reason: 'exists' | 'unknown-gateway' | 'changed-meanwhile';
     }
-  /** `message` is a sentence that says what is allowed. */
-  | { readonly kind: 'invalid'; readonly message: string };
+  | InvalidGateway;
+
+/** `message` is a sentence that says what is allowed, of `setting` where it is one. */
+type InvalidGateway = { readonly kind: 'invalid' } & GatewayFault;
 
 /** What would be saved. */
 type GatewayDraft =
   | { readonly kind: 'valid'; readonly gateway: Gateway }
   | { readonly kind: 'refused'; readonly reason: 'unknown-gateway' }
-  | { readonly kind: 'invalid'; readonly message: string };
+  | InvalidGateway;
 
 /** What is given of a gateway that is yet to be judged. */
 interface GivenGateway extends GatewayChange {
@@ -47,8 +50,8 @@ export interface GatewayRegistryOptions {
   readonly telemetry: Telemetry;
   /** What the configuration file says, for a database that was just made. */
   readonly seeds: readonly Gateway[];
-  /** What is wrong with a gateway that cannot be used as it is, in a sentence; else `null`. */
-  readonly fault: (gateway: Gateway) => string | null;
+  /** What is wrong with a gateway that cannot be used as it is; `null` for nothing. */
+  readonly fault: (gateway: Gateway) => GatewayFault | null;
 }
 
 const mostUrls = 100;
@@ -191,8 +194,8 @@ export class GatewayRegistry {
     const laid = old === undefined ? newGateway(given) : laidOver(old, given);
     if (laid.kind === 'invalid') return laid;
     const gateway = { ...laid.gateway, urls: laid.gateway.urls.map(hrefOf) };
-    const message = this.#faultOf(gateway);
-    return message === null ? { kind: 'valid', gateway } : { kind: 'invalid', message };
+    const fault = this.#faultOf(gateway);
+    return fault === null ? { kind: 'valid', gateway } : { kind: 'invalid', ...fault };
   }
 
   /** Where the configuration file says something else than is in force. */
@@ -212,8 +215,8 @@ export class GatewayRegistry {
     by: string,
   ): Promise<GatewayOutcome> {
     const gateway = { ...given, urls: given.urls.map(hrefOf) };
-    const message = this.#faultOf(gateway);
-    if (message !== null) return { kind: 'invalid', message };
+    const fault = this.#faultOf(gateway);
+    if (fault !== null) return { kind: 'invalid', ...fault };
     await this.#options.repository.save(gateway, by);
     const stored = { ...gateway, problem: null };
     this.#gateways =
@@ -225,19 +228,25 @@ export class GatewayRegistry {
     return { kind: 'saved', gateway: settingsOf(gateway) };
   }
 
-  #faultOf(gateway: Gateway): string | null {
+  #faultOf(gateway: Gateway): GatewayFault | null {
     const { name, urls } = gateway;
     if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u.test(name)) {
-      return `"${name}" is no name for a gateway: give up to 64 letters, digits, spaces and . _ -`;
+      const message = `"${name}" is no name for a gateway: give up to 64 letters, digits, spaces and . _ -`;
+      return { setting: 'name', message };
     }
     if (urls.length === 0 || urls.length > mostUrls) {
-      return `${urls.length} servers are not allowed: give 1 to ${mostUrls}.`;
+      const message = `${urls.length} servers are not allowed: give 1 to ${mostUrls}.`;
+      return { setting: 'urls', message };
     }
     const others = this.#gateways.filter((other) => other.name !== name);
     for (const [at, url] of urls.entries()) {
-      if (urls.indexOf(url) !== at) return `${url} is given twice: give each server once.`;
       const owner = others.find((other) => other.urls.includes(url));
-      if (owner !== undefined) return `${url} is a server of the gateway ${owner.name} already.`;
+      if (urls.indexOf(url) === at && owner === undefined) continue;
+      const message =
+        owner === undefined
+          ? `${url} is given twice: give each server once.`
+          : `${url} is a server of the gateway ${owner.name} already.`;
+      return { setting: 'urls', message };
     }
     return this.#options.fault(gateway);
   }
@@ -253,13 +262,11 @@ export class GatewayRegistry {
   }
 }
 
-type Laid =
-  | { readonly kind: 'valid'; readonly gateway: Gateway }
-  | { readonly kind: 'invalid'; readonly message: string };
+type Laid = { readonly kind: 'valid'; readonly gateway: Gateway } | InvalidGateway;
 
 function laidOver(old: StoredGateway, change: GatewayChange): Laid {
   const message = proofMissing(old, change);
-  if (message !== null) return { kind: 'invalid', message };
+  if (message !== null) return { kind: 'invalid', setting: 'secret', message };
   const gateway = { ...settingsOf(old), secret: old.secret ?? '', ...change, name: old.name };
   return { kind: 'valid', gateway };
 }
@@ -267,7 +274,7 @@ function laidOver(old: StoredGateway, change: GatewayChange): Laid {
 function newGateway({ name = '', urls, identity, secret, ...rest }: GivenGateway): Laid {
   if (urls === undefined || identity === undefined || secret === undefined) {
     const message = 'A new gateway needs servers, an identity, and the secret that proves it.';
-    return { kind: 'invalid', message };
+    return { kind: 'invalid', setting: null, message };
   }
   const usual = { kind: 'ews', ca: null, subscription: 'auto', autodiscover: null } as const;
   return { kind: 'valid', gateway: { ...usual, ...rest, name, urls, identity, secret } };

@@ -73,6 +73,12 @@ export interface StoredGateway extends GatewaySettings {
   readonly problem: string | null;
 }
 
+/** What keeps a gateway from being used, in a sentence; `setting` where it is one of them. */
+export interface GatewayFault {
+  readonly setting: 'name' | 'urls' | 'ca' | 'secret' | null;
+  readonly message: string;
+}
+
 /** What may be given of a gateway in place of what it has. */
 export type GatewayChange = Partial<Omit<Gateway, 'name' | 'kind'>>;
 

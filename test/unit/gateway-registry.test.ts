@@ -37,7 +37,7 @@ function open(
     repository: store.gateways,
     telemetry,
     seeds,
-    fault: ({ ca }) => (ca === 'rubbish' ? 'The CA given holds no PEM certificate.' : null),
+    fault: ({ ca }) => (ca === 'rubbish' ? { setting: 'ca', message: 'This is no CA.' } : null),
   });
 }
 
@@ -97,8 +97,12 @@ test('a server belongs to one gateway, and to that once', async () => {
   const taken = await registry.add({ ...exchange, name: 'second' }, 'administrator');
 
   expect([twice, taken]).toEqual([
-    { kind: 'invalid', message: expect.stringContaining('given twice') },
-    { kind: 'invalid', message: expect.stringContaining('a server of the gateway exchange') },
+    { kind: 'invalid', setting: 'urls', message: expect.stringContaining('given twice') },
+    {
+      kind: 'invalid',
+      setting: 'urls',
+      message: expect.stringContaining('a server of the gateway exchange'),
+    },
   ]);
 });
 
@@ -131,10 +135,10 @@ test('a name is taken once, has a form, and a gateway that is not there is said 
 
   expect(outcomes).toEqual([
     { kind: 'refused', reason: 'exists' },
-    { kind: 'invalid', message: expect.stringContaining('no name for a gateway') },
+    { kind: 'invalid', setting: 'name', message: expect.stringContaining('no name for') },
     { kind: 'refused', reason: 'unknown-gateway' },
-    { kind: 'invalid', message: 'The CA given holds no PEM certificate.' },
-    { kind: 'invalid', message: expect.stringContaining('1 to 100') },
+    { kind: 'invalid', setting: 'ca', message: 'This is no CA.' },
+    { kind: 'invalid', setting: 'urls', message: expect.stringContaining('1 to 100') },
     { kind: 'unknown' },
   ]);
 });
@@ -211,10 +215,10 @@ test('a draft is judged as what would be saved, and nothing is kept of it', asyn
 
   expect(drafts).toEqual([
     { kind: 'valid', gateway: { ...exchange, urls: ['https://two.example.com/x'] } },
-    { kind: 'invalid', message: expect.stringContaining('Give what proves who we are') },
+    { kind: 'invalid', setting: 'secret', message: expect.stringContaining('what proves who') },
     { kind: 'refused', reason: 'unknown-gateway' },
-    { kind: 'invalid', message: expect.stringContaining('of the gateway exchange already') },
-    { kind: 'invalid', message: expect.stringContaining('needs servers') },
+    { kind: 'invalid', setting: 'urls', message: expect.stringContaining('exchange already') },
+    { kind: 'invalid', setting: null, message: expect.stringContaining('needs servers') },
   ]);
   expect(registry.all()).toEqual([{ ...exchange, problem: null }]);
 });

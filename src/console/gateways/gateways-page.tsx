@@ -1,58 +1,59 @@
-import { Badge, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import type { Gateway } from '../api/contract.ts';
+import { type ReactNode, useRef, useState } from 'react';
 import { gatewaysQuery } from '../api/queries.ts';
 import { Troubleshooter } from '../examine/troubleshooter.tsx';
-import { GatewayHealth } from '../shared/health.tsx';
+import { useSession } from '../session/gate.tsx';
 import { Answered, Page } from '../shared/page.tsx';
-import { Panel } from '../shared/panel.tsx';
 import { useWords } from '../words/words.tsx';
+import { GatewayCard } from './gateway-card.tsx';
+import { GatewayDialog, type Opened } from './gateway-dialog.tsx';
 
-/** Where calendars are read, and how each server is. */
+/** Where calendars are read, how each server is, and who is to be served where. */
 export function GatewaysPage(): ReactNode {
   const { t } = useWords();
+  const { role } = useSession();
   const query = useQuery(gatewaysQuery);
+  const [opened, setOpened] = useState<Opened>({ name: null, opening: 0 });
+  const [shown, setShown] = useState(false);
+  const add = useRef<HTMLButtonElement>(null);
+
+  function open(name: string | null): void {
+    setOpened({ name, opening: opened.opening + 1 });
+    setShown(true);
+  }
+
   return (
-    <Page title={t.pages.gateways} intro={t.gateways.intro}>
+    <Page
+      title={t.pages.gateways}
+      intro={t.gateways.intro}
+      aside={
+        role === 'administrator' ? (
+          <Button ref={add} onClick={() => open(null)}>
+            {t.gateways.add}
+          </Button>
+        ) : null
+      }
+    >
       <Answered query={query}>
         {({ gateways }) => (
           <Stack gap="md">
             {gateways.length === 0 ? <Text>{t.overview.noGateways}</Text> : null}
             {gateways.map((gateway) => (
-              <One key={gateway.name} gateway={gateway} />
+              <GatewayCard
+                key={gateway.name}
+                gateway={gateway}
+                all={gateways}
+                onEdit={() => open(gateway.name)}
+                // What was pressed is gone with it.
+                onRemoved={() => setTimeout(() => add.current?.focus())}
+              />
             ))}
             <Troubleshooter kind="gateway" />
           </Stack>
         )}
       </Answered>
+      <GatewayDialog opened={opened} shown={shown} onClose={() => setShown(false)} />
     </Page>
-  );
-}
-
-function One({ gateway }: { readonly gateway: Gateway }): ReactNode {
-  const { t } = useWords();
-  const { name, kind, identity, servers } = gateway;
-  return (
-    <Panel
-      title={name}
-      aside={
-        gateway.default ? (
-          <Badge variant="default" tt="none">
-            {t.gateways.isDefault}
-          </Badge>
-        ) : null
-      }
-    >
-      <Text size="sm" className="quiet" mb="sm">
-        {kind.toUpperCase()} · {t.gateways.account}:{' '}
-        {identity.kind === 'oauth' ? identity.clientId : identity.account} ({identity.kind})
-      </Text>
-      <Stack gap="md">
-        {servers.map((server) => (
-          <GatewayHealth key={server.server} gateway={server} named={false} />
-        ))}
-      </Stack>
-    </Panel>
   );
 }

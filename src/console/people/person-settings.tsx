@@ -7,8 +7,10 @@ import { personPath, personQuery } from '../api/queries.ts';
 import { Panel } from '../shared/panel.tsx';
 import { sayDone, sayFailed } from '../shared/said.ts';
 import { useWords } from '../words/words.tsx';
+import { GatewayField } from './gateway-field.tsx';
 
 const texts = ['name', 'mailbox', 'locale', 'timeZone', 'sipAddress', 'noticeMinutes'] as const;
+const chosen = ['gateway'] as const;
 const switches = [
   'enabled',
   'meetingInformation',
@@ -17,7 +19,7 @@ const switches = [
   'deskPhoneLamps',
 ] as const;
 
-type Written = Readonly<Record<(typeof texts)[number], string>> &
+type Written = Readonly<Record<(typeof texts | typeof chosen)[number], string>> &
   Readonly<Record<(typeof switches)[number], boolean>>;
 
 /** A person's settings; only what was changed is sent. */
@@ -67,6 +69,10 @@ export function PersonSettings({
                 onChange={(event) => setWritten({ ...written, [name]: event.currentTarget.value })}
               />
             ))}
+            <GatewayField
+              value={written.gateway}
+              onChange={(gateway) => setWritten({ ...written, gateway })}
+            />
             {readOnly ? null : (
               <Group>
                 <Button
@@ -129,6 +135,7 @@ function writtenOf(person: Person): Written {
     timeZone: person.timeZone ?? '',
     sipAddress: person.sipAddress ?? '',
     noticeMinutes: person.noticeMinutes?.toString() ?? '',
+    gateway: person.gateway ?? '',
     enabled: person.enabled,
     meetingInformation: person.meetingInformation,
     displayOutOfOffice: person.displayOutOfOffice,
@@ -139,7 +146,9 @@ function writtenOf(person: Person): Written {
 
 function changeOf(person: Person, written: Written): PersonChange {
   const before = writtenOf(person);
-  const changed = [...texts, ...switches].filter((name) => written[name] !== before[name]);
+  const changed = [...texts, ...chosen, ...switches].filter(
+    (name) => written[name] !== before[name],
+  );
   return Object.fromEntries(
     changed.map((name) => {
       const value = written[name];

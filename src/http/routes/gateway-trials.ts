@@ -8,7 +8,7 @@ import {
 import { examinationSchema, newExaminationSchema } from '../contract/troubleshooter.ts';
 import { gatewayChange } from '../gateway-answer.ts';
 import { examinationAnswer } from '../examination-answer.ts';
-import { unknownGateway } from '../gateway-problems.ts';
+import { invalidGateway, unknownGateway } from '../gateway-problems.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
@@ -40,7 +40,7 @@ export function gatewayTrialRoutes(
       const { name = 'new' } = gateway;
       const draft = gateways.draft(of, { ...gatewayChange(gateway), name });
       if (draft.kind === 'refused') throw unknownGateway(of ?? '');
-      if (draft.kind === 'invalid') throw new ProblemError(422, 'invalid-gateway', draft.message);
+      if (draft.kind === 'invalid') throw invalidGateway(draft, '/gateway');
       const run = begun(tryGateway({ ...draft.gateway, problem: null }, wish, 'draft'));
       return reply
         .code(202)

@@ -10,7 +10,7 @@ import {
   newGatewaySchema,
 } from '../contract/gateways.ts';
 import { gatewayAnswer, gatewayChange } from '../gateway-answer.ts';
-import { unknownGateway } from '../gateway-problems.ts';
+import { invalidGateway, unknownGateway } from '../gateway-problems.ts';
 import { changedMeanwhile, refuseUnseen, seenBy, tagOf } from '../if-match.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
@@ -148,7 +148,7 @@ function saved(name: string, outcome: GatewayOutcome): GatewaySettings {
     case 'saved':
       return outcome.gateway;
     case 'invalid':
-      throw new ProblemError(422, 'invalid-gateway', outcome.message);
+      throw invalidGateway(outcome);
     case 'refused':
       if (outcome.reason === 'unknown-gateway') throw unknownGateway(name);
       if (outcome.reason === 'changed-meanwhile') throw changedMeanwhile(`The gateway ${name}`);

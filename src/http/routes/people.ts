@@ -108,7 +108,7 @@ export function peopleRoutes(
       operationId: 'changePerson',
       summary: 'Changes the settings given and leaves the others; `enabled` is one of them.',
       description:
-        'With a session it needs If-Match. The mailbox is the administrator’s to change.',
+        'With a session it needs If-Match. Mailbox and gateway are the administrator’s to change.',
       tags: ['people'],
       params: personParamsSchema,
       body: personChangeSchema,
@@ -116,8 +116,10 @@ export function peopleRoutes(
     },
     handler: async (request, reply) => {
       const jid = personNamed(request.params.jid);
-      // Whose calendar it is says whose meetings the person is told of.
-      if (request.body.mailbox !== undefined) permit(callerOf(request), 'administrator');
+      // Whose calendar it is, and where, says whose meetings the person is told of.
+      const { mailbox, gateway } = request.body;
+      if (mailbox !== undefined || gateway !== undefined)
+        permit(callerOf(request), 'administrator');
       const seen = seenBy(request);
       const outcome = await people.change(jid, request.body, actorOf(request), seen);
       const person = saved(jid, outcome);

@@ -1,0 +1,49 @@
+import { NativeSelect, TextInput, Textarea } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useWords } from '../words/words.tsx';
+import type { Fields } from './gateway-form.tsx';
+
+/** What it is called and where it is. */
+export function NameFields({
+  draft,
+  faults,
+  write,
+  isNew,
+}: Fields & { readonly isNew: boolean }): ReactNode {
+  const { t } = useWords();
+  const { fields, hints, kinds } = t.gateways;
+  return (
+    <>
+      {isNew ? (
+        <TextInput
+          label={fields.name}
+          description={hints.name}
+          required
+          withAsterisk={false}
+          error={faults.name}
+          value={draft.name}
+          onChange={(event) => write({ name: event.currentTarget.value })}
+          data-autofocus
+        />
+      ) : null}
+      <NativeSelect
+        label={fields.kind}
+        data={Object.entries(kinds).map(([value, label]) => ({ value, label }))}
+        disabled={!isNew}
+      />
+      <Textarea
+        label={fields.servers}
+        description={hints.servers}
+        placeholder={hints.serversExample}
+        autosize
+        minRows={2}
+        maxRows={8}
+        spellCheck={false}
+        error={faults.servers}
+        value={draft.servers}
+        onChange={(event) => write({ servers: event.currentTarget.value })}
+        data-autofocus={isNew ? undefined : true}
+      />
+    </>
+  );
+}
