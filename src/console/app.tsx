@@ -12,6 +12,7 @@ import { OverviewPage } from './overview/overview-page.tsx';
 import { ParametersPage } from './parameters/parameters-page.tsx';
 import { PeoplePage } from './people/people-page.tsx';
 import { PersonPage } from './people/person-page.tsx';
+import { PolicyPage } from './policy/policy-page.tsx';
 import { PublishersPage } from './publishers/publishers-page.tsx';
 import { Gate, useSession } from './session/gate.tsx';
 import { Page } from './shared/page.tsx';
@@ -52,6 +53,7 @@ function Pages(): ReactNode {
       <Route path="/publishers" element={<PublishersPage />} />
       <Route path="/certificates" element={<CertificatesPage />} />
       <Route path="/parameters" element={<ParametersPage />} />
+      <Route path="/policy" element={<PolicyPage />} />
       <Route path="/accounts" element={<AccountsPage />} />
       <Route path="/audit" element={<AuditPage />} />
       <Route path="*" element={<NotFound />} />

@@ -27,6 +27,7 @@ export const consolePaths: readonly string[] = [
   '/publishers',
   '/certificates',
   '/parameters',
+  '/policy',
   '/accounts',
   '/audit',
   files,

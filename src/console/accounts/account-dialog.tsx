@@ -14,7 +14,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { ask, askTagged, isOutdated } from '../api/client.ts';
 import type { Account, AccountChange, NewAccount } from '../api/contract.ts';
 import { Answered, problemText } from '../shared/page.tsx';
-import { sayDone } from '../shared/said.ts';
+import { sayDone, sayFailed } from '../shared/said.ts';
 import { useWords } from '../words/words.tsx';
 import { EndAccount } from './end-account.tsx';
 import { accountPath, accountQuery, accountsPath, accountsQuery } from './queries.ts';
@@ -217,8 +217,10 @@ function useChange({ name }: Account, tag: string, onDone: () => void) {
       await client.invalidateQueries({ queryKey: accountsQuery.queryKey });
     },
     onError: async (error) => {
+      if (!isOutdated(error)) return;
       // What somebody else made of it is shown, to be decided upon anew.
-      if (isOutdated(error)) await client.invalidateQueries({ queryKey: ['account', name] });
+      sayFailed(t, error);
+      await client.invalidateQueries({ queryKey: ['account', name] });
     },
   });
 }

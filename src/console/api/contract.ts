@@ -54,6 +54,8 @@ import type {
   PresenceAnswer,
   RevertAnswer,
 } from '../../http/contract/presence.ts';
+import type { PolicyInput } from '../../http/contract/policy.ts';
+import type { SimulationAnswer } from '../../http/contract/simulate.ts';
 import type { Problem } from '../../http/contract/problem.ts';
 import type { SessionAnswer, signInWaysSchema } from '../../http/contract/sessions.ts';
 import type { LinkAnswer, statusSchema } from '../../http/contract/status.ts';
@@ -110,6 +112,7 @@ export type PeopleNow = PeopleNowAnswer;
 export type PeoplePage = z.output<typeof peoplePageSchema>;
 export type Person = PersonAnswer;
 export type PersonChange = PersonChangeInput;
+export type PolicyGiven = PolicyInput;
 export type Presence = PresenceAnswer;
 export type ProblemDetails = Problem;
 export type Reverted = RevertAnswer;
@@ -119,6 +122,7 @@ export type Revoked = z.output<typeof revokedSchema>;
 export type Session = SessionAnswer;
 export type SignedList = z.output<typeof signedListSchema>;
 export type SignInWays = z.output<typeof signInWaysSchema>;
+export type Simulation = SimulationAnswer;
 export type Source = PresenceAnswer['source'];
 export type Status = z.output<typeof statusSchema>;
 export type Uploaded = z.output<typeof uploadedSchema>;

@@ -23,6 +23,7 @@ const staffPlaces: readonly Place[] = [
   { to: '/publishers', name: 'publishers' },
   { to: '/certificates', name: 'certificates' },
   { to: '/parameters', name: 'parameters' },
+  { to: '/policy', name: 'policy' },
   { to: '/accounts', name: 'accounts', administrators: true },
   { to: '/audit', name: 'audit' },
 ];

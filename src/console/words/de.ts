@@ -9,6 +9,7 @@ import { overview } from './de/overview.ts';
 import { parameters } from './de/parameters.ts';
 import { people } from './de/people.ts';
 import { person } from './de/person.ts';
+import { policy } from './de/policy.ts';
 import { presence } from './de/presence.ts';
 import { publishers } from './de/publishers.ts';
 import { signIn } from './de/sign-in.ts';
@@ -51,6 +52,7 @@ export const de: Words = {
     publishers: 'Ausgänge',
     certificates: 'Zertifikate',
     parameters: 'Parameter',
+    policy: 'Regeln ausprobieren',
     accounts: 'Konten',
     audit: 'Protokoll',
     me: 'Meine Präsenz',
@@ -82,6 +84,7 @@ export const de: Words = {
   publishers,
   examine,
   certificates,
+  policy,
   accounts,
   audit,
   me,

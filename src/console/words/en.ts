@@ -9,6 +9,7 @@ import { overview } from './en/overview.ts';
 import { parameters } from './en/parameters.ts';
 import { people } from './en/people.ts';
 import { person } from './en/person.ts';
+import { policy } from './en/policy.ts';
 import { presence } from './en/presence.ts';
 import { publishers } from './en/publishers.ts';
 import { signIn } from './en/sign-in.ts';
@@ -51,6 +52,7 @@ export const en = {
     publishers: 'Publishers',
     certificates: 'Certificates',
     parameters: 'Parameters',
+    policy: 'Try a policy',
     accounts: 'Accounts',
     audit: 'Audit',
     me: 'My presence',
@@ -82,6 +84,7 @@ export const en = {
   publishers,
   examine,
   certificates,
+  policy,
   accounts,
   audit,
   me,

@@ -49,7 +49,7 @@ export const accounts: Words['accounts'] = {
   address: (name) => `Adresse ${name}`,
   account: (name) => `Konto ${name}`,
   lift: 'Wieder zulassen',
-  liftOf: (name) => `${name} wieder zulassen`,
+  liftOf: (name) => `Wieder zulassen: ${name}`,
   lifted: (name) => `${name} darf es wieder versuchen.`,
   notAdministrator: 'Konten sehen nur Administratoren.',
 };

@@ -42,7 +42,7 @@ export const accounts = {
   address: (name: string) => `Address ${name}`,
   account: (name: string) => `Account ${name}`,
   lift: 'Let in again',
-  liftOf: (name: string) => `Let ${name} in again`,
+  liftOf: (name: string) => `Let in again: ${name}`,
   lifted: (name: string) => `${name} may try again.`,
   notAdministrator: 'Only administrators see accounts.',
 };

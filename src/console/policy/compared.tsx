@@ -1,0 +1,101 @@
+import { Alert, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import type { ReactNode } from 'react';
+import type { Day } from '../api/contract.ts';
+import { Panel } from '../shared/panel.tsx';
+import { StandingDot, standingName } from '../shared/state.tsx';
+import { DayPicture } from '../standing/day-picture.tsx';
+import { useWords } from '../words/words.tsx';
+import { type Otherwise, otherwiseOf } from './otherwise.ts';
+
+/** The same day under the policy in force and under the one that is tried. */
+export function Compared({
+  inForce,
+  tried,
+  refusals = [],
+}: {
+  readonly inForce: Day;
+  readonly tried: Day;
+  readonly refusals?: readonly string[];
+}): ReactNode {
+  const { t } = useWords();
+  const { ref, width } = useElementSize();
+  const otherwise = otherwiseOf(inForce, tried);
+  return (
+    <Stack gap="md" ref={ref}>
+      {refusals.length === 0 ? null : (
+        <Alert color="yellow" variant="light" title={t.policy.refused}>
+          {refusals.map((refusal) => (
+            <Text key={refusal} size="sm">
+              {refusal}
+            </Text>
+          ))}
+        </Alert>
+      )}
+      <Picture title={t.policy.inForce} day={inForce} width={width} />
+      <Picture title={t.policy.asTried} day={tried} width={width} />
+      <Panel title={t.policy.otherwise}>
+        <div role="status">
+          {otherwise.length === 0 ? (
+            <Text>{t.policy.same}</Text>
+          ) : (
+            <Stack component="ul" gap={6} m={0} p={0} style={{ listStyle: 'none' }}>
+              {otherwise.map((one) => (
+                <li key={one.from}>
+                  <Difference one={one} />
+                </li>
+              ))}
+            </Stack>
+          )}
+        </div>
+      </Panel>
+    </Stack>
+  );
+}
+
+function Picture({
+  title,
+  day,
+  width,
+}: {
+  readonly title: string;
+  readonly day: Day;
+  readonly width: number;
+}): ReactNode {
+  const { t, formats } = useWords();
+  return (
+    <Panel title={title}>
+      <DayPicture
+        day={day}
+        name={`${formats.day(day.from)}, ${title}`}
+        width={Math.max(260, width - 40)}
+      />
+      <VisuallyHidden>
+        <ol aria-label={title}>
+          {day.decisions.map((one) => (
+            <li key={one.from}>
+              {formats.time(one.from)}–{formats.time(one.to)} {standingName(t, one)},{' '}
+              {t.presence.availability[one.availability]} {one.text}
+            </li>
+          ))}
+        </ol>
+      </VisuallyHidden>
+    </Panel>
+  );
+}
+
+function Difference({ one }: { readonly one: Otherwise }): ReactNode {
+  const { t, formats } = useWords();
+  const said = ({ availability, activity, text }: Otherwise['before']): string =>
+    [
+      t.presence.availability[availability],
+      ...(text !== '' ? [`“${text}”`] : activity === 'none' ? [] : [t.presence.activity[activity]]),
+    ].join(', ');
+  const span = `${formats.time(one.from)}–${formats.time(one.to)}`;
+  return (
+    <Text size="sm" component="span" style={{ display: 'flex', gap: 8, alignItems: 'center' }}>
+      <StandingDot standing={one.after} />
+      {t.policy.instead(span, said(one.after), said(one.before))}
+    </Text>
+  );
+}
