@@ -83,9 +83,10 @@ export function callerOf(request: FastifyRequest): Caller {
   return request.caller;
 }
 
-/** Who is to be on record for what this request does. */
+/** Who is to be on record for what this request does; of one's own it is the person themself. */
 export function actorOf(request: FastifyRequest): string {
-  return callerOf(request).by;
+  const { by, person } = callerOf(request);
+  return accessOf(request) === 'own' ? (person ?? by) : by;
 }
 
 /** Whose own things the request is about. */

@@ -99,12 +99,12 @@ test('a person switches meetings off, by keyboard', async () => {
 
 test('all of it by keyboard alone: shown otherwise until this meeting ends, and back', async () => {
   await signInByLink(page);
-  await page.getByRole('button', { name: 'Until this meeting ends' }).waitFor();
+  await page.getByRole('button', { name: 'This meeting' }).waitFor();
   await tabTo(page, /^Available$/);
   await page.keyboard.press('ArrowRight');
   await tabTo(page, 'Text');
   await page.keyboard.type('On my feet');
-  await tabTo(page, 'Until this meeting ends');
+  await tabTo(page, 'This meeting');
   await page.keyboard.press('Space');
   await page.getByText('On my feet', { exact: true }).first().waitFor();
   expect(server.services.inbox.explain(john)?.presence.availability).toBe('away');
@@ -200,13 +200,34 @@ test('a delegate overrides and reverts for whom they may act, on their own page'
   expect(server.services.inbox.explain(marie)?.presence.availability).toBe('dnd');
 });
 
+test('an administrator who is a person, too, has both: their own page, done as themself', async () => {
+  const { sessions, inbox } = server.services;
+  const { token } = await sessions.begin({
+    way: 'oidc',
+    name: 'j.smith',
+    role: 'administrator',
+    person: john,
+  });
+  await page.context().addCookies([{ name: 'doorlight', value: token, url: server.address }]);
+  await page.clock.setFixedTime(new Date('2026-03-11T09:30:00Z'));
+  await page.goto('/');
+  await page.getByRole('link', { name: 'My presence' }).click();
+
+  await page.getByRole('button', { name: 'An hour' }).click();
+
+  await page.getByText(/^Available, until .+, set by you$/).waitFor();
+  expect(inbox.explain(john)?.overrideSetBy).toBe(john);
+  await page.getByRole('link', { name: 'People' }).click();
+  await page.getByRole('heading', { level: 1, name: 'People' }).waitFor();
+});
+
 test('it is all there in German', async () => {
   await signInByLink(page);
   await page.getByRole('button', { name: 'Account and appearance' }).click();
   await page.getByRole('menuitemradio', { name: 'Deutsch' }).click();
 
   await page.getByRole('heading', { level: 1, name: 'Meine Präsenz' }).waitFor();
-  await page.getByRole('button', { name: 'Bis diese Besprechung endet' }).waitFor();
+  await page.getByRole('button', { name: 'Diese Besprechung' }).waitFor();
   await page.getByRole('button', { name: 'Meine Besprechungen zeigen' }).click();
 
   await page.getByText('Beschäftigt', { exact: true }).first().waitFor();

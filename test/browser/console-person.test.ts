@@ -13,6 +13,7 @@ import {
 import { type ConsoleLab, startConsoleLab } from '../support/console/console-lab.ts';
 
 const alice = '/people/alice%40example.com';
+const ben = '/people/ben%40example.com';
 
 let lab: ConsoleLab;
 let browser: Browser;
@@ -29,6 +30,7 @@ afterAll(async () => {
 beforeEach(async () => {
   // What a try before this one has left.
   await lab.ask('DELETE', `/api/v1${alice}/presence/override`);
+  await lab.ask('PATCH', `/api/v1${ben}`, { locale: null });
   page = await openWindow(browser, lab.url);
 });
 afterEach(() => page.context().close());
@@ -71,7 +73,7 @@ test('an end that is no quick one is chosen, and what is refused is said where i
   await page.getByLabel('Ends', { exact: true }).selectOption('When reverted');
   await page.getByRole('button', { name: 'Override', exact: true }).click();
 
-  await page.getByText(/^Available, until .+, set by account:ada$/).waitFor();
+  await page.getByText(/^Available, until .+, set by ada$/).waitFor();
   expect((await shown()).availability).toBe('available');
 });
 
@@ -107,7 +109,7 @@ test('a delegate of somebody is named and removed, and both stand in what was ch
   await page.getByLabel('Address of the delegate').fill('ben@example.com');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Remove ben@example.com' }).waitFor();
-  await page.getByText('delegate named').first().waitFor();
+  await page.getByText('Ada named a delegate of alice@example.com.').first().waitFor();
 
   await page.getByRole('button', { name: 'Remove ben@example.com' }).click();
 
@@ -130,12 +132,15 @@ test('it is all there in German, and on a narrow screen the day is a list at onc
 
 test('a setting of somebody is saved, and stands in what was changed', async () => {
   await signIn(page);
-  await page.goto('/people/ben%40example.com');
+  await page.goto(ben);
   await page.getByLabel('Language').fill('de');
 
   await page.getByRole('button', { name: 'Save' }).click();
 
-  await page.getByText('locale: null → "de"').waitFor();
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: /^Language: nothing → de$/ })
+    .waitFor();
 });
 
 test.each<Look>([

@@ -151,6 +151,26 @@ test('a delegate sees, overrides and reverts those who named them, and learns no
   expect([after.status, inbox.explain(marie)?.overrideSetBy]).toEqual([404, null]);
 });
 
+test('what people do of their own is theirs, however they have signed in', async () => {
+  const { sessions, inbox, signInClock } = server.services;
+  signInClock.now = Date.now();
+  const { token } = await sessions.begin({
+    way: 'oidc',
+    name: 'j.smith',
+    role: 'administrator',
+    person: john,
+  });
+  const cookie = `__Host-doorlight=${token}`;
+  const override = { availability: 'away', text: '' };
+
+  await ask('PUT', '/api/v1/me/presence/override', override, { cookie });
+  expect(inbox.explain(john)?.overrideSetBy).toBe(john);
+
+  const path = '/api/v1/people/marie%40example.com/presence/override';
+  await ask('PUT', path, override, { cookie });
+  expect(inbox.explain('marie@example.com' as Jid)?.overrideSetBy).toBe('oidc:j.smith');
+});
+
 test('nobody is left of a person who is removed', async () => {
   const cookie = await johnsCookie();
   await server.ask('DELETE', '/api/v1/people/john%40example.com');

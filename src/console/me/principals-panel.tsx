@@ -6,7 +6,7 @@ import { explanationQuery, mePath } from '../api/queries.ts';
 import { Answered } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
 import { StandingMark } from '../shared/state.tsx';
-import { OverridePanel } from '../standing/override-panel.tsx';
+import { OverrideForm } from '../standing/override-panel.tsx';
 import { delegatesQuery } from '../standing/queries.ts';
 import { useWords } from '../words/words.tsx';
 
@@ -70,9 +70,9 @@ function Principal({
         </Group>
       </Group>
       {open ? (
-        <div style={{ marginTop: '0.75rem' }}>
-          <OverridePanel base={base} words={{ title: person, revert: t.person.revert }} />
-        </div>
+        <section aria-label={person} style={{ marginTop: '0.75rem' }}>
+          <OverrideForm base={base} />
+        </section>
       ) : null}
     </li>
   );

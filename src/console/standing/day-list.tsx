@@ -45,7 +45,7 @@ function Spans({
       </Table.Caption>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th w="7.5rem">{t.person.time}</Table.Th>
+          <Table.Th w="6.6rem">{t.person.time}</Table.Th>
           <Table.Th>{t.person.shownAs}</Table.Th>
           <Table.Th>{because}</Table.Th>
         </Table.Tr>

@@ -9,6 +9,9 @@ const rowPx = 26;
 const barPx = 18;
 const topPx = 22;
 const labelPx = 14;
+const workingHours = { from: 7, to: 19 };
+/** Left free beside what happens. */
+const aroundMs = hourMs / 2;
 
 /** Who says something, the strongest first; of what is always there no row is made. */
 const rows: readonly Source[] = [
@@ -29,6 +32,30 @@ interface Bar {
   readonly colour: string;
 }
 
+/**
+ * What there is to see of a day: its working hours, whatever happens before and after them, and
+ * now. The list has all of it.
+ */
+function shownPart(day: Day): { readonly start: number; readonly end: number } {
+  const [from, to] = [Date.parse(day.from), Date.parse(day.to)];
+  const happens = [...day.claims, ...day.decisions]
+    .flatMap((one) => [Date.parse(one.from), Date.parse(one.to)])
+    .filter((at) => at > from && at < to);
+  const now = Date.parse(day.at);
+  if (now >= from && now < to) happens.push(now);
+  const first = Math.min(atHour(to - 1, workingHours.from), ...happens.map((at) => at - aroundMs));
+  const last = Math.max(atHour(to - 1, workingHours.to), ...happens.map((at) => at + aroundMs));
+  return {
+    start: Math.max(from, Math.floor(first / hourMs) * hourMs),
+    end: Math.min(to, Math.ceil(last / hourMs) * hourMs),
+  };
+}
+
+/** That hour of the day of `at`, where the browser is. */
+function atHour(at: number, hour: number): number {
+  return new Date(at).setHours(hour, 0, 0, 0);
+}
+
 /** A day as a picture: claims above, the decision below, and where now is. */
 export function DayPicture({
   day,
@@ -41,19 +68,25 @@ export function DayPicture({
 }): ReactNode {
   const { t, formats } = useWords();
   const titleId = useId();
-  const start = Date.parse(day.from);
-  const end = Date.parse(day.to);
-  const x = (iso: string): number => ((Date.parse(iso) - start) / (end - start)) * width;
+  const { start, end } = shownPart(day);
+  const x = (iso: string): number => {
+    const at = Math.min(Math.max(Date.parse(iso), start), end);
+    return ((at - start) / (end - start)) * width;
+  };
   const shown = rows.filter((source) => day.claims.some((claim) => claim.source === source));
   const decisionTop = topPx + labelPx + shown.length * rowPx + labelPx + 14;
   const height = decisionTop + rowPx + 20;
   const bars = (list: readonly Day['claims'][number][]): readonly Bar[] =>
-    list.map((one) => ({
+    list.filter(isShown).map((one) => ({
       ...one,
       name: standingName(t, one),
       colour: standingColour(one, one.source),
     }));
   const now = Date.parse(day.at);
+
+  function isShown({ from, to }: Day['claims'][number]): boolean {
+    return Date.parse(to) > start && Date.parse(from) < end;
+  }
 
   return (
     <svg
@@ -93,7 +126,7 @@ export function DayPicture({
       </text>
       <Bars bars={bars(day.decisions)} y={decisionTop} x={x} end={width} />
       {now > start && now < end ? (
-        <g>
+        <g pointerEvents="none">
           <line className="now" x1={x(day.at)} x2={x(day.at)} y1={topPx - 4} y2={height - 14} />
           <text
             x={Math.min(Math.max(x(day.at), 40), width - 40)}

@@ -12,6 +12,8 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react';
 import type { Availability, Explanation, Override } from '../api/contract.ts';
 import { explanationQuery } from '../api/queries.ts';
+import { actorOf } from '../audit/sentence.ts';
+import { useSession } from '../session/gate.tsx';
 import { problemText } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
 import { standingName } from '../shared/state.tsx';
@@ -25,15 +27,24 @@ const ends = ['default', 'end-of-meeting', 'next-change', 'time', 'revert'] as c
 
 type End = (typeof ends)[number];
 
-/** Shows something else by hand, until an end, and gives it back. */
-export function OverridePanel({
-  base,
-  words,
-}: {
+interface OverrideProps {
   readonly base: string;
   /** What is said otherwise on one's own page. */
   readonly words?: { readonly title: string; readonly revert: string };
-}): ReactNode {
+}
+
+/** `OverrideForm` as a part of a page. */
+export function OverridePanel({ base, words }: OverrideProps): ReactNode {
+  const { t } = useWords();
+  return (
+    <Panel title={words?.title ?? t.person.override}>
+      <OverrideForm base={base} {...(words === undefined ? {} : { words })} />
+    </Panel>
+  );
+}
+
+/** Shows something else by hand, until an end, and gives it back. */
+export function OverrideForm({ base, words }: OverrideProps): ReactNode {
   const { t } = useWords();
   const [availability, setAvailability] = useState<Availability>('available');
   const [text, setText] = useState('');
@@ -47,33 +58,31 @@ export function OverridePanel({
 
   const failed = override.error ?? revert.error;
   return (
-    <Panel title={words?.title ?? t.person.override}>
-      <Stack gap="md">
-        <Standing why={why} revert={revert} label={words?.revert ?? t.person.revert} />
-        {failed === null ? null : (
-          <Alert color="red" variant="light" role="alert">
-            {problemText(failed, t.common.unreachable)}
-          </Alert>
-        )}
-        <SegmentedControl
-          aria-label={t.person.showAs}
-          value={availability}
-          onChange={(value) => setAvailability(value)}
-          data={choices.map((value) => ({ value, label: t.presence.availability[value] }))}
-          fullWidth
-          styles={{ root: { flexWrap: 'wrap' } }}
-        />
-        <TextInput
-          label={t.person.text}
-          description={t.person.textHint}
-          maxLength={1_000}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <QuickEnds inMeeting={isInMeeting(why)} busy={override.isPending} show={show} />
-        <OtherEnd busy={override.isPending} show={show} />
-      </Stack>
-    </Panel>
+    <Stack gap="md">
+      <Standing why={why} revert={revert} label={words?.revert ?? t.person.revert} />
+      {failed === null ? null : (
+        <Alert color="red" variant="light" role="alert">
+          {problemText(failed, t.common.unreachable)}
+        </Alert>
+      )}
+      <SegmentedControl
+        aria-label={t.person.showAs}
+        value={availability}
+        onChange={(value) => setAvailability(value)}
+        data={choices.map((value) => ({ value, label: t.presence.availability[value] }))}
+        fullWidth
+        styles={{ root: { flexWrap: 'wrap' } }}
+      />
+      <TextInput
+        label={t.person.text}
+        description={t.person.textHint}
+        maxLength={1_000}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <QuickEnds inMeeting={isInMeeting(why)} busy={override.isPending} show={show} />
+      <OtherEnd busy={override.isPending} show={show} />
+    </Stack>
   );
 }
 
@@ -92,7 +101,7 @@ function QuickEnds({
   const id = useId();
   return (
     <div role="group" aria-labelledby={id}>
-      <Text size="sm" fw={500} mb={4} id={id}>
+      <Text size="sm" fw={600} mb={4} id={id}>
         {t.person.showFor}
       </Text>
       <Group gap="xs">
@@ -100,6 +109,8 @@ function QuickEnds({
           <Button
             key={minutes}
             variant="light"
+            size="sm"
+            px="sm"
             disabled={busy}
             onClick={() => show({ kind: 'time', at: inMinutes(Number(minutes)) })}
           >
@@ -107,7 +118,13 @@ function QuickEnds({
           </Button>
         ))}
         {inMeeting ? (
-          <Button variant="light" disabled={busy} onClick={() => show({ kind: 'end-of-meeting' })}>
+          <Button
+            variant="light"
+            size="sm"
+            px="sm"
+            disabled={busy}
+            onClick={() => show({ kind: 'end-of-meeting' })}
+          >
             {t.person.quick.meeting}
           </Button>
         ) : null}
@@ -166,6 +183,7 @@ function Standing({
   readonly label: string;
 }): ReactNode {
   const { t, formats } = useWords();
+  const { person } = useSession();
   const place = useRef<HTMLDivElement>(null);
   const overridden = why !== undefined && why.revision !== 0;
   return (
@@ -197,7 +215,9 @@ function Standing({
       overrideEndsAt === null
         ? t.person.untilReverted
         : t.person.overriddenUntil(formats.moment(overrideEndsAt)),
-      ...(by === null ? [] : [t.person.overriddenBy(by)]),
+      ...(by === null
+        ? []
+        : [by === person ? t.person.setByYou : t.person.overriddenBy(actorOf(t, by))]),
     ].join(', ');
   }
 }
