@@ -299,3 +299,23 @@ test('a cookie beside others, twice, or with something behind it is one session 
     expect((await session(given)).status).toBe(401);
   }
 });
+
+test('whoever signs out hears no more of a run that they follow', async () => {
+  const cookie = await administrator();
+  const taken = await fetch(
+    `${server.address}/api/v1/bulk/files?deed=save&at=${encodeURIComponent('2030-01-01T00:00:00Z')}`,
+    {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' },
+      body: 'jid\nlater@example.com\n',
+    },
+  );
+  const { id } = (await taken.json()) as { id: number };
+  const stream = await ask('GET', `/api/v1/bulk/runs/${id}/events`, undefined, { cookie });
+  expect(stream.status).toBe(200);
+
+  expect((await ask('DELETE', '/api/v1/session', undefined, { cookie })).status).toBe(204);
+
+  expect(await stream.text()).toContain('event: progress');
+  await server.ask('POST', `/api/v1/bulk/runs/${id}/cancel`, {});
+}, 30_000);

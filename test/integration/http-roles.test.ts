@@ -261,6 +261,10 @@ async function everything(about?: string): Promise<unknown> {
   const rest = ['people', 'gateways', 'certificates', 'own-certificates', 'parameters', 'accounts'];
   const paths = about === undefined ? [...people, ...rest, 'bulk/runs'] : people;
   return await Promise.all(
-    paths.map(async (path) => [path, await (await server.ask('GET', `/api/v1/${path}`)).json()]),
+    paths.map(async (path) => {
+      const text = await (await server.ask('GET', `/api/v1/${path}`)).text();
+      // Each call has signed in anew.
+      return [path, text.replaceAll(/"sessions":\d+/g, '')];
+    }),
   );
 }

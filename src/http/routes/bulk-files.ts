@@ -3,13 +3,16 @@ import { differences, headerCells, personCells } from '../../people/bulk/columns
 import { csvLine, fileStart } from '../../people/bulk/csv/write.ts';
 import { hasEnded } from '../../people/bulk/bulk-run.ts';
 import type { Jid } from '../../people/person.ts';
+import { callerOf } from '../access.ts';
 import { resultCells, runAnswer, unknownRun } from '../bulk-answers.ts';
 import { csvSchema, exportQuerySchema, runParamsSchema } from '../contract/bulk.ts';
 import { examinationEventsSchema, lastEventSchema } from '../contract/troubleshooter.ts';
-import { type StreamEvent, eventText } from '../event-stream.ts';
-import { ProblemError, problems } from '../problem.ts';
+import type { StreamEvent } from '../event-stream.ts';
+import { EventStreams } from '../event-streams.ts';
+import { problems } from '../problem.ts';
 import { selectionOf } from '../people-selection.ts';
 import type { HttpServices } from '../services.ts';
+import { whileSession } from '../while-session.ts';
 import type { ZodApp } from '../zod-app.ts';
 
 const tags = ['bulk'];
@@ -29,11 +32,15 @@ export function bulkFileRoutes(
     people,
     standing,
     gateways,
-  }: Pick<HttpServices, 'bulk' | 'people' | 'standing' | 'gateways'>,
+    sessions,
+  }: Pick<HttpServices, 'bulk' | 'people' | 'standing' | 'gateways' | 'sessions'>,
 ): void {
-  const stopping = new AbortController();
-  let streams = 0;
-  app.addHook('preClose', async () => stopping.abort());
+  const streams = new EventStreams(app, {
+    most: mostStreams,
+    mostOfOne: mostStreams,
+    longestMs,
+    instead: 'GET /api/v1/bulk/runs/{id}',
+  });
 
   app.route({
     method: 'GET',
@@ -129,7 +136,7 @@ export function bulkFileRoutes(
       summary: 'How a run goes on, as it does (server-sent events).',
       description:
         'The events: `progress`, the run as getBulkRun answers it, at once and then as it goes ' +
-        'on; `ended`, the same, after which the stream ends.',
+        'on; `ended`, the same, after which the stream ends. It ends with the session.',
       tags,
       params: runParamsSchema,
       headers: lastEventSchema,
@@ -138,29 +145,8 @@ export function bulkFileRoutes(
     handler: async (request, reply): Promise<void> => {
       const { id } = request.params;
       if ((await bulk.find(id)) === undefined) throw unknownRun(id);
-      if (streams >= mostStreams) {
-        throw new ProblemError(
-          503,
-          'too-many-streams',
-          `${mostStreams} clients follow runs already. Ask how far it is instead: GET /api/v1/bulk/runs/${id}`,
-          { headers: { 'retry-after': '5' } },
-        );
-      }
-      const gone = new AbortController();
-      const over = AbortSignal.any([stopping.signal, gone.signal, AbortSignal.timeout(longestMs)]);
-      streams += 1;
-      reply.raw.once('close', () => {
-        streams -= 1;
-        gone.abort();
-      });
-      reply
-        .type('text/event-stream')
-        .header('cache-control', 'no-store')
-        // So that nobody waits for an idle connection when the service stops.
-        .header('connection', 'close')
-        // What nginx would hold back otherwise.
-        .header('x-accel-buffering', 'no');
-      await reply.send(Readable.from(eventText(progressOf(bulk, id), over)) as never);
+      const caller = callerOf(request);
+      await streams.send(reply, caller, whileSession(caller, sessions, progressOf(bulk, id)));
     },
   });
 }

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Run, Troubleshooter } from '../../troubleshooter/troubleshooter.ts';
 import {
@@ -6,10 +5,14 @@ import {
   examinationParamsSchema,
   lastEventSchema,
 } from '../contract/troubleshooter.ts';
+import { callerOf } from '../access.ts';
 import { examinationAnswer } from '../examination-answer.ts';
-import { type StreamEvent, eventText } from '../event-stream.ts';
+import type { StreamEvent } from '../event-stream.ts';
+import { EventStreams } from '../event-streams.ts';
 import { iso } from '../presence-answers.ts';
 import { ProblemError, problems } from '../problem.ts';
+import type { HttpServices } from '../services.ts';
+import { whileSession } from '../while-session.ts';
 import type { ZodApp } from '../zod-app.ts';
 
 /** Each is held open; whoever comes after them asks again, or asks how far it is. */
@@ -21,10 +24,14 @@ const longestMs = 600_000;
 export function examinationEventRoutes(
   app: ZodApp,
   troubleshooter: Pick<Troubleshooter, 'find' | 'progressed'>,
+  sessions: Pick<HttpServices['sessions'], 'stands'>,
 ): void {
-  const stopping = new AbortController();
-  let streams = 0;
-  app.addHook('preClose', async () => stopping.abort());
+  const streams = new EventStreams(app, {
+    most: mostStreams,
+    mostOfOne: mostStreams,
+    longestMs,
+    instead: 'GET /api/v1/examination/{id}',
+  });
 
   app.route({
     method: 'GET',
@@ -51,30 +58,9 @@ export function examinationEventRoutes(
         await reply.code(204).send(null);
         return;
       }
-      if (streams >= mostStreams) {
-        throw new ProblemError(
-          503,
-          'too-many-streams',
-          `${mostStreams} clients follow examinations already. Ask how far it is instead: GET /api/v1/examination`,
-          { headers: { 'retry-after': '5' } },
-        );
-      }
-      const gone = new AbortController();
-      const over = AbortSignal.any([stopping.signal, gone.signal, AbortSignal.timeout(longestMs)]);
-      const text = Readable.from(eventText(nextOf(troubleshooter, run, last), over));
-      streams += 1;
-      reply.raw.once('close', () => {
-        streams -= 1;
-        gone.abort();
-      });
-      reply
-        .type('text/event-stream')
-        .header('cache-control', 'no-store')
-        // So that nobody waits for an idle connection when the service stops.
-        .header('connection', 'close')
-        // What nginx would hold back otherwise.
-        .header('x-accel-buffering', 'no');
-      await reply.send(text as never);
+      const caller = callerOf(request);
+      const next = nextOf(troubleshooter, run, last);
+      await streams.send(reply, caller, whileSession(caller, sessions, next));
     },
   });
 }

@@ -15,7 +15,7 @@ const path = '/api/v1/examination';
 /** Tries everything that gateways and publishers need; what ended is asked for as it goes on. */
 export function troubleshooterRoutes(
   app: ZodApp,
-  { troubleshooter }: Pick<HttpServices, 'troubleshooter'>,
+  { troubleshooter, sessions }: Pick<HttpServices, 'troubleshooter' | 'sessions'>,
 ): void {
   app.route({
     method: 'POST',
@@ -77,5 +77,5 @@ export function troubleshooterRoutes(
     },
   });
 
-  examinationEventRoutes(app, troubleshooter);
+  examinationEventRoutes(app, troubleshooter, sessions);
 }
