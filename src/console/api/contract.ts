@@ -57,6 +57,12 @@ import type {
 import type { PolicyInput } from '../../http/contract/policy.ts';
 import type { SimulationAnswer } from '../../http/contract/simulate.ts';
 import type { Problem } from '../../http/contract/problem.ts';
+import type {
+  NewPublisherInput,
+  PublisherAnswer,
+  PublisherChangeInput,
+  PublisherTrialInput,
+} from '../../http/contract/publishers.ts';
 import type { SessionAnswer, signInWaysSchema } from '../../http/contract/sessions.ts';
 import type { LinkAnswer, statusSchema } from '../../http/contract/status.ts';
 import type { TimelineAnswer } from '../../http/contract/timeline.ts';
@@ -115,6 +121,10 @@ export type PersonChange = PersonChangeInput;
 export type PolicyGiven = PolicyInput;
 export type Presence = PresenceAnswer;
 export type ProblemDetails = Problem;
+export type NewPublisher = NewPublisherInput;
+export type Publisher = PublisherAnswer;
+export type PublisherChange = PublisherChangeInput;
+export type PublisherTrial = PublisherTrialInput;
 export type Reverted = RevertAnswer;
 export type Revocation = RevocationInput;
 export type RevocationReason = NonNullable<RevocationInput['reason']>;

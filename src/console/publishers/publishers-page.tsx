@@ -1,32 +1,62 @@
-import { Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { statusQuery } from '../api/queries.ts';
 import { Troubleshooter } from '../examine/troubleshooter.tsx';
-import { Capabilities, LinkHealth } from '../shared/health.tsx';
+import { useSession } from '../session/gate.tsx';
 import { Answered, Page } from '../shared/page.tsx';
 import { useWords } from '../words/words.tsx';
+import { PublisherCard } from './publisher-card.tsx';
+import { type Opened, PublisherDialog } from './publisher-dialog.tsx';
+import { publishersQuery } from './queries.ts';
 
-/** Where presence is shown, and what each server grants. */
+/** Where presence is shown, how each link is, and what each server grants. */
 export function PublishersPage(): ReactNode {
   const { t } = useWords();
-  const query = useQuery(statusQuery);
+  const { role } = useSession();
+  const query = useQuery(publishersQuery);
+  const { data: status } = useQuery(statusQuery);
+  const [opened, setOpened] = useState<Opened>({ name: null, opening: 0 });
+  const [shown, setShown] = useState(false);
+  const add = useRef<HTMLButtonElement>(null);
+
+  function open(name: string | null): void {
+    setOpened({ name, opening: opened.opening + 1 });
+    setShown(true);
+  }
+
   return (
-    <Page title={t.pages.publishers} intro={t.publishers.intro}>
+    <Page
+      title={t.pages.publishers}
+      intro={t.publishers.intro}
+      aside={
+        role === 'administrator' ? (
+          <Button ref={add} onClick={() => open(null)}>
+            {t.publishers.add}
+          </Button>
+        ) : null
+      }
+    >
       <Answered query={query}>
-        {({ links }) => (
+        {({ publishers }) => (
           <Stack gap="md">
-            {links.length === 0 ? <Text>{t.overview.noPublishers}</Text> : null}
-            {links.map((link) => (
-              <section className="panel" key={link.name} aria-label={link.name}>
-                <LinkHealth link={link} />
-                <Capabilities link={link} />
-              </section>
+            {publishers.length === 0 ? <Text>{t.overview.noPublishers}</Text> : null}
+            {publishers.map((publisher) => (
+              <PublisherCard
+                key={publisher.name}
+                publisher={publisher}
+                link={status?.links.find(({ name }) => name === publisher.name)}
+                isLast={publishers.length === 1}
+                onEdit={() => open(publisher.name)}
+                // What was pressed is gone with it.
+                onRemoved={() => setTimeout(() => add.current?.focus())}
+              />
             ))}
             <Troubleshooter kind="publisher" />
           </Stack>
         )}
       </Answered>
+      <PublisherDialog opened={opened} shown={shown} onClose={() => setShown(false)} />
     </Page>
   );
 }

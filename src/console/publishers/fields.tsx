@@ -1,0 +1,118 @@
+import { NativeSelect, PasswordInput, TextInput, Textarea } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useWords } from '../words/words.tsx';
+import type { Draft } from './draft.ts';
+import type { Fields } from './publisher-form.tsx';
+
+type Words = ReturnType<typeof useWords>['t']['publishers'];
+
+/** Those whose value is text, by the words there are for them. */
+type TextName = Exclude<keyof Words['fields'] & keyof Draft, 'callState'>;
+
+/** Chat server or SIP server; it stays once it is saved. */
+export function KindField({ draft, write, isNew }: Fields): ReactNode {
+  const { t } = useWords();
+  const { kinds, fields } = t.publishers;
+  if (!isNew) return null;
+  return (
+    <NativeSelect
+      label={fields.kind}
+      data-autofocus
+      value={draft.kind}
+      onChange={(event) => write({ kind: event.currentTarget.value as Draft['kind'] })}
+      data={[
+        { value: 'xmpp', label: kinds.xmpp },
+        { value: 'sip', label: kinds.sip },
+      ]}
+    />
+  );
+}
+
+/** A line of text. */
+export function LineField({
+  name,
+  draft,
+  faults,
+  write,
+  disabled = false,
+  numeric = false,
+  placeholder,
+  autoFocus = false,
+}: Fields & {
+  readonly name: TextName;
+  readonly disabled?: boolean;
+  readonly numeric?: boolean;
+  readonly placeholder?: string;
+  readonly autoFocus?: boolean;
+}): ReactNode {
+  const { t } = useWords();
+  return (
+    <TextInput
+      label={t.publishers.fields[name]}
+      description={hintOf(t.publishers, name)}
+      spellCheck={false}
+      autoComplete="off"
+      placeholder={placeholder}
+      disabled={disabled}
+      {...(numeric ? { inputMode: 'numeric' } : {})}
+      {...(autoFocus ? { 'data-autofocus': true } : {})}
+      error={faults[name]}
+      value={draft[name]}
+      onChange={(event) => write({ [name]: event.currentTarget.value })}
+    />
+  );
+}
+
+/** Several lines of text. */
+export function LinesField({
+  name,
+  draft,
+  faults,
+  write,
+  mono = false,
+}: Fields & { readonly name: TextName; readonly mono?: boolean }): ReactNode {
+  const { t } = useWords();
+  const font = { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 };
+  return (
+    <Textarea
+      label={t.publishers.fields[name]}
+      description={hintOf(t.publishers, name)}
+      autosize
+      minRows={2}
+      maxRows={8}
+      spellCheck={false}
+      autoComplete="off"
+      {...(mono ? { styles: { input: font } } : {})}
+      error={faults[name]}
+      value={draft[name]}
+      onChange={(event) => write({ [name]: event.currentTarget.value })}
+    />
+  );
+}
+
+/** The component's secret, or the password of the account. */
+export function SecretField({
+  label,
+  keeps,
+  draft,
+  faults,
+  write,
+}: Fields & { readonly label: string; readonly keeps: boolean }): ReactNode {
+  const { t } = useWords();
+  const { hints } = t.publishers;
+  return (
+    <PasswordInput
+      label={label}
+      description={keeps ? hints.keepSecret : hints.secret}
+      autoComplete="new-password"
+      error={faults.secret}
+      value={draft.secret}
+      onChange={(event) => write({ secret: event.currentTarget.value })}
+    />
+  );
+}
+
+function hintOf({ hints }: Words, name: string): string | undefined {
+  const hint = Object.entries(hints).find(([key]) => key === name)?.[1];
+  return typeof hint === 'string' ? hint : undefined;
+}

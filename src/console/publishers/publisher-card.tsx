@@ -1,0 +1,89 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import type { Link, Publisher } from '../api/contract.ts';
+import { useSession } from '../session/gate.tsx';
+import { Capabilities, LinkHealth } from '../shared/health.tsx';
+import { useWords } from '../words/words.tsx';
+import { RemovalDialog } from './removal-dialog.tsx';
+
+/** One publisher: how its link is, what it is told, and what can be done with it. */
+export function PublisherCard({
+  publisher,
+  link,
+  isLast,
+  onEdit,
+  onRemoved,
+}: {
+  readonly publisher: Publisher;
+  /** As the status has it, which is asked for again and again. */
+  readonly link: Link | undefined;
+  readonly isLast: boolean;
+  readonly onEdit: () => void;
+  readonly onRemoved: () => void;
+}): ReactNode {
+  const { role } = useSession();
+  const { t } = useWords();
+  const [asking, setAsking] = useState(false);
+  const { name } = publisher;
+  const shown = link ?? asLink(publisher);
+  return (
+    <section className="panel" aria-label={name}>
+      <Stack gap="sm">
+        <LinkHealth link={shown} />
+        <Text size="sm" className="quiet" style={{ overflowWrap: 'anywhere' }}>
+          {t.publishers.kinds[publisher.kind]} · {settingsText(publisher, t)}
+        </Text>
+        <Capabilities link={shown} />
+        {role === 'administrator' ? (
+          <Group gap="xs">
+            <Button
+              variant="default"
+              size="xs"
+              aria-label={t.publishers.editNamed(name)}
+              onClick={onEdit}
+            >
+              {t.publishers.edit}
+            </Button>
+            <Button
+              variant="subtle"
+              color="red"
+              size="xs"
+              aria-label={t.publishers.removeYes(name)}
+              onClick={() => setAsking(true)}
+            >
+              {t.publishers.remove}
+            </Button>
+          </Group>
+        ) : null}
+      </Stack>
+      <RemovalDialog
+        publisher={publisher}
+        isLast={isLast}
+        opened={asking}
+        onClose={() => setAsking(false)}
+        onRemoved={() => {
+          setAsking(false);
+          onRemoved();
+        }}
+      />
+    </section>
+  );
+}
+
+function settingsText(publisher: Publisher, t: ReturnType<typeof useWords>['t']): string {
+  const { host, port } = publisher;
+  const place = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  if (publisher.kind === 'xmpp') {
+    return `${place} · ${publisher.tls === 'direct' ? 'TLS' : t.publishers.withoutTls}`;
+  }
+  const { transport, domains, username } = publisher;
+  return [place, transport.toUpperCase(), domains.join(', '), username ?? '']
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function asLink(publisher: Publisher): Link {
+  const { name, state, showsPeople, problem } = publisher;
+  const identity = publisher.kind === 'sip' ? 'sip' : publisher.identity;
+  return { name, state, identity, showsPeople, problem, capabilities: [] };
+}

@@ -1,0 +1,58 @@
+import { Modal } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Answered } from '../shared/page.tsx';
+import { useWords } from '../words/words.tsx';
+import { PublisherForm } from './publisher-form.tsx';
+import { openedPublisherQuery } from './queries.ts';
+
+/** What is being written: a publisher by its name, or a new one; counts how often one was opened. */
+export interface Opened {
+  readonly name: string | null;
+  readonly opening: number;
+}
+
+/** Adds or changes a publisher. It is mounted always: what had the focus before gets it back. */
+export function PublisherDialog({
+  opened,
+  shown,
+  onClose,
+}: {
+  readonly opened: Opened;
+  readonly shown: boolean;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { t } = useWords();
+  const { name, opening } = opened;
+  return (
+    <Modal
+      opened={shown}
+      onClose={onClose}
+      title={name === null ? t.publishers.addTitle : t.publishers.editNamed(name)}
+      size="xl"
+      closeOnClickOutside={false}
+      closeButtonProps={{ 'aria-label': t.common.close }}
+    >
+      {name === null ? (
+        <PublisherForm key={opening} read={null} onClose={onClose} />
+      ) : (
+        <Opening key={opening} name={name} opening={opening} onClose={onClose} />
+      )}
+    </Modal>
+  );
+}
+
+function Opening({
+  name,
+  opening,
+  onClose,
+}: {
+  readonly name: string;
+  readonly opening: number;
+  readonly onClose: () => void;
+}): ReactNode {
+  const query = useQuery(openedPublisherQuery(name, opening));
+  return (
+    <Answered query={query}>{(read) => <PublisherForm read={read} onClose={onClose} />}</Answered>
+  );
+}
