@@ -1,4 +1,5 @@
-import { Counter } from 'prom-client';
+import type { Counter } from 'prom-client';
+import { counter } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export function accountChanged(
@@ -35,14 +36,7 @@ export function providerFailed(telemetry: Telemetry, error: unknown): void {
   telemetry.log.warn({ err: error }, 'sign-in provider cannot be asked');
 }
 
-function signIns(telemetry: Telemetry): Counter {
-  const name = 'doorlight_sign_ins_total';
-  const known = telemetry.metrics.getSingleMetric(name);
-  if (known instanceof Counter) return known;
-  return new Counter({
-    name,
-    help: 'Sign-ins, by their way and whether they were refused.',
-    labelNames: ['way', 'outcome'],
-    registers: [telemetry.metrics],
-  });
+function signIns(telemetry: Telemetry): Counter<'way' | 'outcome'> {
+  const help = 'Sign-ins, by their way and whether they were refused.';
+  return counter(telemetry, 'doorlight_sign_ins_total', help, ['way', 'outcome']);
 }

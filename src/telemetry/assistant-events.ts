@@ -1,4 +1,4 @@
-import { Counter } from 'prom-client';
+import { counter } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /**
@@ -6,22 +6,12 @@ import type { Telemetry } from './telemetry.ts';
  * where nothing was), `way` how it came; never who, and never what they said.
  */
 export function assistantAsked(telemetry: Telemetry, intent: string, way: 'line' | 'form'): void {
-  requests(telemetry).inc({ intent, way });
+  const name = 'doorlight_assistant_requests_total';
+  const help = 'Requests to the assistant by what was understood and how they came.';
+  counter(telemetry, name, help, ['intent', 'way']).inc({ intent, way });
 }
 
 /** What was asked could not be carried out: a fault of ours. */
 export function assistantFailed(telemetry: Telemetry, intent: string, error: unknown): void {
   telemetry.log.error({ intent, err: error }, 'a request to the assistant failed');
-}
-
-function requests({ metrics }: Telemetry): Counter<'intent' | 'way'> {
-  const name = 'doorlight_assistant_requests_total';
-  const known = metrics.getSingleMetric(name);
-  if (known instanceof Counter) return known;
-  return new Counter({
-    name,
-    help: 'Requests to the assistant by what was understood and how they came.',
-    labelNames: ['intent', 'way'],
-    registers: [metrics],
-  });
 }

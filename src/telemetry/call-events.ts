@@ -1,18 +1,8 @@
-import { Counter } from 'prom-client';
+import { counter } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** What was said of a call. Calls are frequent: they are counted, and not written to any log. */
-export function callSaid({ metrics }: Telemetry, what: 'began' | 'goes-on' | 'ended'): void {
-  const name = 'doorlight_calls_said_total';
-  const known = metrics.getSingleMetric(name);
-  const counter =
-    known instanceof Counter
-      ? known
-      : new Counter({
-          name,
-          help: 'What was said of calls over the REST API.',
-          labelNames: ['what'],
-          registers: [metrics],
-        });
-  counter.inc({ what });
+export function callSaid(telemetry: Telemetry, what: 'began' | 'goes-on' | 'ended'): void {
+  const help = 'What was said of calls over the REST API.';
+  counter(telemetry, 'doorlight_calls_said_total', help, ['what']).inc({ what });
 }

@@ -1,4 +1,4 @@
-import { Gauge } from 'prom-client';
+import { gauge } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** A server's certificate is accepted, but should be replaced. */
@@ -38,12 +38,9 @@ export function revocationListOverdue(
 }
 
 /** How many revocation lists should have been replaced. */
-export function overdueListsCounted({ metrics }: Telemetry, count: number): void {
-  const name = 'doorlight_revocation_lists_overdue';
+export function overdueListsCounted(telemetry: Telemetry, count: number): void {
   const help = 'Revocation lists that should have been replaced by a newer one.';
-  const known = metrics.getSingleMetric(name);
-  const gauge = known instanceof Gauge ? known : new Gauge({ name, help, registers: [metrics] });
-  gauge.set(count);
+  gauge(telemetry, 'doorlight_revocation_lists_overdue', help).set(count);
 }
 
 /** Until when each certificate is valid that Doorlight knows of. */
@@ -51,15 +48,8 @@ export function certificatesCounted(
   telemetry: Telemetry,
   all: readonly { readonly what: string; readonly validTo: number }[],
 ): void {
-  const gauge = expiry(telemetry);
-  gauge.reset();
-  for (const { what, validTo } of all) gauge.set({ certificate: what }, validTo / 1000);
-}
-
-function expiry({ metrics }: Telemetry): Gauge {
   const name = 'doorlight_certificate_valid_to_timestamp_seconds';
-  const known = metrics.getSingleMetric(name);
-  if (known instanceof Gauge) return known;
-  const help = 'Until when a certificate is valid.';
-  return new Gauge({ name, help, labelNames: ['certificate'], registers: [metrics] });
+  const expiry = gauge(telemetry, name, 'Until when a certificate is valid.', ['certificate']);
+  expiry.reset();
+  for (const { what, validTo } of all) expiry.set({ certificate: what }, validTo / 1000);
 }

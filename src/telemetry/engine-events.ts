@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram } from 'prom-client';
+import { counter, gauge, histogram } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** Everyone known at start has been composed. */
@@ -14,11 +14,11 @@ export function presencesChanged(telemetry: Telemetry, source: string, times: nu
 
 /** Meetings as contacts see them. */
 export function meetingsBegan(telemetry: Telemetry, times: number): void {
-  counter(telemetry, 'doorlight_meetings_begun_total', 'Meetings begun', []).inc(times);
+  counter(telemetry, 'doorlight_meetings_begun_total', 'Meetings begun').inc(times);
 }
 
 export function meetingsEnded(telemetry: Telemetry, times: number): void {
-  counter(telemetry, 'doorlight_meetings_ended_total', 'Meetings ended', []).inc(times);
+  counter(telemetry, 'doorlight_meetings_ended_total', 'Meetings ended').inc(times);
 }
 
 /** How many people's calendars claim nothing, by why. */
@@ -26,42 +26,33 @@ export function calendarsUnknown(
   telemetry: Telemetry,
   people: Readonly<Record<'stale' | 'never-read', number>>,
 ): void {
-  const unknown = gauge(
-    telemetry,
-    'doorlight_people_calendar_unknown',
-    'People whose calendar claims nothing, because it is too old to be believed or was never read',
-    ['why'],
-  );
+  const name = 'doorlight_people_calendar_unknown';
+  const help =
+    'People whose calendar claims nothing, because it is too old to be believed or was never read';
+  const unknown = gauge(telemetry, name, help, ['why']);
   for (const [why, count] of Object.entries(people)) unknown.set({ why }, count);
 }
 
 /** A known boundary was acted upon, so many milliseconds after it came. */
 export function boundaryPassed(telemetry: Telemetry, delayMs: number): void {
   const name = 'doorlight_transition_delay_seconds';
-  const delay =
-    (telemetry.metrics.getSingleMetric(name) as Histogram | undefined) ??
-    new Histogram({
-      name,
-      help: 'From the moment a transition was due to the moment it was acted upon',
-      buckets: [0.01, 0.1, 0.5, 1, 5, 15, 60],
-      registers: [telemetry.metrics],
-    });
-  delay.observe(delayMs / 1000);
+  const help = 'From the moment a transition was due to the moment it was acted upon';
+  const buckets = [0.01, 0.1, 0.5, 1, 5, 15, 60];
+  histogram(telemetry, name, help, buckets).observe(delayMs / 1000);
 }
 
 export function transitionsWaiting(telemetry: Telemetry, waiting: number): void {
   const help = 'People with a known transition ahead';
-  gauge(telemetry, 'doorlight_transitions_waiting', help, []).set(waiting);
+  gauge(telemetry, 'doorlight_transitions_waiting', help).set(waiting);
 }
 
 export function overrideSet(telemetry: Telemetry): void {
-  counter(telemetry, 'doorlight_overrides_set_total', 'Overrides set', []).inc();
+  counter(telemetry, 'doorlight_overrides_set_total', 'Overrides set').inc();
 }
 
 export function overrideEnded(telemetry: Telemetry, why: 'ended' | 'reverted'): void {
-  counter(telemetry, 'doorlight_overrides_ended_total', 'Overrides that ended', ['why']).inc({
-    why,
-  });
+  const name = 'doorlight_overrides_ended_total';
+  counter(telemetry, name, 'Overrides that ended', ['why']).inc({ why });
 }
 
 /** The disk did not take something about an override that the person need not be told. */
@@ -70,10 +61,8 @@ export function overrideNotStored(telemetry: Telemetry, error: unknown): void {
 }
 
 export function published(telemetry: Telemetry, link: string, people: number): void {
-  counter(telemetry, 'doorlight_publications_total', 'People published', ['link']).inc(
-    { link },
-    people,
-  );
+  const name = 'doorlight_publications_total';
+  counter(telemetry, name, 'People published', ['link']).inc({ link }, people);
 }
 
 export function publicationFailed(
@@ -84,29 +73,4 @@ export function publicationFailed(
 ): void {
   const reason = error instanceof Error ? error.message : String(error);
   telemetry.log.warn({ link, people, reason }, 'not published; sent again when the link is up');
-}
-
-function counter(
-  telemetry: Telemetry,
-  name: string,
-  help: string,
-  labelNames: readonly string[],
-): Counter {
-  const known = telemetry.metrics.getSingleMetric(name) as Counter | undefined;
-  return (
-    known ??
-    new Counter({ name, help, labelNames: [...labelNames], registers: [telemetry.metrics] })
-  );
-}
-
-function gauge(
-  telemetry: Telemetry,
-  name: string,
-  help: string,
-  labelNames: readonly string[],
-): Gauge {
-  const known = telemetry.metrics.getSingleMetric(name) as Gauge | undefined;
-  return (
-    known ?? new Gauge({ name, help, labelNames: [...labelNames], registers: [telemetry.metrics] })
-  );
 }

@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Gauge } from 'prom-client';
+import { counter, gauge, histogram } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** What is known of a failure: its sentence holds addresses and codes, nothing of a mailbox. */
@@ -14,7 +15,13 @@ export function ewsRequestAnswered(
   operation: string,
   tookMs: number,
 ): void {
-  requestSeconds(telemetry.metrics).observe({ server, operation }, tookMs / 1000);
+  const name = 'doorlight_ews_request_seconds';
+  const help = 'Time an answered EWS request took, waiting for its turn included';
+  const buckets = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30];
+  histogram(telemetry, name, help, buckets, ['server', 'operation']).observe(
+    { server, operation },
+    tookMs / 1000,
+  );
 }
 
 /** An operation failed; whoever asked decides what that means. */
@@ -24,8 +31,11 @@ export function ewsRequestFailed(
   operation: string,
   { message, remedy }: Failure,
 ): void {
-  requestErrors(telemetry.metrics).inc({ server, operation, remedy });
-  telemetry.log.debug({ server, operation, remedy, reason: message }, 'EWS request failed');
+  const name = 'doorlight_ews_request_errors_total';
+  const help = 'EWS requests that failed';
+  const labels = { server, operation, remedy };
+  counter(telemetry, name, help, ['server', 'operation', 'remedy']).inc(labels);
+  telemetry.log.debug({ ...labels, reason: message }, 'EWS request failed');
 }
 
 /** The server does not know the version asked for; an older one is asked for from now on. */
@@ -40,7 +50,9 @@ export function ewsEntriesUnreadable(
   mailbox: string,
   entries: number,
 ): void {
-  unreadableTotal(telemetry.metrics).inc({ server }, entries);
+  const name = 'doorlight_ews_unreadable_entries_total';
+  const help = 'Calendar entries left out for their times';
+  counter(telemetry, name, help, ['server']).inc({ server }, entries);
   telemetry.log.warn({ server, mailbox, entries }, 'calendar entries without readable times');
 }
 
@@ -51,7 +63,9 @@ export function ewsNotified(
   kind: string,
   mailboxes: number,
 ): void {
-  notificationsTotal(telemetry.metrics).inc({ server, kind }, mailboxes);
+  const name = 'doorlight_ews_notifications_total';
+  const help = 'Calendars reported as changed';
+  counter(telemetry, name, help, ['server', 'kind']).inc({ server, kind }, mailboxes);
 }
 
 /** Mailboxes are watched by this kind of subscription from now on, for that reason. */
@@ -66,13 +80,13 @@ export function ewsSubscriptionKindChosen(
 
 /** A held connection answers, with so many subscriptions. */
 export function ewsStreamOpened(telemetry: Telemetry, server: string, carried: number): void {
-  streams(telemetry.metrics).inc({ server });
+  streams(telemetry).inc({ server });
   telemetry.log.debug({ server, subscriptions: carried }, 'EWS stream opened');
 }
 
 /** A held connection that answered has ended, for whatever reason. */
 export function ewsStreamEnded(telemetry: Telemetry, server: string): void {
-  streams(telemetry.metrics).dec({ server });
+  streams(telemetry).dec({ server });
 }
 
 /** A held connection broke, or could not be made; it is made again after `againInMs`. */
@@ -82,7 +96,9 @@ export function ewsStreamBroken(
   { message, remedy }: Failure,
   againInMs: number,
 ): void {
-  streamFailures(telemetry.metrics).inc({ server, remedy });
+  const name = 'doorlight_ews_stream_failures_total';
+  const help = 'Held connections that broke';
+  counter(telemetry, name, help, ['server', 'remedy']).inc({ server, remedy });
   telemetry.log.warn({ server, remedy, reason: message, againInMs }, 'EWS stream broken');
 }
 
@@ -94,66 +110,16 @@ export function ewsSubscriptionsCounted(
   count: number,
   watch: object,
 ): void {
-  subscriptions(telemetry.metrics).inc({ server, kind }, count - (counted.get(watch) ?? 0));
+  const name = 'doorlight_ews_subscriptions';
+  const help = 'Mailboxes subscribed to';
+  const more = count - (counted.get(watch) ?? 0);
+  gauge(telemetry, name, help, ['server', 'kind']).inc({ server, kind }, more);
   counted.set(watch, count);
 }
 
 /** What each watch counted last: a server may have several. */
 const counted = new WeakMap<object, number>();
 
-function requestSeconds(metrics: Registry): Histogram {
-  const name = 'doorlight_ews_request_seconds';
-  return (
-    (metrics.getSingleMetric(name) as Histogram | undefined) ??
-    new Histogram({
-      name,
-      help: 'Time an answered EWS request took, waiting for its turn included',
-      labelNames: ['server', 'operation'],
-      buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30],
-      registers: [metrics],
-    })
-  );
-}
-
-function requestErrors(metrics: Registry): Counter {
-  const name = 'doorlight_ews_request_errors_total';
-  return counter(metrics, name, 'EWS requests that failed', ['server', 'operation', 'remedy']);
-}
-
-function unreadableTotal(metrics: Registry): Counter {
-  const name = 'doorlight_ews_unreadable_entries_total';
-  return counter(metrics, name, 'Calendar entries left out for their times', ['server']);
-}
-
-function notificationsTotal(metrics: Registry): Counter {
-  const name = 'doorlight_ews_notifications_total';
-  return counter(metrics, name, 'Calendars reported as changed', ['server', 'kind']);
-}
-
-function streamFailures(metrics: Registry): Counter {
-  const name = 'doorlight_ews_stream_failures_total';
-  return counter(metrics, name, 'Held connections that broke', ['server', 'remedy']);
-}
-
-function streams(metrics: Registry): Gauge {
-  return gauge(metrics, 'doorlight_ews_streams', 'Held connections that are open', ['server']);
-}
-
-function subscriptions(metrics: Registry): Gauge {
-  const name = 'doorlight_ews_subscriptions';
-  return gauge(metrics, name, 'Mailboxes subscribed to', ['server', 'kind']);
-}
-
-function counter(metrics: Registry, name: string, help: string, labelNames: string[]): Counter {
-  return (
-    (metrics.getSingleMetric(name) as Counter | undefined) ??
-    new Counter({ name, help, labelNames, registers: [metrics] })
-  );
-}
-
-function gauge(metrics: Registry, name: string, help: string, labelNames: string[]): Gauge {
-  return (
-    (metrics.getSingleMetric(name) as Gauge | undefined) ??
-    new Gauge({ name, help, labelNames, registers: [metrics] })
-  );
+function streams(telemetry: Telemetry): Gauge<'server'> {
+  return gauge(telemetry, 'doorlight_ews_streams', 'Held connections that are open', ['server']);
 }

@@ -1,4 +1,4 @@
-import { Histogram } from 'prom-client';
+import { histogram } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** `address`: `http://127.0.0.1:8780` or `unix:/run/doorlight/api.sock`. */
@@ -16,9 +16,13 @@ export function httpAnswered(
     readonly seconds: number;
   },
 ): void {
-  requestSeconds(telemetry).observe(
-    { method: request.method, route: request.route, status: String(request.status) },
-    request.seconds,
+  const { method, route, status, seconds } = request;
+  const name = 'doorlight_http_request_seconds';
+  const help = 'Time to answer a REST request, by route and status.';
+  const buckets = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10];
+  histogram(telemetry, name, help, buckets, ['method', 'route', 'status']).observe(
+    { method, route, status: String(status) },
+    seconds,
   );
 }
 
@@ -33,17 +37,4 @@ export function httpFailed(
 /** Someone without the right token asked; `from` is an IP address, or `unix`. */
 export function httpTokenRefused(telemetry: Telemetry, from: string): void {
   telemetry.log.warn({ from }, 'REST request without a valid token refused');
-}
-
-function requestSeconds(telemetry: Telemetry): Histogram {
-  const name = 'doorlight_http_request_seconds';
-  const known = telemetry.metrics.getSingleMetric(name);
-  if (known instanceof Histogram) return known;
-  return new Histogram({
-    name,
-    help: 'Time to answer a REST request, by route and status.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
-    registers: [telemetry.metrics],
-  });
 }

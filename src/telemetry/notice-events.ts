@@ -1,4 +1,4 @@
-import { Counter } from 'prom-client';
+import { counter } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** What became of the notice of a meeting. */
@@ -17,19 +17,9 @@ export type NoticeFate =
   | 'not-known';
 
 /** Never whose notice, and never of what. */
-export function noticeEnded({ metrics }: Telemetry, fate: NoticeFate): void {
-  const name = 'doorlight_notices_total';
-  const known = metrics.getSingleMetric(name);
-  const counter =
-    known instanceof Counter
-      ? known
-      : new Counter({
-          name,
-          help: 'Notices before meetings, by what became of them.',
-          labelNames: ['fate'],
-          registers: [metrics],
-        });
-  counter.inc({ fate });
+export function noticeEnded(telemetry: Telemetry, fate: NoticeFate): void {
+  const help = 'Notices before meetings, by what became of them.';
+  counter(telemetry, 'doorlight_notices_total', help, ['fate']).inc({ fate });
 }
 
 /** A notice could not be made: a fault of ours. */

@@ -1,4 +1,5 @@
-import { Counter, Gauge } from 'prom-client';
+import type { Counter } from 'prom-client';
+import { counter, gauge } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /**
@@ -45,26 +46,11 @@ export function notificationsRefused(
 
 /** So many connections are open. */
 export function notificationConnectionsCounted(telemetry: Telemetry, count: number): void {
-  const name = 'doorlight_notification_connections';
-  const gauge =
-    (telemetry.metrics.getSingleMetric(name) as Gauge | undefined) ??
-    new Gauge({
-      name,
-      help: 'Connections of the notification listener',
-      registers: [telemetry.metrics],
-    });
-  gauge.set(count);
+  const help = 'Connections of the notification listener';
+  gauge(telemetry, 'doorlight_notification_connections', help).set(count);
 }
 
-function posts({ metrics }: Telemetry): Counter {
-  const name = 'doorlight_notification_posts_total';
-  return (
-    (metrics.getSingleMetric(name) as Counter | undefined) ??
-    new Counter({
-      name,
-      help: 'Posts to the notification listener, by what became of them',
-      labelNames: ['desk', 'outcome'],
-      registers: [metrics],
-    })
-  );
+function posts(telemetry: Telemetry): Counter<'desk' | 'outcome'> {
+  const help = 'Posts to the notification listener, by what became of them';
+  return counter(telemetry, 'doorlight_notification_posts_total', help, ['desk', 'outcome']);
 }

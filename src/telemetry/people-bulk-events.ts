@@ -1,4 +1,4 @@
-import { Counter } from 'prom-client';
+import { counter } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export function bulkRunBegan(telemetry: Telemetry, run: number, what: string, by: string): void {
@@ -12,18 +12,9 @@ export function bulkRunEnded(
   counts: Readonly<Record<string, number>>,
 ): void {
   telemetry.log.info({ run, state, counts }, 'bulk run ended');
-  const name = 'doorlight_bulk_lines_total';
-  const known = telemetry.metrics.getSingleMetric(name);
-  const counter =
-    known instanceof Counter
-      ? known
-      : new Counter({
-          name,
-          help: 'Lines of bulk runs, by what became of them',
-          labelNames: ['outcome'],
-          registers: [telemetry.metrics],
-        });
-  for (const [outcome, count] of Object.entries(counts)) counter.inc({ outcome }, count);
+  const help = 'Lines of bulk runs, by what became of them';
+  const lines = counter(telemetry, 'doorlight_bulk_lines_total', help, ['outcome']);
+  for (const [outcome, count] of Object.entries(counts)) lines.inc({ outcome }, count);
 }
 
 export function bulkRunFailed(telemetry: Telemetry, run: number, error: unknown): void {

@@ -1,4 +1,4 @@
-import { Counter, Gauge } from 'prom-client';
+import { counter, gauge } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** Calls are followed over this link. */
@@ -11,31 +11,14 @@ export function callWatchDown({ log }: Telemetry, link: string, retryInMs: numbe
 }
 
 /** The server does not let us follow somebody's calls. */
-export function callWatchRefused({ metrics }: Telemetry, link: string, status: number): void {
+export function callWatchRefused(telemetry: Telemetry, link: string, status: number): void {
   const name = 'doorlight_sip_calls_refused_total';
-  const known = metrics.getSingleMetric(name) as Counter | undefined;
-  const counter =
-    known ??
-    new Counter({
-      name,
-      help: 'Subscriptions to the calls of people that a SIP server refused',
-      labelNames: ['link', 'status'],
-      registers: [metrics],
-    });
-  counter.inc({ link, status: String(status) });
+  const help = 'Subscriptions to the calls of people that a SIP server refused';
+  counter(telemetry, name, help, ['link', 'status']).inc({ link, status: String(status) });
 }
 
 /** Of how many people calls are followed. */
-export function callsFollowed({ metrics }: Telemetry, link: string, people: number): void {
-  const name = 'doorlight_sip_calls_followed';
-  const known = metrics.getSingleMetric(name) as Gauge | undefined;
-  const gauge =
-    known ??
-    new Gauge({
-      name,
-      help: 'People whose calls are followed',
-      labelNames: ['link'],
-      registers: [metrics],
-    });
-  gauge.set({ link }, people);
+export function callsFollowed(telemetry: Telemetry, link: string, people: number): void {
+  const help = 'People whose calls are followed';
+  gauge(telemetry, 'doorlight_sip_calls_followed', help, ['link']).set({ link }, people);
 }

@@ -1,4 +1,5 @@
-import { Counter, Gauge } from 'prom-client';
+import type { Gauge } from 'prom-client';
+import { counter, gauge } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** Which connection to which SIP server. */
@@ -37,7 +38,7 @@ export type PublicationResult =
 
 export function sipLinkUp(telemetry: Telemetry, link: SipLink): void {
   telemetry.log.info(fields(link), 'SIP link up');
-  gauge(telemetry, 'doorlight_sip_link_up', '1 while the link is up').set({ link: link.name }, 1);
+  up(telemetry).set({ link: link.name }, 1);
 }
 
 /** Said once per reason, not at every attempt. */
@@ -47,10 +48,10 @@ export function sipLinkDown(
   loss: SipLinkLoss,
   retryInMs: number,
 ): void {
-  gauge(telemetry, 'doorlight_sip_link_up', '1 while the link is up').set({ link: link.name }, 0);
-  counter(telemetry, 'doorlight_sip_link_losses_total', 'How often the link was lost, by reason', [
-    'reason',
-  ]).inc({ link: link.name, reason: loss.kind });
+  up(telemetry).set({ link: link.name }, 0);
+  const name = 'doorlight_sip_link_losses_total';
+  const help = 'How often the link was lost, by reason';
+  counter(telemetry, name, help, ['link', 'reason']).inc({ link: link.name, reason: loss.kind });
   if (loss.kind === 'stopped') {
     telemetry.log.info(fields(link), 'SIP link closed');
     return;
@@ -93,12 +94,10 @@ export function sipPublicationEnded(
   event: string,
   result: PublicationResult,
 ): void {
-  counter(
-    telemetry,
-    'doorlight_sip_publications_total',
-    'Requests that publish, by event package and result',
-    ['event', 'result'],
-  ).inc({ link: link.name, event, result });
+  const name = 'doorlight_sip_publications_total';
+  const help = 'Requests that publish, by event package and result';
+  const labels = { link: link.name, event, result };
+  counter(telemetry, name, help, ['link', 'event', 'result']).inc(labels);
 }
 
 export interface PublicationCounts {
@@ -114,20 +113,18 @@ export function sipPublicationsKnown(
   link: SipLink,
   { total, inFlight, waiting }: PublicationCounts,
 ): void {
-  const labels = { link: link.name };
-  gauge(telemetry, 'doorlight_sip_publications', 'Publications that stand or are to').set(
-    labels,
-    total,
-  );
-  gauge(
-    telemetry,
-    'doorlight_sip_publications_in_flight',
-    'Requests that publish and have no answer yet',
-  ).set(labels, inFlight);
-  gauge(telemetry, 'doorlight_sip_publications_waiting', 'Publications that are to be sent').set(
-    labels,
-    waiting,
-  );
+  const measured = [
+    ['doorlight_sip_publications', 'Publications that stand or are to', total],
+    [
+      'doorlight_sip_publications_in_flight',
+      'Requests that publish and have no answer yet',
+      inFlight,
+    ],
+    ['doorlight_sip_publications_waiting', 'Publications that are to be sent', waiting],
+  ] as const;
+  for (const [name, help, count] of measured) {
+    gauge(telemetry, name, help, ['link']).set({ link: link.name }, count);
+  }
 }
 
 /** The server does not take publications; said once until it takes one again. */
@@ -153,33 +150,15 @@ export function sipFault(telemetry: Telemetry, link: SipLink, what: string, erro
     { ...fields(link), what, cause: error instanceof Error ? error.message : String(error) },
     'SIP failed through our own fault',
   );
-  counter(telemetry, 'doorlight_sip_failures_total', 'Failures through our own fault', [
-    'what',
-  ]).inc({ link: link.name, what });
+  const name = 'doorlight_sip_failures_total';
+  const help = 'Failures through our own fault';
+  counter(telemetry, name, help, ['link', 'what']).inc({ link: link.name, what });
+}
+
+function up(telemetry: Telemetry): Gauge<'link'> {
+  return gauge(telemetry, 'doorlight_sip_link_up', '1 while the link is up', ['link']);
 }
 
 function fields({ name, host, port, transport }: SipLink): object {
   return { link: name, host, port, transport };
-}
-
-function gauge(telemetry: Telemetry, name: string, help: string): Gauge {
-  const there = telemetry.metrics.getSingleMetric(name);
-  if (there instanceof Gauge) return there;
-  return new Gauge({ name, help, labelNames: ['link'], registers: [telemetry.metrics] });
-}
-
-function counter(
-  telemetry: Telemetry,
-  name: string,
-  help: string,
-  labels: readonly string[] = [],
-): Counter {
-  const there = telemetry.metrics.getSingleMetric(name);
-  if (there instanceof Counter) return there;
-  return new Counter({
-    name,
-    help,
-    labelNames: ['link', ...labels],
-    registers: [telemetry.metrics],
-  });
 }

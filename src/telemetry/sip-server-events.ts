@@ -1,4 +1,4 @@
-import { Counter, Gauge } from 'prom-client';
+import { counter, gauge } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** Phones can subscribe there. */
@@ -38,17 +38,15 @@ export function phoneShutOut(telemetry: Telemetry, address: string): void {
 
 /** A request was answered. */
 export function phoneAnswered(telemetry: Telemetry, method: string, status: number): void {
-  counter(telemetry, 'doorlight_sip_server_answers_total', 'Answers to requests of phones', [
-    'method',
-    'status',
-  ]).inc({ method, status: String(status) });
+  const name = 'doorlight_sip_server_answers_total';
+  const help = 'Answers to requests of phones';
+  counter(telemetry, name, help, ['method', 'status']).inc({ method, status: String(status) });
 }
 
 /** A connection was closed by us. */
 export function phoneCut(telemetry: Telemetry, reason: string): void {
-  counter(telemetry, 'doorlight_sip_server_cuts_total', 'Connections of phones that were cut', [
-    'reason',
-  ]).inc({ reason });
+  const help = 'Connections of phones that were cut';
+  counter(telemetry, 'doorlight_sip_server_cuts_total', help, ['reason']).inc({ reason });
 }
 
 export function phoneConnectionsCounted(telemetry: Telemetry, count: number): void {
@@ -62,23 +60,4 @@ export function phoneSubscriptionsCounted(telemetry: Telemetry, count: number): 
 /** A fault of ours while a request was handled; nothing of the request is in it. */
 export function phoneRequestFailed(telemetry: Telemetry, error: unknown): void {
   telemetry.log.error({ err: error }, 'a request of a phone could not be handled');
-}
-
-function counter(
-  { metrics }: Telemetry,
-  name: string,
-  help: string,
-  labelNames: readonly string[],
-): Counter {
-  return (
-    (metrics.getSingleMetric(name) as Counter | undefined) ??
-    new Counter({ name, help, labelNames, registers: [metrics] })
-  );
-}
-
-function gauge({ metrics }: Telemetry, name: string, help: string): Gauge {
-  return (
-    (metrics.getSingleMetric(name) as Gauge | undefined) ??
-    new Gauge({ name, help, registers: [metrics] })
-  );
 }

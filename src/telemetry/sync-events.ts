@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram } from 'prom-client';
+import type { Counter, Gauge, Histogram } from 'prom-client';
+import { counter, gauge, histogram } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** `people` have a calendar to be kept current; `known` of them had one stored. */
@@ -8,12 +9,9 @@ export function syncStarted(telemetry: Telemetry, people: number, known: number)
 
 /** A calendar system said that a calendar changed. */
 export function changeNoticed(telemetry: Telemetry, server: string): void {
-  counter(
-    telemetry,
-    'doorlight_calendar_notifications_total',
-    'Changes of calendars that a server told of.',
-    ['server'],
-  ).inc({ server });
+  const name = 'doorlight_calendar_notifications_total';
+  const help = 'Changes of calendars that a server told of.';
+  counter(telemetry, name, help, ['server']).inc({ server });
 }
 
 /** One read ended; `outcome` is `ok` or what is to be done about the error. */
@@ -27,23 +25,15 @@ export function calendarRead(
   },
 ): void {
   const { server, kind, outcome } = read;
-  counter(
-    telemetry,
-    'doorlight_calendar_reads_total',
-    'Reads of calendars and automatic replies, by outcome.',
-    ['server', 'kind', 'outcome'],
-  ).inc({ server, kind, outcome });
+  reads(telemetry).inc({ server, kind, outcome });
   readSeconds(telemetry).observe({ server, kind }, read.ms / 1000);
 }
 
 /** A read that is not urgent comes later, since too many wait. */
 export function readPutOff(telemetry: Telemetry, server: string): void {
-  counter(
-    telemetry,
-    'doorlight_calendar_reads_put_off_total',
-    'Reads that were put off since the queue was full.',
-    ['server'],
-  ).inc({ server });
+  const name = 'doorlight_calendar_reads_put_off_total';
+  const help = 'Reads that were put off since the queue was full.';
+  counter(telemetry, name, help, ['server']).inc({ server });
 }
 
 /** A mailbox is no longer watched; `remedy` is what is to be done about it. */
@@ -53,12 +43,9 @@ export function watchLost(
   message: string,
 ): void {
   const { server, remedy } = loss;
-  counter(
-    telemetry,
-    'doorlight_calendar_watches_lost_total',
-    'Watches of mailboxes that ended or could not be made, by remedy.',
-    ['server', 'remedy'],
-  ).inc({ server, remedy });
+  const name = 'doorlight_calendar_watches_lost_total';
+  const help = 'Watches of mailboxes that ended or could not be made, by remedy.';
+  counter(telemetry, name, help, ['server', 'remedy']).inc({ server, remedy });
   telemetry.log.debug({ ...loss, reason: message }, 'mailbox is not watched for now');
 }
 
@@ -80,12 +67,10 @@ export function serverGone(telemetry: Telemetry, server: string): void {
 
 /** People have another server, since theirs fails, is removed or refuses them. */
 export function personMoved(telemetry: Telemetry, from: string, to: string): void {
-  counter(
-    telemetry,
-    'doorlight_calendar_people_moved_total',
-    'People who were given another calendar server, by the one they had and the one they have.',
-    ['from', 'to'],
-  ).inc({ from, to });
+  const name = 'doorlight_calendar_people_moved_total';
+  const help =
+    'People who were given another calendar server, by the one they had and the one they have.';
+  counter(telemetry, name, help, ['from', 'to']).inc({ from, to });
 }
 
 /** `people` are served by the server; it last answered well at `lastSuccess`. */
@@ -147,12 +132,8 @@ export function readBroken(telemetry: Telemetry, person: string, error: unknown)
 
 /** What was read holds, but is not on disk. It is put there with the next read. */
 export function calendarNotStored(telemetry: Telemetry, error: unknown): void {
-  counter(
-    telemetry,
-    'doorlight_calendar_store_failures_total',
-    'What was read of calendars and could not be stored.',
-    [],
-  ).inc();
+  const help = 'What was read of calendars and could not be stored.';
+  counter(telemetry, 'doorlight_calendar_store_failures_total', help).inc();
   telemetry.log.error({ err: error }, 'what was read of a calendar could not be stored');
 }
 
@@ -167,75 +148,53 @@ export function calendarsCounted(
     readonly waiting: ReadonlyMap<string, number>;
   },
 ): void {
-  const known = gauge(
-    telemetry,
-    'doorlight_calendars',
-    'Calendars by how they are known: vouched for by a watch, from an earlier read, never read.',
-    ['known'],
-  );
+  const known = calendars(telemetry);
   known.set({ known: 'live' }, counts.live);
   known.set({ known: 'unvouched' }, counts.unvouched);
   known.set({ known: 'never' }, counts.neverRead);
-  gauge(telemetry, 'doorlight_calendars_unreadable', 'Mailboxes that are at fault.', []).set(
-    counts.unreadable,
-  );
-  const waiting = gauge(
-    telemetry,
-    'doorlight_calendar_reads_waiting',
-    'Reads that wait for their turn.',
-    ['server'],
-  );
-  for (const [server, reads] of counts.waiting) waiting.set({ server }, reads);
+  const atFault = 'doorlight_calendars_unreadable';
+  gauge(telemetry, atFault, 'Mailboxes that are at fault.').set(counts.unreadable);
+  const waiting = readsWaiting(telemetry);
+  for (const [server, ofServer] of counts.waiting) waiting.set({ server }, ofServer);
 }
 
-function serverUp(telemetry: Telemetry): Gauge {
-  return gauge(
-    telemetry,
-    'doorlight_calendar_server_up',
-    'Whether a calendar server works (1) or fails (0).',
-    ['server'],
-  );
+function reads(telemetry: Telemetry): Counter<'server' | 'kind' | 'outcome'> {
+  const name = 'doorlight_calendar_reads_total';
+  const help = 'Reads of calendars and automatic replies, by outcome.';
+  return counter(telemetry, name, help, ['server', 'kind', 'outcome']);
 }
 
-function serverPeople(telemetry: Telemetry): Gauge {
-  return gauge(
-    telemetry,
-    'doorlight_calendar_server_people',
-    'People that a calendar server serves.',
-    ['server'],
-  );
-}
-
-function serverSuccess(telemetry: Telemetry): Gauge {
-  return gauge(
-    telemetry,
-    'doorlight_calendar_server_last_success_timestamp_seconds',
-    'When a calendar server last did what it was asked for.',
-    ['server'],
-  );
-}
-
-function readSeconds(telemetry: Telemetry): Histogram {
+function readSeconds(telemetry: Telemetry): Histogram<'server' | 'kind'> {
   const name = 'doorlight_calendar_read_seconds';
-  const known = telemetry.metrics.getSingleMetric(name);
-  if (known instanceof Histogram) return known;
-  return new Histogram({
-    name,
-    help: 'Time to read a calendar or automatic replies and to store what changed.',
-    labelNames: ['server', 'kind'],
-    buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30],
-    registers: [telemetry.metrics],
-  });
+  const help = 'Time to read a calendar or automatic replies and to store what changed.';
+  const buckets = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30];
+  return histogram(telemetry, name, help, buckets, ['server', 'kind']);
 }
 
-function counter(telemetry: Telemetry, name: string, help: string, labelNames: string[]): Counter {
-  const known = telemetry.metrics.getSingleMetric(name);
-  if (known instanceof Counter) return known;
-  return new Counter({ name, help, labelNames, registers: [telemetry.metrics] });
+function calendars(telemetry: Telemetry): Gauge<'known'> {
+  const help =
+    'Calendars by how they are known: vouched for by a watch, from an earlier read, never read.';
+  return gauge(telemetry, 'doorlight_calendars', help, ['known']);
 }
 
-function gauge(telemetry: Telemetry, name: string, help: string, labelNames: string[]): Gauge {
-  const known = telemetry.metrics.getSingleMetric(name);
-  if (known instanceof Gauge) return known;
-  return new Gauge({ name, help, labelNames, registers: [telemetry.metrics] });
+function readsWaiting(telemetry: Telemetry): Gauge<'server'> {
+  const help = 'Reads that wait for their turn.';
+  return gauge(telemetry, 'doorlight_calendar_reads_waiting', help, ['server']);
+}
+
+function serverUp(telemetry: Telemetry): Gauge<'server'> {
+  const help = 'Whether a calendar server works (1) or fails (0).';
+  return gauge(telemetry, 'doorlight_calendar_server_up', help, ['server']);
+}
+
+function serverPeople(telemetry: Telemetry): Gauge<'server'> {
+  const help = 'People that a calendar server serves.';
+  return gauge(telemetry, 'doorlight_calendar_server_people', help, ['server']);
+}
+
+function serverSuccess(telemetry: Telemetry): Gauge<'server'> {
+  const name = 'doorlight_calendar_server_last_success_timestamp_seconds';
+  return gauge(telemetry, name, 'When a calendar server last did what it was asked for.', [
+    'server',
+  ]);
 }

@@ -1,4 +1,4 @@
-import { Counter, Gauge } from 'prom-client';
+import { counter, gauge } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { XmppLink } from './xmpp-events.ts';
 
@@ -44,32 +44,14 @@ export function identityPossible(telemetry: Telemetry, link: XmppLink): void {
 /** A person's roster was asked for and did not come. */
 export function rosterUnreadable(telemetry: Telemetry, link: XmppLink, condition: string): void {
   const name = 'doorlight_xmpp_roster_failures_total';
-  const there = telemetry.metrics.getSingleMetric(name);
-  const counter =
-    there instanceof Counter
-      ? there
-      : new Counter({
-          name,
-          help: 'Rosters that could not be read',
-          labelNames: ['link', 'condition'],
-          registers: [telemetry.metrics],
-        });
-  counter.inc({ link: link.name, condition });
+  const help = 'Rosters that could not be read';
+  counter(telemetry, name, help, ['link', 'condition']).inc({ link: link.name, condition });
 }
 
-function possible(telemetry: Telemetry, link: XmppLink, value: number): void {
+function possible(telemetry: Telemetry, link: XmppLink, value: 0 | 1): void {
   const name = 'doorlight_xmpp_identity_possible';
-  const there = telemetry.metrics.getSingleMetric(name);
-  const gauge =
-    there instanceof Gauge
-      ? there
-      : new Gauge({
-          name,
-          help: '1 while the server grants what the identity of the link needs',
-          labelNames: ['link'],
-          registers: [telemetry.metrics],
-        });
-  gauge.set({ link: link.name }, value);
+  const help = '1 while the server grants what the identity of the link needs';
+  gauge(telemetry, name, help, ['link']).set({ link: link.name }, value);
 }
 
 /** Someone removed while Doorlight does not run may be seen until their contacts log in again. */

@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram } from 'prom-client';
+import type { Counter, Gauge, Histogram } from 'prom-client';
+import { counter, gauge, histogram } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** Which connection to which server. */
@@ -35,7 +36,7 @@ export type LinkLoss =
 
 export function linkUp(telemetry: Telemetry, link: XmppLink): void {
   telemetry.log.info(fields(link), 'XMPP link up');
-  gauge(telemetry, 'doorlight_xmpp_link_up', '1 while the link is up').set({ link: link.name }, 1);
+  up(telemetry).set({ link: link.name }, 1);
 }
 
 /** Said once per reason, not at every attempt. */
@@ -45,10 +46,10 @@ export function linkDown(
   loss: LinkLoss,
   retryInMs: number,
 ): void {
-  gauge(telemetry, 'doorlight_xmpp_link_up', '1 while the link is up').set({ link: link.name }, 0);
-  counter(telemetry, 'doorlight_xmpp_link_losses_total', 'How often the link was lost, by reason', [
-    'reason',
-  ]).inc({ link: link.name, reason: loss.kind });
+  up(telemetry).set({ link: link.name }, 0);
+  const name = 'doorlight_xmpp_link_losses_total';
+  const help = 'How often the link was lost, by reason';
+  counter(telemetry, name, help, ['link', 'reason']).inc({ link: link.name, reason: loss.kind });
   if (loss.kind === 'stopped') {
     telemetry.log.info(fields(link), 'XMPP link closed');
     return;
@@ -107,43 +108,23 @@ export function published(
   stanzas: number,
   seconds: number,
 ): void {
-  counter(telemetry, 'doorlight_xmpp_publications_total', 'Presences published, per person').inc(
-    { link: link.name },
-    publications,
-  );
-  counter(telemetry, 'doorlight_xmpp_stanzas_total', 'Presences sent, per subscriber').inc(
-    { link: link.name },
-    stanzas,
-  );
-  const name = 'doorlight_xmpp_publish_seconds';
-  const there = telemetry.metrics.getSingleMetric(name);
-  const histogram =
-    there instanceof Histogram
-      ? there
-      : new Histogram({
-          name,
-          help: 'From a batch being given to the network having taken it',
-          labelNames: ['link'],
-          buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60],
-          registers: [telemetry.metrics],
-        });
-  histogram.observe({ link: link.name }, seconds);
+  const labels = { link: link.name };
+  peoplePublished(telemetry).inc(labels, publications);
+  stanzasSent(telemetry).inc(labels, stanzas);
+  publishSeconds(telemetry).observe(labels, seconds);
 }
 
 export function subscriptionsKnown(telemetry: Telemetry, link: XmppLink, count: number): void {
-  gauge(telemetry, 'doorlight_xmpp_subscriptions', 'Subscriptions to presence').set(
-    { link: link.name },
-    count,
-  );
+  const name = 'doorlight_xmpp_subscriptions';
+  const help = 'Subscriptions to presence';
+  gauge(telemetry, name, help, ['link']).set({ link: link.name }, count);
 }
 
 /** Someone asked to see the presence of a person, and may not, or there is no such person. */
 export function subscriptionRefused(telemetry: Telemetry, link: XmppLink): void {
-  counter(
-    telemetry,
-    'doorlight_xmpp_subscriptions_refused_total',
-    'Requests to see a presence that were refused',
-  ).inc({ link: link.name });
+  const name = 'doorlight_xmpp_subscriptions_refused_total';
+  const help = 'Requests to see a presence that were refused';
+  counter(telemetry, name, help, ['link']).inc({ link: link.name });
 }
 
 /** Someone of a domain that may not watch asked to; said once for a domain. */
@@ -186,36 +167,31 @@ export function requestFailed(
     { ...fields(link), request, cause: error instanceof Error ? error.message : String(error) },
     'XMPP request failed',
   );
-  counter(
-    telemetry,
-    'doorlight_xmpp_failures_total',
-    'Requests that failed through our own fault',
-    ['request'],
-  ).inc({ link: link.name, request });
+  const name = 'doorlight_xmpp_failures_total';
+  const help = 'Requests that failed through our own fault';
+  counter(telemetry, name, help, ['link', 'request']).inc({ link: link.name, request });
+}
+
+function up(telemetry: Telemetry): Gauge<'link'> {
+  return gauge(telemetry, 'doorlight_xmpp_link_up', '1 while the link is up', ['link']);
+}
+
+function peoplePublished(telemetry: Telemetry): Counter<'link'> {
+  const help = 'Presences published, per person';
+  return counter(telemetry, 'doorlight_xmpp_publications_total', help, ['link']);
+}
+
+function stanzasSent(telemetry: Telemetry): Counter<'link'> {
+  const help = 'Presences sent, per subscriber';
+  return counter(telemetry, 'doorlight_xmpp_stanzas_total', help, ['link']);
+}
+
+function publishSeconds(telemetry: Telemetry): Histogram<'link'> {
+  const help = 'From a batch being given to the network having taken it';
+  const buckets = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60];
+  return histogram(telemetry, 'doorlight_xmpp_publish_seconds', help, buckets, ['link']);
 }
 
 function fields(link: XmppLink): object {
   return { link: link.name, host: link.host, port: link.port, domain: link.domain };
-}
-
-function gauge(telemetry: Telemetry, name: string, help: string): Gauge {
-  const there = telemetry.metrics.getSingleMetric(name);
-  if (there instanceof Gauge) return there;
-  return new Gauge({ name, help, labelNames: ['link'], registers: [telemetry.metrics] });
-}
-
-function counter(
-  telemetry: Telemetry,
-  name: string,
-  help: string,
-  labels: readonly string[] = [],
-): Counter {
-  const there = telemetry.metrics.getSingleMetric(name);
-  if (there instanceof Counter) return there;
-  return new Counter({
-    name,
-    help,
-    labelNames: ['link', ...labels],
-    registers: [telemetry.metrics],
-  });
 }

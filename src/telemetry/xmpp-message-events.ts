@@ -1,4 +1,4 @@
-import { Counter } from 'prom-client';
+import { counter } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { XmppLink } from './xmpp-events.ts';
 
@@ -13,21 +13,12 @@ export type MessageFate =
 
 /** Never what they said, nor to whom they went. */
 export function messagesTold(
-  { metrics }: Telemetry,
+  telemetry: Telemetry,
   { name: link }: XmppLink,
   fate: MessageFate,
   messages: number,
 ): void {
   const name = 'doorlight_xmpp_messages_told_total';
-  const known = metrics.getSingleMetric(name);
-  const counter =
-    known instanceof Counter
-      ? known
-      : new Counter({
-          name,
-          help: 'Messages that the assistant sent without being asked, by what became of them.',
-          labelNames: ['link', 'fate'],
-          registers: [metrics],
-        });
-  counter.inc({ link, fate }, messages);
+  const help = 'Messages that the assistant sent without being asked, by what became of them.';
+  counter(telemetry, name, help, ['link', 'fate']).inc({ link, fate }, messages);
 }

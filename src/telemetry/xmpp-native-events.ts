@@ -1,4 +1,5 @@
-import { Gauge } from 'prom-client';
+import type { Gauge } from 'prom-client';
+import { gauge } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { XmppLink } from './xmpp-events.ts';
 
@@ -68,14 +69,7 @@ export function explainHostProblem(condition: string, host: string, component: s
   }
 }
 
-function open(telemetry: Telemetry): Gauge {
-  const name = 'doorlight_xmpp_native_open';
-  const there = telemetry.metrics.getSingleMetric(name);
-  if (there instanceof Gauge) return there;
-  return new Gauge({
-    name,
-    help: '1 while the module of the host shows what Doorlight decides',
-    labelNames: ['link', 'host'],
-    registers: [telemetry.metrics],
-  });
+function open(telemetry: Telemetry): Gauge<'link' | 'host'> {
+  const help = '1 while the module of the host shows what Doorlight decides';
+  return gauge(telemetry, 'doorlight_xmpp_native_open', help, ['link', 'host']);
 }
