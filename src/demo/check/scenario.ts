@@ -4,6 +4,7 @@ import type { OnThePhone } from '../desk-phone.ts';
 import type { DemoExchange } from '../exchange.ts';
 import { NotSeenError, type Seen, type WatchedClient } from '../watched-client.ts';
 import { londonTime, meetingText, outOfOfficeText } from './expected-text.ts';
+import { signingIn } from './signing-in.ts';
 import type { Transcript } from './transcript.ts';
 
 const alice = memberOf('alice');
@@ -34,6 +35,7 @@ export async function playScenario(company: Company, transcript: Transcript): Pr
   const client = await signIn(alice);
   transcript.note("Alice signs in with slixmpp, for her own chat with Doorlight's assistant");
   await overriding(company, robin, client, transcript);
+  await signingIn(company, client, transcript);
   await onThePhone(company, transcript, alice, 'away', 'at sea');
   await killing(company, robin, () => signIn(colleague), transcript);
   await onThePhone(company, transcript, ben, 'away', 'Out of office');
