@@ -111,6 +111,19 @@ test('what is installed for one server counts for no other, and an intermediate 
   expect(await greeted(rules())).toMatch(/^UNABLE_TO_GET_ISSUER/);
 });
 
+test('by which certificates a server was believed is known, and of what is refused nothing', async () => {
+  const [root, middle] = await Promise.all([certificate('root'), certificate('middle')]);
+  await greeted(rules());
+  const before = store.believedBy(fingerprintOf(root.raw));
+  await store.add([root], null, by);
+
+  expect(await greeted(rules())).toBe('welcome');
+
+  expect(before).toEqual([]);
+  expect(store.believedBy(fingerprintOf(root.raw))).toEqual(['other.a.com']);
+  expect(store.believedBy(fingerprintOf(middle.raw))).toEqual(['other.a.com']);
+});
+
 test('a match in the CN alone is a warning, and refused where matching is strict', async () => {
   await store.add([await certificate('root')], null, by);
 

@@ -1,4 +1,4 @@
-import { Badge } from '@mantine/core';
+import { Badge, Button } from '@mantine/core';
 import { Fragment, type ReactNode } from 'react';
 import type { Certificate } from '../api/contract.ts';
 import type { Words } from '../words/en.ts';
@@ -49,6 +49,30 @@ export function CertificateFacts({
   );
 }
 
+/** Shows all that is in it, or hides it. */
+export function DetailsButton({
+  name,
+  detailed,
+  onToggle,
+}: {
+  readonly name: string;
+  readonly detailed: boolean;
+  readonly onToggle: () => void;
+}): ReactNode {
+  const { t } = useWords();
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      aria-expanded={detailed}
+      aria-label={t.certificates.actionOn(t.certificates.details, name)}
+      onClick={onToggle}
+    >
+      {t.certificates.details}
+    </Button>
+  );
+}
+
 const dayMs = 86_400_000;
 
 /** When it ends, by its colour how soon, and by its words. */
@@ -56,6 +80,7 @@ export function Ends({ validTo }: Pick<Certificate, 'validTo'>): ReactNode {
   const { t, formats } = useWords();
   const leftDays = (Date.parse(validTo) - Date.now()) / dayMs;
   const ago = formats.ago(validTo);
+  const said = leftDays < 60 ? t.certificates.expiry.left(Math.floor(leftDays)) : null;
   return (
     <Badge
       variant="outline"
@@ -63,7 +88,7 @@ export function Ends({ validTo }: Pick<Certificate, 'validTo'>): ReactNode {
       tt="none"
       styles={{ label: { color: 'var(--mantine-color-text)' } }}
     >
-      {leftDays < 0 ? t.certificates.expired(ago) : t.certificates.endsIn(ago)}
+      {leftDays < 0 ? t.certificates.expired(ago) : (said ?? t.certificates.endsIn(ago))}
     </Badge>
   );
 }
@@ -72,7 +97,7 @@ export function nameOf({ names, subject }: Pick<Certificate, 'names' | 'subject'
   return names.commonNames[0] ?? names.dnsNames[0] ?? names.addresses[0] ?? subject;
 }
 
-function allNames({ names }: Certificate): readonly string[] {
+export function allNames({ names }: Certificate): readonly string[] {
   return [...new Set([...names.commonNames, ...names.dnsNames, ...names.addresses])];
 }
 

@@ -85,7 +85,7 @@ function More({
 }): ReactNode {
   const { t } = useWords();
   return (
-    <details>
+    <details className="unfold">
       <summary>{t.certificates.more}</summary>
       <Stack gap="sm" mt="sm">
         <TextInput
@@ -202,10 +202,10 @@ function Listed({
       <Text size="sm" fw={600}>
         {title}
       </Text>
-      <Stack gap="xs" component="ul" m={0} pl="md">
+      <Stack gap="xs" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
         {certificates.map((one) => (
           <li key={one.fingerprint}>
-            <details open={open}>
+            <details open={open} className="unfold">
               <summary>
                 {nameOf(one)} <Ends validTo={one.validTo} />
               </summary>

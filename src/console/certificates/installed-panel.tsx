@@ -6,13 +6,14 @@ import { ask } from '../api/client.ts';
 import type { InstalledCertificate } from '../api/contract.ts';
 import { certificatesQuery } from '../api/queries.ts';
 import { useSession } from '../session/gate.tsx';
+import { doneBy } from '../shared/done-by.ts';
 import { Panel } from '../shared/panel.tsx';
 import { sayDone, sayFailed } from '../shared/said.ts';
 import type { Words } from '../words/en.ts';
 import type { Formats } from '../words/formats.ts';
 import { useWords } from '../words/words.tsx';
 import { download, fileNameOf } from './download.ts';
-import { CertificateFacts, Ends, nameOf } from './facts.tsx';
+import { CertificateFacts, DetailsButton, Ends, nameOf } from './facts.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 
 /** One certificate that was installed. */
@@ -44,15 +45,7 @@ export function InstalledPanel({
           </Text>
         </Group>
         <Group gap="xs">
-          <Button
-            variant="default"
-            size="xs"
-            aria-expanded={detailed}
-            aria-label={c.actionOn(c.details, name)}
-            onClick={toggle}
-          >
-            {c.details}
-          </Button>
+          <DetailsButton name={name} detailed={detailed} onToggle={toggle} />
           <Button
             variant="default"
             size="xs"
@@ -76,7 +69,7 @@ export function InstalledPanel({
           <CertificateFacts
             certificate={certificate}
             more={[
-              [c.added, c.addedBy(addedBy.replace(/^account:/, ''), formats.full(addedAt))],
+              [c.added, c.addedBy(doneBy(t, addedBy), formats.full(addedAt))],
               [c.list, writtenList(t, formats, certificate)],
               [c.usedBy, certificate.usedBy.join('; ') || c.unused],
               [c.believed, certificate.believed.join(', ') || c.noneBelieved],

@@ -74,6 +74,8 @@ function Asked({ name, path, follows, usedBy, onClose }: Removal): ReactNode {
   );
 }
 
+const concerned = ['certificates', 'own-certificates', 'status'];
+
 function useRemove(name: string, path: string, onDone: () => void) {
   const { t } = useWords();
   const client = useQueryClient();
@@ -82,9 +84,11 @@ function useRemove(name: string, path: string, onDone: () => void) {
     onSuccess: () => {
       sayDone(t.certificates.removing.done(name));
       onDone();
-      for (const key of ['certificates', 'own-certificates', 'status']) {
-        void client.invalidateQueries({ queryKey: [key] });
-      }
+      const read = concerned.map((key) => client.invalidateQueries({ queryKey: [key] }));
+      // The button that was pressed goes with what it belongs to.
+      void Promise.all(read).then(() =>
+        document.querySelector<HTMLElement>('#main')?.focus({ preventScroll: true }),
+      );
     },
   });
 }

@@ -2,8 +2,8 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { Tagged } from '../api/client.ts';
 import type { Parameter } from '../api/contract.ts';
+import { doneBy } from '../shared/done-by.ts';
 import { useWords } from '../words/words.tsx';
-import { doneBy } from './done-by.ts';
 import type { Wanted } from './use-change.ts';
 import { writtenValue } from './written.ts';
 

@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { AuditEntry, Parameter } from '../api/contract.ts';
 import { auditQuery } from '../api/queries.ts';
+import { doneBy } from '../shared/done-by.ts';
 import { useWords } from '../words/words.tsx';
-import { doneBy } from './done-by.ts';
 import { writtenValue } from './written.ts';
 
 const most = 4;

@@ -2,8 +2,8 @@ import { Badge, Button, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Parameter } from '../api/contract.ts';
 import { useSession } from '../session/gate.tsx';
+import { doneBy } from '../shared/done-by.ts';
 import { useWords } from '../words/words.tsx';
-import { doneBy } from './done-by.ts';
 import { writtenLimits, writtenValue } from './written.ts';
 
 /** One parameter: what it is now, what it would be by default, and what it may be. */

@@ -2,6 +2,7 @@ import type { Language } from './words.tsx';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
+const yearMs = 365.25 * dayMs;
 
 /** How times and numbers are written, all of the browser's own time zone. */
 export interface Formats {
@@ -48,7 +49,10 @@ export function formatsFor(language: Language): Formats {
       if (Math.abs(ms) < minuteMs) return relative.format(Math.round(ms / 1_000), 'second');
       if (Math.abs(ms) < 60 * minuteMs) return relative.format(Math.round(ms / minuteMs), 'minute');
       if (Math.abs(ms) < dayMs) return relative.format(Math.round(ms / (60 * minuteMs)), 'hour');
-      return relative.format(Math.round(ms / dayMs), 'day');
+      if (Math.abs(ms) < 60 * dayMs) return relative.format(Math.round(ms / dayMs), 'day');
+      if (Math.abs(ms) < 2 * yearMs)
+        return relative.format(Math.round((ms / yearMs) * 12), 'month');
+      return relative.format(Math.round(ms / yearMs), 'year');
     },
     number: (value) => numbers.format(value),
     plain: String,

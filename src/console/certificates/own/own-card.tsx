@@ -1,11 +1,12 @@
-import { Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { Badge, Button, Collapse, Group, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
 import type { OwnCertificate } from '../../api/contract.ts';
 import { useSession } from '../../session/gate.tsx';
 import { Panel } from '../../shared/panel.tsx';
 import { useWords } from '../../words/words.tsx';
 import { download, fileNameOf } from '../download.ts';
-import { CertificateFacts, Ends } from '../facts.tsx';
+import { CertificateFacts, DetailsButton, Ends, allNames } from '../facts.tsx';
 import { RemoveDialog } from '../remove-dialog.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { ForeignDialog } from './foreign-dialog.tsx';
@@ -40,6 +41,7 @@ export function OwnCard({
   const { t } = useWords();
   const { role } = useSession();
   const [action, setAction] = useState<Action | null>(null);
+  const [detailed, { toggle }] = useDisclosure();
   const { name, certificate, usedBy } = own;
   const c = t.certificates;
 
@@ -56,29 +58,35 @@ export function OwnCard({
             {c.own.requestedHint}
           </Text>
         ) : (
-          <details>
-            <summary>{c.details}</summary>
+          <Text size="sm" className="quiet" style={{ overflowWrap: 'anywhere' }}>
+            {c.summary(certificate.issuer, allNames(certificate).join(', '))}
+            {usedBy.length === 0 ? '' : ` · ${c.usedBy}: ${usedBy.join('; ')}`}
+          </Text>
+        )}
+        <Group gap="xs">
+          {certificate === null ? null : (
+            <DetailsButton name={name} detailed={detailed} onToggle={toggle} />
+          )}
+          {(role === 'administrator' ? actionsOf(own) : []).map((one) => (
+            <Button
+              key={one}
+              size="xs"
+              variant="default"
+              aria-label={c.actionOn(c.own.actions[one], name)}
+              onClick={() => begin(one)}
+            >
+              {c.own.actions[one]}
+            </Button>
+          ))}
+        </Group>
+        {certificate === null ? null : (
+          <Collapse expanded={detailed}>
             <CertificateFacts
               certificate={certificate}
               more={[[c.usedBy, usedBy.join('; ') || c.unused]]}
             />
-          </details>
+          </Collapse>
         )}
-        {role === 'administrator' ? (
-          <Group gap="xs">
-            {actionsOf(own).map((one) => (
-              <Button
-                key={one}
-                size="xs"
-                variant="default"
-                aria-label={c.actionOn(c.own.actions[one], name)}
-                onClick={() => begin(one)}
-              >
-                {c.own.actions[one]}
-              </Button>
-            ))}
-          </Group>
-        ) : null}
       </Stack>
       <Dialogs
         own={own}

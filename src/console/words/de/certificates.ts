@@ -28,6 +28,7 @@ export const certificates: Words['certificates'] = {
   believed: 'Server, denen dadurch geglaubt wird',
   noneBelieved: 'seit dem Start von Doorlight noch keiner',
   details: 'Einzelheiten',
+  summary: (issuer, names) => `Ausgestellt von: ${issuer} · Namen: ${names}`,
   actionOn: (action, name) => `${action}: ${name}`,
   filter: 'Zertifikat finden',
   nothingFound: 'Ein solches Zertifikat gibt es nicht.',

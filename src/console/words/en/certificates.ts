@@ -28,6 +28,7 @@ export const certificates = {
   believed: 'Servers believed by it',
   noneBelieved: 'none seen yet since Doorlight was started',
   details: 'Details',
+  summary: (issuer: string, names: string) => `Issued by: ${issuer} · Names: ${names}`,
   actionOn: (action: string, name: string) => `${action}: ${name}`,
   filter: 'Find a certificate',
   nothingFound: 'There is no such certificate.',
@@ -108,7 +109,13 @@ export const certificates = {
     soon: 'Ending within 30 days',
     none: 'None ends within 30 days.',
     left: (days: number) =>
-      days < 0 ? 'has ended' : days === 0 ? 'ends today' : days === 1 ? '1 day' : `${days} days`,
+      days < 0
+        ? 'has ended'
+        : days === 0
+          ? 'ends today'
+          : days === 1
+            ? '1 day left'
+            : `${days} days left`,
     kinds: { authority: 'CA', own: 'Our own', server: 'Server' },
     overdue: 'Overdue revocation lists',
     noOverdue: 'Every list is as new as it should be.',
