@@ -50,7 +50,7 @@ test('another policy is tried on a made-up day, and nothing holds for anybody', 
   await page.getByLabel('In a meeting').selectOption('away');
 
   await page.getByText(/^09:00–10:00: Away, .* instead of Busy, /).waitFor();
-  await page.getByText('differs').waitFor();
+  await page.getByText('differs', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'As in force' }).click();
   await page.getByText('Nothing would be shown otherwise.').waitFor();
   expect(server.services.parameters.list().find(({ name }) => name === 'show')?.value).toEqual(
@@ -107,7 +107,10 @@ test('what happens meanwhile is played, and what is refused is said', async () =
     .getByRole('group', { name: 'Event 1' })
     .getByLabel('Ends')
     .selectOption('end-of-meeting');
-  await page.getByRole('group', { name: 'Event 1' }).getByLabel('At').fill('08:00');
+  await page
+    .getByRole('group', { name: 'Event 1' })
+    .getByLabel('At', { exact: true })
+    .fill('08:00');
 
   await page.getByText(/there is no meeting or absence/).waitFor();
 
@@ -118,7 +121,7 @@ test('what happens meanwhile is played, and what is refused is said', async () =
 test('a real person’s day is shown under another policy', async () => {
   await open();
   await page.getByText('A real person’s day', { exact: true }).click();
-  await page.getByLabel('Person').fill('joh');
+  await page.getByRole('combobox', { name: 'Person' }).fill('joh');
   await page.getByRole('option', { name: /john@example.com/ }).click();
   await page.getByRole('img', { name: /As in force/ }).waitFor();
 

@@ -1,4 +1,14 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { signIns } from '../../src/app/sign-ins.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { openStore } from '../../src/store/store.ts';
+import { OpensslAuthority } from '../support/openssl-authority.ts';
 import { OidcProvider } from '../../src/accounts/oidc.ts';
 import type { Jid } from '../../src/people/person.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
@@ -206,3 +216,69 @@ test('where no provider is set up, nobody is sent anywhere', async () => {
 
   expect((await other.ask('GET', begin)).status).toBe(404);
 });
+
+test('an issuer with a private authority is believed by the file that names it, and else not', async () => {
+  await using authority = await OpensslAuthority.make('Staff of Example');
+  await using stranger = await OpensslAuthority.make('Somebody else');
+  await using secure = await startOidcProvider(await authority.issue());
+  secure.claims = { sub: 's1', email: 'john@example.com', preferred_username: 'john' };
+  const folder = await mkdtemp(join(tmpdir(), 'doorlight-oidc-'));
+  await using _cleared = {
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+  await writeFile(join(folder, 'secret'), clientSecret, { mode: 0o600 });
+  await writeFile(join(folder, 'right.pem'), authority.ca);
+  await writeFile(join(folder, 'wrong.pem'), stranger.ca);
+
+  async function providerBy(caFile: string | null): Promise<OidcProvider | null> {
+    const path = join(folder, 'doorlight.yaml');
+    const lines = [
+      'database: { file: doorlight.db }',
+      'timeZone: Europe/Berlin',
+      'xmpp: [{ domain: presence.example.com, secret: shared }]',
+      `http: { publicUrl: "${publicUrl}" }`,
+      'oidc:',
+      `  issuer: ${secure.issuer}`,
+      `  clientId: ${clientId}`,
+      '  secretFile: secret',
+      ...(caFile === null ? [] : [`  caFile: ${caFile}`]),
+    ];
+    await writeFile(path, lines.join('\n'));
+    const telemetry = silentTelemetry();
+    const store = await openStore('sqlite::memory:', {
+      telemetry,
+      clock: { now: () => clock.now },
+    });
+    await using _store = store;
+    const config = await loadConfig({ path, env: {} });
+    return signIns({ config, store, people: server.services.people, telemetry }).provider;
+  }
+
+  for (const [caFile, outcome] of [
+    ['right.pem', '/'],
+    ['wrong.pem', '/sign-in?problem=provider-down'],
+    [null, '/sign-in?problem=provider-down'],
+  ] as const) {
+    await using other = await startTestServer(['john'], undefined, {
+      provider: await providerBy(caFile),
+    });
+    const begun = await visit(`${other.address}${begin}`);
+    if (outcome !== '/') {
+      expect([caFile, begun.to]).toEqual([caFile, outcome]);
+      continue;
+    }
+    const sent = await fetchTrusting(begun.to, authority.ca);
+    const back = await visit(sent.replace(publicUrl, other.address), begun.cookies[0]);
+    expect([caFile, back.to]).toEqual([caFile, outcome]);
+    expect(sessionOf(back)).not.toBe('');
+  }
+  expect(secure.exchanged).toBe(1);
+});
+
+/** Where the provider sends the browser, which trusts its authority. */
+async function fetchTrusting(url: string, ca: string): Promise<string> {
+  const request = get(url, { ca, agent: false });
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
+  answer.resume();
+  return answer.headers.location ?? '';
+}

@@ -32,8 +32,6 @@ export function Compared({
           ))}
         </Alert>
       )}
-      <Picture title={t.policy.inForce} day={inForce} width={width} />
-      <Picture title={t.policy.asTried} day={tried} width={width} />
       <Panel title={t.policy.otherwise}>
         <div role="status">
           {otherwise.length === 0 ? (
@@ -49,6 +47,8 @@ export function Compared({
           )}
         </div>
       </Panel>
+      <Picture title={t.policy.inForce} day={inForce} width={width} />
+      <Picture title={t.policy.asTried} day={tried} width={width} />
     </Stack>
   );
 }
@@ -66,7 +66,7 @@ function Picture({
   return (
     <Panel title={title}>
       <DayPicture
-        day={day}
+        day={asShown(day)}
         name={`${formats.day(day.from)}, ${title}`}
         width={Math.max(260, width - 40)}
       />
@@ -82,6 +82,11 @@ function Picture({
       </VisuallyHidden>
     </Panel>
   );
+}
+
+/** Policies decide how people are shown; what they do is said above it. */
+function asShown(day: Day): Day {
+  return { ...day, decisions: day.decisions.map((one) => ({ ...one, activity: 'none' as const })) };
 }
 
 function Difference({ one }: { readonly one: Otherwise }): ReactNode {

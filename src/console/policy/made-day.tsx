@@ -44,17 +44,17 @@ export function MadeDay({
             ))}
         </Alert>
       )}
-      {now.data === undefined || then.data === undefined ? null : (
-        <Compared inForce={now.data.day} tried={then.data.day} refusals={then.data.refusals} />
-      )}
-      {day.timeZone === ownZone() ? null : (
-        <Text size="sm" className="quiet">
-          {t.policy.zoneNote(day.timeZone)}
-        </Text>
-      )}
       <div className="policy-columns">
         {fields}
         <Stack gap="md">
+          {now.data === undefined || then.data === undefined ? null : (
+            <Compared inForce={now.data.day} tried={then.data.day} refusals={then.data.refusals} />
+          )}
+          {day.timeZone === ownZone() ? null : (
+            <Text size="sm" className="quiet">
+              {t.policy.zoneNote(day.timeZone)}
+            </Text>
+          )}
           <DayFields day={day} onChange={setDay} />
           <details className="panel">
             <summary>{t.policy.asJson}</summary>

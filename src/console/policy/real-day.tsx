@@ -41,12 +41,14 @@ export function RealDay({
           />
         </Stack>
       </Panel>
-      {jid === null ? (
-        <Text className="quiet">{t.policy.choose}</Text>
-      ) : (
-        <Pictures key={`${jid} ${ahead}`} jid={jid} ahead={Number(ahead)} policy={policy} />
-      )}
-      {fields}
+      <div className="policy-columns">
+        {fields}
+        {jid === null ? (
+          <Text className="quiet">{t.policy.choose}</Text>
+        ) : (
+          <Pictures key={`${jid} ${ahead}`} jid={jid} ahead={Number(ahead)} policy={policy} />
+        )}
+      </div>
     </>
   );
 }

@@ -16,6 +16,7 @@ import { signInWaysQuery } from '../api/queries.ts';
 import { problemText } from '../shared/page.tsx';
 import { useWords } from '../words/words.tsx';
 import { useSignIn } from './proof.ts';
+import { ProviderProblem, ProviderWay } from './provider-way.tsx';
 
 /** Signing in with an account or with the API token. */
 export function SignInPage(): ReactNode {
@@ -47,11 +48,14 @@ export function SignInPage(): ReactNode {
               {t.signIn.title} · Doorlight
             </Title>
           </Group>
-          {signIn.error === null ? null : (
+          {signIn.error === null ? (
+            <ProviderProblem />
+          ) : (
             <Alert color="red" variant="light" role="alert">
               {problemText(signIn.error, t.common.unreachable)}
             </Alert>
           )}
+          {ways.data?.provider ? <ProviderWay title={ways.data.provider.title} /> : null}
           {withToken ? null : (
             <TextInput
               label={t.signIn.account}

@@ -1,6 +1,7 @@
 import { createHash, createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -31,15 +32,21 @@ export interface OidcProviderServer extends AsyncDisposable {
 export const clientId = 'doorlight';
 export const clientSecret = 'a secret of the client';
 
-export async function startOidcProvider(): Promise<OidcProviderServer> {
+/** Over TLS where it is given a certificate, valid for 127.0.0.1. */
+export async function startOidcProvider(tls?: {
+  readonly cert: string;
+  readonly key: string;
+}): Promise<OidcProviderServer> {
   const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const others = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const codes = new Map<string, Asked>();
   const state = { exchanged: 0 };
-  const server = createServer((request, response) => void answer(request, response));
+  const handle = (request: IncomingMessage, response: ServerResponse): void =>
+    void answer(request, response);
+  const server = tls === undefined ? createServer(handle) : createTlsServer({ ...tls }, handle);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const provider: OidcProviderServer = {
     issuer,
     claims: {},
