@@ -11,6 +11,10 @@ import {
   tabTo,
 } from '../support/console/browser.ts';
 import { administrator } from '../support/console/console-lab.ts';
+import { OidcProvider } from '../../src/accounts/oidc.ts';
+import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { freePort } from '../support/daemons/free-port.ts';
+import { clientId, clientSecret, startOidcProvider } from '../support/http/oidc-provider.ts';
 import { type TestServer, startTestServer } from '../support/http/test-server.ts';
 
 const listen = { kind: 'tcp', host: '127.0.0.1', port: 0 } as const;
@@ -166,6 +170,51 @@ test('an account is signed out everywhere', async () => {
   await page.getByText('One session has ended.').waitFor();
 
   expect(await server.services.sessions.find(token)).toBeUndefined();
+});
+
+test('one signs in by the button of the other provider, and is told why not', async () => {
+  await using issuer = await startOidcProvider();
+  const port = await freePort();
+  const publicUrl = `http://127.0.0.1:${port}`;
+  const now = () => Date.now();
+  await using other = await startTestServer(
+    ['john'],
+    { ...listen, port },
+    {
+      publicUrl,
+      provider: new OidcProvider({
+        settings: {
+          title: 'Example Login',
+          issuer: issuer.issuer,
+          clientId,
+          clientSecret,
+          scopes: ['openid'],
+          rolesClaim: 'groups',
+          roles: { administrator: ['ops'], helpdesk: [], reader: [] },
+          personClaim: 'email',
+          ca: null,
+        },
+        personOf: async () => undefined,
+        now,
+        telemetry: silentTelemetry(),
+      }),
+    },
+  );
+  other.services.signInClock.now = now();
+  issuer.claims = { sub: 's1', preferred_username: 'mallory' };
+  await page.goto(`${other.address}/`);
+  await page.getByRole('link', { name: 'Sign in with Example Login' }).click();
+  await page
+    .getByRole('alert')
+    .getByText(/neither a role nor a presence/)
+    .waitFor();
+  expect(new URL(page.url()).search).toBe('');
+  expect(await seriousFindings(page)).toEqual([]);
+
+  issuer.claims = { sub: 's1', preferred_username: 'mallory', groups: ['ops'] };
+  await page.getByRole('link', { name: 'Sign in with Example Login' }).click();
+
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
 });
 
 test('it says so in German, too', async () => {
