@@ -6,6 +6,9 @@ import { administrator } from '../../src/demo/cast.ts';
 import { openWindow, startBrowser } from '../support/console/browser.ts';
 import { DemoProcess } from '../support/demo-process.ts';
 
+/** Four programs and two chat clients share the machine with whatever else runs. */
+const waitMs = 60_000;
+
 let demo: DemoProcess;
 let browser: Browser;
 let consoleUrl: string;
@@ -21,6 +24,7 @@ beforeAll(async () => {
   const company = await fetch(new URL('api/company', demo.url));
   consoleUrl = ((await company.json()) as { console: { url: string } }).console.url;
   const colleague = await openWindow(browser, demo.url);
+  colleague.setDefaultTimeout(waitMs);
   await colleague.goto('/');
   roster = colleague.frameLocator('iframe');
   await roster.getByText('Alice Adams').waitFor();
@@ -55,6 +59,7 @@ async function chatClientOf(who: string): Promise<Page> {
 
 async function windowAt(url: string): Promise<Page> {
   const page = await openWindow(browser, url);
+  page.setDefaultTimeout(waitMs);
   opened.push(page);
   return page;
 }
@@ -82,7 +87,7 @@ function contact(name: string) {
 async function followed(client: Page): Promise<Page> {
   const link = await askForLink(client);
   const [page] = await Promise.all([client.waitForEvent('popup'), link.click()]);
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(waitMs);
   await page.getByRole('heading', { level: 1, name: 'My presence' }).waitFor();
   return page;
 }

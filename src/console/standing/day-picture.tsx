@@ -107,6 +107,18 @@ export function DayPicture({
           </g>
         );
       })}
+      {now > start && now < end ? (
+        <g pointerEvents="none">
+          <line className="now" x1={x(day.at)} x2={x(day.at)} y1={topPx - 4} y2={height - 14} />
+          <text
+            x={Math.min(Math.max(x(day.at), 40), width - 40)}
+            y={height - 2}
+            textAnchor="middle"
+          >
+            {t.person.nowLine(formats.time(day.at))}
+          </text>
+        </g>
+      ) : null}
       <text className="hour" x={0} y={topPx + labelPx - 3}>
         {t.person.claims}
       </text>
@@ -125,18 +137,6 @@ export function DayPicture({
         {t.person.decision}
       </text>
       <Bars bars={bars(day.decisions)} y={decisionTop} x={x} end={width} />
-      {now > start && now < end ? (
-        <g pointerEvents="none">
-          <line className="now" x1={x(day.at)} x2={x(day.at)} y1={topPx - 4} y2={height - 14} />
-          <text
-            x={Math.min(Math.max(x(day.at), 40), width - 40)}
-            y={height - 2}
-            textAnchor="middle"
-          >
-            {t.person.nowLine(formats.time(day.at))}
-          </text>
-        </g>
-      ) : null}
     </svg>
   );
 }
@@ -161,13 +161,14 @@ function Bars({
   readonly end: number;
   readonly quiet?: boolean;
 }): ReactNode {
-  const { formats } = useWords();
+  const { t, formats } = useWords();
   return bars.map((bar, index) => {
     const left = x(bar.from);
     const wide = Math.max(2, x(bar.to) - left);
     const next = bars[index + 1];
     const text = label ?? bar.name;
-    const words = placed(text, left, wide, next === undefined ? end : x(next.from));
+    const free = next === undefined ? end : x(next.from);
+    const words = placed([text, t.presence.source[bar.source]], left, wide, free);
     const times = `${formats.time(bar.from)} – ${formats.time(bar.to)}`;
     const full = label === undefined || label === bar.name ? bar.name : `${label}: ${bar.name}`;
     return (
@@ -196,18 +197,24 @@ function Bars({
 }
 
 const letterPx = 6.4;
-const paddingPx = 7;
+const paddingPx = 5;
 
-/** Where the words of a bar stand, and as many of them as fit; `null` for none. */
+/**
+ * Where the words of a bar stand: the first of `texts` that fits into it, or else the first of all
+ * beside it or cut short; `null` for none.
+ */
 function placed(
-  text: string,
+  texts: readonly [string, string],
   left: number,
   wide: number,
   free: number,
 ): { readonly x: number; readonly text: string } | null {
-  const needed = text.length * letterPx;
-  if (needed + 2 * paddingPx <= wide) return { x: left + paddingPx, text };
-  if (left + wide + needed + 2 * paddingPx <= free) return { x: left + wide + paddingPx, text };
+  const fits = texts.find((text) => text.length * letterPx + 2 * paddingPx <= wide);
+  if (fits !== undefined) return { x: left + paddingPx, text: fits };
+  const [text] = texts;
+  if (left + wide + text.length * letterPx + 2 * paddingPx <= free) {
+    return { x: left + wide + paddingPx, text };
+  }
   const letters = Math.floor((wide - 2 * paddingPx) / letterPx) - 1;
   return letters < 5 ? null : { x: left + paddingPx, text: `${text.slice(0, letters).trim()}…` };
 }

@@ -3,9 +3,6 @@ import type { Words } from '../en.ts';
 export const me: Words['me'] = {
   hello: 'So sehen andere Sie',
   override: 'Zeige mich als',
-  forHow: 'Wie lange',
-  why: 'Warum',
-  next: 'Was danach kommt',
   day: 'Mein Tag',
   settings: 'Was zählt',
   meetings: 'Meine Besprechungen zählen',

@@ -1,9 +1,6 @@
 export const me = {
   hello: 'How others see you',
   override: 'Show me as',
-  forHow: 'For how long',
-  why: 'Why',
-  next: 'What is next',
   day: 'My day',
   settings: 'What counts',
   meetings: 'My meetings count',
