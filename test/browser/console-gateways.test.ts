@@ -107,7 +107,7 @@ test('a gateway is tried before it is saved, step by step, and then added', asyn
   await dialog.getByRole('button', { name: 'Save' }).click();
 
   await dialog.waitFor({ state: 'hidden' });
-  await card('berlin').getByText('Is to serve 0 people').waitFor();
+  await card('berlin').getByText('0 people assigned').waitFor();
   expect((await gateways()).map(({ name }) => name)).toEqual([first, 'berlin']);
 });
 
@@ -175,7 +175,7 @@ test('a person is given another gateway, and who is to be served where is seen',
 
   await page.goto('/gateways');
   await card('berlin').getByText('Serves 1 person').waitFor(patience);
-  await card('berlin').getByRole('link', { name: 'Is to serve 1 person' }).click();
+  await card('berlin').getByRole('link', { name: '1 person assigned' }).click();
 
   await page.getByRole('link', { name: /Ben Okafor/ }).waitFor();
   await page.getByRole('status').getByText('1 person').waitFor();
@@ -261,7 +261,7 @@ test.each<Look>([
   await dialog.getByRole('combobox', { name: 'How changes are heard of' }).waitFor();
   found.push(await overflow(window), await seriousFindings(window));
   await dialog.getByRole('button', { name: /^Advanced/ }).click();
-  await dialog.getByText(/^Ended /).scrollIntoViewIfNeeded();
+  await dialog.getByText(/^Ended /).evaluate((said) => said.scrollIntoView());
   if (wide) await pictureOf(window, `gateways-try-${look.scheme}`);
   await dialog.getByRole('button', { name: 'Cancel' }).click();
 

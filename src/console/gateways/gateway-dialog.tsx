@@ -31,6 +31,8 @@ export function GatewayDialog({
       title={name === null ? t.gateways.addTitle : t.gateways.editNamed(name)}
       size="xl"
       closeOnClickOutside={false}
+      // So that what has the focus is not behind what stays in view below.
+      styles={{ content: { scrollPaddingBottom: '5rem' } }}
       closeButtonProps={{ 'aria-label': t.common.close }}
     >
       {name === null ? (

@@ -1,3 +1,4 @@
+import './gateways.css';
 import { Alert, Button, Group, Stack } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Tagged } from '../api/client.ts';
@@ -99,7 +100,7 @@ export function GatewayForm({
             </Group>
           </Alert>
         )}
-        <Group justify="flex-end" gap="sm">
+        <Group justify="flex-end" gap="sm" className="gateway-deeds">
           <Button variant="default" onClick={onClose}>
             {t.common.cancel}
           </Button>

@@ -1,4 +1,4 @@
-import { NativeSelect, PasswordInput, TextInput, Textarea } from '@mantine/core';
+import { NativeSelect, PasswordInput, SimpleGrid, TextInput, Textarea } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useWords } from '../words/words.tsx';
 import type { Draft } from './draft.ts';
@@ -34,7 +34,7 @@ function AccountFields({
   const { t } = useWords();
   const { fields, hints } = t.gateways;
   return (
-    <>
+    <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="md">
       <TextInput
         label={fields.account}
         description={hints.account}
@@ -51,7 +51,7 @@ function AccountFields({
         value={draft.secret}
         onChange={(secret) => write({ secret })}
       />
-    </>
+    </SimpleGrid>
   );
 }
 

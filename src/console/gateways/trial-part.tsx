@@ -9,6 +9,11 @@ import { useWords } from '../words/words.tsx';
 import { type Draft, changeOf, newGatewayOf } from './draft.ts';
 import { gatewaysPath } from './queries.ts';
 
+/** What comes of it is what is looked at next. */
+function intoView(steps: HTMLElement | null): void {
+  steps?.scrollIntoView({ block: 'start' });
+}
+
 /** Tries what is written before it is saved. `ready` says whether it can be, and shows why not. */
 export function TrialPart({
   draft,
@@ -73,7 +78,11 @@ export function TrialPart({
             {problemText(trial.error, t.common.unreachable)}
           </Alert>
         )}
-        {trial.data === undefined ? null : <Steps key={trial.data.id} begun={trial.data} />}
+        {trial.data === undefined ? null : (
+          <div key={trial.data.id} ref={intoView}>
+            <Steps begun={trial.data} />
+          </div>
+        )}
       </Stack>
     </div>
   );

@@ -18,8 +18,7 @@ export const gateways: Words['gateways'] = {
   examineNamed: (name) => `${name} untersuchen`,
   examined: (name) => `Untersuchung von ${name}`,
   hideExamined: 'Untersuchung ausblenden',
-  assigned: (count, one) =>
-    one ? `Für ${count} Person zuständig` : `Für ${count} Personen zuständig`,
+  assigned: (count, one) => (one ? `${count} Person zugeordnet` : `${count} Personen zugeordnet`),
   namedBy: (count) => `${count} davon ausdrücklich`,
   servedHere: (server) => `Personen, die ${server} bedient`,
   fields: {

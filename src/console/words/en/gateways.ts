@@ -17,7 +17,7 @@ export const gateways = {
   examined: (name: string) => `Examination of ${name}`,
   hideExamined: 'Hide the examination',
   assigned: (count: string, one: boolean) =>
-    one ? `Is to serve ${count} person` : `Is to serve ${count} people`,
+    one ? `${count} person assigned` : `${count} people assigned`,
   namedBy: (count: string) => `${count} of them name it`,
   servedHere: (server: string) => `People served by ${server}`,
   fields: {
