@@ -44,20 +44,6 @@ test('a wrong password is said to be wrong, and the right one leads to the overv
   await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
 });
 
-test('somebody is found by a part of their name, by keyboard', async () => {
-  await signIn(page);
-  await page.goto('/people');
-  await page.getByRole('link', { name: /Alice Adams/ }).waitFor();
-  await tabTo(page, 'Search people');
-  await page.keyboard.type('kaFo');
-  await page.getByRole('status').getByText('1 person').waitFor();
-
-  await tabTo(page, /Ben Okafor/);
-  await page.keyboard.press('Enter');
-
-  await page.getByRole('heading', { level: 1, name: 'Ben Okafor' }).waitFor();
-});
-
 test('everything that a gateway needs is examined, step by step', async () => {
   await signIn(page);
   await page.goto('/gateways');
@@ -92,7 +78,6 @@ test('whoever signs out has to sign in again', async () => {
 });
 
 const places = {
-  people: '/people',
   gateways: '/gateways',
   publishers: '/publishers',
   certificates: '/certificates',

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { ask, askTagged } from './client.ts';
 import type {
   AuditPage,
@@ -9,7 +9,6 @@ import type {
   Me,
   OwnCertificate,
   Parameter,
-  PeoplePage,
   Person,
   Session,
   SignInWays,
@@ -45,19 +44,6 @@ export interface PeopleFilter {
   readonly gateway?: string;
   readonly stale?: 'true';
   readonly enabled?: 'true' | 'false';
-}
-
-export function peopleQuery(filter: PeopleFilter) {
-  return infiniteQueryOptions({
-    queryKey: ['people', filter],
-    queryFn: ({ signal, pageParam }) =>
-      ask<PeoplePage>(`/api/v1/people?${query({ ...filter, limit: '100', after: pageParam })}`, {
-        signal,
-      }),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next,
-    refetchInterval: 30_000,
-  });
 }
 
 export function personQuery(jid: string) {

@@ -1,31 +1,37 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { useSearchParams } from 'react-router';
-import type { PeoplePage as Answer } from '../api/contract.ts';
-import { peopleQuery } from '../api/queries.ts';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import './people.css';
+import type { PeoplePage as Part } from '../api/contract.ts';
+import { useSession } from '../session/gate.tsx';
 import { Answered, Page } from '../shared/page.tsx';
-import { useWords } from '../words/words.tsx';
 import { FilterFields, filterOf, withFilter } from '../shared/people-filter.tsx';
+import { useWords } from '../words/words.tsx';
 import { PeopleList } from './people-list.tsx';
+import { partQuery } from './queries.ts';
 
 /** Everyone who is served, to be searched and filtered; the address says by what. */
 export function PeoplePage(): ReactNode {
   const { t } = useWords();
+  const { role } = useSession();
   const [params, setParams] = useSearchParams();
   const filter = filterOf(params);
-  const people = useInfiniteQuery(peopleQuery(filter));
-  const pages = people.data?.pages;
+  const first = useQuery(partQuery(filter, ''));
+  // Until the others are there those who were picked before stay.
+  const before = useRef(filter);
+  const shown = first.isPlaceholderData ? before.current : filter;
+  useEffect(() => {
+    before.current = shown;
+  });
 
   return (
-    <Page title={t.pages.people} aside={<Found page={pages?.[0]} />}>
+    <Page title={t.pages.people} aside={<Found part={first.data} />}>
       <Stack gap="sm">
         <Group align="flex-end" gap="sm" component="search">
           <FilterFields
             filter={filter}
-            onChange={(changed) =>
-              setParams((before) => withFilter(before, changed), { replace: true })
-            }
+            onChange={(changed) => setParams((now) => withFilter(now, changed), { replace: true })}
           />
           <Button
             variant="subtle"
@@ -34,29 +40,46 @@ export function PeoplePage(): ReactNode {
           >
             {t.people.clear}
           </Button>
+          {role === 'administrator' ? (
+            <Button
+              variant="default"
+              component={Link}
+              to={`/bulk?${new URLSearchParams({ by: 'filter', ...filter }).toString()}`}
+            >
+              {t.people.change}
+            </Button>
+          ) : null}
         </Group>
-        <Answered query={people}>
-          {() => (
-            <PeopleList
-              people={pages?.flatMap((page) => page.people) ?? []}
-              more={people.hasNextPage}
-              onMore={() => void people.fetchNextPage()}
-              busy={people.isFetchingNextPage}
-            />
-          )}
+        <Answered query={first}>
+          {(part) =>
+            part.people.length === 0 ? (
+              <Text className="panel quiet">{t.people.nobody}</Text>
+            ) : (
+              <PeopleList
+                key={JSON.stringify(shown)}
+                filter={shown}
+                total={part.capped ? null : part.total}
+                busy={first.isPlaceholderData}
+              />
+            )
+          }
         </Answered>
       </Stack>
     </Page>
   );
 }
 
-function Found({ page }: { readonly page: Answer | undefined }): ReactNode {
+function Found({ part }: { readonly part: Part | undefined }): ReactNode {
   const { t, formats } = useWords();
-  if (page === undefined) return null;
-  const count = formats.number(page.total);
+  const count = part === undefined ? '' : formats.number(part.total);
   return (
     <Text role="status" className="quiet">
-      {page.capped ? t.people.capped(count) : t.people.found(count, page.total === 1)}
+      {part === undefined
+        ? // Its line is there from the beginning.
+          '\u00A0'
+        : part.capped
+          ? t.people.capped(count)
+          : t.people.found(count, part.total === 1)}
     </Text>
   );
 }

@@ -12,6 +12,7 @@ const firstNames = ['Amira', 'Chloe', 'David', 'Elena', 'Farid', 'Greta'];
 /** Doorlight as anybody runs it, with Prosody, an Exchange and a database, and its console. */
 export interface ConsoleLab extends AsyncDisposable {
   readonly url: string;
+  /** A body that is a text is a file. */
   ask(method: string, path: string, body?: unknown): Promise<Response>;
   /** Ends the process at once, without a word, and starts it again; resolves when it is up. */
   restart(): Promise<void>;
@@ -35,8 +36,13 @@ export async function startConsoleLab(): Promise<ConsoleLab> {
   const ask: ConsoleLab['ask'] = (method, path, body) =>
     fetch(`${url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': typeof body === 'string' ? 'text/csv' : 'application/json',
+      },
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
   const { account: name, password } = administrator;
   await must(ask('POST', '/api/v1/accounts', { name, role: 'administrator', password }));

@@ -20,4 +20,6 @@ export const people: Words['people'] = {
   shown: 'Gezeigt als',
   mailbox: 'Postfach',
   list: 'Personen',
+  keys: 'Die Pfeiltasten führen von einer Person zur nächsten, die Eingabetaste zur Person.',
+  change: 'Diese ändern …',
 };

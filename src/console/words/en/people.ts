@@ -18,4 +18,6 @@ export const people = {
   shown: 'Shown',
   mailbox: 'Mailbox',
   list: 'People',
+  keys: 'The arrow keys lead from one to the next, Enter to the person.',
+  change: 'Change these …',
 };
