@@ -38,6 +38,8 @@ const seldom: ReadonlySet<string> = new Set([
   'inspectServer',
   'importCertificates',
   'startExamination',
+  'examineGateway',
+  'tryGateway',
   'signOut',
   'signOutEverywhere',
   'removePerson',
