@@ -100,6 +100,7 @@ test('of two who change an account at once the second is told', async () => {
   const late = await asAda('PATCH', `${accounts}/hal`, { role: 'administrator' }, tag);
 
   expect(late.status).toBe(412);
+  expect((await asAda('DELETE', `${accounts}/hal`, undefined, tag)).status).toBe(412);
   const now = await asAda('GET', `${accounts}/hal`);
   expect(await now.json()).toMatchObject({ role: 'reader' });
 });

@@ -195,7 +195,7 @@ function ChangeForm({
           </Group>
         </Stack>
       </form>
-      <EndAccount account={account} onRemoved={onRemoved} />
+      <EndAccount account={account} tag={tag} onRemoved={onRemoved} />
     </Stack>
   );
 }

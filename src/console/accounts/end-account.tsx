@@ -11,9 +11,12 @@ import { accountPath, accountsQuery } from './queries.ts';
 /** Signs an account out everywhere, or does away with it. */
 export function EndAccount({
   account: { name, sessions },
+  tag,
   onRemoved,
 }: {
   readonly account: Account;
+  /** Of the account as read. */
+  readonly tag: string;
   readonly onRemoved: () => void;
 }): ReactNode {
   const { t } = useWords();
@@ -29,7 +32,7 @@ export function EndAccount({
     },
   });
   const remove = useMutation({
-    mutationFn: () => ask(accountPath(name), { method: 'DELETE' }),
+    mutationFn: () => ask(accountPath(name), { method: 'DELETE', headers: { 'if-match': tag } }),
     onSuccess: async () => {
       sayDone(t.accounts.removed(name));
       onRemoved();

@@ -47,8 +47,8 @@ export function Compared({
           )}
         </div>
       </Panel>
-      <Picture title={t.policy.inForce} day={inForce} width={width} />
-      <Picture title={t.policy.asTried} day={tried} width={width} />
+      <Picture title={t.policy.inForce} day={inForce} beside={tried} width={width} />
+      <Picture title={t.policy.asTried} day={tried} beside={inForce} width={width} />
     </Stack>
   );
 }
@@ -56,10 +56,12 @@ export function Compared({
 function Picture({
   title,
   day,
+  beside,
   width,
 }: {
   readonly title: string;
   readonly day: Day;
+  readonly beside: Day;
   readonly width: number;
 }): ReactNode {
   const { t, formats } = useWords();
@@ -67,6 +69,7 @@ function Picture({
     <Panel title={title}>
       <DayPicture
         day={asShown(day)}
+        beside={beside}
         name={`${formats.day(day.from)}, ${title}`}
         width={Math.max(260, width - 40)}
       />
@@ -91,10 +94,12 @@ function asShown(day: Day): Day {
 
 function Difference({ one }: { readonly one: Otherwise }): ReactNode {
   const { t, formats } = useWords();
-  const said = ({ availability, activity, text }: Otherwise['before']): string =>
+  // What is the same in both need not be read twice.
+  const sameText = one.before.text === one.after.text;
+  const said = ({ availability, text }: Otherwise['before']): string =>
     [
       t.presence.availability[availability],
-      ...(text !== '' ? [`“${text}”`] : activity === 'none' ? [] : [t.presence.activity[activity]]),
+      ...(sameText ? [] : [text === '' ? t.policy.noText : `“${text}”`]),
     ].join(', ');
   const span = `${formats.time(one.from)}–${formats.time(one.to)}`;
   return (

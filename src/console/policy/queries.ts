@@ -30,7 +30,7 @@ function dayOf({ from, to, states, claims, refusals }: Simulation): PlayedDay {
     source,
     text,
   }));
-  return { day: { person: '', at: from, from, to, decisions, claims }, refusals };
+  return { day: { person: '', at: to, from, to, decisions, claims }, refusals };
 }
 
 /** Somebody's day under another policy; `null` for the one in force. */

@@ -36,9 +36,10 @@ interface Bar {
  * What there is to see of a day: its working hours, whatever happens before and after them, and
  * now. The list has all of it.
  */
-function shownPart(day: Day): { readonly start: number; readonly end: number } {
+function shownPart(day: Day, beside: Day): { readonly start: number; readonly end: number } {
   const [from, to] = [Date.parse(day.from), Date.parse(day.to)];
-  const happens = [...day.claims, ...day.decisions]
+  const happens = [day, beside]
+    .flatMap(({ claims, decisions }) => [...claims, ...decisions])
     .flatMap((one) => [Date.parse(one.from), Date.parse(one.to)])
     .filter((at) => at > from && at < to);
   const now = Date.parse(day.at);
@@ -59,16 +60,19 @@ function atHour(at: number, hour: number): number {
 /** A day as a picture: claims above, the decision below, and where now is. */
 export function DayPicture({
   day,
+  beside = day,
   name,
   width,
 }: {
   readonly day: Day;
+  /** What it is to be compared with: both show the same hours. */
+  readonly beside?: Day;
   readonly name: string;
   readonly width: number;
 }): ReactNode {
   const { t, formats } = useWords();
   const titleId = useId();
-  const { start, end } = shownPart(day);
+  const { start, end } = shownPart(day, beside);
   const x = (iso: string): number => {
     const at = Math.min(Math.max(Date.parse(iso), start), end);
     return ((at - start) / (end - start)) * width;

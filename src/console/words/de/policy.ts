@@ -76,6 +76,7 @@ export const policy: Words['policy'] = {
   same: 'Nichts würde anders gezeigt.',
   otherwise: 'Was anders gezeigt würde',
   instead: (span, after, before) => `${span}: ${after} statt ${before}`,
+  noText: 'ohne Text',
   refused: 'Abgelehnt',
   asJson: 'Als JSON, für doorlight presence simulate',
   zoneNote: (zone) => `Zeiten gelten in ${zone}; die Bilder zeigen die eigene Zeitzone.`,

@@ -75,6 +75,7 @@ export const policy = {
   otherwise: 'What would be shown otherwise',
   instead: (span: string, after: string, before: string) =>
     `${span}: ${after} instead of ${before}`,
+  noText: 'without text',
   refused: 'Refused',
   asJson: 'As JSON, for doorlight presence simulate',
   zoneNote: (zone: string) => `Times are entered in ${zone}; the pictures show your own time zone.`,
