@@ -2,7 +2,7 @@ import { Alert, NativeSelect } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useWords } from '../words/words.tsx';
 import type { Draft } from './draft.ts';
-import { LineField, LinesField, SecretField } from './fields.tsx';
+import { LineField, LinesField, PlaceFields, SecretField } from './fields.tsx';
 import type { Fields } from './publisher-form.tsx';
 
 const identities = ['contact', 'account', 'native'] as const;
@@ -15,8 +15,7 @@ export function ComponentFields(all: Fields): ReactNode {
   return (
     <>
       <LineField {...all} name="domain" disabled={!isNew} placeholder="presence.example.com" />
-      <LineField {...all} name="host" autoFocus={!isNew} />
-      <LineField {...all} name="port" numeric placeholder="5347" />
+      <PlaceFields {...all} usualPort="5347" />
       <NativeSelect
         label={fields.tls}
         error={faults.tls}

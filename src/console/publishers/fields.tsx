@@ -1,4 +1,4 @@
-import { NativeSelect, PasswordInput, TextInput, Textarea } from '@mantine/core';
+import { Group, NativeSelect, PasswordInput, TextInput, Textarea } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useWords } from '../words/words.tsx';
 import type { Draft } from './draft.ts';
@@ -28,6 +28,23 @@ export function KindField({ draft, write, isNew }: Fields): ReactNode {
   );
 }
 
+/** Where the server is: side by side where there is room. */
+export function PlaceFields({
+  usualPort,
+  ...all
+}: Fields & { readonly usualPort: string }): ReactNode {
+  return (
+    <Group align="flex-start" gap="md">
+      <div style={{ flex: '3 1 14rem' }}>
+        <LineField {...all} name="host" autoFocus={!all.isNew} />
+      </div>
+      <div style={{ flex: '1 1 8rem' }}>
+        <LineField {...all} name="port" numeric placeholder={usualPort} hinted={all.isNew} />
+      </div>
+    </Group>
+  );
+}
+
 /** A line of text. */
 export function LineField({
   name,
@@ -38,18 +55,20 @@ export function LineField({
   numeric = false,
   placeholder,
   autoFocus = false,
+  hinted = true,
 }: Fields & {
   readonly name: TextName;
   readonly disabled?: boolean;
   readonly numeric?: boolean;
   readonly placeholder?: string;
   readonly autoFocus?: boolean;
+  readonly hinted?: boolean;
 }): ReactNode {
   const { t } = useWords();
   return (
     <TextInput
       label={t.publishers.fields[name]}
-      description={hintOf(t.publishers, name)}
+      description={hinted ? hintOf(t.publishers, name) : '\u00a0'}
       spellCheck={false}
       autoComplete="off"
       placeholder={placeholder}

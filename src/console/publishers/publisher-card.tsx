@@ -29,10 +29,12 @@ export function PublisherCard({
   return (
     <section className="panel" aria-label={name}>
       <Stack gap="sm">
-        <LinkHealth link={shown} />
-        <Text size="sm" className="quiet" style={{ overflowWrap: 'anywhere' }}>
-          {t.publishers.kinds[publisher.kind]} · {settingsText(publisher, t)}
-        </Text>
+        <div>
+          <LinkHealth link={shown} />
+          <Text size="sm" className="quiet" style={{ overflowWrap: 'anywhere' }}>
+            {t.publishers.kinds[publisher.kind]} · {settingsText(publisher, t)}
+          </Text>
+        </div>
         <Capabilities link={shown} />
         {role === 'administrator' ? (
           <Group gap="xs">

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useWords } from '../words/words.tsx';
 import { isElsewhere } from './component-fields.tsx';
 import type { Draft } from './draft.ts';
-import { LineField, LinesField, SecretField } from './fields.tsx';
+import { LineField, LinesField, PlaceFields, SecretField } from './fields.tsx';
 import type { Fields } from './publisher-form.tsx';
 
 const transports = ['tls', 'tcp', 'wss', 'ws'] as const;
@@ -18,14 +18,13 @@ export function SipFields(all: Fields): ReactNode {
   return (
     <>
       <LineField {...all} name="label" disabled={!isNew} placeholder="desk-phones" />
-      <LineField {...all} name="host" autoFocus={!isNew} />
       <NativeSelect
         label={fields.transport}
         value={draft.transport}
         onChange={(event) => write({ transport: event.currentTarget.value as Draft['transport'] })}
         data={transports.map((value) => ({ value, label: names[value] }))}
       />
-      <LineField {...all} name="port" numeric placeholder={usualPorts[draft.transport]} />
+      <PlaceFields {...all} usualPort={usualPorts[draft.transport]} />
       {draft.transport === 'ws' || draft.transport === 'wss' ? (
         <LineField {...all} name="path" />
       ) : null}
