@@ -109,6 +109,9 @@ test('a delegate of somebody is named and removed, and both stand in what was ch
   await page.getByLabel('Address of the delegate').fill('ben@example.com');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Remove ben@example.com' }).waitFor();
+  const other = await page.context().newPage();
+  await other.goto(ben);
+  await other.getByRole('region', { name: 'Delegates' }).getByText('alice@example.com').waitFor();
   await page.getByText('Ada named a delegate of alice@example.com.').first().waitFor();
 
   await page.getByRole('button', { name: 'Remove ben@example.com' }).click();

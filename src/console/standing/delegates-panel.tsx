@@ -18,7 +18,13 @@ export function DelegatesPanel({
 }: {
   readonly base: string;
   /** Otherwise on one's own page. */
-  readonly words: { readonly title: string; readonly hint: string; readonly none: string };
+  readonly words: {
+    readonly title: string;
+    readonly hint: string;
+    readonly none: string;
+    /** Says for whom they may act themselves; without it that is not said. */
+    readonly principals?: string;
+  };
   readonly readOnly?: boolean;
 }): ReactNode {
   const delegates = useQuery(delegatesQuery(base));
@@ -44,6 +50,14 @@ export function DelegatesPanel({
           )}
         </Answered>
         {readOnly ? null : <NewDelegate base={base} />}
+        {words.principals === undefined || !delegates.data?.principals.length ? null : (
+          <div>
+            <Text size="sm" fw={600} mb={4}>
+              {words.principals}
+            </Text>
+            <DelegationList delegations={delegates.data.principals} who="person" />
+          </div>
+        )}
       </Stack>
     </Panel>
   );
@@ -58,7 +72,7 @@ export function DelegationList({
 }: {
   readonly delegations: readonly Delegation[];
   readonly who: 'delegate' | 'person';
-  readonly none: string;
+  readonly none?: string;
   readonly remove?: (delegate: string) => void;
 }): ReactNode {
   const { t, formats } = useWords();

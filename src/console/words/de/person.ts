@@ -64,7 +64,6 @@ export const person: Words['person'] = {
     hint: 'Sie setzen, wie diese Person gezeigt wird, und nehmen es zurück. Beiden wird es gesagt.',
     none: 'Niemand vertritt diese Person.',
     principals: 'Vertritt',
-    noPrincipals: 'Niemanden.',
     noEnd: 'bis auf Widerruf',
     until: (time) => `bis ${time}`,
     remove: (who) => `${who} entfernen`,

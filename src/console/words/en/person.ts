@@ -62,7 +62,6 @@ export const person = {
     hint: 'They may set and revert how this person is shown. Both are told.',
     none: 'Nobody acts for this person.',
     principals: 'Acts for',
-    noPrincipals: 'Nobody.',
     noEnd: 'until removed',
     until: (time: string) => `until ${time}`,
     remove: (who: string) => `Remove ${who}`,
