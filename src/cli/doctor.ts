@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { serviceAddress, serviceSettings } from '../app/settings.ts';
 import {
@@ -12,11 +11,9 @@ import {
   type ExaminationAnswer,
   type NewExaminationInput,
   examinationSchema,
-  reportSchema,
 } from '../http/contract/troubleshooter.ts';
-import { CommandError } from './command-error.ts';
 import { endingLine, examinationLines, isHealthy, linkLines } from './doctor-lines.ts';
-import { DoctorProgress } from './doctor-progress.ts';
+import { followExamination } from './follow-examination.ts';
 import { readCaOption } from './read-ca.ts';
 import { type ServiceClient, serviceClient } from './service-client.ts';
 import { type ServiceOptions, serviceCommand } from './service-command.ts';
@@ -29,7 +26,6 @@ interface DoctorOptions extends ServiceOptions {
 }
 
 const path = '/api/v1/examination';
-const pollMs = 200;
 
 /** `doorlight doctor [--mailbox john@example.com] [--offline] [--json]` */
 export function doctorCommand(): Command {
@@ -123,42 +119,7 @@ async function examined(
   wish: NewExaminationInput,
 ): Promise<ExaminationAnswer> {
   const begun = await service.ask('POST', path, examinationSchema, wish);
-  const progress = new DoctorProgress(begun, process.stderr);
-  const reports: ExaminationAnswer['reports'] = [];
-  const add = (report: ExaminationAnswer['reports'][number]): void => {
-    reports.push(report);
-    progress.ended(report);
-  };
-  for (const report of begun.reports) add(report);
-  let at = begun;
-  while (at.endedAt === null) {
-    if (!(await followed(service, begun.id, reports.length, add))) await wait(pollMs);
-    at = await service.ask('GET', `${path}?since=${reports.length}`, examinationSchema);
-    if (at.id !== begun.id) {
-      throw new CommandError('Another examination has begun meanwhile: run doctor again.', 1);
-    }
-    for (const report of at.reports) add(report);
-  }
-  progress.over();
-  return { ...at, joined: begun.joined, reports };
-}
-
-/** Told of steps as they end. False where it cannot be: then it is to be asked how far it is. */
-async function followed(
-  service: ServiceClient,
-  id: string,
-  known: number,
-  add: (report: ExaminationAnswer['reports'][number]) => void,
-): Promise<boolean> {
-  try {
-    for await (const { event, data } of service.events(`${path}/${id}/events`, known)) {
-      if (event === 'report') add(reportSchema.parse(data));
-      if (event === 'ended') return true;
-    }
-  } catch {
-    // Asking says what is the matter, if anything is.
-  }
-  return false;
+  return await followExamination(service, begun, path);
 }
 
 function mailbox(text: string): string {

@@ -7,6 +7,7 @@ import { type Service, startService } from '../../src/app/service.ts';
 import { serviceSettings } from '../../src/app/settings.ts';
 import { shownTo } from '../support/account-site.ts';
 import { startProsody } from '../support/daemons/prosody.ts';
+import { type Ran, doorlight } from '../support/http/command-line.ts';
 import { type Kamailio, startKamailio } from '../support/sip/kamailio.ts';
 import type { SlixmppClient } from '../support/slixmpp-client.ts';
 import { capturedLog } from '../support/xmpp-captured-log.ts';
@@ -317,4 +318,36 @@ test('publishers are there after a restart; a secret that is another in the file
   await service[Symbol.asyncDispose]();
   await configure('');
   await start();
+}, 120_000);
+
+test('the command line tries, adds, lists, changes and removes', async () => {
+  const run = async (...args: readonly string[]): Promise<Ran> =>
+    await doorlight([
+      ...['publishers', ...args, '--url', service.address],
+      ...['--token-file', join(folder, 'token')],
+    ]);
+  const secretFile = join(folder, 'component-secret');
+  await writeFile(secretFile, `${component.secret}\n`);
+  const place = ['--host', '127.0.0.1', '--port', String(lab.server.componentPort)];
+  const known = [...place, '--secret-file', secretFile];
+  await writeFile(`${secretFile}-wrong`, 'wrong');
+
+  const wrong = await run('try', first, ...place, '--secret-file', `${secretFile}-wrong`);
+  const right = await run('try', first, ...known);
+  const added = await run('add', first, ...known);
+  await expect.poll(linksUp, { timeout: deadlineMs }).toEqual([first]);
+  const listed = await run('list');
+  const changed = await run('change', first, '--dead-after', '40', '--json');
+  const running = await run('try', first, '--existing', '--dead-after', '50');
+  const strange = await run('change', first, '--rate', '5');
+  const removed = await run('remove', first);
+
+  expect([wrong.exitCode, wrong.stdout]).toEqual([1, expect.stringMatching(/Handshake +failed/)]);
+  expect([right.exitCode, right.stdout]).toEqual([0, expect.stringMatching(/Handshake +ok/)]);
+  expect(added.stdout).toContain(`Added ${first}.`);
+  expect(listed.stdout).toMatch(/xmpp:presence\.example\.com +127\.0\.0\.1:\d+ +contact +up +yes/);
+  expect(JSON.parse(changed.stdout)).toMatchObject({ name: first, deadAfterS: 40 });
+  expect(running.exitCode).toBe(0);
+  expect([strange.exitCode, strange.stderr]).toEqual([2, expect.stringContaining('no such')]);
+  expect(removed.stdout).toContain(`Removed ${first}.`);
 }, 120_000);
