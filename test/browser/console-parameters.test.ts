@@ -157,12 +157,17 @@ test('the second can also have their own, by keyboard, once they have seen the o
   await page.keyboard.press('Enter');
   await page.getByText(/since it was opened here/).waitFor();
   expect(await parameter('joinGapS')).toBe(30);
+  // Having seen it, they want yet another.
+  await tabTo(page, gapField);
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type('91');
+  await page.getByText('What was written here: 91 seconds').waitFor();
 
   await tabTo(page, 'Save what was written here');
   await page.keyboard.press('Enter');
 
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  expect(await parameter('joinGapS')).toBe(90);
+  expect(await parameter('joinGapS')).toBe(91);
 });
 
 test('an advanced parameter is changed only by who says so twice, also to its default', async () => {

@@ -33,8 +33,6 @@ import type { DelegatesAnswer } from '../../http/contract/delegates.ts';
 import type { DayAnswer, MeAnswer, meChangeSchema } from '../../http/contract/me.ts';
 import type { OverviewAnswer, PeopleNowAnswer } from '../../http/contract/overview.ts';
 import type {
-  NewAuthorityInput,
-  NewRequestInput,
   OwnCertificateAnswer,
   RevocationInput,
   revokedSchema,
@@ -104,9 +102,7 @@ export type MeChange = z.input<typeof meChangeSchema>;
 export type Link = LinkAnswer;
 export type MeetingsOfDay = DayAnswer;
 export type ListedPerson = ListedPersonAnswer;
-export type NewAuthority = NewAuthorityInput;
 export type NewGateway = NewGatewayInput;
-export type NewRequest = NewRequestInput;
 export type OwnCertificate = OwnCertificateAnswer;
 export type Override = OverrideInput;
 export type OverrideSet = OverrideAnswer;

@@ -7,7 +7,7 @@ import { useWords } from '../words/words.tsx';
 type Fact = readonly [name: string, value: ReactNode];
 
 /** Names and values, one below the other. */
-export function Facts({ facts }: { readonly facts: readonly Fact[] }): ReactNode {
+function Facts({ facts }: { readonly facts: readonly Fact[] }): ReactNode {
   return (
     <dl className="facts">
       {facts.map(([name, value]) => (

@@ -1,8 +1,10 @@
-import { Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { Link } from 'react-router';
 import type { InstalledCertificate } from '../api/contract.ts';
 import { certificatesQuery } from '../api/queries.ts';
+import { useSession } from '../session/gate.tsx';
 import { Answered } from '../shared/page.tsx';
 import { Icon } from '../shell/icons.tsx';
 import { useWords } from '../words/words.tsx';
@@ -14,13 +16,23 @@ const manyFrom = 6;
 /** What was installed, each with all that is known of it. */
 export function TrustedPanel(): ReactNode {
   const { t } = useWords();
+  const { role } = useSession();
   const query = useQuery(certificatesQuery);
   const [sought, setSought] = useState('');
   return (
     <Answered query={query}>
       {({ certificates }) => {
         if (certificates.length === 0) {
-          return <Text className="panel quiet">{t.certificates.none}</Text>;
+          return (
+            <Group className="panel" justify="space-between" gap="sm">
+              <Text className="quiet">{t.certificates.none}</Text>
+              {role === 'administrator' ? (
+                <Button component={Link} to="/certificates?tab=add">
+                  {t.certificates.add}
+                </Button>
+              ) : null}
+            </Group>
+          );
         }
         const found = certificates.filter((one) => matches(one, sought));
         return (

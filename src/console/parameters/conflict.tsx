@@ -16,7 +16,7 @@ export function Conflict({
   saving,
 }: {
   readonly theirs: Tagged<Parameter>;
-  readonly mine: Wanted | null;
+  readonly mine: Wanted;
   readonly onKeep: () => void;
   readonly onSave: () => void;
   readonly saving: boolean;
@@ -26,7 +26,7 @@ export function Conflict({
   const { lastChange } = parameter;
   const keep = useRef<HTMLButtonElement>(null);
   useEffect(() => keep.current?.focus(), [parameter]);
-  const wanted = mine?.kind === 'set' ? mine.value : parameter.default;
+  const wanted = mine.kind === 'set' ? mine.value : parameter.default;
   return (
     <Alert
       color="orange"
@@ -55,7 +55,7 @@ export function Conflict({
 
 function Both({ title, value }: { readonly title: string; readonly value: string }): ReactNode {
   return (
-    <Text size="sm">
+    <Text size="sm" style={{ whiteSpace: 'pre-line' }}>
       {title}: <strong>{value}</strong>
     </Text>
   );

@@ -41,6 +41,11 @@ export function ParameterForm({
   }
 
   const { theirs } = change;
+  // What was written may have been changed again, after both values were seen.
+  const mine: Wanted =
+    change.wanted?.kind === 'reset'
+      ? change.wanted
+      : { kind: 'set', value: valueOf(parameter, draft) };
   return (
     <form onSubmit={submit} ref={form}>
       <Stack>
@@ -62,9 +67,9 @@ export function ParameterForm({
         {theirs === null ? null : (
           <Conflict
             theirs={theirs}
-            mine={change.wanted}
+            mine={mine}
             onKeep={onClose}
-            onSave={change.again}
+            onSave={() => change.again(mine)}
             saving={change.isPending}
           />
         )}

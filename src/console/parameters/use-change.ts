@@ -12,7 +12,7 @@ export type Wanted = { readonly kind: 'set'; readonly value: unknown } | { reado
 export interface Change {
   readonly attempt: (wanted: Wanted) => void;
   /** Once more, over what somebody else has made of it: `theirs`. */
-  readonly again: () => void;
+  readonly again: (wanted: Wanted) => void;
   /** What somebody else made of it since it was read; `null` while nobody did. */
   readonly theirs: Tagged<Parameter> | null;
   readonly wanted: Wanted | null;
@@ -56,9 +56,8 @@ export function useChange(seen: Tagged<Parameter>, onDone: () => void): Change {
   });
   return {
     attempt: (wanted) => change.mutate({ wanted, tag: first.tag }),
-    again: () => {
-      const wanted = change.variables?.wanted;
-      if (wanted !== undefined && theirs !== null) change.mutate({ wanted, tag: theirs.tag });
+    again: (wanted) => {
+      if (theirs !== null) change.mutate({ wanted, tag: theirs.tag });
     },
     theirs,
     wanted: change.variables?.wanted ?? null,

@@ -99,6 +99,7 @@ function Line({ parameter, draft, error, onChange }: FieldProps<'written'>): Rea
     'data-autofocus': true,
     description: `${t.parameters.allowed}: ${writtenLimits(words, parameter)}`,
     error,
+    errorProps: { role: 'alert' },
     value: draft.text,
   };
   const { value, withUnit, onePerLine } = t.parameters;
@@ -138,6 +139,7 @@ function CertificateField({ draft, error, onChange }: FieldProps<'written'>): Re
       label={t.parameters.value}
       description={`${t.parameters.allowed}: ${t.parameters.limits.certificate}`}
       error={error}
+      errorProps={{ role: 'alert' }}
       value={draft.word ? '' : draft.text}
       onChange={(event) => {
         const text = event.currentTarget.value;

@@ -166,6 +166,4 @@ export const removalQuerySchema = z.object({
 
 export const ownParamsSchema = z.object({ name });
 
-export type NewRequestInput = z.input<typeof newRequestSchema>;
-
 export type NewAuthorityInput = z.input<typeof newAuthoritySchema>;

@@ -3,7 +3,7 @@ import { makeChain } from '../certificates/chain.ts';
 import { type TlsServer, startTlsServer } from '../certificates/tls-server.ts';
 import { type ConsoleLab, startConsoleLab } from './console-lab.ts';
 
-export const installedPath = '/api/v1/certificates';
+const installedPath = '/api/v1/certificates';
 export const ownPath = '/api/v1/own-certificates';
 export const passphrase = 'four green doors';
 

@@ -54,9 +54,15 @@ export function OwnCard({
     <Panel title={name} aside={<State own={own} />}>
       <Stack gap="sm">
         {certificate === null ? (
-          <Text size="sm" className="quiet">
-            {c.own.requestedHint}
-          </Text>
+          <>
+            <Text size="sm" className="quiet">
+              {c.own.requestedHint}
+            </Text>
+            <details className="unfold">
+              <summary>{c.own.requestText}</summary>
+              <pre className="mono">{own.request}</pre>
+            </details>
+          </>
         ) : (
           <Text size="sm" className="quiet" style={{ overflowWrap: 'anywhere' }}>
             {c.summary(certificate.issuer, allNames(certificate).join(', '))}

@@ -4,6 +4,7 @@ export const certificates: Words['certificates'] = {
   intro: 'Wem Doorlight vertraut, wenn es mit Servern spricht, und eigene Zertifikate.',
   tabs: { trusted: 'Vertraut', add: 'Hinzufügen', own: 'Eigene', expiry: 'Ablauf' },
   none: 'Nichts ist installiert: Vertraut wird, wem diese Maschine vertraut.',
+  add: 'Ein Zertifikat hinzufügen',
   ends: 'Endet',
   valid: 'Gültig',
   validity: (from, to) => `${from} bis ${to}`,
@@ -141,6 +142,7 @@ export const certificates: Words['certificates'] = {
       requested: 'nur beantragt',
       revoked: (when) => `gesperrt ${when}`,
     },
+    requestText: 'Was eine CA unterschreiben soll (PEM)',
     requestedHint:
       'Den Antrag unterschreiben lassen: von einer eigenen CA, oder von einer anderen und deren Antwort installieren.',
     newAuthority: 'Neue CA',

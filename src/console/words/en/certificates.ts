@@ -4,6 +4,7 @@ export const certificates = {
   intro: 'Whom Doorlight trusts when it speaks to servers, and certificates of its own.',
   tabs: { trusted: 'Trusted', add: 'Add', own: 'Our own', expiry: 'Expiry' },
   none: 'Nothing was installed: what this machine trusts is trusted.',
+  add: 'Add a certificate',
   ends: 'Ends',
   valid: 'Valid',
   validity: (from: string, to: string) => `${from} to ${to}`,
@@ -141,6 +142,7 @@ export const certificates = {
       requested: 'only requested',
       revoked: (when: string) => `revoked ${when}`,
     },
+    requestText: 'What a CA is asked to sign (PEM)',
     requestedHint:
       'Have the request signed: by a CA of our own, or by another and install its answer.',
     newAuthority: 'New CA',
