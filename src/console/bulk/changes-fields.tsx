@@ -51,7 +51,7 @@ export function ChangesFields({
   return (
     <Stack gap="xs" role="group" aria-label={t.bulk.changes}>
       <div>
-        <Text size="sm" fw={500}>
+        <Text size="sm" fw={600}>
           {t.bulk.changes}
         </Text>
         <Text size="xs" className="quiet">

@@ -55,7 +55,7 @@ export function QueryForm(): ReactNode {
   return (
     <Stack gap="md">
       <div>
-        <Text size="sm" fw={500}>
+        <Text size="sm" fw={600}>
           {t.bulk.whom}
         </Text>
         <Text size="xs" className="quiet">

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Anchor, Button, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
@@ -113,7 +113,9 @@ function Line({ line, run }: { readonly line: BulkLine; readonly run: BulkRun })
           {/* Numbers below 0 are of people who are put back. */}
           {line.line > 0 ? `${t.bulk.line} ${formats.plain(line.line)} · ` : ''}
           {isThere && jid !== null ? (
-            <Link to={`/people/${encodeURIComponent(jid)}`}>{jid}</Link>
+            <Anchor component={Link} to={`/people/${encodeURIComponent(jid)}`}>
+              {jid}
+            </Anchor>
           ) : (
             (jid ?? '')
           )}

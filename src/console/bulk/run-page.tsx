@@ -1,4 +1,4 @@
-import { Progress, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Anchor, Progress, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { Link, useParams } from 'react-router';
@@ -26,7 +26,9 @@ export function RunPage(): ReactNode {
       title={t.bulk.runNumber(id)}
       intro={
         <>
-          <Link to="/bulk">{t.bulk.all_runs}</Link>
+          <Anchor component={Link} to="/bulk">
+            {t.bulk.allRuns}
+          </Anchor>
           {run === undefined ? '' : ` · ${deedOf(t, run)}`}
         </>
       }
@@ -37,7 +39,7 @@ export function RunPage(): ReactNode {
             {hasEnded(data) || data.state === 'waiting' ? null : <Followed id={id} />}
             <Panel
               title={data.dryRun ? t.bulk.isDryRun : t.bulk.run}
-              aside={<RunState run={data} />}
+              aside={<RunState run={data} plain />}
             >
               <Stack gap="md">
                 <Going run={data} />
@@ -68,6 +70,7 @@ function Going({ run }: { readonly run: BulkRun }): ReactNode {
   const { t, formats } = useWords();
   const { state, done, total, problem, differing } = run;
   if (hasEnded(run)) {
+    if (problem === null && differing === 0) return null;
     return (
       <Stack gap={4} role="status">
         {problem === null ? null : <Text>{problem}</Text>}
@@ -129,5 +132,9 @@ function Facts({ run }: { readonly run: BulkRun }): ReactNode {
 
 function ToRun({ id }: { readonly id: number }): ReactNode {
   const { t } = useWords();
-  return <Link to={`/bulk/${id}`}>{t.bulk.runNumber(id)}</Link>;
+  return (
+    <Anchor component={Link} to={`/bulk/${id}`}>
+      {t.bulk.runNumber(id)}
+    </Anchor>
+  );
 }

@@ -25,7 +25,14 @@ export function deedOf(t: Words, { deed, kind, undoes, shownBy }: BulkRun): stri
 }
 
 /** How it stands with a run: a dot and the word beside it. */
-export function RunState({ run }: { readonly run: BulkRun }): ReactNode {
+export function RunState({
+  run,
+  plain = false,
+}: {
+  readonly run: BulkRun;
+  /** That it is a dry run is said beside it. */
+  readonly plain?: boolean;
+}): ReactNode {
   const { t } = useWords();
   return (
     <Group gap="xs" wrap="nowrap" component="span">
@@ -35,7 +42,7 @@ export function RunState({ run }: { readonly run: BulkRun }): ReactNode {
         aria-hidden="true"
       />
       <span>{t.bulk.states[run.state]}</span>
-      {run.dryRun ? (
+      {run.dryRun && !plain ? (
         <Badge variant="light" size="sm" tt="none">
           {t.bulk.isDryRun}
         </Badge>

@@ -1,4 +1,5 @@
-import { partSize } from './queries.ts';
+/** People that are asked for at once. */
+export const partSize = 100;
 
 /**
  * What is known of a list that is read part by part: `starts` has, for each part, the JID after

@@ -14,9 +14,8 @@ import { NavigationType, useNavigationType } from 'react-router';
 import type { PeopleFilter } from '../api/queries.ts';
 import { useWords } from '../words/words.tsx';
 import { keepPlace, placeOf } from './kept-place.ts';
-import { afterReading, rowsOf, withMore } from './parts.ts';
+import { afterReading, partSize, rowsOf, withMore } from './parts.ts';
 import { PeoplePart } from './people-part.tsx';
-import { partSize } from './queries.ts';
 
 const rowPx = 58;
 /** The next part is asked for when so few rows are left below. */

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import type { PeopleFilter } from '../api/queries.ts';
 import { PersonRow } from './person-row.tsx';
-import { partQuery, partSize } from './queries.ts';
+import { partSize } from './parts.ts';
+import { partQuery } from './queries.ts';
 
 export interface Place {
   readonly index: number;

@@ -2,9 +2,8 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ask } from '../api/client.ts';
 import type { PeoplePage } from '../api/contract.ts';
 import type { PeopleFilter } from '../api/queries.ts';
+import { partSize } from './parts.ts';
 
-/** People that are asked for at once. */
-export const partSize = 100;
 /** How often what is in view is asked for again; what is not, is left alone. */
 const viewedMs = 10_000;
 

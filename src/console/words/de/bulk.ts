@@ -174,7 +174,7 @@ export const bulk: Words['bulk'] = {
   changedStop: 'Hält es an: Nichts geschieht',
   changedSkip: 'Bleibt ausgenommen wie fehlerhafte Zeilen',
   changedForce: 'Wird trotzdem ausgeführt, wie es jetzt ist',
-  all_runs: 'Alle Läufe',
+  allRuns: 'Alle Läufe',
   none: '(keine)',
   downloading: 'Die Datei wird erstellt.',
 };

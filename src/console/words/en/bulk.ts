@@ -1,6 +1,6 @@
 export const bulk = {
   intro: 'Many people at once: look at what would be done, do it, and undo it.',
-  new: 'Something new',
+  new: 'New run',
   byFile: 'By a file',
   byQuery: 'By a filter',
   notYours: 'Administrators alone change people in bulk.',
@@ -171,7 +171,7 @@ export const bulk = {
   changedStop: 'Stops it: nothing is done',
   changedSkip: 'Is left alone, as are bad lines',
   changedForce: 'Is done all the same, as things are now',
-  all_runs: 'All runs',
+  allRuns: 'All runs',
   none: '(none)',
   downloading: 'The file is being made.',
 };
