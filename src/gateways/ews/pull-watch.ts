@@ -8,6 +8,7 @@ import type { KindListener, KindWatch } from './kind-watch.ts';
 import { getEvents } from './messages/get-events.ts';
 import { subscribe } from './messages/subscribe.ts';
 import { unsubscribe } from './messages/unsubscribe.ts';
+import { WatchRoll } from './watch-roll.ts';
 import type { WatchSettings } from './watch-settings.ts';
 
 /** A mailbox that is asked for in vain so often is given up. */
@@ -33,11 +34,9 @@ export class PullWatch implements KindWatch {
   readonly #settings: WatchSettings;
   readonly #listener: KindListener;
   readonly #turns: Slots;
-  readonly #watched = new Map<Mailbox, Watched>();
+  readonly #roll: WatchRoll<Watched>;
   /** Whoever is subscribed to, in the order in which they are asked for. */
   readonly #round = new Set<Watched>();
-  readonly #stop = new AbortController();
-  readonly #under = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   /** The server wants to be left alone until then. */
   #peaceUntil = 0;
@@ -54,67 +53,68 @@ export class PullWatch implements KindWatch {
     this.#settings = settings;
     this.#listener = listener;
     this.#turns = new Slots(settings.subscribing);
+    this.#roll = new WatchRoll((mailboxes) =>
+      ewsSubscriptionsCounted(telemetry, client.server, 'pull', mailboxes, this),
+    );
   }
 
   add(mailbox: Mailbox): void {
-    if (this.#stop.signal.aborted || this.#watched.has(mailbox)) {
+    if (!this.#roll.isOpenTo(mailbox)) {
       return;
     }
     const watched: Watched = { mailbox, id: undefined, watermark: '', failures: 0 };
-    this.#watched.set(mailbox, watched);
-    this.#follow(this.#subscribe(watched));
+    this.#roll.add(watched, (one) => this.#subscribe(one));
   }
 
   remove(mailbox: Mailbox): void {
-    const watched = this.#watched.get(mailbox);
+    const watched = this.#roll.get(mailbox);
     if (watched === undefined) {
       return;
     }
     this.#forget(watched);
     if (watched.id !== undefined) {
-      this.#follow(this.#unsubscribe(mailbox, watched.id));
+      this.#roll.follow(this.#unsubscribe(mailbox, watched.id));
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#stop.signal.aborted) {
+    if (!this.#roll.close()) {
       return;
     }
-    this.#stop.abort();
     clearTimeout(this.#timer);
     const until = AbortSignal.timeout(this.#settings.farewellMs);
-    for (const watched of this.#watched.values()) {
+    for (const watched of this.#roll.all()) {
       this.#forget(watched);
       if (watched.id !== undefined) {
-        this.#follow(this.#unsubscribe(watched.mailbox, watched.id, until));
+        this.#roll.follow(this.#unsubscribe(watched.mailbox, watched.id, until));
       }
     }
-    await Promise.all(this.#under);
+    await this.#roll.settled();
   }
 
   async #subscribe(watched: Watched): Promise<void> {
     const { mailbox } = watched;
-    const { signal } = this.#stop;
+    const { signal } = this.#roll;
     try {
       await this.#turns.run(signal, async () => {
-        if (!this.#holds(watched)) {
+        if (!this.#roll.holds(watched)) {
           return;
         }
         const kind = { kind: 'pull', timeoutMin: this.#settings.pullTimeoutMin } as const;
         const { id, watermark } = await this.#client.call(subscribe(mailbox, kind), signal);
-        if (!this.#holds(watched)) {
+        if (!this.#roll.holds(watched)) {
           await this.#unsubscribe(mailbox, id);
           return;
         }
         watched.id = id;
         watched.watermark = watermark ?? '';
         this.#round.add(watched);
-        this.#count();
+        this.#roll.count();
         this.#plan();
         this.#listener.subscribed(mailbox);
       });
     } catch (error) {
-      if (!signal.aborted && this.#holds(watched)) {
+      if (!signal.aborted && this.#roll.holds(watched)) {
         this.#lose(watched, this.#client.failure(error));
       }
     }
@@ -122,7 +122,7 @@ export class PullWatch implements KindWatch {
 
   /** The next one is asked for after a while that is shorter the more there are. */
   #plan(): void {
-    if (this.#timer !== undefined || this.#round.size === 0 || this.#stop.signal.aborted) {
+    if (this.#timer !== undefined || this.#round.size === 0 || this.#roll.signal.aborted) {
       return;
     }
     const { pullMs, mostPullsPerS } = this.#settings;
@@ -143,21 +143,21 @@ export class PullWatch implements KindWatch {
     }
     this.#round.delete(watched);
     this.#asking += 1;
-    this.#follow(this.#ask(watched));
+    this.#roll.follow(this.#ask(watched));
   }
 
   async #ask(watched: Watched): Promise<void> {
-    const { signal } = this.#stop;
+    const { signal } = this.#roll;
     try {
       await this.#fetch(watched, signal);
       watched.failures = 0;
     } catch (error) {
-      if (!signal.aborted && this.#holds(watched)) {
+      if (!signal.aborted && this.#roll.holds(watched)) {
         this.#failed(watched, this.#client.failure(error));
       }
     } finally {
       this.#asking -= 1;
-      if (this.#holds(watched)) {
+      if (this.#roll.holds(watched)) {
         this.#round.add(watched);
       }
       this.#plan();
@@ -167,10 +167,10 @@ export class PullWatch implements KindWatch {
   async #fetch(watched: Watched, signal: AbortSignal): Promise<void> {
     const { mailbox, id = '' } = watched;
     let told = false;
-    for (let answers = 0; answers < mostAnswers && this.#holds(watched); answers += 1) {
+    for (let answers = 0; answers < mostAnswers && this.#roll.holds(watched); answers += 1) {
       const request = getEvents(mailbox, id, watched.watermark);
       const { changed, watermark, more } = await this.#client.call(request, signal);
-      if (!this.#holds(watched)) {
+      if (!this.#roll.holds(watched)) {
         return;
       }
       const stands = watermark === null || watermark === watched.watermark;
@@ -213,22 +213,8 @@ export class PullWatch implements KindWatch {
     }
   }
 
-  #holds(watched: Watched): boolean {
-    return this.#watched.get(watched.mailbox) === watched;
-  }
-
   #forget(watched: Watched): void {
-    this.#watched.delete(watched.mailbox);
+    this.#roll.delete(watched);
     this.#round.delete(watched);
-    this.#count();
-  }
-
-  #count(): void {
-    ewsSubscriptionsCounted(this.#telemetry, this.#client.server, 'pull', this.#watched.size, this);
-  }
-
-  #follow(work: Promise<void>): void {
-    this.#under.add(work);
-    void work.finally(() => this.#under.delete(work));
   }
 }

@@ -9,6 +9,7 @@ import type { KindListener, KindWatch } from './kind-watch.ts';
 import { parseSendNotification, sendNotificationResult } from './messages/send-notification.ts';
 import { subscribe } from './messages/subscribe.ts';
 import type { NotificationDesk, NotificationDoor, PostReply } from './notification-desk.ts';
+import { WatchRoll } from './watch-roll.ts';
 import type { WatchSettings } from './watch-settings.ts';
 
 /** What push needs besides what every watch does. */
@@ -50,9 +51,7 @@ export class PushWatch implements KindWatch {
   readonly #needs: PushNeeds;
   readonly #listener: KindListener;
   readonly #turns: Slots;
-  readonly #watched = new Map<Mailbox, Watched>();
-  readonly #stop = new AbortController();
-  readonly #under = new Set<Promise<void>>();
+  readonly #roll: WatchRoll<Watched>;
   readonly #sweeper: NodeJS.Timeout;
   readonly #endMoved: () => void;
   /** The one that speaks every minute. */
@@ -74,21 +73,23 @@ export class PushWatch implements KindWatch {
     this.#needs = needs;
     this.#listener = listener;
     this.#turns = new Slots(settings.subscribing);
+    this.#roll = new WatchRoll((mailboxes) =>
+      ewsSubscriptionsCounted(telemetry, client.server, 'push', mailboxes, this),
+    );
     this.#sweeper = setInterval(() => this.#sweep(), settings.sweepMs).unref();
     this.#endMoved = needs.desk.onMoved(() => this.#renewAll(() => true));
   }
 
   add(mailbox: Mailbox): void {
-    if (this.#stop.signal.aborted || this.#watched.has(mailbox)) {
+    if (!this.#roll.isOpenTo(mailbox)) {
       return;
     }
     const watched: Watched = { mailbox, post: undefined };
-    this.#watched.set(mailbox, watched);
-    this.#follow(this.#subscribe(watched));
+    this.#roll.add(watched, (one) => this.#subscribe(one));
   }
 
   remove(mailbox: Mailbox): void {
-    const watched = this.#watched.get(mailbox);
+    const watched = this.#roll.get(mailbox);
     if (watched !== undefined) {
       this.#forget(watched);
     }
@@ -103,33 +104,32 @@ export class PushWatch implements KindWatch {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#stop.signal.aborted) {
+    if (!this.#roll.close()) {
       return;
     }
-    this.#stop.abort();
     clearInterval(this.#sweeper);
     this.#endMoved();
-    for (const watched of this.#watched.values()) {
+    for (const watched of this.#roll.all()) {
       this.#forget(watched);
     }
-    await Promise.all(this.#under);
+    await this.#roll.settled();
   }
 
   #renewAll(concerned: (watched: Watched) => boolean): void {
-    for (const watched of this.#watched.values()) {
+    for (const watched of this.#roll.all()) {
       // Whoever is being subscribed to will see for themselves.
       if (watched.post !== undefined && concerned(watched)) {
-        this.#follow(this.#subscribe(watched));
+        this.#roll.follow(this.#subscribe(watched));
       }
     }
   }
 
   async #subscribe(watched: Watched): Promise<void> {
-    const { signal } = this.#stop;
+    const { signal } = this.#roll;
     try {
       await this.#turns.run(signal, () => this.#newSubscription(watched, signal));
     } catch (error) {
-      if (!signal.aborted && this.#holds(watched)) {
+      if (!signal.aborted && this.#roll.holds(watched)) {
         this.#forget(watched);
         this.#listener.lost(watched.mailbox, this.#client.failure(error));
       }
@@ -137,7 +137,7 @@ export class PushWatch implements KindWatch {
   }
 
   async #newSubscription(watched: Watched, signal: AbortSignal): Promise<void> {
-    if (!this.#holds(watched)) {
+    if (!this.#roll.holds(watched)) {
       return;
     }
     const post = await this.#newPost(watched);
@@ -154,18 +154,18 @@ export class PushWatch implements KindWatch {
       post.door.close();
       throw error;
     }
-    if (!this.#holds(watched)) {
+    if (!this.#roll.holds(watched)) {
       post.door.close();
       return;
     }
     watched.post?.door.close();
     watched.post = post;
     post.heardAt = performance.now();
-    this.#count();
+    this.#roll.count();
     this.#listener.subscribed(watched.mailbox);
     if (post.url !== post.door.url) {
       // The listener has moved meanwhile.
-      this.#follow(this.#subscribe(watched));
+      this.#roll.follow(this.#subscribe(watched));
     }
   }
 
@@ -176,7 +176,7 @@ export class PushWatch implements KindWatch {
       const door = await this.#needs.desk.open((body) =>
         place.post === undefined ? pushStranger : this.#hear(watched, place.post, body),
       );
-      if (this.#canary === undefined || !this.#holds(this.#canary)) {
+      if (this.#canary === undefined || !this.#roll.holds(this.#canary)) {
         this.#canary = watched;
       }
       place.post = {
@@ -191,7 +191,7 @@ export class PushWatch implements KindWatch {
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'Nothing can be received.';
       this.#listener.unusable(reason);
-      if (this.#holds(watched)) {
+      if (this.#roll.holds(watched)) {
         this.#forget(watched);
         this.#listener.lost(watched.mailbox, new GatewayError(reason, 'retry'));
       }
@@ -205,7 +205,7 @@ export class PushWatch implements KindWatch {
     if (posted === undefined) {
       return null;
     }
-    if (!this.#holds(watched)) {
+    if (!this.#roll.holds(watched)) {
       return pushStranger;
     }
     post.heardAt = performance.now();
@@ -244,7 +244,7 @@ export class PushWatch implements KindWatch {
 
   #sweep(): void {
     const now = performance.now();
-    for (const watched of this.#watched.values()) {
+    for (const watched of this.#roll.all()) {
       const { post } = watched;
       const limitMs = this.#settings.pushSilenceMs(post?.statusFrequencyMin ?? 0);
       if (post !== undefined && now - post.heardAt > limitMs) {
@@ -276,23 +276,9 @@ export class PushWatch implements KindWatch {
     );
   }
 
-  #holds(watched: Watched): boolean {
-    return this.#watched.get(watched.mailbox) === watched;
-  }
-
   #forget(watched: Watched): void {
     watched.post?.door.close();
-    this.#watched.delete(watched.mailbox);
-    this.#count();
-  }
-
-  #count(): void {
-    ewsSubscriptionsCounted(this.#telemetry, this.#client.server, 'push', this.#watched.size, this);
-  }
-
-  #follow(work: Promise<void>): void {
-    this.#under.add(work);
-    void work.finally(() => this.#under.delete(work));
+    this.#roll.delete(watched);
   }
 }
 

@@ -10,6 +10,7 @@ import { mostSubscriptions } from './messages/get-streaming-events.ts';
 import { subscribe } from './messages/subscribe.ts';
 import { unsubscribe } from './messages/unsubscribe.ts';
 import { isAtLeast } from './versions.ts';
+import { WatchRoll } from './watch-roll.ts';
 import type { WatchSettings } from './watch-settings.ts';
 import { StreamGroup } from './stream-group.ts';
 
@@ -30,10 +31,8 @@ export class StreamingWatch implements KindWatch {
   readonly #settings: WatchSettings;
   readonly #listener: KindListener;
   readonly #turns: Slots;
-  readonly #watched = new Map<Mailbox, Watched>();
+  readonly #roll: WatchRoll<Watched>;
   readonly #groups: StreamGroup[] = [];
-  readonly #stop = new AbortController();
-  readonly #under = new Set<Promise<void>>();
   /** Connections without a word since the last word came, and when the first of them began. */
   #mutes = 0;
   #muteSince = 0;
@@ -49,50 +48,51 @@ export class StreamingWatch implements KindWatch {
     this.#settings = settings;
     this.#listener = listener;
     this.#turns = new Slots(settings.subscribing);
+    this.#roll = new WatchRoll((mailboxes) =>
+      ewsSubscriptionsCounted(telemetry, client.server, 'streaming', mailboxes, this),
+    );
   }
 
   add(mailbox: Mailbox): void {
-    if (this.#stop.signal.aborted || this.#watched.has(mailbox)) {
+    if (!this.#roll.isOpenTo(mailbox)) {
       return;
     }
     const watched: Watched = { mailbox, group: this.#groupWithRoom(), id: undefined };
     watched.group.places += 1;
-    this.#watched.set(mailbox, watched);
-    this.#follow(this.#subscribe(watched));
+    this.#roll.add(watched, (one) => this.#subscribe(one));
   }
 
   remove(mailbox: Mailbox): void {
-    const watched = this.#watched.get(mailbox);
+    const watched = this.#roll.get(mailbox);
     if (watched === undefined) {
       return;
     }
     this.#forget(watched);
     if (watched.id !== undefined) {
       watched.group.remove(watched.id);
-      this.#follow(this.#unsubscribe(mailbox, watched.id, watched.group.affinity));
+      this.#roll.follow(this.#unsubscribe(mailbox, watched.id, watched.group.affinity));
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#stop.signal.aborted) {
+    if (!this.#roll.close()) {
       return;
     }
-    this.#stop.abort();
     await Promise.all(this.#groups.map((group) => group[Symbol.asyncDispose]()));
     const until = AbortSignal.timeout(this.#settings.farewellMs);
-    for (const { mailbox, group, id } of this.#watched.values()) {
+    for (const watched of this.#roll.all()) {
+      const { mailbox, group, id } = watched;
+      this.#forget(watched);
       if (id !== undefined) {
-        this.#follow(this.#unsubscribe(mailbox, id, group.affinity, until));
+        this.#roll.follow(this.#unsubscribe(mailbox, id, group.affinity, until));
       }
     }
-    this.#watched.clear();
-    await Promise.all(this.#under);
-    ewsSubscriptionsCounted(this.#telemetry, this.#client.server, 'streaming', 0, this);
+    await this.#roll.settled();
   }
 
   async #subscribe(watched: Watched): Promise<void> {
     const { mailbox, group } = watched;
-    const { signal } = this.#stop;
+    const { signal } = this.#roll;
     try {
       const id = await this.#newSubscription(watched, signal);
       if (id === undefined) {
@@ -100,10 +100,10 @@ export class StreamingWatch implements KindWatch {
       }
       watched.id = id;
       group.add(id, mailbox);
-      this.#count();
+      this.#roll.count();
       this.#listener.subscribed(mailbox);
     } catch (error) {
-      if (!signal.aborted && this.#holds(watched)) {
+      if (!signal.aborted && this.#roll.holds(watched)) {
         this.#judgeVersion(mailbox);
         this.#forget(watched);
         this.#listener.lost(mailbox, this.#client.failure(error));
@@ -122,7 +122,7 @@ export class StreamingWatch implements KindWatch {
       if (affinity.moved && affinity === group.affinity) {
         group.moved();
       }
-      if (id === undefined || (affinity === group.affinity && this.#holds(watched))) {
+      if (id === undefined || (affinity === group.affinity && this.#roll.holds(watched))) {
         return id;
       }
       // It is known where the group was at home, or nobody wants it: it must not stay.
@@ -135,7 +135,7 @@ export class StreamingWatch implements KindWatch {
     affinity: Affinity,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    if (!this.#holds(watched)) {
+    if (!this.#roll.holds(watched)) {
       return undefined;
     }
     const { mailbox } = watched;
@@ -175,7 +175,7 @@ export class StreamingWatch implements KindWatch {
       },
       mute: (beganAt) => this.#mute(beganAt),
       lost: (mailbox, error) => {
-        const watched = this.#watched.get(mailbox);
+        const watched = this.#roll.get(mailbox);
         if (watched !== undefined) {
           this.#forget(watched);
         }
@@ -205,29 +205,9 @@ export class StreamingWatch implements KindWatch {
     }
   }
 
-  #holds(watched: Watched): boolean {
-    return this.#watched.get(watched.mailbox) === watched;
-  }
-
   #forget(watched: Watched): void {
-    this.#watched.delete(watched.mailbox);
+    this.#roll.delete(watched);
     watched.group.places -= 1;
-    this.#count();
-  }
-
-  #count(): void {
-    ewsSubscriptionsCounted(
-      this.#telemetry,
-      this.#client.server,
-      'streaming',
-      this.#watched.size,
-      this,
-    );
-  }
-
-  #follow(work: Promise<void>): void {
-    this.#under.add(work);
-    void work.finally(() => this.#under.delete(work));
   }
 }
 
