@@ -7,6 +7,7 @@ import type { Account } from './account-repository.ts';
 import type { AttemptRepository } from './attempt-repository.ts';
 import { KnownAddresses } from './known-addresses.ts';
 import { Lockout, type Waiting } from './lockout.ts';
+import { networkOf } from './network.ts';
 import type { LinkOutcome, Session, SessionRepository, Way } from './session-repository.ts';
 import type { Sessions, SigningIn } from './sessions.ts';
 import type { SignInLinks } from './sign-in-links.ts';
@@ -82,18 +83,19 @@ export class SignIn {
     | Exclude<SignInOutcome, { kind: 'signed-in' }>
   > {
     const { accounts } = this.#options;
+    const network = networkOf(from);
     await this.#loaded();
     // A name that cannot be one is slowed down as any other.
     const wanted = name.toLowerCase().replaceAll(' ', '_');
-    const key = this.#known.has(wanted, from) ? fromThere(wanted, from) : wanted;
-    const waitMs = Math.max(this.#accounts.waitMs(key), this.#addresses.waitMs(from));
+    const key = this.#known.has(wanted, network) ? fromThere(wanted, network) : wanted;
+    const waitMs = Math.max(this.#accounts.waitMs(key), this.#addresses.waitMs(network));
     if (waitMs > 0) return this.#tooOften('account', from, waitMs);
     this.#accounts.failed(key);
-    this.#addresses.failed(from);
+    this.#addresses.failed(network);
     const account = await accounts.proven(name, password);
     if (account?.enabled === false) {
       this.#keep('account', key);
-      this.#keep('address', from);
+      this.#keep('address', network);
       await this.refuse('account', account.name, from, 'disabled');
       return { kind: 'refused' };
     }
@@ -101,15 +103,15 @@ export class SignIn {
       // What was typed may be a password in the wrong place: only names that are ours are kept.
       const known = await accounts.find(name);
       if (known !== undefined) this.#keep('account', key);
-      this.#keep('address', from);
+      this.#keep('address', network);
       await this.refuse('account', known?.name ?? '(no account)', from, 'wrong-password');
       return { kind: 'refused' };
     }
     this.#accounts.succeeded(key);
-    this.#addresses.takenBack(from);
+    this.#addresses.takenBack(network);
     this.#keep('account', key);
-    this.#keep('address', from);
-    this.#knowAddress(account.name, from);
+    this.#keep('address', network);
+    this.#knowAddress(account.name, network);
     return { kind: 'proven', account };
   }
 
@@ -120,17 +122,18 @@ export class SignIn {
     only: Jid | null = null,
   ): Promise<Exclude<SignInOutcome, { kind: 'refused' }> | LinkRefused> {
     await this.#loaded();
-    const waitMs = this.#addresses.waitMs(from);
+    const network = networkOf(from);
+    const waitMs = this.#addresses.waitMs(network);
     if (waitMs > 0) return this.#tooOften('link', from, waitMs);
-    this.#addresses.failed(from);
+    this.#addresses.failed(network);
     const outcome = await this.#options.links.take(token, only);
     if (outcome.kind !== 'taken') {
-      this.#keep('address', from);
+      this.#keep('address', network);
       await this.refuse('link', '(no link)', from, `link-${outcome.kind}`);
       return { kind: 'link-refused', why: outcome.kind };
     }
     const { person } = outcome;
-    this.#addresses.takenBack(from);
+    this.#addresses.takenBack(network);
     return await this.accept({ way: 'link', name: person, role: 'person', person });
   }
 

@@ -6,7 +6,7 @@ import type { WriteTransaction } from './tables.ts';
 /** Nothing counts for longer (`lockout.ts`, `known-addresses.ts`). */
 const keptMs = { account: hourMs, address: hourMs, known: 30 * dayMs } as const;
 /** Whoever has very many addresses must not fill the disk with them. */
-const mostOfKind = 20_000;
+const mostOfKind = 2_000;
 
 export function createAttemptRepository({
   database,
