@@ -15,7 +15,7 @@ import { openStore } from '../../../../src/store/store.ts';
 import type { Telemetry } from '../../../../src/telemetry/telemetry.ts';
 import { freePort } from '../../daemons/free-port.ts';
 import { person } from '../../people.ts';
-import { planted } from './values.ts';
+import { knownPassword, planted } from './values.ts';
 
 export type CallerName = 'token' | 'administrator' | 'helpdesk' | 'reader' | 'person' | 'stranger';
 
@@ -51,7 +51,7 @@ export class FuzzedService implements AsyncDisposable {
     this.#stop = () => service[Symbol.asyncDispose]();
     this.address = service.address;
     this.token = readFileSync(join(this.#folder, 'token'), 'utf8').trim();
-    await this.#makeCertificates();
+    await this.#furnish();
   }
 
   async stop(): Promise<void> {
@@ -81,14 +81,15 @@ export class FuzzedService implements AsyncDisposable {
     rmSync(this.#folder, { recursive: true });
   }
 
-  /** Else nothing that concerns certificates would ever be done. */
-  async #makeCertificates(): Promise<void> {
+  /** Else nothing that needs these would ever be done. */
+  async #furnish(): Promise<void> {
     const post = (path: string, body: unknown): Promise<Response> =>
       fetch(`${this.address}/api/v1/${path}`, {
         method: 'POST',
         headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       });
+    await post('accounts', { name: 'fuzz', role: 'reader', password: knownPassword });
     const { ca } = await makeServerCertificate();
     const key = { kind: 'ec', curve: 'P-256' };
     const made = (name: string) => ({ name, subject: { cn: `${name}.invalid` }, key });

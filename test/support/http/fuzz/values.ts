@@ -13,6 +13,9 @@ export const secretNames: ReadonlySet<string> = new Set([
 /** What stands in every secret that is sent, and must not come back. */
 export const planted = 'Pl4nted-S3cret';
 
+/** Of an account that there is. */
+export const knownPassword = `${planted}-words-that-are-known`;
+
 const jids = [
   'alice@fuzz.invalid',
   'bob@fuzz.invalid',
@@ -20,7 +23,19 @@ const jids = [
   'd.ö@fuzz.invalid',
   'new@fuzz.invalid',
 ];
-const names = ['exchange', 'ada', 'hal', 'root', 'server', 'Ünïcode', 'a b', "O'Neil", '*', '%'];
+const names = [
+  'exchange',
+  'fuzz',
+  'ada',
+  'hal',
+  'root',
+  'server',
+  'Ünïcode',
+  'a b',
+  "O'Neil",
+  '*',
+  '%',
+];
 // Nothing that leads anywhere but to this machine, whose discard port nobody listens on.
 const urls = ['https://127.0.0.1:9/EWS/Exchange.asmx', 'https://localhost:9/x', 'https://[::1]:9/'];
 const hosts = ['127.0.0.1:9', 'localhost:9', '[::1]:9', 'fuzz.invalid', '127.0.0.1'];
@@ -65,8 +80,21 @@ const likely: Readonly<Record<string, readonly unknown[]>> = {
   value: [0, 1, 7, 30, 59, 60, 'auto', true, false, null, 'busy', '', [], {}, [1], ['a@b']],
   content: ['', 'aGVsbG8=', 'MIIB', Buffer.from('-----BEGIN CERTIFICATE-----').toString('base64')],
   serial: ['01', 'ff:ff'],
+  // What is simulated is more narrow than its schema.
+  from: ['2026-11-23T00:00:00Z', 'now'],
+  to: ['2026-11-24T00:00:00Z', '2030-01-01T00:00:00Z'],
+  calendar: [
+    [],
+    [{ start: '2026-11-23T10:00:00Z', end: '2026-11-23T11:00:00Z', showAs: 'busy' }],
+    [{ start: '2026-11-23T11:00:00Z', end: '2026-11-23T10:00:00Z', showAs: 'oof' }],
+  ],
+  events: [[], [{ at: '2026-11-23T10:30:00Z', revert: true }]],
+  policy: [{}],
   role: ['administrator', 'helpdesk', 'reader'],
 };
+
+/** Those of them that are lists as they stand. */
+const wholeLists: ReadonlySet<string> = new Set(['calendar', 'events']);
 
 /** Those of them that people fill with words. */
 const freeNames: ReadonlySet<string> = new Set(['name', 'text', 'account', 'search', 'content']);
@@ -154,7 +182,8 @@ export class Values {
     if (learned !== undefined && !given.enum && random.happens(0.5)) return random.pick(learned);
     if (secretNames.has(name) && random.happens(0.9)) return this.#secret();
     const isFree = this.#free !== undefined && freeNames.has(name);
-    if (schema.type !== 'array' && !isFree && likely[name] !== undefined && random.happens(0.8)) {
+    const isPicked = schema.type !== 'array' || wholeLists.has(name);
+    if (isPicked && !isFree && likely[name] !== undefined && random.happens(0.8)) {
       return random.pick(likely[name]);
     }
     if (schema.enum !== undefined) return random.pick(schema.enum);
@@ -201,6 +230,7 @@ export class Values {
 
   #secret(): string {
     const random = this.#random;
+    if (random.happens(0.2)) return knownPassword;
     return `${planted}-${random.pick(['a', 'words with blanks', 'ü🙂', '"\'<>&', '\n'])}-${random.whole(1e6)}`;
   }
 
