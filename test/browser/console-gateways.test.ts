@@ -174,11 +174,14 @@ test('a person is given another gateway, and who is to be served where is seen',
   await page.getByText('Saved').first().waitFor();
 
   await page.goto('/gateways');
-  await card('berlin').getByText('Serves 1 person').waitFor(patience);
-  await card('berlin').getByRole('link', { name: '1 person assigned' }).click();
-
-  await page.getByRole('link', { name: /Ben Okafor/ }).waitFor();
-  await page.getByRole('status').getByText('1 person').waitFor();
+  const served = card('berlin').getByRole('link', { name: 'Serves 1 person' });
+  await served.waitFor(patience);
+  for (const link of [card('berlin').getByRole('link', { name: '1 person assigned' }), served]) {
+    await link.click();
+    await page.getByRole('status').getByText('1 person').waitFor();
+    await page.getByRole('link', { name: /Ben Okafor/ }).waitFor();
+    await page.goBack();
+  }
 });
 
 test('what follows from a removal is said before, and whoever names it is not forgotten', async () => {

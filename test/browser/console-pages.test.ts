@@ -78,7 +78,6 @@ test('whoever signs out has to sign in again', async () => {
 });
 
 const places = {
-  gateways: '/gateways',
   publishers: '/publishers',
   certificates: '/certificates',
   parameters: '/parameters',

@@ -42,6 +42,7 @@ export interface PeopleFilter {
   readonly search?: string;
   readonly state?: string;
   readonly gateway?: string;
+  readonly server?: string;
   readonly stale?: 'true';
   readonly enabled?: 'true' | 'false';
 }

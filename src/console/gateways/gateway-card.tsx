@@ -51,7 +51,12 @@ export function GatewayCard({
           <Assigned gateway={gateway} />
         </div>
         {servers.map((server) => (
-          <GatewayHealth key={server.server} gateway={server} named={false} />
+          <GatewayHealth
+            key={server.server}
+            gateway={server}
+            named={false}
+            peopleAt={`/people?${new URLSearchParams({ server: server.server }).toString()}`}
+          />
         ))}
         {role === 'administrator' || role === 'helpdesk' ? (
           <Group gap="xs">

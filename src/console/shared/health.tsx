@@ -1,6 +1,7 @@
-import { Badge, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Badge, Group, Stack, Text } from '@mantine/core';
 import type { CSSProperties, ReactNode } from 'react';
-import type { Link, Status } from '../api/contract.ts';
+import { Link } from 'react-router';
+import type { Link as PublisherLink, Status } from '../api/contract.ts';
 import { useWords } from '../words/words.tsx';
 
 type State = Status['gateways'][number]['state'];
@@ -16,12 +17,16 @@ const colours: Readonly<Record<State, string>> = {
 export function GatewayHealth({
   gateway,
   named = true,
+  peopleAt,
 }: {
   readonly gateway: Omit<Status['gateways'][number], 'name'> & { readonly name?: string };
   readonly named?: boolean;
+  /** Where those are to be seen whom it serves. */
+  readonly peopleAt?: string;
 }): ReactNode {
   const { t, formats } = useWords();
   const { name, server, state, people, problem, lastSuccess, subscription } = gateway;
+  const served = t.common.people(formats.number(people), people === 1);
   return (
     <Item
       title={named && name !== undefined ? name : server}
@@ -29,7 +34,13 @@ export function GatewayHealth({
       state={state}
     >
       <Text size="sm" className="quiet">
-        {t.health.served} {t.common.people(formats.number(people), people === 1)}
+        {peopleAt === undefined ? (
+          `${t.health.served} ${served}`
+        ) : (
+          <Anchor component={Link} to={peopleAt} inherit underline="always">
+            {t.health.served} {served}
+          </Anchor>
+        )}
         {' · '}
         {t.health.lastSuccess}: {lastSuccess === null ? t.common.never : formats.ago(lastSuccess)}
         {subscription === null ? '' : ` · ${subscription.kind}`}
@@ -45,7 +56,11 @@ export function GatewayHealth({
 }
 
 /** How a link to a chat or SIP server is. */
-export function LinkHealth({ link }: { readonly link: Omit<Link, 'capabilities'> }): ReactNode {
+export function LinkHealth({
+  link,
+}: {
+  readonly link: Omit<PublisherLink, 'capabilities'>;
+}): ReactNode {
   const { t } = useWords();
   const state = link.state === 'down' ? 'down' : link.showsPeople ? 'up' : 'degraded';
   return (
@@ -104,7 +119,7 @@ function Problem({ text }: { readonly text: string | null }): ReactNode {
 }
 
 /** What a chat server grants, each with what to do where it does not. */
-export function Capabilities({ link }: { readonly link: Link }): ReactNode {
+export function Capabilities({ link }: { readonly link: PublisherLink }): ReactNode {
   const { t } = useWords();
   if (link.capabilities.length === 0) return null;
   return (

@@ -8,7 +8,14 @@ import { Icon } from '../shell/icons.tsx';
 import { useWords } from '../words/words.tsx';
 
 const typingMs = 200;
-const names: ReadonlySet<string> = new Set(['search', 'state', 'gateway', 'stale', 'enabled']);
+const names: ReadonlySet<string> = new Set([
+  'search',
+  'state',
+  'gateway',
+  'server',
+  'stale',
+  'enabled',
+]);
 const states = [
   'available',
   'meeting',
@@ -62,7 +69,12 @@ export function FilterFields({
           ...states.map((value) => ({ value, label: stateName(t, value) })),
         ]}
       />
-      <Gateways value={filter.gateway ?? ''} onChange={(gateway) => onChange({ gateway })} />
+      {/* A server is of one gateway: with another there would be nobody. */}
+      <Gateways
+        value={filter.gateway ?? ''}
+        onChange={(gateway) => onChange({ gateway, server: '' })}
+      />
+      <Servers filter={filter} onChange={(server) => onChange({ server })} />
       <Also filter={filter} onChange={onChange} />
     </>
   );
@@ -114,6 +126,31 @@ function Gateways({
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       data={[{ value: '', label: t.people.anyGateway }, ...served]}
+    />
+  );
+}
+
+/** Of one gateway's servers, where there are several to choose from or one was chosen. */
+function Servers({
+  filter,
+  onChange,
+}: {
+  readonly filter: PeopleFilter;
+  readonly onChange: (server: string) => void;
+}): ReactNode {
+  const { t } = useWords();
+  const { data } = useQuery(statusQuery);
+  const { gateway, server = '' } = filter;
+  const some = data?.gateways.filter(({ name }) => gateway === undefined || name === gateway);
+  const servers = new Set(some?.map((one) => one.server));
+  if (server !== '') servers.add(server);
+  if (server === '' && (gateway === undefined || servers.size < 2)) return null;
+  return (
+    <NativeSelect
+      label={t.people.server}
+      value={server}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      data={[{ value: '', label: t.people.anyServer }, ...servers]}
     />
   );
 }

@@ -3,15 +3,12 @@ import type { Words } from '../en.ts';
 export const gateways: Words['gateways'] = {
   intro: 'Wo Kalender gelesen werden, und wessen wo.',
   isDefault: 'Voreinstellung',
-  server: 'Server',
   account: 'Konto',
-  people: 'Personen',
   kinds: { ews: 'Exchange Web Services' },
   add: 'Gateway hinzufügen',
   addTitle: 'Ein neues Gateway',
   edit: 'Bearbeiten',
   editNamed: (name) => `${name} bearbeiten`,
-  more: (name) => `Mehr zu ${name}`,
   makeDefault: 'Zur Voreinstellung machen',
   remove: 'Entfernen',
   examine: 'Untersuchen',
@@ -20,7 +17,6 @@ export const gateways: Words['gateways'] = {
   hideExamined: 'Untersuchung ausblenden',
   assigned: (count, one) => (one ? `${count} Person zugeordnet` : `${count} Personen zugeordnet`),
   namedBy: (count) => `${count} davon ausdrücklich`,
-  servedHere: (server) => `Personen, die ${server} bedient`,
   fields: {
     name: 'Name',
     kind: 'Art',

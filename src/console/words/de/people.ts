@@ -7,6 +7,8 @@ export const people: Words['people'] = {
   anyState: 'Jeder Zustand',
   gateway: 'Gateway',
   anyGateway: 'Jedes Gateway',
+  server: 'Server',
+  anyServer: 'Jeder Server',
   more: 'Außerdem',
   everyone: 'Alle',
   stale: 'Kalender nicht bekannt',

@@ -1,15 +1,12 @@
 export const gateways = {
   intro: 'Where calendars are read, and who is read where.',
   isDefault: 'default',
-  server: 'Server',
   account: 'Account',
-  people: 'People',
   kinds: { ews: 'Exchange Web Services' },
   add: 'Add a gateway',
   addTitle: 'A new gateway',
   edit: 'Edit',
   editNamed: (name: string) => `Edit ${name}`,
-  more: (name: string) => `More about ${name}`,
   makeDefault: 'Make it the default',
   remove: 'Remove',
   examine: 'Examine',
@@ -19,7 +16,6 @@ export const gateways = {
   assigned: (count: string, one: boolean) =>
     one ? `${count} person assigned` : `${count} people assigned`,
   namedBy: (count: string) => `${count} of them name it`,
-  servedHere: (server: string) => `People served by ${server}`,
   fields: {
     name: 'Name',
     kind: 'Kind',

@@ -5,6 +5,8 @@ export const people = {
   anyState: 'Any state',
   gateway: 'Gateway',
   anyGateway: 'Any gateway',
+  server: 'Server',
+  anyServer: 'Any server',
   more: 'Also',
   everyone: 'Everyone',
   stale: 'Calendar not known',
