@@ -31,14 +31,14 @@ export class WatchRecorder implements WatchListener {
   }
 
   /** Resolves with the first event of the kind after the first `skip` of them. */
-  async next(kind: WatchEvent['kind'], skip = 0, deadlineMs = 10_000): Promise<WatchEvent> {
+  async next(kind: WatchEvent['kind'], skip = 0, deadlineMs = 30_000): Promise<WatchEvent> {
     const found = () => this.events.filter((event) => event.kind === kind)[skip];
     await this.until(() => found() !== undefined, deadlineMs);
     return found() as WatchEvent;
   }
 
   /** Resolves once `holds`, which is asked after every event and now and then. */
-  async until(holds: () => boolean, deadlineMs = 10_000): Promise<void> {
+  async until(holds: () => boolean, deadlineMs = 30_000): Promise<void> {
     const deadline = performance.now() + deadlineMs;
     while (!holds()) {
       if (performance.now() > deadline) {
