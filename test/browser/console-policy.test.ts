@@ -64,7 +64,7 @@ test('by keyboard an example is chosen, an entry added, and another policy tried
   await page.keyboard.press('Enter');
   await tabTo(page, /^Whole days marked busy/);
   await page.keyboard.press('o');
-  await page.getByText(/^00:00–09:00: Available instead of Busy/).waitFor();
+  await page.getByText(/^00:00–09:00: Available, without text instead of Busy/).waitFor();
   await tabTo(page, 'Add an entry');
   await page.keyboard.press('Enter');
   await page.getByRole('group', { name: 'Entry 3' }).waitFor();
@@ -76,7 +76,7 @@ test('by keyboard an example is chosen, an entry added, and another policy tried
   await page.keyboard.press('Control+A');
   await page.keyboard.type('21:00');
 
-  await page.getByText(/^17:00–20:00: Available instead of Busy/).waitFor();
+  await page.getByText(/^17:00–20:00: Available, without text instead of Busy/).waitFor();
 });
 
 test('what cannot be played is said, and what was written stays', async () => {

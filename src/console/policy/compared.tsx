@@ -104,7 +104,7 @@ function Difference({ one }: { readonly one: Otherwise }): ReactNode {
   const span = `${formats.time(one.from)}–${formats.time(one.to)}`;
   return (
     <Text size="sm" component="span" style={{ display: 'flex', gap: 8, alignItems: 'center' }}>
-      <StandingDot standing={one.after} />
+      <StandingDot standing={{ ...one.after, activity: 'none' }} />
       {t.policy.instead(span, said(one.after), said(one.before))}
     </Text>
   );
