@@ -31,8 +31,8 @@ export function GatewayDialog({
       title={name === null ? t.gateways.addTitle : t.gateways.editNamed(name)}
       size="xl"
       closeOnClickOutside={false}
-      // So that what has the focus is not behind what stays in view below.
-      styles={{ content: { scrollPaddingBottom: '5rem' } }}
+      // So that what has the focus is not behind what stays in view above and below.
+      styles={{ content: { scrollPaddingBlock: '4.5rem 5rem' } }}
       closeButtonProps={{ 'aria-label': t.common.close }}
     >
       {name === null ? (
