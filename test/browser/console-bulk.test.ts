@@ -69,7 +69,8 @@ test('a file is looked at, done as it was shown, and undone after a look at that
     .waitFor();
   expect(await isThere(bob)).toBe(true);
 
-  await page.getByRole('button', { name: 'Undo …' }).click();
+  await page.getByRole('link', { name: 'All runs' }).click();
+  await page.getByRole('link', { name: /^Undo run \d+ …$/ }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Look first' }).click();
   await page.getByRole('listitem').filter({ hasText: bob }).getByText('Would be removed').waitFor();
   expect(await isThere(bob)).toBe(true);

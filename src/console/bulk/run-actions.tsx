@@ -1,6 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { useLocation } from 'react-router';
 import { ask } from '../api/client.ts';
 import type { BulkRun } from '../api/contract.ts';
 import { useSession } from '../session/gate.tsx';
@@ -15,7 +16,8 @@ import { UndoDialog } from './undo-dialog.tsx';
 export function RunActions({ run }: { readonly run: BulkRun }): ReactNode {
   const { t } = useWords();
   const { role } = useSession();
-  const [open, setOpen] = useState<'run' | 'undo' | null>(null);
+  const { state: asked } = useLocation() as { readonly state: { readonly undo?: true } | null };
+  const [open, setOpen] = useState<'run' | 'undo' | null>(asked?.undo === true ? 'undo' : null);
   const download = useDownload();
   const cancel = useCancel();
   if (role !== 'administrator') return null;
@@ -47,7 +49,11 @@ export function RunActions({ run }: { readonly run: BulkRun }): ReactNode {
         </Button>
       ) : null}
       <RunShownDialog run={run} opened={open === 'run'} onClose={() => setOpen(null)} />
-      <UndoDialog run={run} opened={open === 'undo'} onClose={() => setOpen(null)} />
+      <UndoDialog
+        run={run}
+        opened={open === 'undo' && isStanding(run)}
+        onClose={() => setOpen(null)}
+      />
     </Group>
   );
 }

@@ -113,7 +113,7 @@ function Line({ line, run }: { readonly line: BulkLine; readonly run: BulkRun })
           {/* Numbers below 0 are of people who are put back. */}
           {line.line > 0 ? `${t.bulk.line} ${formats.plain(line.line)} · ` : ''}
           {isThere && jid !== null ? (
-            <Anchor component={Link} to={`/people/${encodeURIComponent(jid)}`}>
+            <Anchor component={Link} underline="always" to={`/people/${encodeURIComponent(jid)}`}>
               {jid}
             </Anchor>
           ) : (

@@ -26,7 +26,7 @@ export function RunPage(): ReactNode {
       title={t.bulk.runNumber(id)}
       intro={
         <>
-          <Anchor component={Link} to="/bulk">
+          <Anchor component={Link} underline="always" to="/bulk">
             {t.bulk.allRuns}
           </Anchor>
           {run === undefined ? '' : ` · ${deedOf(t, run)}`}
@@ -39,7 +39,11 @@ export function RunPage(): ReactNode {
             {hasEnded(data) || data.state === 'waiting' ? null : <Followed id={id} />}
             <Panel
               title={data.dryRun ? t.bulk.isDryRun : t.bulk.run}
-              aside={<RunState run={data} plain />}
+              aside={
+                <span role="status">
+                  <RunState run={data} plain />
+                </span>
+              }
             >
               <Stack gap="md">
                 <Going run={data} />
@@ -133,7 +137,7 @@ function Facts({ run }: { readonly run: BulkRun }): ReactNode {
 function ToRun({ id }: { readonly id: number }): ReactNode {
   const { t } = useWords();
   return (
-    <Anchor component={Link} to={`/bulk/${id}`}>
+    <Anchor component={Link} underline="always" to={`/bulk/${id}`}>
       {t.bulk.runNumber(id)}
     </Anchor>
   );

@@ -3,10 +3,11 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { BulkRun } from '../api/contract.ts';
+import { useSession } from '../session/gate.tsx';
 import { Answered } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
 import { useWords } from '../words/words.tsx';
-import { hasEnded, runsQuery } from './queries.ts';
+import { hasEnded, isStanding, runsQuery } from './queries.ts';
 import { RunState, deedOf } from './run-text.tsx';
 import { zone } from './when-field.tsx';
 
@@ -16,7 +17,7 @@ export function RunsPanel(): ReactNode {
   const runs = useInfiniteQuery(runsQuery);
   const all = runs.data?.pages.flatMap((page) => page.runs) ?? [];
   return (
-    <Panel title={t.bulk.runs}>
+    <Panel title={t.bulk.runs} aside={<UndoLast runs={all} />}>
       <Answered query={runs}>
         {() =>
           all.length === 0 ? (
@@ -44,6 +45,27 @@ export function RunsPanel(): ReactNode {
         }
       </Answered>
     </Panel>
+  );
+}
+
+/** The way to undo what was done last. */
+function UndoLast({ runs }: { readonly runs: readonly BulkRun[] }): ReactNode {
+  const { t } = useWords();
+  const { role } = useSession();
+  const [last] = runs
+    .filter((run) => isStanding(run) && hasEnded(run))
+    .toSorted((one, other) => Date.parse(other.beganAt ?? '') - Date.parse(one.beganAt ?? ''));
+  if (last === undefined || role !== 'administrator') return null;
+  return (
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      component={Link}
+      to={`/bulk/${last.id}`}
+      state={{ undo: true }}
+    >
+      {t.bulk.undoLast(last.id)}
+    </Button>
   );
 }
 

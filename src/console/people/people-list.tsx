@@ -48,6 +48,9 @@ export function PeopleList({
     estimateSize: () => rowPx,
     overscan: 12,
     scrollMargin: margin,
+    // Nobody who is focused is behind the header or at the very edge (WCAG 2.2, 2.4.11).
+    scrollPaddingStart: 72,
+    scrollPaddingEnd: 16,
     // Who is focused stays in the page, wherever it is scrolled to.
     rangeExtractor: useCallback((range: Range) => withRow(range, stop), [stop]),
   });

@@ -158,6 +158,7 @@ export const bulk: Words['bulk'] = {
   cancel: 'Diesen Lauf abbrechen',
   cancelled: 'Abgebrochen.',
   undo: 'Zurücknehmen …',
+  undoLast: (id) => `Lauf ${id} zurücknehmen …`,
   undoHint: 'Ein Probelauf zeigt zuerst, was zurückgenommen würde.',
   undoing: 'Es wird angesehen, was zurückgenommen würde.',
   undoTitle: (id) => `Lauf ${id} zurücknehmen`,

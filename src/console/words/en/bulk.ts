@@ -155,6 +155,7 @@ export const bulk = {
   cancel: 'Cancel this run',
   cancelled: 'Cancelled.',
   undo: 'Undo …',
+  undoLast: (id: number) => `Undo run ${id} …`,
   undoHint: 'A dry run shows first what would be put back.',
   undoing: 'Looking at what would be put back.',
   undoTitle: (id: number) => `Undo run ${id}`,
