@@ -257,6 +257,7 @@ test.each<Look>([
   { scheme: 'light', width: 1280 },
   { scheme: 'dark', width: 1280 },
   { scheme: 'light', width: 360 },
+  { scheme: 'dark', width: 360 },
 ])('axe finds nothing serious in what is one’s own: %j', async (look) => {
   const window = await openWindow(browser, server.address, look);
   await server.services.delegates.name(marie, john, null, marie);

@@ -117,6 +117,9 @@ test('a delegate of somebody is named and removed, and both stand in what was ch
   await page.getByRole('button', { name: 'Remove ben@example.com' }).click();
 
   await page.getByText('Nobody acts for this person.').waitFor();
+  await page.getByRole('link', { name: 'All changes' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor();
+  await page.getByText('Ada removed a delegate of alice@example.com.').first().waitFor();
   expect((await lab.ask('DELETE', path)).status).toBe(404);
 });
 

@@ -1,6 +1,7 @@
-import { Stack, Text } from '@mantine/core';
+import { Anchor, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 import { auditQuery } from '../api/queries.ts';
 import { AuditItem } from '../audit/audit-item.tsx';
 import { Answered } from '../shared/page.tsx';
@@ -12,7 +13,14 @@ export function HistoryPanel({ about }: { readonly about: string }): ReactNode {
   const { t } = useWords();
   const audit = useQuery(auditQuery(about));
   return (
-    <Panel title={t.person.history}>
+    <Panel
+      title={t.person.history}
+      aside={
+        <Anchor component={Link} to={`/audit?about=${encodeURIComponent(about)}`} size="sm">
+          {t.person.allChanges}
+        </Anchor>
+      }
+    >
       <Answered query={audit}>
         {({ entries }) =>
           entries.length === 0 ? (

@@ -75,6 +75,7 @@ export const person: Words['person'] = {
   },
   settings: 'Einstellungen',
   history: 'Was geändert wurde',
+  allChanges: 'Alle Änderungen',
   noHistory: 'Noch wurde nichts geändert.',
   by: (who) => `von ${who}`,
   fields: {

@@ -73,6 +73,7 @@ export const person = {
   },
   settings: 'Settings',
   history: 'What was changed',
+  allChanges: 'All changes',
   noHistory: 'Nothing was changed yet.',
   by: (who: string) => `by ${who}`,
   fields: {
