@@ -8,7 +8,7 @@ import type {
 import type { Assistant } from '../assistant/assistant.ts';
 import type { SipPublisher } from '../publishers/sip/publisher.ts';
 import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
-import { publisherFailed } from '../telemetry/publisher-events.ts';
+import { publisherFailed, publisherGone } from '../telemetry/publisher-events.ts';
 import { type LinkNeeds, assistantOf, componentLink, linkTimings } from './links.ts';
 import { type CallsHeard, sipCalls } from './sip-calls.ts';
 import { sipLink } from './sip-links.ts';
@@ -87,8 +87,10 @@ export class Publishing implements AsyncDisposable {
     current: StoredPublisher | null,
   ): Promise<void> {
     if (this.#stopped) return;
-    if (current === null) await this.#close(name, true);
-    else if (!(await this.#changed(current))) {
+    if (current === null) {
+      await this.#close(name, true);
+      await publisherGone(this.#needs.telemetry, name);
+    } else if (!(await this.#changed(current))) {
       // Elsewhere they would be seen for ever as they were last shown there.
       await this.#close(name, old !== null && old.host !== current.host);
       await this.#opened(current);

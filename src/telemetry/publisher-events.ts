@@ -1,3 +1,4 @@
+import { Gauge } from 'prom-client';
 import type { Telemetry } from './telemetry.ts';
 
 /** A database without publishers has taken over those of the configuration file. */
@@ -54,4 +55,14 @@ export function publisherFailed(
 ): void {
   const kind = error instanceof Error ? error.name : typeof error;
   telemetry.log.error({ publisher, deed, kind }, 'publisher failed');
+}
+
+/** What was measured of a link that is gone is not how it is: nobody is to be woken by it. */
+export async function publisherGone({ metrics }: Telemetry, publisher: string): Promise<void> {
+  for (const metric of metrics.getMetricsAsArray()) {
+    if (!(metric instanceof Gauge)) continue;
+    for (const { labels } of (await metric.get()).values) {
+      if (labels['link'] === publisher) metric.remove(labels);
+    }
+  }
 }

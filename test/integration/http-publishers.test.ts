@@ -186,6 +186,7 @@ test('a component that is added publishes at once, and contacts see nobody when 
 
   expect(removed.status).toBe(204);
   await sees(johnHere, 'unavailable');
+  await expect.poll(() => telemetry.metrics.metrics()).not.toContain('link_up{link="xmpp:');
   await added(componentOf(component));
   await sees(johnHere, 'dnd Busy now');
 }, 120_000);
@@ -323,8 +324,12 @@ test('publishers are there after a restart; a secret that is another in the file
 test('the command line tries, adds, lists, changes and removes', async () => {
   const run = async (...args: readonly string[]): Promise<Ran> =>
     await doorlight([
-      ...['publishers', ...args, '--url', service.address],
-      ...['--token-file', join(folder, 'token')],
+      'publishers',
+      ...args,
+      '--url',
+      service.address,
+      '--token-file',
+      join(folder, 'token'),
     ]);
   const secretFile = join(folder, 'component-secret');
   await writeFile(secretFile, `${component.secret}\n`);
@@ -334,7 +339,7 @@ test('the command line tries, adds, lists, changes and removes', async () => {
 
   const wrong = await run('try', first, ...place, '--secret-file', `${secretFile}-wrong`);
   const right = await run('try', first, ...known);
-  const added = await run('add', first, ...known);
+  const taken = await run('add', first, ...known);
   await expect.poll(linksUp, { timeout: deadlineMs }).toEqual([first]);
   const listed = await run('list');
   const changed = await run('change', first, '--dead-after', '40', '--json');
@@ -344,7 +349,7 @@ test('the command line tries, adds, lists, changes and removes', async () => {
 
   expect([wrong.exitCode, wrong.stdout]).toEqual([1, expect.stringMatching(/Handshake +failed/)]);
   expect([right.exitCode, right.stdout]).toEqual([0, expect.stringMatching(/Handshake +ok/)]);
-  expect(added.stdout).toContain(`Added ${first}.`);
+  expect(taken.stdout).toContain(`Added ${first}.`);
   expect(listed.stdout).toMatch(/xmpp:presence\.example\.com +127\.0\.0\.1:\d+ +contact +up +yes/);
   expect(JSON.parse(changed.stdout)).toMatchObject({ name: first, deadAfterS: 40 });
   expect(running.exitCode).toBe(0);

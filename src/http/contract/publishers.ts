@@ -131,9 +131,14 @@ const sipServer = {
   inFlight,
 };
 
-const hasSecret = z.boolean().describe('Whether a secret is stored. It is shown to nobody.');
-
-const health = {
+/** As loose as it is stored: what the configuration file may say is bounded elsewhere. */
+const seen = {
+  name: z.string(),
+  host: z.string(),
+  port: z.int(),
+  tlsName: z.string().nullable(),
+  ca: z.string().nullable(),
+  hasSecret: z.boolean().describe('Whether a secret is stored. It is shown to nobody.'),
   state: z.enum(['up', 'down']),
   showsPeople: z.boolean().describe('Whether people can be shown over it now.'),
   problem: z.string().nullable().describe('What is wrong and what to do.'),
@@ -142,17 +147,32 @@ const health = {
 const componentSchema = z
   .object({
     kind: z.literal('xmpp'),
-    name,
-    domain: domainName,
-    ...reached,
-    ...component,
-    hasSecret,
-    ...health,
+    ...seen,
+    domain: z.string(),
+    tls,
+    identity,
+    serverDomains: z.array(z.string()),
+    priority: z.int().nullable(),
+    deadAfterS: z.int(),
+    leaseS: z.int(),
   })
   .meta({ id: 'XmppPublisher' });
 
 const sipServerSchema = z
-  .object({ kind: z.literal('sip'), name, label, ...reached, ...sipServer, hasSecret, ...health })
+  .object({
+    kind: z.literal('sip'),
+    ...seen,
+    label: z.string(),
+    transport,
+    path: z.string(),
+    domains: z.array(z.string()),
+    chatDomains: z.record(z.string(), z.string()),
+    username: z.string().nullable(),
+    callState: z.boolean(),
+    expiresS: z.int(),
+    ratePerS: z.int(),
+    inFlight: z.int(),
+  })
   .meta({ id: 'SipPublisher' });
 
 export const publisherSchema = z
