@@ -95,9 +95,14 @@ export function createAuditLog({ database, commits, clock }: StoreContext): Audi
         .selectAll()
         .$if(about !== undefined, (query) => query.where('about', '=', about ?? ''))
         .$if(by !== undefined, (query) => query.where('by', '=', by ?? ''))
+        // Names are of small letters and hyphens, after which ~ comes.
         .$if(what !== undefined, (query) =>
           query.where((row) =>
-            row.or((what ?? []).map((begins) => row('what', 'like', `${begins}%`))),
+            row.or(
+              (what ?? []).map((begins) =>
+                row.and([row('what', '>=', begins), row('what', '<', `${begins}~`)]),
+              ),
+            ),
           ),
         )
         .$if(from !== undefined, (query) => query.where('at', '>=', from ?? 0))
