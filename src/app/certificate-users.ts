@@ -2,7 +2,7 @@ import { isIssuedBy, readCertificate } from '../certificates/certificate.ts';
 import { fingerprintOf } from '../certificates/fingerprint.ts';
 import type { Maker } from '../certificates/making/maker.ts';
 import type { Config } from '../config/config.ts';
-import type { CertificateUsers } from '../http/services.ts';
+import type { CertificateUser, CertificateUsers } from '../http/services.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 
@@ -16,18 +16,18 @@ interface CertificateUsersNeeds {
 /** Who would miss a certificate: the listener that shows it, what it signed, whoever pins it. */
 export function certificateUsers(needs: CertificateUsersNeeds): CertificateUsers {
   const { config, maker, parameters, gateways } = needs;
-  const pinning = (fingerprint: string): readonly string[] =>
+  const pinning = (fingerprint: string): readonly CertificateUser[] =>
     gateways
       .all()
       .filter(({ tls }) => tls?.pin === fingerprint)
-      .map(({ name }) => `the gateway ${name}, which pins it`);
+      .map(({ name }) => ({ kind: 'pin', name, text: `the gateway ${name}, which pins it` }));
   const places = config.sipServer?.listen ?? [];
-  const listener = (name: string): readonly string[] => [
+  const listener = (name: string): readonly CertificateUser[] => [
     ...(parameters.get('notificationCertificate') === name
-      ? ['the notification listener (parameter notificationCertificate)']
+      ? [user('notifications', 'the notification listener (parameter notificationCertificate)')]
       : []),
     ...(places.some(({ certificate }) => certificate?.kind === 'own' && certificate.name === name)
-      ? ['the listener for phones (sipServer.listen)']
+      ? [user('phones', 'the listener for phones (sipServer.listen)')]
       : []),
   ];
 
@@ -43,9 +43,10 @@ export function certificateUsers(needs: CertificateUsersNeeds): CertificateUsers
       });
       return [
         ...listener(name),
-        ...signed.map((one) => {
-          const where = listener(one.name).map((who) => `, in use by ${who}`);
-          return `the certificate ${one.name}, which it signed${where.join('')}`;
+        ...signed.map(({ name: signedName }) => {
+          const where = listener(signedName).map(({ text }) => `, in use by ${text}`);
+          const text = `the certificate ${signedName}, which it signed${where.join('')}`;
+          return { kind: 'signed', name: signedName, text } as const;
         }),
         ...revoking(maker.get(name).revocations?.entries.length ?? 0),
         ...pinning(fingerprintOf(certificate.raw)),
@@ -55,10 +56,17 @@ export function certificateUsers(needs: CertificateUsersNeeds): CertificateUsers
 }
 
 /** Doorlight itself goes on refusing them; others want new lists. */
-function revoking(count: number): readonly string[] {
+function revoking(count: number): readonly CertificateUser[] {
   return count === 0
     ? []
     : [
-        `those who look into its list of what it has revoked (${count}), which it could sign no more`,
+        user(
+          'revocations',
+          `those who look into its list of what it has revoked (${count}), which it could sign no more`,
+        ),
       ];
+}
+
+function user(kind: CertificateUser['kind'], text: string): CertificateUser {
+  return { kind, name: null, text };
 }

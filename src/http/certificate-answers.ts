@@ -15,7 +15,7 @@ import type {
 import type { OwnCertificateAnswer } from './contract/own-certificates.ts';
 import { iso } from './presence-answers.ts';
 import { ProblemError } from './problem.ts';
-import type { HttpServices } from './services.ts';
+import type { CertificateUser, HttpServices } from './services.ts';
 
 type Desk = Pick<HttpServices, 'certificateUsers'> & { readonly maker: Pick<Maker, 'revoker'> };
 
@@ -95,12 +95,12 @@ export function ownAnswer(
 }
 
 /** Throws a problem that says who uses it, if anybody does. */
-export function refuseInUse(what: string, users: readonly string[]): void {
+export function refuseInUse(what: string, users: readonly CertificateUser[]): void {
   if (users.length === 0) return;
   throw new ProblemError(
     409,
     'certificate-in-use',
-    `${what} is in use: by ${users.join('; by ')}. Let them use another first, or remove it nevertheless (--force, or ?force=true).`,
+    `${what} is in use: by ${users.map(({ text }) => text).join('; by ')}. Let them use another first, or remove it nevertheless (--force, or ?force=true).`,
   );
 }
 

@@ -126,12 +126,21 @@ export interface PaceOf {
   readonly history: number[];
 }
 
-/** Who would miss a certificate, each in a few words: `the notification listener`. */
+/** Who would miss certificates. */
 export interface CertificateUsers {
   /** Of one of our own, by its name. */
-  own(name: string): readonly string[];
+  own(name: string): readonly CertificateUser[];
   /** Of one that was installed, by its whole fingerprint. */
-  installed(fingerprint: string): readonly string[];
+  installed(fingerprint: string): readonly CertificateUser[];
+}
+
+export interface CertificateUser {
+  /** A listener that shows it, a gateway that pins it, what it signed, or what it has revoked. */
+  readonly kind: 'notifications' | 'phones' | 'pin' | 'signed' | 'revocations';
+  /** Of the gateway, or of the certificate that it signed; `null` for others. */
+  readonly name: string | null;
+  /** In a few words: `the notification listener`. */
+  readonly text: string;
 }
 
 /** Who did what, when. */

@@ -235,6 +235,7 @@ test('all of it is said in German', async () => {
   await page.getByRole('menuitemradio', { name: 'Deutsch' }).click();
   await go('own');
 
+  await page.getByText(/Benutzt von: dem Zertifikat door, das damit unterschrieben ist/).waitFor();
   await page.getByRole('button', { name: 'Sperren: door', exact: true }).click();
 
   await page.getByRole('dialog').getByText('Das lässt sich nicht rückgängig machen.').waitFor();

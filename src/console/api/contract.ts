@@ -82,6 +82,7 @@ export type BulkRuns = z.output<typeof runsSchema>;
 export type BulkRunShown = RunShownInput;
 export type BulkUndo = UndoInput;
 export type Certificate = CertificateAnswer;
+export type CertificateUser = InstalledAnswer['usedBy'][number];
 export type CertificateUpload = UploadInput;
 export type Day = TimelineAnswer;
 export type Delegates = DelegatesAnswer;

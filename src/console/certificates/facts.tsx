@@ -1,6 +1,6 @@
 import { Badge, Button } from '@mantine/core';
 import { Fragment, type ReactNode } from 'react';
-import type { Certificate } from '../api/contract.ts';
+import type { Certificate, CertificateUser } from '../api/contract.ts';
 import type { Words } from '../words/en.ts';
 import { useWords } from '../words/words.tsx';
 
@@ -91,6 +91,14 @@ export function Ends({ validTo }: Pick<Certificate, 'validTo'>): ReactNode {
       {leftDays < 0 ? t.certificates.expired(ago) : (said ?? t.certificates.endsIn(ago))}
     </Badge>
   );
+}
+
+export function userNamed(t: Words, { kind, name }: CertificateUser): string {
+  return t.certificates.users[kind](name ?? '');
+}
+
+export function usersNamed(t: Words, users: readonly CertificateUser[]): string {
+  return users.map((user) => userNamed(t, user)).join('; ');
 }
 
 export function nameOf({ names, subject }: Pick<Certificate, 'names' | 'subject'>): string {

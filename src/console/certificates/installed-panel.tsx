@@ -13,7 +13,7 @@ import type { Words } from '../words/en.ts';
 import type { Formats } from '../words/formats.ts';
 import { useWords } from '../words/words.tsx';
 import { download, fileNameOf } from './download.ts';
-import { CertificateFacts, DetailsButton, Ends, nameOf } from './facts.tsx';
+import { CertificateFacts, DetailsButton, Ends, nameOf, usersNamed } from './facts.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 
 /** One certificate that was installed. */
@@ -71,7 +71,7 @@ export function InstalledPanel({
             more={[
               [c.added, c.addedBy(doneBy(t, addedBy), formats.full(addedAt))],
               [c.list, writtenList(t, formats, certificate)],
-              [c.usedBy, certificate.usedBy.join('; ') || c.unused],
+              [c.usedBy, usersNamed(t, certificate.usedBy) || c.unused],
               [c.believed, certificate.believed.join(', ') || c.noneBelieved],
             ]}
           />

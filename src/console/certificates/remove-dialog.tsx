@@ -2,9 +2,11 @@ import { Alert, Checkbox, List, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { ApiError, ask } from '../api/client.ts';
+import type { CertificateUser } from '../api/contract.ts';
 import { DialogForm, FormDialog } from '../shared/form-dialog.tsx';
 import { sayDone } from '../shared/said.ts';
 import { useWords } from '../words/words.tsx';
+import { userNamed } from './facts.tsx';
 
 interface Removal {
   readonly name: string;
@@ -12,7 +14,7 @@ interface Removal {
   /** What will be so afterwards, a sentence each. */
   readonly follows: readonly string[];
   /** Who would miss it; asked once more where there is anybody. */
-  readonly usedBy: readonly string[];
+  readonly usedBy: readonly CertificateUser[];
   readonly onClose: () => void;
 }
 
@@ -57,7 +59,7 @@ function Asked({ name, path, follows, usedBy, onClose }: Removal): ReactNode {
         <Alert color="orange" variant="light" title={words.inUse}>
           <List size="sm">
             {usedBy.map((user) => (
-              <List.Item key={user}>{user}</List.Item>
+              <List.Item key={user.text}>{userNamed(t, user)}</List.Item>
             ))}
           </List>
         </Alert>

@@ -28,6 +28,16 @@ export const certificateSchema = z
 
 export type CertificateAnswer = z.output<typeof certificateSchema>;
 
+export const certificateUserSchema = z
+  .object({
+    kind: z
+      .enum(['notifications', 'phones', 'pin', 'signed', 'revocations'])
+      .describe('A listener that shows it, a gateway that pins it, what it signed, or revoked.'),
+    name: z.string().nullable().describe('Of the gateway, or of the certificate it signed.'),
+    text: z.string().describe('In a few words.'),
+  })
+  .meta({ id: 'CertificateUser' });
+
 export const installedSchema = certificateSchema
   .extend({
     trusted: z.boolean().describe('What is not trusted is kept and counts nowhere.'),
@@ -37,7 +47,7 @@ export const installedSchema = certificateSchema
       .describe('`host:port` of the servers for which alone it counts; null for all.'),
     addedAt: instantSchema,
     addedBy: z.string(),
-    usedBy: z.array(z.string()).describe('Who would miss it, each in a few words.'),
+    usedBy: z.array(certificateUserSchema).describe('Who would miss it.'),
     believed: z
       .array(z.string())
       .describe('Hosts that were last believed by it, since the service was started.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { certificateSchema, mostUploadBytes } from './certificates.ts';
+import { certificateSchema, certificateUserSchema, mostUploadBytes } from './certificates.ts';
 import { instantSchema } from './presence.ts';
 
 const name = z.string().min(1).max(64).describe('What it is called here.');
@@ -49,7 +49,7 @@ export const ownCertificateSchema = z
     chain: z.string().describe('PEM of those above it.'),
     request: z.string().nullable().describe('PEM of what a CA is asked to sign.'),
     madeAt: instantSchema,
-    usedBy: z.array(z.string()).describe('Who would miss it, each in a few words.'),
+    usedBy: z.array(certificateUserSchema).describe('Who would miss it.'),
     signedBy: z
       .string()
       .nullable()

@@ -39,7 +39,7 @@ export function revocationRoutes(
         revoker.revoke(targetOf(certificate), reason, actorOf(request)),
       );
       const users = certificate.kind === 'own' ? certificateUsers.own(certificate.name) : [];
-      return { ...revoked, stillUsedBy: [...users] };
+      return { ...revoked, stillUsedBy: users.map(({ text }) => text) };
     },
   });
 

@@ -6,7 +6,7 @@ import { useSession } from '../../session/gate.tsx';
 import { Panel } from '../../shared/panel.tsx';
 import { useWords } from '../../words/words.tsx';
 import { download, fileNameOf } from '../download.ts';
-import { CertificateFacts, DetailsButton, Ends, allNames } from '../facts.tsx';
+import { CertificateFacts, DetailsButton, Ends, allNames, usersNamed } from '../facts.tsx';
 import { RemoveDialog } from '../remove-dialog.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { ForeignDialog } from './foreign-dialog.tsx';
@@ -66,7 +66,7 @@ export function OwnCard({
         ) : (
           <Text size="sm" className="quiet" style={{ overflowWrap: 'anywhere' }}>
             {c.summary(certificate.issuer, allNames(certificate).join(', '))}
-            {usedBy.length === 0 ? '' : ` · ${c.usedBy}: ${usedBy.join('; ')}`}
+            {usedBy.length === 0 ? '' : ` · ${c.usedBy}: ${usersNamed(t, usedBy)}`}
           </Text>
         )}
         <Group gap="xs">
@@ -89,7 +89,7 @@ export function OwnCard({
           <Collapse expanded={detailed}>
             <CertificateFacts
               certificate={certificate}
-              more={[[c.usedBy, usedBy.join('; ') || c.unused]]}
+              more={[[c.usedBy, usersNamed(t, usedBy) || c.unused]]}
             />
           </Collapse>
         )}

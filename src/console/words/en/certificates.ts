@@ -1,4 +1,4 @@
-import type { RevocationReason } from '../../api/contract.ts';
+import type { CertificateUser, RevocationReason } from '../../api/contract.ts';
 
 export const certificates = {
   intro: 'Whom Doorlight trusts when it speaks to servers, and certificates of its own.',
@@ -25,7 +25,14 @@ export const certificates = {
   added: 'Added',
   addedBy: (by: string, when: string) => `by ${by}, ${when}`,
   usedBy: 'Used by',
-  unused: 'nothing that would miss it by name',
+  users: {
+    notifications: () => 'the notification listener',
+    phones: () => 'the listener for phones',
+    pin: (name: string) => `the gateway ${name}, which pins it`,
+    signed: (name: string) => `the certificate ${name}, which it signed`,
+    revocations: () => 'whoever looks into its list of what it has revoked',
+  } satisfies Record<CertificateUser['kind'], (name: string) => string>,
+  unused: 'nobody, as far as is known',
   believed: 'Servers believed by it',
   noneBelieved: 'none seen yet since Doorlight was started',
   details: 'Details',
@@ -57,7 +64,7 @@ export const certificates = {
     own: 'The key is deleted with it and cannot be brought back.',
     ownAuthority:
       'The CA’s key is deleted with it: it can sign nothing more. What it has revoked stays refused here.',
-    inUse: 'It is in use:',
+    inUse: 'It is in use by:',
     nevertheless: 'Remove it nevertheless',
     done: (name: string) => `${name} was removed.`,
   },
