@@ -16,7 +16,7 @@ export function hasEnded({ state }: Pick<BulkRun, 'state'>): boolean {
 }
 
 /** How many people are not as they were before it. */
-export function touched({ counts }: Pick<BulkRun, 'counts'>): number {
+function touched({ counts }: Pick<BulkRun, 'counts'>): number {
   return counts.added + counts.changed + counts.removed;
 }
 

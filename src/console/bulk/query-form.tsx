@@ -80,7 +80,7 @@ export function QueryForm(): ReactNode {
           />
         ) : null}
         <Picked filter={filter} />
-        <ExportButton filter={filter} />
+        {isEmpty ? null : <ExportButton filter={filter} />}
       </Group>
       <NativeSelect
         label={t.bulk.deed}
@@ -149,7 +149,7 @@ function ExportButton({ filter }: { readonly filter: PeopleFilter }): ReactNode 
         download.mutate({ path: `/api/v1/bulk/people.csv?${query}`, name: 'people.csv' })
       }
     >
-      {query === '' ? t.bulk.export : t.bulk.exportPicked}
+      {t.bulk.exportPicked}
     </Button>
   );
 }

@@ -40,7 +40,7 @@ export interface BulkRequest {
 }
 
 /** A dry run whose lines are done as it has shown them. */
-export interface Rehearsal {
+interface Rehearsal {
   readonly of: number;
   /** Also lines that would become something else by now are done, as things are now. */
   readonly force: boolean;
