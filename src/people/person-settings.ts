@@ -18,7 +18,7 @@ export interface NewPerson extends GivenSettings {
 }
 
 /** The languages in which people can be shown, BCP 47. */
-export interface Languages {
+interface Languages {
   readonly all: readonly string[];
   /** Whether one of them serves `tag`, as `de` serves `de-AT`. */
   serve(tag: string): boolean;

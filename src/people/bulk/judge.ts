@@ -58,18 +58,24 @@ function judgeUndo(
   const { number, after } = line;
   const jid = line.jid ?? '';
   const gone = line.before === null ? null : goneGateway(line.before, choices);
-  const before =
-    gone === null || line.before === null ? line.before : { ...line.before, gateway: null };
   if (same(current, line.before)) return unchanged(number, current);
   if (!force && gone !== null) {
     return bad(number, `The gateway "${gone}", which ${jid} had, has been removed since.`);
   }
+  const before = line.before && withGateway(line.before, gone);
+  if (same(current, before)) return unchanged(number, current);
   if (!force && !same(current, after)) {
     if (current === null) return bad(number, `${jid} has been removed since.`);
     return bad(number, `${jid} has been ${after === null ? 'added' : 'changed'} since.`);
   }
   const outcome = before === null ? 'removed' : current === null ? 'added' : 'changed';
   return { number, outcome, reason: null, before: current, after: before };
+}
+
+/** The person without the gateway that is gone; older ones were written without any. */
+function withGateway(person: Person, gone: string | null): Person {
+  const { gateway = null } = person as Partial<Person>;
+  return { ...person, gateway: gateway === gone ? null : gateway };
 }
 
 /** The gateway that the person had, where it is there no more. */
