@@ -64,7 +64,7 @@ export function DelegatesPanel({
 }
 
 /** Delegations, each by one of the two it is between. */
-export function DelegationList({
+function DelegationList({
   delegations,
   who,
   none,
