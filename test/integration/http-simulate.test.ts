@@ -60,6 +60,11 @@ test.each([
     { events: [{ at: '1900-01-01T00:00', call: true }] },
     'events[0].at: at most 31 days before',
   ],
+  [
+    'an instant at the end of all time',
+    { from: '+275760-09-12T00:00:00Z', to: '+275760-09-13T00:00:00Z', events: [] },
+    'too far away',
+  ],
   ['what is no entry', { calendar: [{ start: 'x' }] }, 'calendar[0].start: not an instant'],
 ])('%s is refused with what is wrong', async (_what, wrong, message) => {
   const answer = await server.ask('POST', '/api/v1/simulate', { ...scenario, ...wrong });

@@ -51,11 +51,18 @@ export const simulationSchema = z
 
 export type SimulationAnswer = z.output<typeof simulationSchema>;
 
+/** Of what a real day can have; beyond that there is nothing to see. */
+const bounded = {
+  joinGapS: z.number().min(0).max(86_400).optional(),
+  staleAfterH: z.number().positive().max(100_000).optional(),
+  overrideMaxAgeDays: z.number().positive().max(10_000).optional(),
+};
+
 export const triedDaySchema = z
   .strictObject({
-    policy: policySchema.describe(
-      'Laid over what is in force for everybody; what narrows it for the person stays.',
-    ),
+    policy: policySchema
+      .extend(bounded)
+      .describe('Laid over what is in force for everybody; what narrows it for the person stays.'),
     from: instantSchema.optional(),
     to: instantSchema.optional(),
   })
