@@ -2,7 +2,7 @@ import type { ApiDocument, Schema } from './document.ts';
 import type { Random } from './random.ts';
 
 /** Properties that hold what nobody may ever be told. */
-export const secretNames: ReadonlySet<string> = new Set([
+const secretNames: ReadonlySet<string> = new Set([
   'secret',
   'password',
   'current',
