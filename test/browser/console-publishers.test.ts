@@ -216,9 +216,9 @@ test('in German it is said in German', async () => {
   await page.evaluate(`localStorage.setItem('doorlight-language', 'de')`);
   await page.reload();
 
-  await page.getByRole('button', { name: 'Publisher hinzufügen' }).click();
+  await page.getByRole('button', { name: 'Ausgang hinzufügen' }).click();
 
-  const dialog = page.getByRole('dialog', { name: 'Ein neuer Publisher' });
+  const dialog = page.getByRole('dialog', { name: 'Ein neuer Ausgang' });
   await dialog.getByRole('button', { name: 'Speichern' }).click();
   await dialog.getByText('Das wird gebraucht.').first().waitFor();
 });

@@ -3,8 +3,8 @@ import type { Words } from '../en.ts';
 export const publishers: Words['publishers'] = {
   intro: 'Wo Präsenz gezeigt wird: Chat-Server und SIP-Server.',
   kinds: { xmpp: 'Chat-Server (XMPP)', sip: 'SIP-Server' },
-  add: 'Publisher hinzufügen',
-  addTitle: 'Ein neuer Publisher',
+  add: 'Ausgang hinzufügen',
+  addTitle: 'Ein neuer Ausgang',
   edit: 'Bearbeiten',
   editNamed: (name) => `${name} bearbeiten`,
   remove: 'Entfernen',
@@ -96,7 +96,7 @@ export const publishers: Words['publishers'] = {
     assistant: 'Dem Assistenten kann dort nicht mehr geschrieben werden.',
     kept: 'Wer wen abonniert hat, bleibt bekannt, falls er wieder hinzugefügt wird.',
     phones: 'Was dort veröffentlicht ist, wird zurückgenommen.',
-    others: 'Andere Publisher sind nicht betroffen.',
+    others: 'Andere Ausgänge sind nicht betroffen.',
     secret: 'Sein Geheimnis wird mit gelöscht.',
   },
 };
