@@ -253,6 +253,8 @@ test('the helpdesk changes people, but not whose calendar they have', async () =
   expect((await ask('PATCH', path, { locale: 'de' }, headers)).status).toBe(200);
   const mailbox = await ask('PATCH', path, { mailbox: 'boss@example.com' }, headers);
   expect(await codeOf(mailbox)).toBe('not-permitted');
+  const gateway = await ask('PATCH', path, { gateway: null }, headers);
+  expect(await codeOf(gateway)).toBe('not-permitted');
 });
 
 test('a private key that leaves is on record with who asked for it', async () => {
