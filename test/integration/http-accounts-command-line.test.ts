@@ -66,3 +66,20 @@ test('a password is never an argument, and a weak one is refused', async () => {
   expect(weak.exitCode).toBe(2);
   expect(weak.stderr).toContain('15 to 256 characters');
 }, 60_000);
+
+test('an account is switched off and on, and who failed too often is shown and let in again', async () => {
+  const { services } = server;
+  await services.accounts.add('carol', 'reader', 'nine dry otters sleep', 'administrator');
+  expect((await accounts('disable', 'carol')).stdout).toBe('carol is disabled.\n');
+  expect((await accounts('list')).stdout).toMatch(/^carol +reader +no +0 /mu);
+  expect((await accounts('enable', 'carol')).stdout).toBe('carol is enabled.\n');
+  expect((await accounts('lockouts')).stdout).toBe('Nobody has to wait.\n');
+
+  for (let times = 0; times < 5; times++) {
+    await services.signIn.byPassword('carol', 'a wrong password', '192.0.2.9');
+  }
+
+  expect((await accounts('lockouts')).stdout).toMatch(/^account +carol +5 /mu);
+  expect((await accounts('unlock', 'carol')).stdout).toBe('carol may try again.\n');
+  expect((await accounts('unlock', 'carol')).exitCode).toBe(1);
+}, 60_000);
