@@ -236,6 +236,13 @@ test('a SIP server alone will do, and has nothing of anybody when it is removed'
   await added(sipServer());
   await expect.poll(() => kamailio.publications('john'), { timeout: deadlineMs }).toHaveLength(1);
 
+  const ups = linesOf('sip:phones', 'SIP link up');
+  await ask('PATCH', `${path}/sip%3Aphones`, { domains: ['example.org'] });
+  await expect.poll(() => kamailio.publications('john'), { timeout: deadlineMs }).toEqual([]);
+  await ask('PATCH', `${path}/sip%3Aphones`, { domains: ['example.org', 'example.com'] });
+  await expect.poll(() => kamailio.publications('john'), { timeout: deadlineMs }).toHaveLength(1);
+  expect(linesOf('sip:phones', 'SIP link up')).toBe(ups);
+
   await ask('DELETE', `${path}/sip%3Aphones`);
 
   await expect.poll(() => kamailio.publications('john'), { timeout: deadlineMs }).toEqual([]);
