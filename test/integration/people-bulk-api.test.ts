@@ -103,6 +103,61 @@ test('the command line imports, tells of bad lines, lists and undoes', async () 
   expect(undone.stdout).toMatch(/undo of run \d+, done\n.* 1 removed/u);
 });
 
+test('a dry run is done as it was shown, over REST and by the command line', async () => {
+  const file = join(folder, 'shown.csv');
+  writeFileSync(file, 'name|jid\nTea, Green|tea@example.com\n');
+
+  const dry = await ask('people', 'import', file, '--dry-run', '--separator', 'bar');
+  const { runs } = (await (await server.ask('GET', '/api/v1/bulk/runs')).json()) as {
+    runs: readonly { id: number }[];
+  };
+  const id = runs[0]?.id ?? 0;
+  const done = await ask('people', 'bulk', 'run', String(id));
+  const again = await server.ask('POST', `/api/v1/bulk/runs/${id}/run`, {});
+  const lines = await server.ask('GET', `/api/v1/bulk/runs/${id + 1}/lines`);
+
+  expect(dry.stdout).toMatch(/dry run.*done\n +1 added/u);
+  expect(done.stdout).toContain(`insert as in dry run ${id}, done\n  1 added`);
+  expect([again.status, await again.json()]).toMatchObject([409, { code: 'already-run' }]);
+  expect(await lines.json()).toMatchObject({
+    lines: [{ line: 2, outcome: 'added', after: { name: 'Tea, Green' } }],
+  });
+});
+
+test('of two who upload under one key at once one is told to ask again', async () => {
+  const headers = { 'idempotency-key': 'both', 'content-type': 'text/csv' };
+
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () => upload('', 'jid\nboth@example.com\n', headers)),
+  );
+
+  const statuses = answers.map(({ status }) => status);
+  expect(statuses.filter((status) => status === 202)).toHaveLength(1);
+  expect(statuses.every((status) => [200, 202, 409].includes(status))).toBe(true);
+  expect((await upload('', 'jid\nboth@example.com\n', headers)).status).toBe(200);
+});
+
+test('a file is shown as it would be read, and nothing of it is kept', async () => {
+  const answer = await fetch(`${server.address}/api/v1/bulk/previews?separator=semicolon`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' },
+    body: 'jid;Sch\u00fche\nx@example.com;44\n',
+  });
+  const large = await fetch(`${server.address}/api/v1/bulk/previews`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' },
+    body: 'x'.repeat(65_537),
+  });
+
+  expect(await answer.json()).toMatchObject({
+    encoding: 'utf-8',
+    separator: 'semicolon',
+    columns: [{ setting: 'jid' }, { title: 'Sch\u00fche', setting: null }],
+    lines: [{ line: 2, cells: ['x@example.com', '44'], problem: null }],
+  });
+  expect(large.status).toBe(413);
+});
+
 function upload(
   query: string,
   body: string,

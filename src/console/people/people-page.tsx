@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import './people.css';
 import type { PeoplePage as Part } from '../api/contract.ts';
+import type { PeopleFilter } from '../api/queries.ts';
 import { useSession } from '../session/gate.tsx';
 import { Answered, Page } from '../shared/page.tsx';
 import { FilterFields, filterOf, withFilter } from '../shared/people-filter.tsx';
@@ -26,7 +27,15 @@ export function PeoplePage(): ReactNode {
   });
 
   return (
-    <Page title={t.pages.people} aside={<Found part={first.data} />}>
+    <Page
+      title={t.pages.people}
+      aside={
+        <Group gap="md">
+          <Found part={first.data} />
+          {role === 'administrator' ? <ChangeThese filter={filter} /> : null}
+        </Group>
+      }
+    >
       <Stack gap="sm">
         <Group align="flex-end" gap="sm" component="search">
           <FilterFields
@@ -40,15 +49,6 @@ export function PeoplePage(): ReactNode {
           >
             {t.people.clear}
           </Button>
-          {role === 'administrator' ? (
-            <Button
-              variant="default"
-              component={Link}
-              to={`/bulk?${new URLSearchParams({ by: 'filter', ...filter }).toString()}`}
-            >
-              {t.people.change}
-            </Button>
-          ) : null}
         </Group>
         <Answered query={first}>
           {(part) =>
@@ -66,6 +66,17 @@ export function PeoplePage(): ReactNode {
         </Answered>
       </Stack>
     </Page>
+  );
+}
+
+/** The way to doing something with everyone who is picked. */
+function ChangeThese({ filter }: { readonly filter: PeopleFilter }): ReactNode {
+  const { t } = useWords();
+  const query = new URLSearchParams({ by: 'filter', ...filter }).toString();
+  return (
+    <Button size="xs" variant="default" component={Link} to={`/bulk?${query}`}>
+      {t.people.change}
+    </Button>
   );
 }
 
