@@ -22,6 +22,7 @@ import type {
   GatewaySettings,
   StoredGateway,
 } from './gateway-settings.ts';
+import { strangerTo } from './secret-reach.ts';
 
 export type GatewayOutcome =
   | { readonly kind: 'saved'; readonly gateway: GatewaySettings }
@@ -284,13 +285,17 @@ function hrefOf(url: string): string {
   return URL.parse(url)?.href ?? url;
 }
 
-/** A secret proves what it was given for, and nothing else. */
+/** A secret proves what it was given for, where it was given for, and nothing else. */
 function proofMissing(old: StoredGateway, change: GatewayChange): string | null {
   if (change.secret !== undefined) return null;
   if (old.secret === null) return old.problem;
   const { identity } = change;
-  if (identity === undefined || sameProof(old.identity, identity)) return null;
-  return 'Give what proves who we are, too: the password, the client secret, or the key.';
+  if (identity !== undefined && !sameProof(old.identity, identity)) {
+    return 'Give what proves who we are, too: the password, the client secret, or the key.';
+  }
+  const stranger = strangerTo(old, change);
+  if (stranger === null) return null;
+  return `What proves who we are was not given for ${stranger}: give it once more, to have it sent there.`;
 }
 
 function sameProof(one: Gateway['identity'], other: Gateway['identity']): boolean {

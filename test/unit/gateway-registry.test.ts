@@ -201,6 +201,44 @@ test('a gateway that people name stays, but where they are given the default one
   ]);
 });
 
+test.each([
+  { urls: [...exchange.urls, 'https://mail.elsewhere.example/EWS/Exchange.asmx'] },
+  { urls: ['https://192.0.2.7/EWS/Exchange.asmx'] },
+  { autodiscover: { hosts: ['autodiscover.elsewhere.example'] } },
+])('a password goes nowhere that it was not given for: %j', async (change) => {
+  const registry = await open();
+
+  const outcomes = [
+    await registry.change('exchange', change, 'administrator'),
+    registry.draft('exchange', change),
+    await registry.change('exchange', { ...change, secret: 'again' }, 'administrator'),
+  ];
+
+  const refused = {
+    kind: 'invalid',
+    setting: 'secret',
+    message: expect.stringContaining('not given for'),
+  };
+  expect(outcomes).toMatchObject([refused, refused, { kind: 'saved' }]);
+});
+
+test('a client secret is shown to no other place that gives tokens', async () => {
+  const registry = await open();
+  const identity = {
+    kind: 'oauth',
+    tokenUrl: 'https://login.example.net/token',
+    clientId: 'doorlight',
+    scope: 'https://outlook.example.net/.default',
+    certificate: null,
+  } as const;
+  await registry.change('exchange', { identity, secret: 'its own' }, 'administrator');
+
+  const elsewhere = { ...identity, tokenUrl: 'https://login.elsewhere.example/token' };
+  const outcome = await registry.change('exchange', { identity: elsewhere }, 'administrator');
+
+  expect(outcome).toMatchObject({ kind: 'invalid', setting: 'secret' });
+});
+
 test('a draft is judged as what would be saved, and nothing is kept of it', async () => {
   const registry = await open();
   const { urls: _, ...without } = exchange;
