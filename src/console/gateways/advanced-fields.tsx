@@ -1,38 +1,20 @@
-import { Button, Collapse, NativeSelect, Stack, Switch, TextInput, Textarea } from '@mantine/core';
-import { type ReactNode, useId, useState } from 'react';
+import { NativeSelect, Switch, TextInput, Textarea } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Folded, PemField } from '../shared/edit-fields.tsx';
 import { useWords } from '../words/words.tsx';
-import type { Draft } from './draft.ts';
-import type { Fields } from './gateway-form.tsx';
-import { PemField } from './identity-fields.tsx';
+import type { Draft, Fields } from './draft.ts';
 
 const subscriptions = ['auto', 'streaming', 'push', 'pull'] as const;
 const versions = ['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1'] as const;
 
-/** What most gateways need not be told. It is open where something in it is wrong. */
+/** What most gateways need not be told. */
 export function AdvancedFields(all: Fields): ReactNode {
   const { t } = useWords();
-  const id = useId();
-  const [wanted, setWanted] = useState(false);
   const { ca, pin, hosts } = all.faults;
-  const open = wanted || ca !== undefined || pin !== undefined || hosts !== undefined;
   return (
-    <div>
-      <Button
-        variant="subtle"
-        px={6}
-        aria-expanded={open}
-        aria-controls={id}
-        leftSection={<span aria-hidden="true">{open ? '▾' : '▸'}</span>}
-        onClick={() => setWanted(!open)}
-      >
-        {t.gateways.advanced}
-      </Button>
-      <Collapse expanded={open} id={id}>
-        <Stack mt="xs">
-          <Everything {...all} />
-        </Stack>
-      </Collapse>
-    </div>
+    <Folded label={t.gateways.advanced} wrong={(ca ?? pin ?? hosts) !== undefined}>
+      <Everything {...all} />
+    </Folded>
   );
 }
 

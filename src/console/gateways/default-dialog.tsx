@@ -4,9 +4,9 @@ import type { ReactNode } from 'react';
 import { ask } from '../api/client.ts';
 import type { Gateway } from '../api/contract.ts';
 import { sayDone } from '../shared/said.ts';
+import { pathOf } from '../shared/editable.ts';
 import { useWords } from '../words/words.tsx';
 import { FollowsDialog } from './follows-dialog.tsx';
-import { gatewayPath } from './queries.ts';
 
 /** Makes a gateway the default one, once it is said who moves; `before` is the one until now. */
 export function DefaultDialog({
@@ -26,7 +26,7 @@ export function DefaultDialog({
   const moving = before.assigned - before.named;
   const choose = useMutation({
     mutationFn: () =>
-      ask<Gateway>(gatewayPath(name), {
+      ask<Gateway>(pathOf('gateways', name), {
         method: 'PATCH',
         body: { default: true },
         // Whatever its settings are: they stay.

@@ -1,4 +1,5 @@
 import type { Gateway, GatewayChange, NewGateway } from '../api/contract.ts';
+import type { Editing, FaultsOf } from '../shared/editable.ts';
 import type { Words } from '../words/en.ts';
 
 /** What stands in the fields of the form. */
@@ -26,8 +27,8 @@ export interface Draft {
 
 type Tls = NonNullable<Gateway['tls']>;
 
-/** What is wrong, by field. */
-export type Faults = Partial<Record<keyof Draft, string>>;
+/** The fields of the form, as they are being written. */
+export type Fields = Editing<Gateway, Draft>;
 
 const usualTls: Tls = { strict: false, systemRoots: true, pin: null, oldest: 'TLSv1.2' };
 const usualScope = 'https://outlook.office365.com/.default';
@@ -80,8 +81,8 @@ export function faultsOf(
   draft: Draft,
   old: Gateway | null,
   { faults: said }: Words['gateways'],
-): Faults {
-  const faults: Partial<Record<keyof Draft, string>> = {};
+): FaultsOf<Draft> {
+  const faults: FaultsOf<Draft> = {};
   const need = (field: keyof Draft): void => {
     if (String(draft[field]).trim() === '') faults[field] = said.required;
   };

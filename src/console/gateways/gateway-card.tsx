@@ -9,9 +9,9 @@ import { useSession } from '../session/gate.tsx';
 import { GatewayHealth } from '../shared/health.tsx';
 import { Panel } from '../shared/panel.tsx';
 import { sayFailed } from '../shared/said.ts';
+import { pathOf } from '../shared/editable.ts';
 import { useWords } from '../words/words.tsx';
 import { DefaultDialog } from './default-dialog.tsx';
-import { gatewayPath } from './queries.ts';
 import { RemovalDialog } from './removal-dialog.tsx';
 
 /** One gateway: how its servers are, whom it is to serve, and what can be done with it. */
@@ -127,10 +127,10 @@ function Deeds({
       <Button
         variant="default"
         size="xs"
-        aria-label={t.gateways.editNamed(gateway.name)}
+        aria-label={t.editing.editNamed(gateway.name)}
         onClick={onEdit}
       >
-        {t.gateways.edit}
+        {t.editing.edit}
       </Button>
       {gateway.default ? null : (
         <Button variant="default" size="xs" onClick={() => setAsking('default')}>
@@ -141,10 +141,10 @@ function Deeds({
         variant="subtle"
         color="red"
         size="xs"
-        aria-label={t.gateways.removeYes(gateway.name)}
+        aria-label={t.editing.removeYes(gateway.name)}
         onClick={() => setAsking('removal')}
       >
-        {t.gateways.remove}
+        {t.editing.remove}
       </Button>
       {before === undefined ? null : (
         <DefaultDialog
@@ -172,7 +172,7 @@ function useExamined(name: string) {
   const { t } = useWords();
   return useMutation({
     mutationFn: () =>
-      ask<Examination>(`${gatewayPath(name)}/examination`, { method: 'POST', body: {} }),
+      ask<Examination>(`${pathOf('gateways', name)}/examination`, { method: 'POST', body: {} }),
     onError: (error) => sayFailed(t, error),
   });
 }

@@ -1,60 +1,41 @@
-import { Modal } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { Answered } from '../shared/page.tsx';
+import './gateways.css';
+import type { ComponentProps, ReactNode } from 'react';
+import type { Gateway } from '../api/contract.ts';
+import { EditDialog } from '../shared/edit-dialog.tsx';
+import type { Editable } from '../shared/editable.ts';
 import { useWords } from '../words/words.tsx';
-import { GatewayForm } from './gateway-form.tsx';
-import { openedGatewayQuery } from './queries.ts';
+import { AdvancedFields } from './advanced-fields.tsx';
+import { type Draft, changeOf, draftOf, faultsOf, newGatewayOf } from './draft.ts';
+import { IdentityFields } from './identity-fields.tsx';
+import { NameFields } from './name-fields.tsx';
+import { refusalOf } from './refusal.ts';
+import { TrialPart } from './trial-part.tsx';
 
-/** What is being written: a gateway by its name, or a new one; counts how often one was opened. */
-export interface Opened {
-  readonly name: string | null;
-  readonly opening: number;
-}
+const gateways: Editable<Gateway, Draft> = {
+  list: 'gateways',
+  draftOf,
+  nameOf: ({ name }) => name.trim(),
+  newOf: newGatewayOf,
+  changeOf,
+  faultsOf: (draft, old, t) => faultsOf(draft, old, t.gateways),
+  refusalOf,
+};
 
-/** Adds or changes a gateway. It is mounted always: what had the focus before gets it back. */
-export function GatewayDialog({
-  opened,
-  shown,
-  onClose,
-}: {
-  readonly opened: Opened;
-  readonly shown: boolean;
-  readonly onClose: () => void;
-}): ReactNode {
+/** Adds or changes a gateway. */
+export function GatewayDialog(
+  dialog: Pick<ComponentProps<typeof EditDialog>, 'opening' | 'onClose'>,
+): ReactNode {
   const { t } = useWords();
-  const { name, opening } = opened;
   return (
-    <Modal
-      opened={shown}
-      onClose={onClose}
-      title={name === null ? t.gateways.addTitle : t.gateways.editNamed(name)}
-      size="xl"
-      closeOnClickOutside={false}
-      // So that what has the focus is not behind what stays in view above and below.
-      styles={{ content: { scrollPaddingBlock: '4.5rem 5rem' } }}
-      closeButtonProps={{ 'aria-label': t.common.close }}
-    >
-      {name === null ? (
-        <GatewayForm key={opening} read={null} onClose={onClose} />
-      ) : (
-        <Opening key={opening} name={name} opening={opening} onClose={onClose} />
+    <EditDialog {...dialog} of={gateways} words={t.gateways} className="gateway-dialog">
+      {(editing) => (
+        <>
+          <NameFields {...editing} />
+          <IdentityFields {...editing} />
+          <AdvancedFields {...editing} />
+          <TrialPart {...editing} />
+        </>
       )}
-    </Modal>
-  );
-}
-
-function Opening({
-  name,
-  opening,
-  onClose,
-}: {
-  readonly name: string;
-  readonly opening: number;
-  readonly onClose: () => void;
-}): ReactNode {
-  const query = useQuery(openedGatewayQuery(name, opening));
-  return (
-    <Answered query={query}>{(read) => <GatewayForm read={read} onClose={onClose} />}</Answered>
+    </EditDialog>
   );
 }

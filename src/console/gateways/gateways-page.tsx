@@ -1,27 +1,22 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { gatewaysQuery } from '../api/queries.ts';
 import { Troubleshooter } from '../examine/troubleshooter.tsx';
 import { useSession } from '../session/gate.tsx';
+import { useOpening } from '../shared/edit-dialog.tsx';
 import { Answered, Page } from '../shared/page.tsx';
 import { useWords } from '../words/words.tsx';
 import { GatewayCard } from './gateway-card.tsx';
-import { GatewayDialog, type Opened } from './gateway-dialog.tsx';
+import { GatewayDialog } from './gateway-dialog.tsx';
 
 /** Where calendars are read, how each server is, and who is to be served where. */
 export function GatewaysPage(): ReactNode {
   const { t } = useWords();
   const { role } = useSession();
   const query = useQuery(gatewaysQuery);
-  const [opened, setOpened] = useState<Opened>({ name: null, opening: 0 });
-  const [shown, setShown] = useState(false);
+  const { opening, open, close } = useOpening();
   const add = useRef<HTMLButtonElement>(null);
-
-  function open(name: string | null): void {
-    setOpened({ name, opening: opened.opening + 1 });
-    setShown(true);
-  }
 
   return (
     <Page
@@ -53,7 +48,7 @@ export function GatewaysPage(): ReactNode {
           </Stack>
         )}
       </Answered>
-      <GatewayDialog opened={opened} shown={shown} onClose={() => setShown(false)} />
+      <GatewayDialog opening={opening} onClose={close} />
     </Page>
   );
 }

@@ -1,14 +1,14 @@
-import { NativeSelect, PasswordInput, SimpleGrid, TextInput, Textarea } from '@mantine/core';
+import { NativeSelect, SimpleGrid, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { PemField, SecretField } from '../shared/edit-fields.tsx';
 import { useWords } from '../words/words.tsx';
-import type { Draft } from './draft.ts';
-import type { Fields } from './gateway-form.tsx';
+import type { Draft, Fields } from './draft.ts';
 
 const auths = ['ntlm', 'basic', 'oauth', 'ntlmv1'] as const;
 const proofs = ['secret', 'certificate'] as const;
 
 /** Who Doorlight is to the servers, and what proves it. */
-export function IdentityFields(all: Fields & { readonly isNew: boolean }): ReactNode {
+export function IdentityFields(all: Fields): ReactNode {
   const { t } = useWords();
   const { draft, write } = all;
   const { fields, auths: names } = t.gateways;
@@ -25,12 +25,7 @@ export function IdentityFields(all: Fields & { readonly isNew: boolean }): React
   );
 }
 
-function AccountFields({
-  draft,
-  faults,
-  write,
-  isNew,
-}: Fields & { readonly isNew: boolean }): ReactNode {
+function AccountFields({ draft, faults, write, isNew }: Fields): ReactNode {
   const { t } = useWords();
   const { fields, hints } = t.gateways;
   return (
@@ -46,7 +41,7 @@ function AccountFields({
       />
       <SecretField
         label={fields.password}
-        hint={isNew ? hints.secret : hints.keepSecret}
+        keeps={!isNew}
         error={faults.secret}
         value={draft.secret}
         onChange={(secret) => write({ secret })}
@@ -55,15 +50,9 @@ function AccountFields({
   );
 }
 
-function ClientFields({
-  draft,
-  faults,
-  write,
-  isNew,
-}: Fields & { readonly isNew: boolean }): ReactNode {
+function ClientFields({ draft, faults, write, isNew }: Fields): ReactNode {
   const { t } = useWords();
-  const { fields, hints, proofs: names } = t.gateways;
-  const hint = isNew ? hints.secret : hints.keepSecret;
+  const { fields, proofs: names } = t.gateways;
   return (
     <>
       {(['tokenUrl', 'clientId', 'scope'] as const).map((name) => (
@@ -85,7 +74,7 @@ function ClientFields({
       {draft.proof === 'secret' ? (
         <SecretField
           label={fields.clientSecret}
-          hint={hint}
+          keeps={!isNew}
           error={faults.secret}
           value={draft.secret}
           onChange={(secret) => write({ secret })}
@@ -100,7 +89,7 @@ function ClientFields({
           />
           <PemField
             label={fields.privateKey}
-            hint={hint}
+            hint={isNew ? t.editing.secretSealed : t.editing.secretKept}
             error={faults.secret}
             value={draft.secret}
             onChange={(secret) => write({ secret })}
@@ -108,45 +97,5 @@ function ClientFields({
         </>
       )}
     </>
-  );
-}
-
-interface TextField {
-  readonly label: string;
-  readonly hint?: string;
-  readonly error: string | undefined;
-  readonly value: string;
-  readonly onChange: (text: string) => void;
-}
-
-function SecretField({ label, hint, error, value, onChange }: TextField): ReactNode {
-  return (
-    <PasswordInput
-      label={label}
-      description={hint}
-      autoComplete="new-password"
-      error={error}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
-  );
-}
-
-/** Certificates and keys as text. */
-export function PemField({ label, hint, error, value, onChange }: TextField): ReactNode {
-  return (
-    <Textarea
-      label={label}
-      description={hint}
-      autosize
-      minRows={3}
-      maxRows={8}
-      spellCheck={false}
-      autoComplete="off"
-      styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
-      error={error}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
   );
 }

@@ -1,15 +1,10 @@
 import { NativeSelect, TextInput, Textarea } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useWords } from '../words/words.tsx';
-import type { Fields } from './gateway-form.tsx';
+import type { Fields } from './draft.ts';
 
 /** What it is called and where it is. */
-export function NameFields({
-  draft,
-  faults,
-  write,
-  isNew,
-}: Fields & { readonly isNew: boolean }): ReactNode {
+export function NameFields({ draft, faults, write, isNew }: Fields): ReactNode {
   const { t } = useWords();
   const { fields, hints, kinds } = t.gateways;
   return (

@@ -4,9 +4,9 @@ import { type ReactNode, useState } from 'react';
 import { ask } from '../api/client.ts';
 import type { Gateway } from '../api/contract.ts';
 import { sayDone } from '../shared/said.ts';
+import { pathOf } from '../shared/editable.ts';
 import { useWords } from '../words/words.tsx';
 import { FollowsDialog } from './follows-dialog.tsx';
-import { gatewayPath } from './queries.ts';
 
 /** Removes a gateway, once it is said what follows; `next` is the default one without it. */
 export function RemovalDialog({
@@ -28,12 +28,14 @@ export function RemovalDialog({
   const { name } = gateway;
   const remove = useMutation({
     mutationFn: () =>
-      ask(`${gatewayPath(name)}${reassign ? '?reassign=default' : ''}`, { method: 'DELETE' }),
+      ask(`${pathOf('gateways', name)}${reassign ? '?reassign=default' : ''}`, {
+        method: 'DELETE',
+      }),
     onSuccess: () => {
       for (const key of ['status', 'overview', 'people', 'person']) {
         void client.invalidateQueries({ queryKey: [key] });
       }
-      sayDone(t.gateways.removed(name));
+      sayDone(t.editing.removed(name));
       onRemoved();
     },
     // Also where it failed: more may name it than it was said.
@@ -42,8 +44,8 @@ export function RemovalDialog({
   return (
     <FollowsDialog
       opened={opened}
-      title={t.gateways.removeTitle(name)}
-      yes={t.gateways.removeYes(name)}
+      title={t.editing.removeTitle(name)}
+      yes={t.editing.removeYes(name)}
       danger
       can={gateway.named === 0 || reassign}
       pending={remove.isPending}

@@ -1,9 +1,9 @@
-import { Button, Collapse, Stack, Switch } from '@mantine/core';
-import { type ReactNode, useId, useState } from 'react';
+import { Switch } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Folded, PemField } from '../shared/edit-fields.tsx';
 import { useWords } from '../words/words.tsx';
-import type { Faults } from './draft.ts';
+import type { Draft, Fields } from './draft.ts';
 import { LineField, LinesField } from './fields.tsx';
-import type { Fields } from './publisher-form.tsx';
 
 const folded = [
   'tlsName',
@@ -16,32 +16,16 @@ const folded = [
   'expiresS',
   'ratePerS',
   'inFlight',
-] as const satisfies readonly (keyof Faults)[];
+] as const satisfies readonly (keyof Draft)[];
 
-/** What most publishers need not be told. It is open where something in it is wrong. */
+/** What most publishers need not be told. */
 export function AdvancedFields(all: Fields): ReactNode {
   const { t } = useWords();
-  const id = useId();
-  const [wanted, setWanted] = useState(false);
-  const open = wanted || folded.some((field) => all.faults[field] !== undefined);
+  const wrong = folded.some((field) => all.faults[field] !== undefined);
   return (
-    <div>
-      <Button
-        variant="subtle"
-        px={6}
-        aria-expanded={open}
-        aria-controls={id}
-        leftSection={<span aria-hidden="true">{open ? '▾' : '▸'}</span>}
-        onClick={() => setWanted(!open)}
-      >
-        {t.publishers.advanced}
-      </Button>
-      <Collapse expanded={open} id={id}>
-        <Stack mt="xs">
-          {all.draft.kind === 'xmpp' ? <OfComponents {...all} /> : <OfSip {...all} />}
-        </Stack>
-      </Collapse>
-    </div>
+    <Folded label={t.publishers.advanced} wrong={wrong}>
+      {all.draft.kind === 'xmpp' ? <OfComponents {...all} /> : <OfSip {...all} />}
+    </Folded>
   );
 }
 
@@ -81,10 +65,19 @@ function OfSip(all: Fields): ReactNode {
 }
 
 function Verified(all: Fields): ReactNode {
+  const { t } = useWords();
+  const { draft, faults, write } = all;
   return (
     <>
-      <LineField {...all} name="tlsName" placeholder={all.draft.host.trim()} />
-      <LinesField {...all} name="ca" mono />
+      <LineField {...all} name="tlsName" placeholder={draft.host.trim()} />
+      <PemField
+        label={t.publishers.fields.ca}
+        hint={t.publishers.hints.ca}
+        rows={2}
+        error={faults.ca}
+        value={draft.ca}
+        onChange={(ca) => write({ ca })}
+      />
     </>
   );
 }

@@ -1,9 +1,9 @@
 import { Alert, NativeSelect } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { SecretField } from '../shared/edit-fields.tsx';
 import { useWords } from '../words/words.tsx';
-import type { Draft } from './draft.ts';
-import { LineField, LinesField, PlaceFields, SecretField } from './fields.tsx';
-import type { Fields } from './publisher-form.tsx';
+import type { Draft, Fields } from './draft.ts';
+import { LineField, LinesField, PlaceFields } from './fields.tsx';
 
 const identities = ['contact', 'account', 'native'] as const;
 
@@ -28,7 +28,13 @@ export function ComponentFields(all: Fields): ReactNode {
           {t.publishers.plain(draft.host.trim())}
         </Alert>
       ) : null}
-      <SecretField {...all} label={fields.secret} keeps={!isNew} />
+      <SecretField
+        label={fields.secret}
+        keeps={!isNew}
+        error={faults.secret}
+        value={draft.secret}
+        onChange={(secret) => write({ secret })}
+      />
       <NativeSelect
         label={fields.identity}
         description={hints.identities[draft.identity]}

@@ -1,4 +1,5 @@
 import type { NewPublisher, Publisher, PublisherChange } from '../api/contract.ts';
+import type { Editing, FaultsOf } from '../shared/editable.ts';
 import type { Words } from '../words/en.ts';
 
 /** What stands in the fields of the form; of the settings each has the name that REST gives it. */
@@ -29,8 +30,8 @@ export interface Draft {
   readonly secret: string;
 }
 
-/** What is wrong, by field. */
-export type Faults = Partial<Record<keyof Draft, string>>;
+/** The fields of the form, as they are being written. */
+export type Fields = Editing<Publisher, Draft>;
 
 const fresh: Draft = {
   kind: 'xmpp',
@@ -156,8 +157,8 @@ export function faultsOf(
   draft: Draft,
   old: Publisher | null,
   { faults: said }: Words['publishers'],
-): Faults {
-  const faults: Partial<Record<keyof Draft, string>> = {};
+): FaultsOf<Draft> {
+  const faults: FaultsOf<Draft> = {};
   const need = (field: keyof Draft): void => {
     if (String(draft[field]).trim() === '') faults[field] = said.required;
   };

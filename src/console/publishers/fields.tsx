@@ -1,8 +1,7 @@
-import { Group, NativeSelect, PasswordInput, TextInput, Textarea } from '@mantine/core';
+import { Group, NativeSelect, TextInput, Textarea } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useWords } from '../words/words.tsx';
-import type { Draft } from './draft.ts';
-import type { Fields } from './publisher-form.tsx';
+import type { Draft, Fields } from './draft.ts';
 
 type Words = ReturnType<typeof useWords>['t']['publishers'];
 
@@ -88,10 +87,8 @@ export function LinesField({
   draft,
   faults,
   write,
-  mono = false,
-}: Fields & { readonly name: TextName; readonly mono?: boolean }): ReactNode {
+}: Fields & { readonly name: TextName }): ReactNode {
   const { t } = useWords();
-  const font = { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 };
   return (
     <Textarea
       label={t.publishers.fields[name]}
@@ -101,32 +98,9 @@ export function LinesField({
       maxRows={8}
       spellCheck={false}
       autoComplete="off"
-      {...(mono ? { styles: { input: font } } : {})}
       error={faults[name]}
       value={draft[name]}
       onChange={(event) => write({ [name]: event.currentTarget.value })}
-    />
-  );
-}
-
-/** The component's secret, or the password of the account. */
-export function SecretField({
-  label,
-  keeps,
-  draft,
-  faults,
-  write,
-}: Fields & { readonly label: string; readonly keeps: boolean }): ReactNode {
-  const { t } = useWords();
-  const { hints } = t.publishers;
-  return (
-    <PasswordInput
-      label={label}
-      description={keeps ? hints.keepSecret : hints.secret}
-      autoComplete="new-password"
-      error={faults.secret}
-      value={draft.secret}
-      onChange={(event) => write({ secret: event.currentTarget.value })}
     />
   );
 }

@@ -41,19 +41,19 @@ export function PublisherCard({
             <Button
               variant="default"
               size="xs"
-              aria-label={t.publishers.editNamed(name)}
+              aria-label={t.editing.editNamed(name)}
               onClick={onEdit}
             >
-              {t.publishers.edit}
+              {t.editing.edit}
             </Button>
             <Button
               variant="subtle"
               color="red"
               size="xs"
-              aria-label={t.publishers.removeYes(name)}
+              aria-label={t.editing.removeYes(name)}
               onClick={() => setAsking(true)}
             >
-              {t.publishers.remove}
+              {t.editing.remove}
             </Button>
           </Group>
         ) : null}

@@ -1,58 +1,45 @@
-import { Modal } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { Answered } from '../shared/page.tsx';
+import type { ComponentProps, ReactNode } from 'react';
+import type { Publisher } from '../api/contract.ts';
+import { EditDialog } from '../shared/edit-dialog.tsx';
+import type { Editable } from '../shared/editable.ts';
 import { useWords } from '../words/words.tsx';
-import { PublisherForm } from './publisher-form.tsx';
-import { openedPublisherQuery } from './queries.ts';
+import { AdvancedFields } from './advanced-fields.tsx';
+import { ComponentFields } from './component-fields.tsx';
+import { type Draft, changeOf, draftOf, faultsOf, nameOf, newPublisherOf } from './draft.ts';
+import { KindField } from './fields.tsx';
+import { refusalOf } from './refusal.ts';
+import { SipFields } from './sip-fields.tsx';
+import { TrialPart } from './trial-part.tsx';
 
-/** What is being written: a publisher by its name, or a new one; counts how often one was opened. */
-export interface Opened {
-  readonly name: string | null;
-  readonly opening: number;
-}
+const publishers: Editable<Publisher, Draft> = {
+  list: 'publishers',
+  draftOf,
+  nameOf,
+  newOf: newPublisherOf,
+  changeOf,
+  faultsOf: (draft, old, t) => faultsOf(draft, old, t.publishers),
+  refusalOf,
+};
 
-/** Adds or changes a publisher. It is mounted always: what had the focus before gets it back. */
-export function PublisherDialog({
-  opened,
-  shown,
-  onClose,
-}: {
-  readonly opened: Opened;
-  readonly shown: boolean;
-  readonly onClose: () => void;
-}): ReactNode {
+/** Adds or changes a publisher. */
+export function PublisherDialog(
+  dialog: Pick<ComponentProps<typeof EditDialog>, 'opening' | 'onClose'>,
+): ReactNode {
   const { t } = useWords();
-  const { name, opening } = opened;
   return (
-    <Modal
-      opened={shown}
-      onClose={onClose}
-      title={name === null ? t.publishers.addTitle : t.publishers.editNamed(name)}
-      size="xl"
-      closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': t.common.close }}
-    >
-      {name === null ? (
-        <PublisherForm key={opening} read={null} onClose={onClose} />
-      ) : (
-        <Opening key={opening} name={name} opening={opening} onClose={onClose} />
+    <EditDialog {...dialog} of={publishers} words={t.publishers}>
+      {(editing) => (
+        <>
+          <KindField {...editing} />
+          {editing.draft.kind === 'xmpp' ? (
+            <ComponentFields {...editing} />
+          ) : (
+            <SipFields {...editing} />
+          )}
+          <AdvancedFields {...editing} />
+          <TrialPart {...editing} />
+        </>
       )}
-    </Modal>
-  );
-}
-
-function Opening({
-  name,
-  opening,
-  onClose,
-}: {
-  readonly name: string;
-  readonly opening: number;
-  readonly onClose: () => void;
-}): ReactNode {
-  const query = useQuery(openedPublisherQuery(name, opening));
-  return (
-    <Answered query={query}>{(read) => <PublisherForm read={read} onClose={onClose} />}</Answered>
+    </EditDialog>
   );
 }

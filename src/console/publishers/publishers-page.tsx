@@ -1,13 +1,14 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { statusQuery } from '../api/queries.ts';
 import { Troubleshooter } from '../examine/troubleshooter.tsx';
 import { useSession } from '../session/gate.tsx';
+import { useOpening } from '../shared/edit-dialog.tsx';
 import { Answered, Page } from '../shared/page.tsx';
 import { useWords } from '../words/words.tsx';
 import { PublisherCard } from './publisher-card.tsx';
-import { type Opened, PublisherDialog } from './publisher-dialog.tsx';
+import { PublisherDialog } from './publisher-dialog.tsx';
 import { publishersQuery } from './queries.ts';
 
 /** Where presence is shown, how each link is, and what each server grants. */
@@ -16,14 +17,8 @@ export function PublishersPage(): ReactNode {
   const { role } = useSession();
   const query = useQuery(publishersQuery);
   const { data: status } = useQuery(statusQuery);
-  const [opened, setOpened] = useState<Opened>({ name: null, opening: 0 });
-  const [shown, setShown] = useState(false);
+  const { opening, open, close } = useOpening();
   const add = useRef<HTMLButtonElement>(null);
-
-  function open(name: string | null): void {
-    setOpened({ name, opening: opened.opening + 1 });
-    setShown(true);
-  }
 
   return (
     <Page
@@ -56,7 +51,7 @@ export function PublishersPage(): ReactNode {
           </Stack>
         )}
       </Answered>
-      <PublisherDialog opened={opened} shown={shown} onClose={() => setShown(false)} />
+      <PublisherDialog opening={opening} onClose={close} />
     </Page>
   );
 }

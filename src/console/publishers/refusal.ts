@@ -1,23 +1,15 @@
-import { ApiError } from '../api/client.ts';
-import { type Draft, type Faults, draftOf } from './draft.ts';
+import { type Refusal, refusalBy } from '../shared/editable.ts';
+import { type Draft, draftOf } from './draft.ts';
 
-const fields: ReadonlySet<string> = new Set(Object.keys(draftOf(null)));
+const fields = Object.keys(draftOf(null)) as readonly (keyof Draft)[];
 
-/** What was refused, at the fields that it is about; `other` is what is about none. */
-export function refusalOf(
-  error: Error | null,
-  kind: Draft['kind'],
-): { readonly faults: Faults; readonly other: Error | null } {
-  if (!(error instanceof ApiError)) return { faults: {}, other: error };
-  if (error.code === 'publisher-exists') {
-    const field = kind === 'xmpp' ? 'domain' : 'label';
-    return { faults: { [field]: error.message }, other: null };
-  }
-  const faults: Partial<Record<string, string>> = {};
-  for (const { pointer, detail } of error.errors) {
-    const field = pointer.replace(/^\/publisher\//, '/').split('/')[1] ?? '';
-    if (!fields.has(field)) return { faults, other: error };
-    faults[field] ??= detail;
-  }
-  return { faults, other: error.errors.length === 0 ? error : null };
+export function refusalOf(error: Error | null, { kind }: Draft): Refusal<Draft> {
+  return refusalBy(error, {
+    exists: 'publisher-exists',
+    name: kind === 'xmpp' ? 'domain' : 'label',
+    fieldOf: (pointer) => {
+      const name = pointer.replace(/^\/publisher\//, '/').split('/')[1];
+      return fields.find((field) => field === name);
+    },
+  });
 }

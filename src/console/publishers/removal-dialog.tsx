@@ -5,8 +5,8 @@ import { ask } from '../api/client.ts';
 import type { Publisher } from '../api/contract.ts';
 import { DialogForm, FormDialog } from '../shared/form-dialog.tsx';
 import { sayDone } from '../shared/said.ts';
+import { pathOf } from '../shared/editable.ts';
 import { useWords } from '../words/words.tsx';
-import { publisherPath } from './queries.ts';
 
 /** Removes a publisher, once it is said what follows. */
 export function RemovalDialog({
@@ -28,9 +28,9 @@ export function RemovalDialog({
   const { name, kind, state } = publisher;
   const { follows } = t.publishers;
   const remove = useMutation({
-    mutationFn: () => ask(publisherPath(name), { method: 'DELETE' }),
+    mutationFn: () => ask(pathOf('publishers', name), { method: 'DELETE' }),
     onSuccess: () => {
-      sayDone(t.publishers.removed(name));
+      sayDone(t.editing.removed(name));
       onRemoved();
     },
     onSettled: () => {
@@ -46,9 +46,9 @@ export function RemovalDialog({
   }
 
   return (
-    <FormDialog opened={opened} title={t.publishers.removeTitle(name)} onClose={close}>
+    <FormDialog opened={opened} title={t.editing.removeTitle(name)} onClose={close}>
       <DialogForm
-        submit={t.publishers.removeYes(name)}
+        submit={t.editing.removeYes(name)}
         danger
         work={remove}
         onSubmit={() => remove.mutate()}

@@ -1,10 +1,10 @@
 import { Alert, NativeSelect } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { SecretField } from '../shared/edit-fields.tsx';
 import { useWords } from '../words/words.tsx';
 import { isElsewhere } from './component-fields.tsx';
-import type { Draft } from './draft.ts';
-import { LineField, LinesField, PlaceFields, SecretField } from './fields.tsx';
-import type { Fields } from './publisher-form.tsx';
+import type { Draft, Fields } from './draft.ts';
+import { LineField, LinesField, PlaceFields } from './fields.tsx';
 
 const transports = ['tls', 'tcp', 'wss', 'ws'] as const;
 const usualPorts = { tcp: '5060', tls: '5061', ws: '80', wss: '443' } as const;
@@ -12,7 +12,7 @@ const usualPorts = { tcp: '5060', tls: '5061', ws: '80', wss: '443' } as const;
 /** What the link to a SIP server needs. */
 export function SipFields(all: Fields): ReactNode {
   const { t } = useWords();
-  const { draft, write, isNew } = all;
+  const { draft, faults, write, isNew } = all;
   const { fields, transports: names } = t.publishers;
   const plain = draft.transport === 'tcp' || draft.transport === 'ws';
   return (
@@ -36,7 +36,13 @@ export function SipFields(all: Fields): ReactNode {
       <LinesField {...all} name="domains" />
       <LineField {...all} name="username" />
       {draft.username.trim() === '' ? null : (
-        <SecretField {...all} label={fields.password} keeps={!isNew} />
+        <SecretField
+          label={fields.password}
+          keeps={!isNew}
+          error={faults.secret}
+          value={draft.secret}
+          onChange={(secret) => write({ secret })}
+        />
       )}
     </>
   );

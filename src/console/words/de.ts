@@ -2,6 +2,7 @@ import { bulk } from './de/bulk.ts';
 import { accounts } from './de/accounts.ts';
 import { audit } from './de/audit.ts';
 import { certificates } from './de/certificates.ts';
+import { editing } from './de/editing.ts';
 import { examine } from './de/examine.ts';
 import { gateways } from './de/gateways.ts';
 import { me } from './de/me.ts';
@@ -82,6 +83,7 @@ export const de: Words = {
   parameters,
   gateways,
   publishers,
+  editing,
   examine,
   certificates,
   policy,

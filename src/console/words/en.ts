@@ -2,6 +2,7 @@ import { bulk } from './en/bulk.ts';
 import { accounts } from './en/accounts.ts';
 import { audit } from './en/audit.ts';
 import { certificates } from './en/certificates.ts';
+import { editing } from './en/editing.ts';
 import { examine } from './en/examine.ts';
 import { gateways } from './en/gateways.ts';
 import { me } from './en/me.ts';
@@ -82,6 +83,7 @@ export const en = {
   parameters,
   gateways,
   publishers,
+  editing,
   examine,
   certificates,
   policy,

@@ -5,9 +5,6 @@ export const publishers: Words['publishers'] = {
   kinds: { xmpp: 'Chat-Server (XMPP)', sip: 'SIP-Server' },
   add: 'Ausgang hinzufügen',
   addTitle: 'Ein neuer Ausgang',
-  edit: 'Bearbeiten',
-  editNamed: (name) => `${name} bearbeiten`,
-  remove: 'Entfernen',
   withoutTls: 'ohne TLS',
   fields: {
     kind: 'Art',
@@ -40,8 +37,6 @@ export const publishers: Words['publishers'] = {
     label: 'Für Protokolle und Meldungen; er bleibt.',
     host: 'Hostname oder Adresse.',
     port: 'Leer für den üblichen.',
-    secret: 'Wird versiegelt gespeichert und nie wieder angezeigt.',
-    keepSecret: 'Leer lassen, um das gespeicherte zu behalten.',
     identities: {
       contact: 'Als Kontakte unter der Domain der Komponente. Das braucht keine Erlaubnis.',
       account: 'Unter der eigenen Adresse, als weiterer Client. Der Chat-Server muss es erlauben.',
@@ -77,17 +72,10 @@ export const publishers: Words['publishers'] = {
     password: 'Das Passwort dieses Kontos wird gebraucht.',
     pem: 'Es beginnt mit -----BEGIN CERTIFICATE-----.',
   },
-  try: 'Ausprobieren',
-  tryAgain: 'Noch einmal ausprobieren',
   tryHint: 'Jeder Schritt wird so ausprobiert, wie es hier steht. Gespeichert wird dadurch nichts.',
-  added: (name) => `${name} wurde hinzugefügt.`,
   saved: (name) => `${name} wurde gespeichert. Es gilt sofort.`,
-  removed: (name) => `${name} wurde entfernt.`,
   outdated: 'Jemand anderes hat das seit dem Öffnen geändert. Nichts wurde überschrieben.',
   takeTheirs: 'Zeigen, wie es jetzt ist',
-  saveMine: 'Speichern, was hier steht',
-  removeTitle: (name) => `${name} entfernen?`,
-  removeYes: (name) => `${name} entfernen`,
   follows: {
     gone: 'Kontakte sehen darüber niemanden mehr: alle gehen dort sofort offline.',
     stale:

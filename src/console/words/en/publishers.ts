@@ -3,9 +3,6 @@ export const publishers = {
   kinds: { xmpp: 'Chat server (XMPP)', sip: 'SIP server' },
   add: 'Add a publisher',
   addTitle: 'A new publisher',
-  edit: 'Edit',
-  editNamed: (name: string) => `Edit ${name}`,
-  remove: 'Remove',
   withoutTls: 'without TLS',
   fields: {
     kind: 'Kind',
@@ -38,8 +35,6 @@ export const publishers = {
     label: 'For logs and messages; it stays.',
     host: 'Host name or address.',
     port: 'Empty for the usual one.',
-    secret: 'It is stored sealed and never shown again.',
-    keepSecret: 'Leave it empty to keep the one that is stored.',
     identities: {
       contact: 'As contacts at the component’s own domain. It needs no permission.',
       account: 'At their own address, as one more client. The chat server has to permit it.',
@@ -73,17 +68,10 @@ export const publishers = {
     password: 'The password of this account is needed.',
     pem: 'It begins with -----BEGIN CERTIFICATE-----.',
   },
-  try: 'Try it',
-  tryAgain: 'Try it again',
   tryHint: 'Every step is tried as it is written here. Nothing is saved by this.',
-  added: (name: string) => `${name} was added.`,
   saved: (name: string) => `${name} was saved. It holds at once.`,
-  removed: (name: string) => `${name} was removed.`,
   outdated: 'It was changed by somebody else since you opened it. Nothing was overwritten.',
   takeTheirs: 'Show what it is now',
-  saveMine: 'Save what is written here',
-  removeTitle: (name: string) => `Remove ${name}?`,
-  removeYes: (name: string) => `Remove ${name}`,
   follows: {
     gone: 'Contacts see nobody over it any more: everyone goes offline there at once.',
     stale:

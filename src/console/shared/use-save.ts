@@ -1,53 +1,58 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Tagged, ask, askTagged, isOutdated } from '../api/client.ts';
-import type { Publisher } from '../api/contract.ts';
-import { sayDone } from '../shared/said.ts';
 import { useWords } from '../words/words.tsx';
-import { type Draft, changeOf, nameOf, newPublisherOf } from './draft.ts';
-import { publisherPath, publishersPath } from './queries.ts';
+import { type Editable, pathOf } from './editable.ts';
+import { sayDone } from './said.ts';
 
-interface Save {
+interface Save<Thing, Draft> {
   readonly attempt: (draft: Draft) => void;
   /** Over what somebody else has made of it. */
   readonly over: (draft: Draft) => void;
   readonly reset: () => void;
   /** What somebody else made of it since it was read; `null` while nobody did. */
-  readonly theirs: Tagged<Publisher> | null;
+  readonly theirs: Tagged<Thing> | null;
   readonly isPending: boolean;
   /** But that somebody else was first. */
   readonly error: Error | null;
 }
 
-/** Adds a publisher, where none was `seen`; or changes the one that was, if it is still the same. */
-export function useSave(seen: Tagged<Publisher> | null, onDone: () => void): Save {
+/**
+ * Adds one, where none was `seen`; or changes the one that was, if it is still the same, and says
+ * what is `said` of it then.
+ */
+export function useSave<Thing extends { readonly name: string }, Draft>(
+  { list, nameOf, newOf, changeOf }: Editable<Thing, Draft>,
+  seen: Tagged<Thing> | null,
+  { said, onDone }: { readonly said: (name: string) => string; readonly onDone: () => void },
+): Save<Thing, Draft> {
   const { t } = useWords();
   const client = useQueryClient();
-  const [theirs, setTheirs] = useState<Tagged<Publisher> | null>(null);
+  const [theirs, setTheirs] = useState<Tagged<Thing> | null>(null);
   const save = useMutation({
     mutationFn: async ({ draft, of }: { readonly draft: Draft; readonly of: typeof seen }) => {
       if (of === null) {
-        await ask<Publisher>(publishersPath, { method: 'POST', body: newPublisherOf(draft) });
+        await ask<Thing>(pathOf(list), { method: 'POST', body: newOf(draft) });
         return null;
       }
-      const path = publisherPath(of.answer.name);
+      const path = pathOf(list, of.answer.name);
       try {
         const body = changeOf(of.answer, draft);
-        await ask<Publisher>(path, { method: 'PATCH', body, headers: { 'if-match': of.tag } });
+        await ask<Thing>(path, { method: 'PATCH', body, headers: { 'if-match': of.tag } });
         return null;
       } catch (error) {
-        if (isOutdated(error)) return await askTagged<Publisher>(path);
+        if (isOutdated(error)) return await askTagged<Thing>(path);
         throw error;
       }
     },
     onSuccess: (newer, { draft, of }) => {
       setTheirs(newer);
-      for (const key of ['publishers', 'status', 'overview']) {
+      for (const key of [list, 'status', 'overview']) {
         void client.invalidateQueries({ queryKey: [key] });
       }
       if (newer !== null) return;
       const name = of?.answer.name ?? nameOf(draft);
-      sayDone(of === null ? t.publishers.added(name) : t.publishers.saved(name));
+      sayDone(of === null ? t.editing.added(name) : said(name));
       onDone();
     },
   });
