@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { withTags } from './openapi-etags.ts';
 import type { HttpServices } from './services.ts';
 import { sessionCookieName } from './session-cookie.ts';
 import type { ZodApp } from './zod-app.ts';
@@ -48,7 +49,11 @@ export async function describeOperations(
   app.get(
     '/api/openapi.json',
     { config: { access: 'open' }, schema: { hide: true } },
-    (_request, reply) => reply.type('application/json').send(app.swagger()),
+    (_request, reply) => {
+      const document = app.swagger();
+      const paths = withTags((document.paths ?? {}) as Parameters<typeof withTags>[0]);
+      return reply.type('application/json').send({ ...document, paths });
+    },
   );
 }
 

@@ -142,6 +142,22 @@ test.each([
   expect(schemaOf(described?.schema).safeParse(answer.json()).error).toBeUndefined();
 });
 
+test('whoever may be answered 412 is told of If-Match, and of the ETag where it is read', async () => {
+  for (const { path, operation } of operations()) {
+    const names = operation.parameters.map(({ name }) => name);
+    expect([path, names.includes('If-Match')]).toEqual([path, '412' in operation.responses]);
+  }
+  for (const path of ['/api/v1/people/{jid}', '/api/v1/people/{jid}/presence/explanation']) {
+    const answer = await api.app.inject({
+      url: path.replace('{jid}', 'john%40example.com'),
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(answer.headers['etag']).toMatch(/^"[^"]+"$/u);
+    const described = document.paths[path]?.get?.responses['200'];
+    expect(described?.['headers']).toHaveProperty('ETag');
+  }
+});
+
 test('a problem is as the document says', async () => {
   const answer = await api.app.inject('/api/v1/people');
 

@@ -48,7 +48,10 @@ export function ownPresenceRoutes(app: ZodApp, services: HttpServices): void {
       querystring: explanationQuerySchema,
       response: { 200: explanationSchema, ...problems(404, 422) },
     },
-    handler: (request) => explanationOf(services, ownPerson(request), request.query.at),
+    handler: async (request, reply) => {
+      const why = await explanationOf(services, ownPerson(request), request.query.at);
+      return reply.header('etag', entityTag(why.revision)).send(why);
+    },
   });
 
   app.route({

@@ -33,9 +33,10 @@ export function ownPrincipalRoutes(app: ZodApp, services: HttpServices): void {
       querystring: explanationQuerySchema,
       response: { 200: explanationSchema, ...problems(404, 422) },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const principal = await principalOf(services, request, request.params.person);
-      return explanationOf(services, principal, request.query.at);
+      const why = await explanationOf(services, principal, request.query.at);
+      return reply.header('etag', entityTag(why.revision)).send(why);
     },
   });
 

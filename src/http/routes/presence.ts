@@ -51,8 +51,10 @@ export function presenceRoutes(app: ZodApp, services: HttpServices): void {
       querystring: explanationQuerySchema,
       response: { 200: explanationSchema, ...problems(404, 422) },
     },
-    handler: async (request) => {
-      return await explanationOf(services, personNamed(request.params.jid), request.query.at);
+    handler: async (request, reply) => {
+      const { params, query } = request;
+      const why = await explanationOf(services, personNamed(params.jid), query.at);
+      return reply.header('etag', entityTag(why.revision)).send(why);
     },
   });
 
