@@ -23,7 +23,7 @@ export function errorHandler(
       return sendProblem(reply, error.problem);
     }
     if (hasZodFastifySchemaValidationErrors(error)) return sendProblem(reply, invalid(error));
-    const known = fromFastify(error);
+    const known = fromFastify(error, request.routeOptions.schema?.consumes);
     if (known !== undefined) return sendProblem(reply, known);
     httpFailed(telemetry, { method: request.method, route: routeOf(request) }, error);
     return sendProblem(
@@ -88,7 +88,10 @@ function invalid(error: {
 }
 
 /** Errors that fastify itself raises before a route is reached; their messages are safe. */
-function fromFastify(error: FastifyError): Problem | undefined {
+function fromFastify(
+  error: FastifyError,
+  consumes: readonly string[] = ['application/json'],
+): Problem | undefined {
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return problem(
@@ -100,7 +103,7 @@ function fromFastify(error: FastifyError): Problem | undefined {
       return problem(
         415,
         'media-type',
-        'Send the body as JSON, with Content-Type application/json.',
+        `Send the body as ${consumes[0] === 'application/json' ? 'JSON' : 'it is'}, with Content-Type ${consumes.join(' or ')}.`,
       );
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_JSON_BODY':

@@ -137,6 +137,16 @@ test('of two who upload under one key at once one is told to ask again', async (
   expect((await upload('', 'jid\nboth@example.com\n', headers)).status).toBe(200);
 });
 
+test('a file of another kind is refused with the kinds that are taken', async () => {
+  const answer = await upload('', '<people/>', { 'content-type': 'application/xml' });
+
+  expect(answer.status).toBe(415);
+  expect(await answer.json()).toMatchObject({
+    code: 'media-type',
+    detail: expect.stringContaining('text/csv or application/octet-stream'),
+  });
+});
+
 test('a file is shown as it would be read, and nothing of it is kept', async () => {
   const answer = await fetch(`${server.address}/api/v1/bulk/previews?separator=semicolon`, {
     method: 'POST',
