@@ -62,7 +62,7 @@ export async function startDemo({
 
   The console is at  ${company.doorlight.url}/
   Write “sign in” to Doorlight in the chat, and its link opens your own page there. Administrators
-  sign in as ${administrator.account} with the password  ${administrator.password}
+  sign in as ${administrator.account} with the password “${administrator.password}”
 
   Ctrl-C stops everything and leaves nothing behind.
 `);
