@@ -16,6 +16,7 @@ const unsaid: ReadonlySet<string> = new Set([
   'setBy',
   'standsAt',
   'revision',
+  'level',
   'passwordSetAt',
 ]);
 
@@ -39,7 +40,7 @@ function calledOf(t: Words, what: string, about: string): string {
   if (!what.startsWith('parameter-')) return about;
   const texts: Readonly<Record<string, { readonly title: string }>> = t.parameters.texts;
   const title = texts[about]?.title;
-  return title === undefined ? about : `“${title}”`;
+  return title === undefined ? about : t.audit.quoted(title);
 }
 
 /** What is another than before, field by field. */
@@ -88,7 +89,7 @@ function valueText(t: Words, formats: Formats, name: string, value: unknown): st
     return value.map((one) => valueText(t, formats, name, one)).join(', ');
   }
   return Object.entries(value as object)
-    .filter(([, one]) => !isNothing(one))
+    .filter(([key, one]) => !unsaid.has(key) && !isNothing(one))
     .map(([key, one]) => {
       const text = valueText(t, formats, key, one);
       // What it is says itself.

@@ -111,7 +111,8 @@ function Line({ line, run }: { readonly line: BulkLine; readonly run: BulkRun })
         </Text>
         <Text component="span" size="sm" className="quiet one-line">
           {/* Numbers below 0 are of people who are put back. */}
-          {line.line > 0 ? `${t.bulk.line} ${formats.plain(line.line)} · ` : ''}
+          {line.line > 0 ? `${t.bulk.line} ${formats.plain(line.line)}` : ''}
+          {line.line > 0 && jid !== null ? ' · ' : ''}
           {isThere && jid !== null ? (
             <Anchor component={Link} underline="always" to={`/people/${encodeURIComponent(jid)}`}>
               {jid}

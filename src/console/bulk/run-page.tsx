@@ -5,6 +5,7 @@ import { Link, useParams } from 'react-router';
 import './bulk.css';
 import type { BulkRun } from '../api/contract.ts';
 import { useLive } from '../live/use-live.ts';
+import { doneBy } from '../shared/done-by.ts';
 import { Answered, Page } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
 import { useWords } from '../words/words.tsx';
@@ -104,7 +105,7 @@ function Facts({ run }: { readonly run: BulkRun }): ReactNode {
   const { t, formats } = useWords();
   const { by, madeAt, dueAt, beganAt, endedAt, skipBad, unknownColumns, undoneBy, ranBy } = run;
   const facts: readonly (readonly [string, ReactNode])[] = [
-    [t.bulk.made, `${formats.full(madeAt)}, ${t.bulk.by(by)}`],
+    [t.bulk.made, `${formats.full(madeAt)}, ${t.bulk.by(doneBy(t, by))}`],
     ...(beganAt === null
       ? [[t.bulk.due, t.bulk.dueAt(formats.full(dueAt), zone)] as const]
       : [[t.bulk.began, formats.full(beganAt)] as const]),

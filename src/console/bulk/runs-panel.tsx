@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { BulkRun } from '../api/contract.ts';
 import { useSession } from '../session/gate.tsx';
+import { doneBy } from '../shared/done-by.ts';
 import { Answered } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
 import { useWords } from '../words/words.tsx';
@@ -95,7 +96,7 @@ function Row({ run }: { readonly run: BulkRun }): ReactNode {
       <Text component="span" size="sm" className="quiet">
         {time}
         <br />
-        {t.bulk.by(by)}
+        {t.bulk.by(doneBy(t, by))}
       </Text>
     </Link>
   );

@@ -76,8 +76,8 @@ function troublesOf(t: Words, service: Overview['service']): Trouble[] {
           ]
         : [],
     ),
-    ...certificates.map(({ what, daysLeft }) => ({
-      text: `${what} ${t.overview.endsIn(daysLeft)}`,
+    ...certificates.map(({ kind, name, daysLeft }) => ({
+      text: `${t.overview.whatEnds[kind](name)} ${t.overview.endsIn(daysLeft)}`,
       to: '/certificates',
       grave: daysLeft < 0,
     })),

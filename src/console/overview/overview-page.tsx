@@ -124,9 +124,14 @@ function Certificates({ service }: { readonly service: Overview['service'] }): R
   }
   return (
     <Stack gap="xs">
-      {certificates.map(({ what, validTo, daysLeft }) => (
-        <Group key={`${what} ${validTo}`} justify="space-between" wrap="nowrap" align="flex-start">
-          <Text size="sm">{what}</Text>
+      {certificates.map(({ kind, name, validTo, daysLeft }) => (
+        <Group
+          key={`${kind} ${name} ${validTo}`}
+          justify="space-between"
+          wrap="nowrap"
+          align="flex-start"
+        >
+          <Text size="sm">{t.overview.whatEnds[kind](name)}</Text>
           <Text size="sm" fw={600} title={formats.full(validTo)} style={{ whiteSpace: 'nowrap' }}>
             {t.overview.endsIn(daysLeft)}
           </Text>

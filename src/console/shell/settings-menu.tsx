@@ -3,7 +3,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ask, keepToken } from '../api/client.ts';
 import { useSession } from '../session/gate.tsx';
-import { type Language, languages, useWords } from '../words/words.tsx';
+import type { Language } from '../words/formats.ts';
+import { languages, useWords } from '../words/words.tsx';
 import { Icon } from './icons.tsx';
 
 const schemes = ['light', 'dark', 'auto'] as const;

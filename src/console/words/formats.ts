@@ -1,4 +1,5 @@
-import type { Language } from './words.tsx';
+/** The languages of the console. */
+export type Language = 'en' | 'de';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;

@@ -1,11 +1,9 @@
 import { type ReactNode, createContext, useContext, useEffect, useMemo, useState } from 'react';
 import { de } from './de.ts';
 import { type Words, en } from './en.ts';
-import { type Formats, formatsFor } from './formats.ts';
+import { type Formats, type Language, formatsFor } from './formats.ts';
 
-const catalogues = { en, de };
-
-export type Language = keyof typeof catalogues;
+const catalogues: Readonly<Record<Language, Words>> = { en, de };
 
 interface Spoken {
   readonly language: Language;

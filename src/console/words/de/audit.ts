@@ -80,6 +80,7 @@ export const audit: Words['audit'] = {
     'bulk-begun': (who, about) => `${who} hat den Massenlauf ${about} begonnen.`,
     'bulk-ended': (_who, about) => `Der Massenlauf ${about} ist zu Ende.`,
   },
+  quoted: (text) => `„${text}“`,
   other: (who, what, about) => `${who}: ${what}, ${about}.`,
   fields: {
     jid: 'Adresse',

@@ -30,6 +30,11 @@ export const overview: Words['overview'] = {
   noPublishers: 'Kein Chat- oder SIP-Server ist verbunden: Niemand wird irgendwo gezeigt.',
   certificates: 'Bald ablaufende Zertifikate',
   noCertificates: 'Keines läuft in den nächsten dreißig Tagen ab.',
+  whatEnds: {
+    authority: (name) => `CA ${name}`,
+    own: (name) => `Das eigene Zertifikat ${name}`,
+    server: (name) => `Das Zertifikat von ${name}`,
+  },
   endsIn: (days) =>
     days < 0
       ? 'ist abgelaufen'

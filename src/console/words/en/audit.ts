@@ -80,6 +80,7 @@ export const audit = {
     'bulk-begun': (who, about) => `${who} began the bulk run ${about}.`,
     'bulk-ended': (_who, about) => `The bulk run ${about} ended.`,
   } as Readonly<Record<string, Sentence>>,
+  quoted: (text: string) => `“${text}”`,
   other: (who: string, what: string, about: string) => `${who}: ${what}, ${about}.`,
   fields: {
     jid: 'Address',

@@ -29,6 +29,11 @@ export const overview = {
   noPublishers: 'There is no link to a chat or SIP server: nobody is shown anywhere.',
   certificates: 'Certificates near their end',
   noCertificates: 'None ends within thirty days.',
+  whatEnds: {
+    authority: (name: string) => `CA ${name}`,
+    own: (name: string) => `Our own certificate ${name}`,
+    server: (name: string) => `Certificate of ${name}`,
+  },
   endsIn: (days: number) =>
     days < 0
       ? 'has ended'

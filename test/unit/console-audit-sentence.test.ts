@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { differencesOf, sentenceOf } from '../../src/console/audit/sentence.ts';
+import { de } from '../../src/console/words/de.ts';
+import { en } from '../../src/console/words/en.ts';
+import { formatsFor } from '../../src/console/words/formats.ts';
+
+const entry = {
+  id: 1,
+  at: '2026-03-10T09:00:00.000Z',
+  by: 'account:ada',
+  what: 'override-set',
+  about: 'john@example.com',
+  old: null,
+  new: { availability: 'available', ends: { kind: 'end-of-meeting', level: 'busy' } },
+};
+
+test('how an override ends is said in words, without what means something to us alone', () => {
+  const said = differencesOf(de, formatsFor('de'), entry).map(({ after }) => after);
+
+  expect(said).toEqual(['Verfügbar', 'Wenn diese Besprechung endet']);
+});
+
+test('what a parameter is called stands between the quotes of the language', () => {
+  const changed = { ...entry, what: 'parameter-set', about: 'joinGapS' };
+
+  expect(sentenceOf(de, changed)).toContain(`„${de.parameters.texts.joinGapS.title}“`);
+  expect(sentenceOf(en, changed)).toContain(`“${en.parameters.texts.joinGapS.title}”`);
+});
