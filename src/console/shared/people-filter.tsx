@@ -48,33 +48,27 @@ export function withFilter(
   return after;
 }
 
-/** By what people are picked, field by field. */
-export function FilterFields({
-  filter,
-  onChange,
-}: {
+interface Picking {
   readonly filter: PeopleFilter;
+  /** `''` is any. */
   readonly onChange: (changed: Readonly<Record<string, string>>) => void;
-}): ReactNode {
+}
+
+/** By what people are picked, field by field. */
+export function FilterFields({ filter, onChange }: Picking): ReactNode {
   const { t } = useWords();
   return (
     <>
       <Search value={filter.search ?? ''} onSearch={(search) => onChange({ search })} />
-      <NativeSelect
+      <Choice
         label={t.people.state}
+        any={t.people.anyState}
         value={filter.state ?? ''}
-        onChange={(event) => onChange({ state: event.currentTarget.value })}
-        data={[
-          { value: '', label: t.people.anyState },
-          ...states.map((value) => ({ value, label: stateName(t, value) })),
-        ]}
+        onChange={(state) => onChange({ state })}
+        others={states.map((value) => ({ value, label: stateName(t, value) }))}
       />
-      {/* A server is of one gateway: with another there would be nobody. */}
-      <Gateways
-        value={filter.gateway ?? ''}
-        onChange={(gateway) => onChange({ gateway, server: '' })}
-      />
-      <Servers filter={filter} onChange={(server) => onChange({ server })} />
+      <Gateways filter={filter} onChange={onChange} />
+      <Servers filter={filter} onChange={onChange} />
       <Also filter={filter} onChange={onChange} />
     </>
   );
@@ -109,61 +103,68 @@ function Search({
   );
 }
 
-function Gateways({
+/** One of several, or any. */
+function Choice({
+  label,
+  any,
   value,
+  others,
   onChange,
 }: {
+  readonly label: string;
+  readonly any: string;
   readonly value: string;
-  readonly onChange: (name: string) => void;
+  readonly others: Iterable<string | { readonly value: string; readonly label: string }>;
+  readonly onChange: (value: string) => void;
 }): ReactNode {
+  return (
+    <NativeSelect
+      label={label}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      data={[{ value: '', label: any }, ...others]}
+    />
+  );
+}
+
+function Gateways({ filter: { gateway = '' }, onChange }: Picking): ReactNode {
   const { t } = useWords();
   const { data } = useQuery(statusQuery);
   const served = new Set(data?.gateways.map(({ name }) => name));
-  if (value !== '') served.add(value);
+  if (gateway !== '') served.add(gateway);
   return (
-    <NativeSelect
+    <Choice
       label={t.people.gateway}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      data={[{ value: '', label: t.people.anyGateway }, ...served]}
+      any={t.people.anyGateway}
+      value={gateway}
+      // A server is of one gateway: with another there would be nobody.
+      onChange={(chosen) => onChange({ gateway: chosen, server: '' })}
+      others={served}
     />
   );
 }
 
 /** Of one gateway's servers, where there are several to choose from or one was chosen. */
-function Servers({
-  filter,
-  onChange,
-}: {
-  readonly filter: PeopleFilter;
-  readonly onChange: (server: string) => void;
-}): ReactNode {
+function Servers({ filter: { gateway, server = '' }, onChange }: Picking): ReactNode {
   const { t } = useWords();
   const { data } = useQuery(statusQuery);
-  const { gateway, server = '' } = filter;
   const some = data?.gateways.filter(({ name }) => gateway === undefined || name === gateway);
   const servers = new Set(some?.map((one) => one.server));
   if (server !== '') servers.add(server);
   if (server === '' && (gateway === undefined || servers.size < 2)) return null;
   return (
-    <NativeSelect
+    <Choice
       label={t.people.server}
+      any={t.people.anyServer}
       value={server}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      data={[{ value: '', label: t.people.anyServer }, ...servers]}
+      onChange={(chosen) => onChange({ server: chosen })}
+      others={servers}
     />
   );
 }
 
-function Also({
-  filter,
-  onChange,
-}: {
-  readonly filter: PeopleFilter;
-  readonly onChange: (changed: Readonly<Record<string, string>>) => void;
-}): ReactNode {
+function Also({ filter: { stale, enabled }, onChange }: Picking): ReactNode {
   const { t } = useWords();
-  const { stale, enabled } = filter;
   const value =
     stale === 'true'
       ? 'stale'
@@ -173,18 +174,17 @@ function Also({
           ? 'enabled'
           : 'disabled';
   return (
-    <NativeSelect
+    <Choice
       label={t.people.more}
+      any={t.people.everyone}
       value={value}
-      onChange={(event) => {
-        const chosen = event.currentTarget.value;
+      onChange={(chosen) =>
         onChange({
           stale: chosen === 'stale' ? 'true' : '',
           enabled: chosen === 'enabled' ? 'true' : chosen === 'disabled' ? 'false' : '',
-        });
-      }}
-      data={[
-        { value: '', label: t.people.everyone },
+        })
+      }
+      others={[
         { value: 'stale', label: t.people.stale },
         { value: 'enabled', label: t.people.enabled },
         { value: 'disabled', label: t.people.disabled },

@@ -2,9 +2,10 @@ import { Checkbox, Radio, Stack, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { ask } from '../../api/client.ts';
 import type { OwnCertificate } from '../../api/contract.ts';
-import { DialogForm, FormDialog } from '../../shared/form-dialog.tsx';
+import { DialogForm } from '../../shared/form-dialog.tsx';
 import { useWords } from '../../words/words.tsx';
 import { bytesOf, download, fileNameOf } from '../download.ts';
+import { ActionDialog } from './action-dialog.tsx';
 import { ownPath, useOwn } from './use-own.ts';
 
 interface Exporting {
@@ -17,15 +18,15 @@ export function ExportDialog({
   opened,
   ...exporting
 }: Exporting & { readonly opened: boolean }): ReactNode {
-  const { t } = useWords();
   return (
-    <FormDialog
+    <ActionDialog
       opened={opened}
-      title={t.certificates.actionOn(t.certificates.own.actions.export, exporting.own.name)}
+      action="export"
+      name={exporting.own.name}
       onClose={exporting.onClose}
     >
       <Fields {...exporting} />
-    </FormDialog>
+    </ActionDialog>
   );
 }
 

@@ -1,11 +1,12 @@
 import { Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { ask } from '../../api/client.ts';
-import { DialogForm, FormDialog } from '../../shared/form-dialog.tsx';
+import { DialogForm } from '../../shared/form-dialog.tsx';
 import { useWords } from '../../words/words.tsx';
 import { ContentField } from '../content-field.tsx';
 import { type Content, isGiven, textOf } from '../content.ts';
 import { download, fileNameOf } from '../download.ts';
+import { ActionDialog } from './action-dialog.tsx';
 import { DaysField } from './days-field.tsx';
 import { daysOf, useOwn } from './use-own.ts';
 
@@ -19,15 +20,15 @@ export function ForeignDialog({
   opened,
   ...signing
 }: Signing & { readonly opened: boolean }): ReactNode {
-  const { t } = useWords();
   return (
-    <FormDialog
+    <ActionDialog
       opened={opened}
-      title={t.certificates.actionOn(t.certificates.own.actions.signForeign, signing.authority)}
+      action="signForeign"
+      name={signing.authority}
       onClose={signing.onClose}
     >
       <Fields {...signing} />
-    </FormDialog>
+    </ActionDialog>
   );
 }
 

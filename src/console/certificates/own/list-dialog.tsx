@@ -2,9 +2,10 @@ import { Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { ask } from '../../api/client.ts';
 import type { OwnCertificate, SignedList } from '../../api/contract.ts';
-import { DialogForm, FormDialog } from '../../shared/form-dialog.tsx';
+import { DialogForm } from '../../shared/form-dialog.tsx';
 import { useWords } from '../../words/words.tsx';
 import { download, fileNameOf } from '../download.ts';
+import { ActionDialog } from './action-dialog.tsx';
 import { DaysField } from './days-field.tsx';
 import { daysOf, ownPath, useOwn } from './use-own.ts';
 
@@ -18,15 +19,10 @@ export function ListDialog({
   opened,
   ...listing
 }: Listing & { readonly opened: boolean }): ReactNode {
-  const { t } = useWords();
   return (
-    <FormDialog
-      opened={opened}
-      title={t.certificates.actionOn(t.certificates.own.actions.list, listing.own.name)}
-      onClose={listing.onClose}
-    >
+    <ActionDialog opened={opened} action="list" name={listing.own.name} onClose={listing.onClose}>
       <Fields {...listing} />
-    </FormDialog>
+    </ActionDialog>
   );
 }
 

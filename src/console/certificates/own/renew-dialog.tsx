@@ -1,9 +1,10 @@
 import { type ReactNode, useState } from 'react';
 import { ask } from '../../api/client.ts';
 import type { OwnCertificate } from '../../api/contract.ts';
-import { DialogForm, FormDialog } from '../../shared/form-dialog.tsx';
+import { DialogForm } from '../../shared/form-dialog.tsx';
 import { sayDone } from '../../shared/said.ts';
 import { useWords } from '../../words/words.tsx';
+import { ActionDialog } from './action-dialog.tsx';
 import { DaysField } from './days-field.tsx';
 import { daysOf, ownPath, useOwn } from './use-own.ts';
 
@@ -17,15 +18,15 @@ export function RenewDialog({
   opened,
   ...renewing
 }: Renewing & { readonly opened: boolean }): ReactNode {
-  const { t } = useWords();
   return (
-    <FormDialog
+    <ActionDialog
       opened={opened}
-      title={t.certificates.actionOn(t.certificates.own.actions.renew, renewing.own.name)}
+      action="renew"
+      name={renewing.own.name}
       onClose={renewing.onClose}
     >
       <Fields {...renewing} />
-    </FormDialog>
+    </ActionDialog>
   );
 }
 

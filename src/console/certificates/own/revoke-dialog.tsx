@@ -2,11 +2,12 @@ import { NativeSelect, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { ask } from '../../api/client.ts';
 import type { Revocation, RevocationReason, Revoked } from '../../api/contract.ts';
-import { DialogForm, FormDialog } from '../../shared/form-dialog.tsx';
+import { DialogForm } from '../../shared/form-dialog.tsx';
 import { sayDone } from '../../shared/said.ts';
 import { useWords } from '../../words/words.tsx';
 import { ContentField } from '../content-field.tsx';
 import { type Content, base64Of } from '../content.ts';
+import { ActionDialog } from './action-dialog.tsx';
 import { useOwn } from './use-own.ts';
 
 interface Revoking {
@@ -21,17 +22,15 @@ export function RevokeDialog({
   opened,
   ...revoking
 }: Revoking & { readonly opened: boolean }): ReactNode {
-  const { t } = useWords();
-  const { actions } = t.certificates.own;
-  const action = revoking.kind === 'own' ? actions.revoke : actions.revokeForeign;
   return (
-    <FormDialog
+    <ActionDialog
       opened={opened}
-      title={t.certificates.actionOn(action, revoking.name)}
+      action={revoking.kind === 'own' ? 'revoke' : 'revokeForeign'}
+      name={revoking.name}
       onClose={revoking.onClose}
     >
       <Fields {...revoking} />
-    </FormDialog>
+    </ActionDialog>
   );
 }
 

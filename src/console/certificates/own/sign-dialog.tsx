@@ -2,9 +2,10 @@ import { NativeSelect, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { ask } from '../../api/client.ts';
 import type { OwnCertificate } from '../../api/contract.ts';
-import { DialogForm, FormDialog } from '../../shared/form-dialog.tsx';
+import { DialogForm } from '../../shared/form-dialog.tsx';
 import { sayDone } from '../../shared/said.ts';
 import { useWords } from '../../words/words.tsx';
+import { ActionDialog } from './action-dialog.tsx';
 import { DaysField } from './days-field.tsx';
 import { daysOf, ownPath, useOwn } from './use-own.ts';
 
@@ -20,15 +21,10 @@ export function SignDialog({
   opened,
   ...signing
 }: Signing & { readonly opened: boolean }): ReactNode {
-  const { t } = useWords();
   return (
-    <FormDialog
-      opened={opened}
-      title={t.certificates.actionOn(t.certificates.own.actions.sign, signing.name)}
-      onClose={signing.onClose}
-    >
+    <ActionDialog opened={opened} action="sign" name={signing.name} onClose={signing.onClose}>
       <Fields {...signing} />
-    </FormDialog>
+    </ActionDialog>
   );
 }
 
