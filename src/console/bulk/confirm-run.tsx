@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { FormDialog } from '../shared/form-dialog.tsx';
 import { useWords } from '../words/words.tsx';
 
 /** Asks whoever runs something at which nobody has looked. */
@@ -14,12 +15,7 @@ export function ConfirmRun({
 }): ReactNode {
   const { t } = useWords();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t.bulk.confirmTitle}
-      closeButtonProps={{ 'aria-label': t.common.close }}
-    >
+    <FormDialog opened={opened} title={t.bulk.confirmTitle} size="md" onClose={onClose}>
       <Stack>
         <Text size="sm">{t.bulk.confirm}</Text>
         <Group justify="flex-end" gap="sm">
@@ -29,6 +25,6 @@ export function ConfirmRun({
           <Button onClick={onRun}>{t.bulk.confirmYes}</Button>
         </Group>
       </Stack>
-    </Modal>
+    </FormDialog>
   );
 }

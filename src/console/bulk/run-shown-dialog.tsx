@@ -1,54 +1,45 @@
-import { Alert, Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Group, Radio, Stack, Text } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { useNavigate } from 'react-router';
-import { ask } from '../api/client.ts';
 import type { BulkRun, BulkRunShown } from '../api/contract.ts';
-import { problemText } from '../shared/page.tsx';
+import { FormDialog } from '../shared/form-dialog.tsx';
+import { Refused } from '../shared/page.tsx';
 import { useWords } from '../words/words.tsx';
 import { BadLines } from './file-form.tsx';
-import { runQuery, runsPath } from './queries.ts';
-import { useRequestKey } from './request-key.ts';
+import { useNextRun } from './use-next-run.ts';
 import { type When, WhenField, instantOf } from './when-field.tsx';
 
 type Since = 'stop' | 'force';
 
+interface Asking {
+  readonly run: BulkRun;
+  readonly onClose: () => void;
+}
+
 /** Does what a dry run has shown, now or later. */
 export function RunShownDialog({
-  run,
   opened,
-  onClose,
-}: {
-  readonly run: BulkRun;
-  readonly opened: boolean;
-  readonly onClose: () => void;
-}): ReactNode {
+  ...asking
+}: Asking & { readonly opened: boolean }): ReactNode {
   const { t } = useWords();
   return (
-    <Modal
+    <FormDialog
       opened={opened}
-      onClose={onClose}
-      title={t.bulk.runTitle(run.id)}
-      closeButtonProps={{ 'aria-label': t.common.close }}
+      title={t.bulk.runTitle(asking.run.id)}
+      size="md"
+      onClose={asking.onClose}
     >
-      <Form run={run} onClose={onClose} />
-    </Modal>
+      <Form {...asking} />
+    </FormDialog>
   );
 }
 
-function Form({
-  run,
-  onClose,
-}: {
-  readonly run: BulkRun;
-  readonly onClose: () => void;
-}): ReactNode {
+function Form({ run, onClose }: Asking): ReactNode {
   const { t } = useWords();
   const [skipBad, setSkipBad] = useState(run.skipBad);
   const [since, setSince] = useState<Since>('stop');
   const [when, setWhen] = useState<When>(null);
   const [tried, setTried] = useState(false);
-  const start = useStart(run.id);
+  const start = useNextRun<BulkRunShown>(run.id, 'run');
   const at = instantOf(when);
 
   function submit(event: FormEvent): void {
@@ -78,11 +69,7 @@ function Form({
           onChange={setWhen}
           problem={tried && at === undefined ? t.bulk.needsTime : null}
         />
-        {start.error === null ? null : (
-          <Alert color="red" variant="light" role="alert">
-            {problemText(start.error, t.common.unreachable)}
-          </Alert>
-        )}
+        <Refused error={start.error} />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
             {t.common.cancel}
@@ -94,22 +81,4 @@ function Form({
       </Stack>
     </form>
   );
-}
-
-function useStart(id: number) {
-  const navigate = useNavigate();
-  const client = useQueryClient();
-  const keyOf = useRequestKey();
-  return useMutation({
-    mutationFn: (body: BulkRunShown) =>
-      ask<BulkRun>(`${runsPath}/${id}/run`, {
-        method: 'POST',
-        body,
-        headers: { 'idempotency-key': keyOf(body) },
-      }),
-    onSuccess: (run) => {
-      void client.invalidateQueries(runQuery(id));
-      void navigate(`/bulk/${run.id}`);
-    },
-  });
 }

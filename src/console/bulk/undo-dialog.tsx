@@ -1,49 +1,40 @@
-import { Alert, Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Group, Radio, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { useNavigate } from 'react-router';
-import { ask } from '../api/client.ts';
 import type { BulkRun, BulkUndo } from '../api/contract.ts';
-import { problemText } from '../shared/page.tsx';
+import { FormDialog } from '../shared/form-dialog.tsx';
+import { Refused } from '../shared/page.tsx';
 import { useWords } from '../words/words.tsx';
-import { runQuery, runsPath } from './queries.ts';
-import { useRequestKey } from './request-key.ts';
+import { useNextRun } from './use-next-run.ts';
 
 type Since = 'stop' | 'skip' | 'force';
 
+interface Asking {
+  readonly run: BulkRun;
+  readonly onClose: () => void;
+}
+
 /** Puts back what a run has changed, after a look at it or at once. */
 export function UndoDialog({
-  run,
   opened,
-  onClose,
-}: {
-  readonly run: BulkRun;
-  readonly opened: boolean;
-  readonly onClose: () => void;
-}): ReactNode {
+  ...asking
+}: Asking & { readonly opened: boolean }): ReactNode {
   const { t } = useWords();
   return (
-    <Modal
+    <FormDialog
       opened={opened}
-      onClose={onClose}
-      title={t.bulk.undoTitle(run.id)}
-      closeButtonProps={{ 'aria-label': t.common.close }}
+      title={t.bulk.undoTitle(asking.run.id)}
+      size="md"
+      onClose={asking.onClose}
     >
-      <Choices run={run} onClose={onClose} />
-    </Modal>
+      <Choices {...asking} />
+    </FormDialog>
   );
 }
 
-function Choices({
-  run,
-  onClose,
-}: {
-  readonly run: BulkRun;
-  readonly onClose: () => void;
-}): ReactNode {
+function Choices({ run, onClose }: Asking): ReactNode {
   const { t } = useWords();
   const [since, setSince] = useState<Since>('stop');
-  const undo = useUndo(run.id);
+  const undo = useNextRun<BulkUndo>(run.id, 'undo');
 
   function start(dryRun: boolean): void {
     undo.mutate({ dryRun, skipBad: since === 'skip', force: since === 'force' });
@@ -59,11 +50,7 @@ function Choices({
           <Radio value="force" label={t.bulk.undoForce} />
         </Stack>
       </Radio.Group>
-      {undo.error === null ? null : (
-        <Alert color="red" variant="light" role="alert">
-          {problemText(undo.error, t.common.unreachable)}
-        </Alert>
-      )}
+      <Refused error={undo.error} />
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={onClose}>
           {t.common.cancel}
@@ -77,22 +64,4 @@ function Choices({
       </Group>
     </Stack>
   );
-}
-
-function useUndo(id: number) {
-  const navigate = useNavigate();
-  const client = useQueryClient();
-  const keyOf = useRequestKey();
-  return useMutation({
-    mutationFn: (body: BulkUndo) =>
-      ask<BulkRun>(`${runsPath}/${id}/undo`, {
-        method: 'POST',
-        body,
-        headers: { 'idempotency-key': keyOf(body) },
-      }),
-    onSuccess: (run) => {
-      void client.invalidateQueries(runQuery(id));
-      void navigate(`/bulk/${run.id}`);
-    },
-  });
 }

@@ -1,9 +1,9 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { type UseMutationResult, useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ask } from '../api/client.ts';
 import type { Examination } from '../api/contract.ts';
-import { problemText } from '../shared/page.tsx';
+import { Refused } from '../shared/page.tsx';
 import { useWords } from '../words/words.tsx';
 import { Steps } from './steps.tsx';
 
@@ -57,11 +57,7 @@ export function TrialPanel({
             </Text>
           </>
         )}
-        {trial.error === null ? null : (
-          <Alert color="red" variant="light" role="alert">
-            {problemText(trial.error, t.common.unreachable)}
-          </Alert>
-        )}
+        <Refused error={trial.error} />
         {trial.data === undefined ? null : (
           <div key={trial.data.id} ref={stepsRef}>
             <Steps begun={trial.data} />

@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { problemText } from '../shared/page.tsx';
+import { FormDialog } from '../shared/form-dialog.tsx';
+import { Refused } from '../shared/page.tsx';
 import { useWords } from '../words/words.tsx';
 
 /** Asks whether that is meant, and says what follows from it. */
@@ -29,19 +30,10 @@ export function FollowsDialog({
 }): ReactNode {
   const { t } = useWords();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      closeButtonProps={{ 'aria-label': t.common.close }}
-    >
+    <FormDialog opened={opened} title={title} size="md" onClose={onClose}>
       <Stack>
         {children}
-        {error === null ? null : (
-          <Alert color="red" variant="light" role="alert">
-            {problemText(error, t.common.unreachable)}
-          </Alert>
-        )}
+        <Refused error={error} />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose} data-autofocus>
             {t.common.cancel}
@@ -56,6 +48,6 @@ export function FollowsDialog({
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </FormDialog>
   );
 }

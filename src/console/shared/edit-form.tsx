@@ -3,7 +3,7 @@ import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'rea
 import type { Tagged } from '../api/client.ts';
 import { useWords } from '../words/words.tsx';
 import type { Editable, Editing } from './editable.ts';
-import { problemText } from './page.tsx';
+import { Refused } from './page.tsx';
 import { useSave } from './use-save.ts';
 
 export interface EditFormProps<Thing, Draft> {
@@ -74,11 +74,7 @@ export function EditForm<Thing extends { readonly name: string }, Draft extends 
     <form onSubmit={submit} ref={form} noValidate>
       <Stack>
         {children({ draft, faults, write, old, isNew: old === null, ready })}
-        {refused.other === null || theirs !== null ? null : (
-          <Alert color="red" variant="light" role="alert">
-            {problemText(refused.other, t.common.unreachable)}
-          </Alert>
-        )}
+        <Refused error={theirs === null ? refused.other : null} />
         {theirs === null ? null : (
           <Alert color="orange" variant="light" role="alert" title={words.outdated}>
             <Group gap="sm">

@@ -1,7 +1,7 @@
-import { Alert, Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Modal, Stack } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useWords } from '../words/words.tsx';
-import { problemText } from './page.tsx';
+import { Refused } from './page.tsx';
 
 /**
  * A dialog around a form. It is mounted always, opened or not: what had the focus before gets it
@@ -10,11 +10,13 @@ import { problemText } from './page.tsx';
 export function FormDialog({
   opened,
   title,
+  size = 'lg',
   onClose,
   children,
 }: {
   readonly opened: boolean;
   readonly title: string;
+  readonly size?: 'md' | 'lg';
   readonly onClose: () => void;
   readonly children: ReactNode;
 }): ReactNode {
@@ -24,7 +26,7 @@ export function FormDialog({
       opened={opened}
       onClose={onClose}
       title={title}
-      size="lg"
+      size={size}
       closeButtonProps={{ 'aria-label': t.common.close }}
     >
       {children}
@@ -65,11 +67,7 @@ export function DialogForm({
     <form onSubmit={submitted} ref={form}>
       <Stack>
         {children}
-        {work.error === null ? null : (
-          <Alert color="red" variant="light" role="alert">
-            {problemText(work.error, t.common.unreachable)}
-          </Alert>
-        )}
+        <Refused error={work.error} />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
             {t.common.cancel}

@@ -62,6 +62,17 @@ export function Answered<Data>({
   );
 }
 
+/** Why what was asked for was refused, where it was asked. */
+export function Refused({ error }: { readonly error: Error | null }): ReactNode {
+  const { t } = useWords();
+  if (error === null) return null;
+  return (
+    <Alert color="red" variant="light" role="alert">
+      {problemText(error, t.common.unreachable)}
+    </Alert>
+  );
+}
+
 /** The sentence that the server said, or that it said none. */
 export function problemText(error: unknown, unreachable: string): string {
   if (error instanceof ApiError && error.status !== 0) return error.message;
