@@ -20,6 +20,22 @@ test('how an override ends is said in words, without what means something to us 
   expect(said).toEqual(['Verfügbar', 'Wenn diese Besprechung endet']);
 });
 
+test('a time at which an override ends is the time alone', () => {
+  const at = Date.parse('2026-03-10T17:00:00Z');
+  const timed = { ...entry, new: { ends: { kind: 'time', at, given: true } } };
+  const formats = formatsFor('en');
+
+  expect(differencesOf(en, formats, timed).map(({ after }) => after)).toEqual([
+    formats.full(new Date(at).toISOString()),
+  ]);
+});
+
+test('a person who did something is called by their address as it is written', () => {
+  const said = sentenceOf(en, { ...entry, by: 'john@example.com' });
+
+  expect(said).toMatch(/^john@example\.com /u);
+});
+
 test('what a parameter is called stands between the quotes of the language', () => {
   const changed = { ...entry, what: 'parameter-set', about: 'joinGapS' };
 

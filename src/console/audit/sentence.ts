@@ -17,6 +17,7 @@ const unsaid: ReadonlySet<string> = new Set([
   'standsAt',
   'revision',
   'level',
+  'given',
   'passwordSetAt',
 ]);
 
@@ -32,7 +33,8 @@ export function sentenceOf(t: Words, { by, what, about }: AuditEntry): string {
   const who = actorOf(t, by);
   const sentence = t.audit.deeds[what]?.(who, calledOf(t, what, about));
   const text = sentence ?? t.audit.other(who, what.replaceAll('-', ' '), about);
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  // Addresses are written as they are.
+  return /^\S+@/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Parameters have titles. */
@@ -88,20 +90,24 @@ function valueText(t: Words, formats: Formats, name: string, value: unknown): st
   if (Array.isArray(value)) {
     return value.map((one) => valueText(t, formats, name, one)).join(', ');
   }
-  return Object.entries(value as object)
-    .filter(([key, one]) => !unsaid.has(key) && !isNothing(one))
-    .map(([key, one]) => {
-      const text = valueText(t, formats, key, one);
-      // What it is says itself.
-      return key === 'kind' ? text : `${fieldName(t, key)} ${text}`;
-    })
-    .join(', ');
+  return (
+    Object.entries(value as object)
+      .filter(([key, one]) => !unsaid.has(key) && !isNothing(one))
+      // An instant says itself that it is one.
+      .filter(([key, one]) => key !== 'kind' || one !== 'time')
+      .map(([key, one]) => {
+        const text = valueText(t, formats, key, one);
+        // What it is says itself.
+        return key === 'kind' || key === 'at' ? text : `${fieldName(t, key)} ${text}`;
+      })
+      .join(', ')
+  );
 }
 
 function stringText(t: Words, formats: Formats, name: string, value: string): string {
   const known: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     availability: t.presence.availability,
-    role: t.accounts.roles,
+    role: { ...t.accounts.roles, ...t.audit.values },
     kind: t.person.end,
     way: t.audit.values,
     why: t.audit.values,

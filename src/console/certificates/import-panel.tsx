@@ -146,9 +146,11 @@ function Inspected({
         </Text>
       ))}
       {installable.length === 0 ? (
-        <Text size="sm" className="quiet">
-          {t.certificates.nothing}
-        </Text>
+        verified?.ok === true && (
+          <Text size="sm" className="quiet">
+            {t.certificates.nothing}
+          </Text>
+        )
       ) : (
         <>
           <Listed title={t.certificates.installable} certificates={installable} open />

@@ -113,6 +113,7 @@ export const audit: Words['audit'] = {
   },
   values: {
     account: 'Kennwort',
+    person: 'Person',
     link: 'Link aus dem Chat',
     oidc: 'anderer Anbieter',
     'wrong-password': 'falsches Kennwort',

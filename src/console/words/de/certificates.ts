@@ -81,7 +81,7 @@ export const certificates: Words['certificates'] = {
   presented: 'Was er vorzeigt',
   fetched: 'Dazu geholt',
   missing: (subject) =>
-    `Der Server hat das Zertifikat von ${subject} nicht geschickt. Laden Sie dieses hoch.`,
+    `Der Server hat das Zertifikat von ${subject} nicht geschickt. Bitte dieses hochladen.`,
   installable: 'Zu installieren',
   compare: 'Die Fingerabdrücke mit denen vergleichen, die der Administrator des Servers hat.',
   approve: 'Vertrauen und installieren',

@@ -113,6 +113,7 @@ export const audit = {
   } as Readonly<Record<string, string>>,
   values: {
     account: 'password',
+    person: 'Person',
     link: 'link of the chat',
     oidc: 'other provider',
     'wrong-password': 'wrong password',
