@@ -1,38 +1,24 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  type Look,
-  openWindow,
-  overflow,
-  pictureOf,
-  seriousFindings,
-  signIn,
-  startBrowser,
-  tabTo,
-} from '../support/console/browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { signIn, tabTo } from '../support/console/browser.ts';
 import {
   type CertificatesLab,
   passphrase,
   startCertificatesLab,
 } from '../support/console/certificates-lab.ts';
+import { findingsOf, fine, looks, pageTests } from '../support/console/page-tests.ts';
 
 let lab: CertificatesLab;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  lab = await startCertificatesLab();
-  browser = await startBrowser();
+const openLook = pageTests({
+  start: startCertificatesLab,
+  async begin(window, started) {
+    lab = started;
+    page = window;
+    await lab.clear();
+  },
 });
-afterAll(async () => {
-  await browser?.close();
-  await lab?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  await lab.clear();
-  page = await openWindow(browser, lab.console.url);
-});
-afterEach(() => page.context().close());
 
 /** Opens the page at one of its tabs. */
 async function go(tab: 'trusted' | 'add' | 'own' | 'expiry', window: Page = page): Promise<void> {
@@ -149,7 +135,7 @@ test('who may only read sees everything and changes nothing', async () => {
   await lab.makeOwn();
   await lab.uploadRoot();
   const rita = { account: 'rita', password: 'eight calm rivers bend' };
-  await lab.console.ask('POST', '/api/v1/accounts', {
+  await lab.ask('POST', '/api/v1/accounts', {
     name: rita.account,
     role: 'reader',
     password: rita.password,
@@ -166,49 +152,39 @@ test('who may only read sees everything and changes nothing', async () => {
   expect(await page.getByRole('button', { name: /^(New|Remove|Export)/ }).count()).toBe(0);
 });
 
-test.each<Look>([
-  { scheme: 'light', width: 1280 },
-  { scheme: 'dark', width: 1280 },
-  { scheme: 'light', width: 360 },
-  { scheme: 'dark', width: 360 },
-])('axe finds nothing serious in certificates: %j', async (look) => {
+test.each(looks)('axe finds nothing serious in certificates: %j', async (look) => {
   await lab.makeOwn(5);
   await lab.uploadRoot();
-  const window = await openWindow(browser, lab.console.url, look);
+  const window = await openLook(look);
   await signIn(window);
-  const found: unknown[] = [];
-  const look$look360 = async (name: string): Promise<void> => {
-    const cutOff = await overflow(window);
-    found.push({ name, cutOff, serious: await seriousFindings(window) });
-    if (look.width === 1280) await pictureOf(window, `${name}-${look.scheme}`);
-  };
+  const found: Record<string, unknown> = {};
+  async function examine(name: string): Promise<void> {
+    found[name] = await findingsOf(window, look, name);
+  }
   await go('trusted', window);
   await window.getByRole('button', { name: 'Details: Contoso Root CA' }).click();
   await window.getByText('root of a CA').waitFor();
-  await look$look360('certificates');
+  await examine('certificates');
   await go('add', window);
   await window.getByRole('textbox', { name: 'Server' }).fill(lab.server.address);
   await window.keyboard.press('Enter');
   await window.getByText('Reachable: Yes').waitFor();
-  await look$look360('certificates-import');
+  await examine('certificates-import');
   await go('own', window);
   await window.getByRole('button', { name: 'Export: door' }).waitFor();
-  await look$look360('certificates-own');
+  await examine('certificates-own');
   await window.getByRole('button', { name: 'New key and request' }).click();
   await window.getByLabel('Other names (SAN)').waitFor();
-  await look$look360('certificates-request');
+  await examine('certificates-request');
   await go('expiry', window);
   await window.getByText('Our own: door').first().waitFor();
-  await look$look360('certificates-expiry');
-  await window.context().close();
+  await examine('certificates-expiry');
 
-  expect(found).toEqual(
-    [
-      'certificates',
-      'certificates-import',
-      'certificates-own',
-      'certificates-request',
-      'certificates-expiry',
-    ].map((name) => ({ name, cutOff: 0, serious: [] })),
-  );
+  expect(found).toEqual({
+    certificates: fine,
+    'certificates-import': fine,
+    'certificates-own': fine,
+    'certificates-request': fine,
+    'certificates-expiry': fine,
+  });
 });

@@ -1,17 +1,9 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DemoExchange, startExchange } from '../../src/demo/exchange.ts';
-import {
-  type Look,
-  openWindow,
-  overflow,
-  pictureOf,
-  seriousFindings,
-  signIn,
-  startBrowser,
-  tabTo,
-} from '../support/console/browser.ts';
+import { signIn, tabTo } from '../support/console/browser.ts';
 import { type ConsoleLab, startConsoleLab } from '../support/console/console-lab.ts';
+import { findingsOf, fine, looks, pageTests } from '../support/console/page-tests.ts';
 
 const patience = { timeout: 60_000 } as const;
 const ben = 'ben@example.com';
@@ -24,29 +16,28 @@ interface Told {
 }
 
 let lab: ConsoleLab;
-let browser: Browser;
 let berlin: DemoExchange;
 let page: Page;
 /** The gateway that the lab begins with. */
 let first: string;
 
+const openLook = pageTests({
+  async start() {
+    lab = await startConsoleLab();
+    first = (await gateways())[0]?.name ?? '';
+    return lab;
+  },
+  async begin(window) {
+    page = window;
+    await asAtFirst();
+    await signIn(page);
+    await page.goto('/gateways');
+  },
+});
 beforeAll(async () => {
-  [lab, berlin] = await Promise.all([startConsoleLab(), startExchange('Europe/London')]);
-  browser = await startBrowser();
-  first = (await gateways())[0]?.name ?? '';
+  berlin = await startExchange('Europe/London');
 });
-afterAll(async () => {
-  await browser?.close();
-  await berlin?.[Symbol.asyncDispose]();
-  await lab?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  await asAtFirst();
-  page = await openWindow(browser, lab.url);
-  await signIn(page);
-  await page.goto('/gateways');
-});
-afterEach(() => page.context().close());
+afterAll(() => berlin?.[Symbol.asyncDispose]());
 
 async function gateways(): Promise<readonly Told[]> {
   const answer = await lab.ask('GET', '/api/v1/gateways');
@@ -239,39 +230,29 @@ test('it is said in German to whoever wants that', async () => {
   expect(await dialog.getByText('Diese Angabe fehlt.').count()).toBeGreaterThan(2);
 });
 
-test.each<Look>([
-  { scheme: 'light', width: 1280 },
-  { scheme: 'dark', width: 1280 },
-  { scheme: 'light', width: 360 },
-  { scheme: 'dark', width: 360 },
-])('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
+test.each(looks)('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
   await addBerlin();
   await lab.ask('PATCH', `/api/v1/people/${ben}`, { gateway: 'berlin' });
-  const window = await openWindow(browser, lab.url, look);
+  const window = await openLook(look);
   await signIn(window);
   await window.goto('/gateways');
   await window.getByText('Serves 1 person').waitFor(patience);
-  const found: unknown[] = [await overflow(window), await seriousFindings(window)];
-  const wide = look.width === 1280;
-  if (wide) await pictureOf(window, `gateways-${look.scheme}`);
+  const found = [await findingsOf(window, look, 'gateways')];
 
   await window.getByRole('button', { name: 'Edit berlin' }).click();
   const dialog = window.getByRole('dialog', { name: 'Edit berlin' });
   await dialog.getByRole('button', { name: 'Try it' }).click();
   await dialog.getByText(/^Ended /).waitFor(patience);
-  found.push(await overflow(window), await seriousFindings(window));
+  await dialog.getByText(/^Ended /).evaluate((said) => said.scrollIntoView());
+  found.push(await findingsOf(window, look, 'gateways-try'));
   await dialog.getByRole('button', { name: /^Advanced/ }).click();
   await dialog.getByRole('combobox', { name: 'How changes are heard of' }).waitFor();
-  found.push(await overflow(window), await seriousFindings(window));
-  await dialog.getByRole('button', { name: /^Advanced/ }).click();
-  await dialog.getByText(/^Ended /).evaluate((said) => said.scrollIntoView());
-  if (wide) await pictureOf(window, `gateways-try-${look.scheme}`);
+  found.push(await findingsOf(window, look));
   await dialog.getByRole('button', { name: 'Cancel' }).click();
 
   await window.getByRole('button', { name: 'Remove berlin' }).click();
   await window.getByRole('dialog', { name: 'Remove berlin?' }).waitFor();
-  found.push(await overflow(window), await seriousFindings(window));
-  await window.context().close();
+  found.push(await findingsOf(window, look));
 
-  expect(found).toEqual([0, [], 0, [], 0, [], 0, []]);
+  expect(found).toEqual([fine, fine, fine, fine]);
 });

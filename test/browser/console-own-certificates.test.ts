@@ -1,31 +1,26 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Download, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openWindow, signIn, startBrowser, tabTo } from '../support/console/browser.ts';
+import type { Download, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { signIn, tabTo } from '../support/console/browser.ts';
 import {
   type CertificatesLab,
   ownPath,
   passphrase,
   startCertificatesLab,
 } from '../support/console/certificates-lab.ts';
+import { pageTests } from '../support/console/page-tests.ts';
 
 let lab: CertificatesLab;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  lab = await startCertificatesLab();
-  browser = await startBrowser();
+pageTests({
+  start: startCertificatesLab,
+  async begin(window, started) {
+    lab = started;
+    page = window;
+    await lab.clear();
+  },
 });
-afterAll(async () => {
-  await browser?.close();
-  await lab?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  await lab.clear();
-  page = await openWindow(browser, lab.console.url);
-});
-afterEach(() => page.context().close());
 
 /** Opens the page at one of its tabs. */
 async function go(tab: 'own' | 'expiry' = 'own', window: Page = page): Promise<void> {
@@ -115,7 +110,7 @@ test('what is refused is said in the dialog, and nothing that was written is los
 
 test('what is in use is removed only by whoever insists', async () => {
   await lab.makeOwn();
-  await lab.console.ask('PUT', '/api/v1/parameters/notificationCertificate', { value: 'door' });
+  await lab.ask('PUT', '/api/v1/parameters/notificationCertificate', { value: 'door' });
   await signIn(page);
   await go('own');
   await page.getByRole('button', { name: 'Remove: door' }).click();
@@ -155,7 +150,7 @@ test('a request of another is signed, and one of ours by another', async () => {
     subject: { cn: 'web.example.com' },
     key: { kind: 'ec', curve: 'P-256' },
   };
-  await lab.console.ask('POST', `${ownPath}/requests`, wanted);
+  await lab.ask('POST', `${ownPath}/requests`, wanted);
   await signIn(page);
   await go('own');
   await page.getByRole('button', { name: 'Sign a request: lab' }).click();

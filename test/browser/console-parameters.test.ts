@@ -1,16 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  type Look,
-  openWindow,
-  overflow,
-  pictureOf,
-  seriousFindings,
-  signIn,
-  startBrowser,
-  tabTo,
-} from '../support/console/browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { signIn, tabTo } from '../support/console/browser.ts';
 import { type ConsoleLab, startConsoleLab } from '../support/console/console-lab.ts';
+import { findingsOf, fine, looks, pageTests } from '../support/console/page-tests.ts';
 
 const waitMs = 40_000;
 const grace = { account: 'grace', password: 'nine tall herons wait' } as const;
@@ -27,24 +19,20 @@ const changed = [
 ];
 
 let lab: ConsoleLab;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  lab = await startConsoleLab();
-  const { account: name, password } = grace;
-  await lab.ask('POST', '/api/v1/accounts', { name, role: 'administrator', password });
-  browser = await startBrowser();
+const openLook = pageTests({
+  async start() {
+    lab = await startConsoleLab();
+    const { account: name, password } = grace;
+    await lab.ask('POST', '/api/v1/accounts', { name, role: 'administrator', password });
+    return lab;
+  },
+  async begin(window) {
+    page = window;
+    for (const name of changed) await lab.ask('DELETE', `/api/v1/parameters/${name}`);
+  },
 });
-afterAll(async () => {
-  await browser?.close();
-  await lab?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  for (const name of changed) await lab.ask('DELETE', `/api/v1/parameters/${name}`);
-  page = await openWindow(browser, lab.url);
-});
-afterEach(() => page.context().close());
 
 async function parameter(name: string): Promise<unknown> {
   const answer = await lab.ask('GET', `/api/v1/parameters/${name}`);
@@ -122,7 +110,7 @@ test('a port in use is refused in the words of the service, and the old one stay
 });
 
 test('of two administrators who edit at once the second is told, sees both values and can leave what is there', async () => {
-  const first = await openWindow(browser, lab.url);
+  const first = await openLook();
   await Promise.all([signIn(page), signIn(first, grace)]);
   await open(gap);
   await open(gap, first);
@@ -274,29 +262,19 @@ test('all of it is said in German, limits and refusals too', async () => {
   );
 });
 
-test.each<Look>([
-  { scheme: 'light', width: 1280 },
-  { scheme: 'dark', width: 1280 },
-  { scheme: 'light', width: 360 },
-  { scheme: 'dark', width: 360 },
-])('axe finds nothing serious in parameters and their dialogs: %j', async (look) => {
-  const window = await openWindow(browser, lab.url, look);
+test.each(looks)('axe finds nothing serious in parameters and their dialogs: %j', async (look) => {
+  const window = await openLook(look);
   await lab.ask('PUT', '/api/v1/parameters/staleAfterH', { value: 36 });
   await signIn(window);
   await window.goto('/parameters');
   await window.getByRole('button', { name: 'Change Working hours' }).waitFor();
-  if (look.width === 1280) await pictureOf(window, `parameters-${look.scheme}`);
-  const found = [{ cutOff: await overflow(window), serious: await seriousFindings(window) }];
+  const found = [await findingsOf(window, look, 'parameters')];
   for (const title of ['Mapping of states to presence', 'Working hours', stale]) {
     await open(title, window);
     await window.getByText('What a change does').waitFor();
     await window.getByText('Loading …').waitFor({ state: 'detached' });
-    if (title === stale && look.width === 1280) {
-      await pictureOf(window, `parameter-${look.scheme}`);
-    }
-    found.push({ cutOff: await overflow(window), serious: await seriousFindings(window) });
+    found.push(await findingsOf(window, look, title === stale ? 'parameter' : undefined));
   }
-  await window.context().close();
 
-  expect(found).toEqual(found.map(() => ({ cutOff: 0, serious: [] })));
+  expect(found).toEqual(found.map(() => fine));
 });

@@ -1,16 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  type Look,
-  openWindow,
-  overflow,
-  pictureOf,
-  seriousFindings,
-  signIn,
-  startBrowser,
-  tabTo,
-} from '../support/console/browser.ts';
-import { type ConsoleLab, startConsoleLab } from '../support/console/console-lab.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { signIn, tabTo } from '../support/console/browser.ts';
+import { startConsoleLab } from '../support/console/console-lab.ts';
+import { findingsOf, fine, looks, pageTests } from '../support/console/page-tests.ts';
 
 const many = 3_000;
 /** With those whom the lab has anyway. */
@@ -18,38 +10,33 @@ const everybody = many + 54;
 /** Few enough that the page stays light, however many people there are. */
 const fewRows = 80;
 
-let lab: ConsoleLab;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  lab = await startConsoleLab();
-  // Those who are disabled have no calendar read, which is not what is tried here.
-  const lines = Array.from({ length: many }, (_, n) => {
-    const number = String(n).padStart(4, '0');
-    return `zed${number}@example.com;Zed ${number};${n % 10 === 0 ? 'yes' : 'no'}`;
-  });
-  const file = ['jid;name;enabled', ...lines].join('\n');
-  const taken = await lab.ask('POST', '/api/v1/bulk/files', file);
-  const { id } = (await taken.json()) as { id: number };
-  const events = await lab.ask('GET', `/api/v1/bulk/runs/${id}/events`);
-  expect(await events.text()).toContain(`"added":${many}`);
-  browser = await startBrowser();
+const openLook = pageTests({
+  async start() {
+    const lab = await startConsoleLab();
+    // Those who are disabled have no calendar read, which is not what is tried here.
+    const lines = Array.from({ length: many }, (_, n) => {
+      const number = String(n).padStart(4, '0');
+      return `zed${number}@example.com;Zed ${number};${n % 10 === 0 ? 'yes' : 'no'}`;
+    });
+    const file = ['jid;name;enabled', ...lines].join('\n');
+    const taken = await lab.ask('POST', '/api/v1/bulk/files', file);
+    const { id } = (await taken.json()) as { id: number };
+    const events = await lab.ask('GET', `/api/v1/bulk/runs/${id}/events`);
+    expect(await events.text()).toContain(`"added":${many}`);
+    return lab;
+  },
+  async begin(window) {
+    page = window;
+    await signIn(page);
+    await page.goto('/people');
+    await page
+      .getByRole('status')
+      .getByText(`${everybody.toLocaleString('en-GB')} people`)
+      .waitFor();
+  },
 });
-afterAll(async () => {
-  await browser?.close();
-  await lab?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  page = await openWindow(browser, lab.url);
-  await signIn(page);
-  await page.goto('/people');
-  await page
-    .getByRole('status')
-    .getByText(`${everybody.toLocaleString('en-GB')} people`)
-    .waitFor();
-});
-afterEach(() => page.context().close());
 
 test('somebody is found by a part of their name, by keyboard', async () => {
   await tabTo(page, 'Search people');
@@ -180,22 +167,14 @@ test('it is told in German, too', async () => {
     .waitFor();
 });
 
-test.each<Look>([
-  { scheme: 'light', width: 1280 },
-  { scheme: 'dark', width: 1280 },
-  { scheme: 'light', width: 360 },
-  { scheme: 'dark', width: 360 },
-])('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
-  const window = await openWindow(browser, lab.url, look);
+test.each(looks)('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
+  const window = await openLook(look);
   await signIn(window);
   await window.goto('/people');
   await window.locator('[data-row="0"]').waitFor();
   await window.waitForLoadState('networkidle');
-  const found = [await overflow(window), await seriousFindings(window)];
-  if (look.width === 1280) await pictureOf(window, `people-${look.scheme}`);
-  await window.context().close();
 
-  expect(found).toEqual([0, []]);
+  expect(await findingsOf(window, look, 'people')).toEqual(fine);
 });
 
 function row(index: number) {

@@ -1,39 +1,25 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  type Look,
-  openWindow,
-  overflow,
-  pictureOf,
-  seriousFindings,
-  signIn,
-  startBrowser,
-  tabTo,
-} from '../support/console/browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { signIn, tabTo } from '../support/console/browser.ts';
 import { administrator } from '../support/console/console-lab.ts';
-import { type TestServer, startTestServer } from '../support/http/test-server.ts';
-
-const listen = { kind: 'tcp', host: '127.0.0.1', port: 0 } as const;
+import { findingsOf, fine, looks, pageTests, startServer } from '../support/console/page-tests.ts';
+import type { TestServer } from '../support/http/test-server.ts';
 
 let server: TestServer;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser?.close());
-beforeEach(async () => {
-  server = await startTestServer(['john', 'marie'], listen, { publicUrl: null });
-  // Browsers forget a cookie that is over by their own clock, which cannot be set.
-  server.services.signInClock.now = Date.now();
-  const { account, password } = administrator;
-  await server.services.accounts.add(account, 'reader', password, 'test');
-  page = await openWindow(browser, server.address);
-});
-afterEach(async () => {
-  await page.context().close();
-  await server[Symbol.asyncDispose]();
+const openLook = pageTests({
+  async start() {
+    const started = await startServer(['john', 'marie']);
+    const { account, password } = administrator;
+    await started.services.accounts.add(account, 'reader', password, 'test');
+    return started;
+  },
+  perTest: true,
+  begin(window, started) {
+    server = started;
+    page = window;
+  },
 });
 
 async function open(window: Page = page): Promise<void> {
@@ -140,12 +126,8 @@ test('it says so in German, too', async () => {
   await page.getByText('Nichts würde anders gezeigt.').waitFor();
 });
 
-test.each<Look>([
-  { scheme: 'light', width: 1280 },
-  { scheme: 'dark', width: 1280 },
-  { scheme: 'light', width: 360 },
-])('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
-  const window = await openWindow(browser, server.address, look);
+test.each(looks)('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
+  const window = await openLook(look);
   await open(window);
   await window.getByRole('button', { name: 'Away from noon, with a meeting in it' }).click();
   await window.getByLabel('Out of office').first().selectOption('xa');
@@ -153,10 +135,6 @@ test.each<Look>([
     .getByText(/instead of Away/)
     .first()
     .waitFor();
-  const cutOff = await overflow(window);
-  const serious = await seriousFindings(window);
-  if (look.width === 1280) await pictureOf(window, `policy-${look.scheme}`);
-  await window.context().close();
 
-  expect({ cutOff, serious }).toEqual({ cutOff: 0, serious: [] });
+  expect(await findingsOf(window, look, 'policy')).toEqual(fine);
 });

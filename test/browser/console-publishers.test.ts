@@ -1,16 +1,8 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  type Look,
-  openWindow,
-  overflow,
-  pictureOf,
-  seriousFindings,
-  signIn,
-  startBrowser,
-  tabTo,
-} from '../support/console/browser.ts';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signIn, tabTo } from '../support/console/browser.ts';
 import { type ConsoleLab, startConsoleLab } from '../support/console/console-lab.ts';
+import { findingsOf, fine, looks, pageTests } from '../support/console/page-tests.ts';
 import { type Kamailio, startKamailio } from '../support/sip/kamailio.ts';
 
 const patience = { timeout: 60_000 } as const;
@@ -26,32 +18,28 @@ interface Told {
 }
 
 let lab: ConsoleLab;
-let browser: Browser;
 let kamailio: Kamailio;
 let page: Page;
 /** The component that the lab begins with. */
 let first: string;
 
+const openLook = pageTests({
+  async start() {
+    lab = await startConsoleLab();
+    first = (await publishers())[0]?.name ?? '';
+    return lab;
+  },
+  async begin(window) {
+    page = window;
+    await asAtFirst();
+    await signIn(page);
+    await page.goto('/publishers');
+  },
+});
 beforeAll(async () => {
-  [lab, kamailio] = await Promise.all([
-    startConsoleLab(),
-    startKamailio({ account: { username: 'doorlight', password } }),
-  ]);
-  browser = await startBrowser();
-  first = (await publishers())[0]?.name ?? '';
+  kamailio = await startKamailio({ account: { username: 'doorlight', password } });
 });
-afterAll(async () => {
-  await browser?.close();
-  await kamailio?.[Symbol.asyncDispose]();
-  await lab?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  await asAtFirst();
-  page = await openWindow(browser, lab.url);
-  await signIn(page);
-  await page.goto('/publishers');
-});
-afterEach(() => page.context().close());
+afterAll(() => kamailio?.[Symbol.asyncDispose]());
 
 async function publishers(): Promise<readonly Told[]> {
   const answer = await lab.ask('GET', path);
@@ -223,30 +211,19 @@ test('in German it is said in German', async () => {
   await dialog.getByText('Das wird gebraucht.').first().waitFor();
 });
 
-test.each<Look>([
-  { scheme: 'light', width: 1280 },
-  { scheme: 'dark', width: 1280 },
-  { scheme: 'light', width: 360 },
-])('axe finds nothing serious in the page and its dialog: %j', async (look) => {
+test.each(looks)('axe finds nothing serious in the page and its dialog: %j', async (look) => {
   await addPhones();
-  const window = await openWindow(browser, lab.url, look);
+  const window = await openLook(look);
   await signIn(window);
   await window.goto('/publishers');
   await window.getByRole('region', { name: phones }).getByText('Up', { exact: true }).waitFor();
-  if (look.width === 1280) await pictureOf(window, `publishers-${look.scheme}`);
-  const onPage = await seriousFindings(window);
-  const wide = await overflow(window);
+  const found = [await findingsOf(window, look, 'publishers')];
   await window.getByRole('button', { name: `Edit ${phones}` }).click();
   const dialog = window.getByRole('dialog', { name: `Edit ${phones}` });
   await dialog.getByRole('button', { name: 'Try it' }).click();
   await dialog.getByText(/^Ended/).waitFor(patience);
   await dialog.getByText('Clock').scrollIntoViewIfNeeded();
-  if (look.width === 1280) await pictureOf(window, `publisher-tried-${look.scheme}`);
-  const inDialog = await seriousFindings(window);
-  const wideThen = await overflow(window);
-  await window.context().close();
+  found.push(await findingsOf(window, look, 'publisher-tried'));
 
-  expect(onPage).toEqual([]);
-  expect(inDialog).toEqual([]);
-  expect([wide, wideThen]).toEqual([0, 0]);
+  expect(found).toEqual([fine, fine]);
 });

@@ -18,7 +18,8 @@ interface Listed {
 
 /** A console, OpenSSL with a chain of its own, and a server that presents all of that. */
 export interface CertificatesLab extends AsyncDisposable {
-  readonly console: ConsoleLab;
+  readonly url: string;
+  readonly ask: ConsoleLab['ask'];
   readonly openssl: OpenSsl;
   readonly server: TlsServer;
   installed(): Promise<readonly Listed[]>;
@@ -44,7 +45,8 @@ export async function startCertificatesLab(): Promise<CertificatesLab> {
   };
   const everything = stack.move();
   return {
-    console: lab,
+    url: lab.url,
+    ask: (...request) => lab.ask(...request),
     openssl,
     server,
     installed: () => listed(installedPath),
