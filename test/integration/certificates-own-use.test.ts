@@ -87,7 +87,7 @@ test('a certificate of our own is shown once it is chosen, and a renewed one fro
 
   await maker.renew('mine', 60, by);
 
-  expect([early.kind, chosen.kind]).toEqual(['invalid', 'saved']);
+  expect([early.kind, chosen.kind]).toEqual(['impossible', 'saved']);
   expect(listener.base).toMatch(/^https:/);
   await expect.poll(shown, { timeout: 10_000 }).not.toBe(first);
 });
@@ -136,6 +136,6 @@ test('one that is discarded while it is in use is shown for as long as the liste
 test('what is not there cannot be chosen, and the listener stays as it is', async () => {
   const outcome = await set('notificationCertificate', 'nobody');
 
-  expect(outcome).toMatchObject({ kind: 'invalid' });
+  expect(outcome).toMatchObject({ kind: 'impossible' });
   expect(listener.base).not.toMatch(/^https:/);
 });
