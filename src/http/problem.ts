@@ -24,6 +24,18 @@ export class ProblemError extends Error {
   }
 }
 
+/** A setting of a person that is not allowed, with its place in the body (RFC 6901). */
+export function invalidPerson({
+  setting,
+  message,
+}: {
+  readonly setting: string;
+  readonly message: string;
+}): ProblemError {
+  const errors = [{ pointer: `/${setting}`, detail: message }];
+  return new ProblemError(422, 'invalid-person', message, { errors });
+}
+
 export function problem(
   status: number,
   code: string,

@@ -11,8 +11,9 @@ import type {
 import {
   changedPerson,
   newPerson,
-  type GivenSettings,
   type Choices,
+  type GivenSettings,
+  type InvalidSetting,
   type NewPerson,
 } from './person-settings.ts';
 import type { Jid, Person } from './person.ts';
@@ -20,8 +21,7 @@ import type { Jid, Person } from './person.ts';
 export type PersonOutcome =
   | { readonly kind: 'saved'; readonly person: Person }
   | { readonly kind: 'refused'; readonly reason: 'exists' | 'unknown-person' | 'changed-meanwhile' }
-  /** `message` is a sentence that says what is allowed. */
-  | { readonly kind: 'invalid'; readonly message: string };
+  | ({ readonly kind: 'invalid' } & InvalidSetting);
 
 export interface BulkOutcome {
   readonly added: readonly Person[];

@@ -36,8 +36,13 @@ export const noticeLimits = { min: 1, max: 120 };
 
 export type JudgedPerson =
   | { readonly kind: 'valid'; readonly person: Person }
-  /** `message` is a sentence for people. */
-  | { readonly kind: 'invalid'; readonly message: string };
+  | ({ readonly kind: 'invalid' } & InvalidSetting);
+
+/** Which setting is wrong; `message` is a sentence for people that says what is allowed. */
+export interface InvalidSetting {
+  readonly setting: keyof Person;
+  readonly message: string;
+}
 
 /**
  * A person as they are when nothing is set: the mailbox is the JID, everything is shown. Without
@@ -48,7 +53,7 @@ export function newPerson(
   choices: Choices | null,
 ): JudgedPerson {
   const parsed = parseJid(text);
-  if (parsed.kind === 'invalid') return parsed;
+  if (parsed.kind === 'invalid') return { ...parsed, setting: 'jid' };
   return changedPerson(defaultsOf(parsed.jid), given, choices);
 }
 
@@ -79,8 +84,8 @@ export function changedPerson(
   // What was taken before stays, whatever else is changed.
   const locale = changed.locale === person.locale ? null : changed.locale;
   const gateway = changed.gateway === person.gateway ? null : changed.gateway;
-  const message = faultOf(changed) ?? choiceFault({ locale, gateway }, choices);
-  return message === undefined ? { kind: 'valid', person: changed } : { kind: 'invalid', message };
+  const fault = faultOf(changed) ?? choiceFault({ locale, gateway }, choices);
+  return fault === undefined ? { kind: 'valid', person: changed } : { kind: 'invalid', ...fault };
 }
 
 function defaultsOf(jid: Jid): Person {
@@ -110,26 +115,42 @@ function faultOf({
   timeZone,
   noticeMinutes,
   sipAddress,
-}: Person): string | undefined {
+}: Person): InvalidSetting | undefined {
   // RFC 5321 §4.5.3.1.3: a path is 256 octets, its two brackets included.
   if (!/^[^@\s\p{C}]+@[^@\s\p{C}]+$/u.test(mailbox) || Buffer.byteLength(mailbox) > 254) {
-    return `"${mailbox}" is not a mailbox: give an SMTP address such as john@example.com.`;
+    return {
+      setting: 'mailbox',
+      message: `"${mailbox}" is not a mailbox: give an SMTP address such as john@example.com.`,
+    };
   }
   if (name !== null && (name === '' || name.length > 256 || /[\p{Cc}\p{Cs}]/u.test(name))) {
-    return 'The name must have 1 to 256 characters on one line; null is for the part before the @.';
+    return {
+      setting: 'name',
+      message:
+        'The name must have 1 to 256 characters on one line; null is for the part before the @.',
+    };
   }
   if (locale !== null && !isAccepted(() => Intl.getCanonicalLocales(locale))) {
-    return `"${locale}" is not a language: give a tag such as en or pt-BR.`;
+    return {
+      setting: 'locale',
+      message: `"${locale}" is not a language: give a tag such as en or pt-BR.`,
+    };
   }
   if (timeZone !== null && !isTimeZone(timeZone)) {
-    return `"${timeZone}" is not a time zone: give an IANA name such as Europe/London.`;
+    return {
+      setting: 'timeZone',
+      message: `"${timeZone}" is not a time zone: give an IANA name such as Europe/London.`,
+    };
   }
   if (sipAddress !== null) {
     const parsed = parseSipAddress(sipAddress);
-    if (parsed.kind === 'invalid') return parsed.message;
+    if (parsed.kind === 'invalid') return { setting: 'sipAddress', message: parsed.message };
   }
   if (noticeMinutes !== null && !isNotice(noticeMinutes)) {
-    return `A notice comes ${noticeLimits.min} to ${noticeLimits.max} whole minutes before a meeting; null is for none.`;
+    return {
+      setting: 'noticeMinutes',
+      message: `A notice comes ${noticeLimits.min} to ${noticeLimits.max} whole minutes before a meeting; null is for none.`,
+    };
   }
   return undefined;
 }
@@ -137,15 +158,21 @@ function faultOf({
 function choiceFault(
   { locale, gateway }: Pick<Person, 'locale' | 'gateway'>,
   choices: Choices | null,
-): string | undefined {
+): InvalidSetting | undefined {
   if (choices === null) return undefined;
   const { languages } = choices;
   if (locale !== null && !languages.serve(locale)) {
-    return `Nothing can be shown in "${locale}": give one of ${languages.all.join(', ')}; null is for the organisation's.`;
+    return {
+      setting: 'locale',
+      message: `Nothing can be shown in "${locale}": give one of ${languages.all.join(', ')}; null is for the organisation's.`,
+    };
   }
   const gateways = choices.gateways();
   if (gateway !== null && !gateways.includes(gateway)) {
-    return `There is no gateway "${gateway}": give one of ${gateways.join(', ') || 'none, for there is none'}; null is for the default one.`;
+    return {
+      setting: 'gateway',
+      message: `There is no gateway "${gateway}": give one of ${gateways.join(', ') || 'none, for there is none'}; null is for the default one.`,
+    };
   }
   return undefined;
 }

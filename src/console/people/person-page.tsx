@@ -39,7 +39,7 @@ export function PersonPage(): ReactNode {
             </SimpleGrid>
             <DayPanel base={base} title={t.person.day} />
             <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-              <PersonSettings key={tag} person={data} tag={tag} readOnly={role === 'reader'} />
+              <PersonSettings key={jid} person={data} tag={tag} readOnly={role === 'reader'} />
               <Stack gap="md">
                 <DelegatesPanel
                   base={base}

@@ -1,7 +1,7 @@
 import { Button, Fieldset, Group, Stack, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { askTagged, isOutdated } from '../api/client.ts';
+import { ApiError, askTagged, isOutdated } from '../api/client.ts';
 import type { Person, PersonChange } from '../api/contract.ts';
 import { personPath, personQuery } from '../api/queries.ts';
 import { Panel } from '../shared/panel.tsx';
@@ -34,13 +34,28 @@ export function PersonSettings({
   readonly readOnly: boolean;
 }): ReactNode {
   const { t } = useWords();
-  const [written, setWritten] = useState(() => writtenOf(person));
-  const save = useSave(person.jid, tag);
+  // What is typed is kept whatever becomes of the rest meanwhile, and so is what it was typed over.
+  const [typed, setTyped] = useState<Partial<Written>>({});
+  const [seen, setSeen] = useState<string | null>(null);
+  const save = useSave(person.jid, {
+    onSaved() {
+      setTyped({});
+      setSeen(null);
+    },
+    onOutdated: () => setSeen(null),
+  });
+  const written: Written = { ...writtenOf(person), ...typed };
   const change = changeOf(person, written);
+  const faults = faultsOf(save.error);
+
+  function write(more: Partial<Written>): void {
+    setTyped({ ...typed, ...more });
+    setSeen(seen ?? tag);
+  }
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    save.mutate(change);
+    save.mutate({ change, tag: seen ?? tag });
   }
 
   return (
@@ -54,9 +69,7 @@ export function PersonSettings({
                 label={t.person.fields[name]}
                 description={hint(t, name, person)}
                 checked={written[name]}
-                onChange={(event) =>
-                  setWritten({ ...written, [name]: event.currentTarget.checked })
-                }
+                onChange={(event) => write({ [name]: event.currentTarget.checked })}
               />
             ))}
             {texts.map((name) => (
@@ -66,13 +79,11 @@ export function PersonSettings({
                 description={name in t.person.hints ? t.person.hints[name as 'locale'] : undefined}
                 inputMode={name === 'noticeMinutes' ? 'numeric' : undefined}
                 value={written[name]}
-                onChange={(event) => setWritten({ ...written, [name]: event.currentTarget.value })}
+                error={faults[name]}
+                onChange={(event) => write({ [name]: event.currentTarget.value })}
               />
             ))}
-            <GatewayField
-              value={written.gateway}
-              onChange={(gateway) => setWritten({ ...written, gateway })}
-            />
+            <GatewayField value={written.gateway} onChange={(gateway) => write({ gateway })} />
             {readOnly ? null : (
               <Group>
                 <Button
@@ -102,14 +113,23 @@ function hint(
   return ownOff ? `${t.person.hints[name]} ${t.person.ownOff}` : t.person.hints[name];
 }
 
-function useSave(jid: string, tag: string) {
+/** What was refused, said at its field. */
+function faultsOf(error: Error | null): Readonly<Record<string, string>> {
+  if (!(error instanceof ApiError)) return {};
+  return Object.fromEntries(error.errors.map(({ pointer, detail }) => [pointer.slice(1), detail]));
+}
+
+function useSave(
+  jid: string,
+  { onSaved, onOutdated }: { readonly onSaved: () => void; readonly onOutdated: () => void },
+) {
   const { t } = useWords();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: PersonChange) =>
+    mutationFn: ({ change, tag }: { readonly change: PersonChange; readonly tag: string }) =>
       askTagged<Person>(personPath(jid), {
         method: 'PATCH',
-        body,
+        body: change,
         headers: { 'if-match': tag },
       }),
     onSuccess: (saved) => {
@@ -117,12 +137,15 @@ function useSave(jid: string, tag: string) {
       for (const key of ['explanation', 'day', 'people', 'audit']) {
         void client.invalidateQueries({ queryKey: [key] });
       }
+      onSaved();
       sayDone(t.common.saved);
     },
-    onError: (error) => {
-      sayFailed(t, error);
-      // What somebody else made of it is shown, to be decided upon anew.
-      if (isOutdated(error)) void client.invalidateQueries(personQuery(jid));
+    onError: async (error) => {
+      if (!texts.some((name) => name in faultsOf(error))) sayFailed(t, error);
+      if (!isOutdated(error)) return;
+      // What somebody else made of it is shown beside what is typed, to be decided upon anew.
+      await client.invalidateQueries(personQuery(jid));
+      onOutdated();
     },
   });
 }
@@ -155,7 +178,8 @@ function changeOf(person: Person, written: Written): PersonChange {
       if (typeof value === 'boolean') return [name, value];
       const text = value.trim();
       if (text === '') return [name, null];
-      return [name, name === 'noticeMinutes' ? Number(text) : text];
+      // What is no number is for the service to refuse.
+      return [name, name === 'noticeMinutes' && /^\d+$/.test(text) ? Number(text) : text];
     }),
   );
 }

@@ -12,7 +12,7 @@ import {
   meSchema,
 } from '../contract/me.ts';
 import { iso } from '../presence-answers.ts';
-import { ProblemError, problems } from '../problem.ts';
+import { ProblemError, invalidPerson, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
 import { ownDelegateRoutes } from './own-delegates.ts';
@@ -66,7 +66,7 @@ export function meRoutes(app: ZodApp, services: HttpServices): void {
       const outcome = await people.change(jid, request.body, actorOf(request));
       if (outcome.kind === 'saved') return meAnswer(services, outcome.person);
       if (outcome.kind === 'refused') throw unknownPerson(jid);
-      throw new ProblemError(422, 'invalid-person', outcome.message);
+      throw invalidPerson(outcome);
     },
   });
 

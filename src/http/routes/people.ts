@@ -13,7 +13,7 @@ import {
   personSchema,
 } from '../contract/people.ts';
 import { changedMeanwhile, refuseUnseen, seenBy, tagOf } from '../if-match.ts';
-import { ProblemError, problems } from '../problem.ts';
+import { ProblemError, invalidPerson, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
 import { personAnswer } from '../person-answer.ts';
@@ -160,7 +160,7 @@ function shownAnswer(publication: Publication | undefined): ListedPersonAnswer['
 
 function saved(jid: Jid, outcome: PersonOutcome): Person {
   if (outcome.kind === 'saved') return outcome.person;
-  if (outcome.kind === 'invalid') throw new ProblemError(422, 'invalid-person', outcome.message);
+  if (outcome.kind === 'invalid') throw invalidPerson(outcome);
   if (outcome.reason === 'unknown-person') throw unknownPerson(jid);
   if (outcome.reason === 'changed-meanwhile') throw changedMeanwhile(jid);
   throw new ProblemError(
