@@ -1,46 +1,33 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  type Look,
-  openWindow,
-  overflow,
-  pictureOf,
-  seriousFindings,
-  signIn,
-  startBrowser,
-  tabTo,
-} from '../support/console/browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { seriousFindings, signIn, tabTo } from '../support/console/browser.ts';
 import { administrator } from '../support/console/console-lab.ts';
+import { findingsOf, fine, looks, pageTests, startServer } from '../support/console/page-tests.ts';
 import { OidcProvider } from '../../src/accounts/oidc.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
 import { freePort } from '../support/daemons/free-port.ts';
 import { clientId, clientSecret, startOidcProvider } from '../support/http/oidc-provider.ts';
 import { type TestServer, startTestServer } from '../support/http/test-server.ts';
 
-const listen = { kind: 'tcp', host: '127.0.0.1', port: 0 } as const;
 const password = 'nine dry otters sleep';
 
 let server: TestServer;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser?.close());
-beforeEach(async () => {
-  server = await startTestServer(['john'], listen, { publicUrl: null });
-  // Browsers forget a cookie that is over by their own clock, which cannot be set.
-  server.services.signInClock.now = Date.now();
-  const { accounts } = server.services;
-  await accounts.add(administrator.account, 'administrator', administrator.password, 'test');
-  await accounts.add('hal', 'helpdesk', password, 'test');
-  await accounts.add('rea', 'reader', password, 'test');
-  page = await openWindow(browser, server.address);
-});
-afterEach(async () => {
-  await page.context().close();
-  await server[Symbol.asyncDispose]();
+const openLook = pageTests({
+  async start() {
+    const started = await startServer(['john']);
+    const { accounts } = started.services;
+    await accounts.add(administrator.account, 'administrator', administrator.password, 'test');
+    await accounts.add('hal', 'helpdesk', password, 'test');
+    await accounts.add('rea', 'reader', password, 'test');
+    return started;
+  },
+  perTest: true,
+  begin(window, started) {
+    server = started;
+    page = window;
+  },
 });
 
 async function open(window: Page = page): Promise<void> {
@@ -179,7 +166,7 @@ test('one signs in by the button of the other provider, and is told why not', as
   const now = () => Date.now();
   await using other = await startTestServer(
     ['john'],
-    { ...listen, port },
+    { kind: 'tcp', host: '127.0.0.1', port },
     {
       publicUrl,
       provider: new OidcProvider({
@@ -227,22 +214,15 @@ test('it says so in German, too', async () => {
   await page.getByText('Niemand muss warten.').waitFor();
 });
 
-test.each<Look>([
-  { scheme: 'light', width: 1280 },
-  { scheme: 'dark', width: 1280 },
-  { scheme: 'light', width: 360 },
-])('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
+test.each(looks)('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
   await lockOut('hal');
-  const window = await openWindow(browser, server.address, look);
+  const window = await openLook(look);
   await open(window);
   await window.getByText(/may try again in/).waitFor();
-  const list = await seriousFindings(window);
-  const cutOff = await overflow(window);
-  if (look.width === 1280) await pictureOf(window, `accounts-${look.scheme}`);
+  const list = await findingsOf(window, look, 'accounts');
   await window.getByRole('button', { name: 'Change hal' }).click();
   await window.getByRole('dialog').getByLabel('Role').waitFor();
-  const dialog = await seriousFindings(window);
-  await window.context().close();
+  const dialog = await findingsOf(window, look);
 
-  expect({ cutOff, list, dialog }).toEqual({ cutOff: 0, list: [], dialog: [] });
+  expect({ list, dialog }).toEqual({ list: fine, dialog: fine });
 });

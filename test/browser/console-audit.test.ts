@@ -1,43 +1,30 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  type Look,
-  openWindow,
-  overflow,
-  pictureOf,
-  seriousFindings,
-  signIn,
-  startBrowser,
-  tabTo,
-} from '../support/console/browser.ts';
-import { type ConsoleLab, startConsoleLab } from '../support/console/console-lab.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { signIn, tabTo } from '../support/console/browser.ts';
+import { startConsoleLab } from '../support/console/console-lab.ts';
+import { findingsOf, fine, looks, pageTests } from '../support/console/page-tests.ts';
 
 const ben = '/api/v1/people/ben%40example.com';
 
-let lab: ConsoleLab;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  lab = await startConsoleLab();
-  browser = await startBrowser();
-  await lab.ask('PUT', '/api/v1/parameters/staleAfterH', { value: 48 });
-  await lab.ask('PUT', `${ben}/presence/override`, {
-    availability: 'away',
-    text: 'At the dentist',
-    ends: { kind: 'revert' },
-  });
-  await lab.ask('PATCH', ben, { locale: 'de', enabled: false });
-  await lab.ask('PATCH', ben, { enabled: true });
+const openLook = pageTests({
+  async start() {
+    const lab = await startConsoleLab();
+    await lab.ask('PUT', '/api/v1/parameters/staleAfterH', { value: 48 });
+    await lab.ask('PUT', `${ben}/presence/override`, {
+      availability: 'away',
+      text: 'At the dentist',
+      ends: { kind: 'revert' },
+    });
+    await lab.ask('PATCH', ben, { locale: 'de', enabled: false });
+    await lab.ask('PATCH', ben, { enabled: true });
+    return lab;
+  },
+  begin(window) {
+    page = window;
+  },
 });
-afterAll(async () => {
-  await browser?.close();
-  await lab?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  page = await openWindow(browser, lab.url);
-});
-afterEach(() => page.context().close());
 
 /** Everything that was changed, in the page; signing in goes on while tests run. */
 async function open(window: Page = page, query = 'kind=changes'): Promise<void> {
@@ -123,18 +110,10 @@ test('it says so in German, too', async () => {
   await page.getByText('Das API-Token hat den Parameter').first().waitFor();
 });
 
-test.each<Look>([
-  { scheme: 'light', width: 1280 },
-  { scheme: 'dark', width: 1280 },
-  { scheme: 'light', width: 360 },
-])('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
-  const window = await openWindow(browser, lab.url, look);
+test.each(looks)('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
+  const window = await openLook(look);
   await open(window);
   await window.getByText('overrode the presence').first().waitFor();
-  const serious = await seriousFindings(window);
-  const cutOff = await overflow(window);
-  if (look.width === 1280) await pictureOf(window, `audit-${look.scheme}`);
-  await window.context().close();
 
-  expect({ cutOff, serious }).toEqual({ cutOff: 0, serious: [] });
+  expect(await findingsOf(window, look, 'audit')).toEqual(fine);
 });

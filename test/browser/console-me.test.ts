@@ -1,39 +1,23 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  type Look,
-  openWindow,
-  overflow,
-  pictureOf,
-  seriousFindings,
-  startBrowser,
-  tabTo,
-} from '../support/console/browser.ts';
-import { type TestServer, startTestServer } from '../support/http/test-server.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { seriousFindings, tabTo } from '../support/console/browser.ts';
+import { findingsOf, fine, looks, pageTests, startServer } from '../support/console/page-tests.ts';
+import type { TestServer } from '../support/http/test-server.ts';
 import { person } from '../support/people.ts';
 
 const john = person('john').jid;
 const marie = person('marie').jid;
 
 let server: TestServer;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser?.close());
-beforeEach(async () => {
-  const listen = { kind: 'tcp', host: '127.0.0.1', port: 0 } as const;
-  // Where browsers come over plain HTTP, as the ones of tests do, it has no address of its own.
-  server = await startTestServer(['john', 'marie'], listen, { publicUrl: null });
-  // Browsers forget a cookie that is over by their own clock, which cannot be set.
-  server.services.signInClock.now = Date.now();
-  page = await openWindow(browser, server.address);
-});
-afterEach(async () => {
-  await page.context().close();
-  await server[Symbol.asyncDispose]();
+const openLook = pageTests({
+  start: () => startServer(['john', 'marie']),
+  perTest: true,
+  begin(window, started) {
+    server = started;
+    page = window;
+  },
 });
 
 /** Opens the page as the link in chat does. */
@@ -253,25 +237,16 @@ test('a person sees nothing of others', async () => {
   expect(await page.getByText('marie').count()).toBe(0);
 });
 
-test.each<Look>([
-  { scheme: 'light', width: 1280 },
-  { scheme: 'dark', width: 1280 },
-  { scheme: 'light', width: 360 },
-  { scheme: 'dark', width: 360 },
-])('axe finds nothing serious in what is one’s own: %j', async (look) => {
-  const window = await openWindow(browser, server.address, look);
+test.each(looks)('axe finds nothing serious in what is one’s own: %j', async (look) => {
+  const window = await openLook(look);
   await server.services.delegates.name(marie, john, null, marie);
   await server.services.delegates.name(john, marie, null, john);
   await signInByLink(window);
   await window.getByRole('img', { name: /^Timeline of/ }).waitFor();
-  if (look.width === 1280) await pictureOf(window, `me-${look.scheme}`);
+  const found = [await findingsOf(window, look, 'me')];
   await window.getByRole('button', { name: 'Show my meetings' }).click();
   await window.getByText('Budget', { exact: true }).waitFor();
+  found.push(await findingsOf(window, look));
 
-  const found = await seriousFindings(window);
-  const cutOff = await overflow(window);
-  await window.context().close();
-
-  expect(found).toEqual([]);
-  expect(cutOff).toBe(0);
+  expect(found).toEqual([fine, fine]);
 });

@@ -1,39 +1,25 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  type Look,
-  openWindow,
-  overflow,
-  pictureOf,
-  seriousFindings,
-  signIn,
-  startBrowser,
-  tabTo,
-} from '../support/console/browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { signIn, tabTo } from '../support/console/browser.ts';
 import { type ConsoleLab, startConsoleLab } from '../support/console/console-lab.ts';
+import { findingsOf, fine, looks, pageTests, startServer } from '../support/console/page-tests.ts';
 import { startTestServer } from '../support/http/test-server.ts';
 
 const waitMs = 40_000;
 const ben = '/api/v1/people/ben%40example.com/presence/override';
 
 let lab: ConsoleLab;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  lab = await startConsoleLab();
-  browser = await startBrowser();
+const openLook = pageTests({
+  start: startConsoleLab,
+  async begin(window, started) {
+    lab = started;
+    page = window;
+    // Whatever a try before has left.
+    await lab.ask('DELETE', ben);
+  },
 });
-afterAll(async () => {
-  await browser?.close();
-  await lab?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  // Whatever a try before has left.
-  await lab.ask('DELETE', ben);
-  page = await openWindow(browser, lab.url);
-});
-afterEach(() => page.context().close());
 
 /** The link whose number says how many are so. */
 function tile(name: string, window: Page = page) {
@@ -102,10 +88,9 @@ test('a person’s page follows what happens to them', async () => {
 });
 
 test('that the connection is lost is said, with what was known last, and that it is back', async () => {
-  const listen = { kind: 'tcp', host: '127.0.0.1', port: 0 } as const;
-  const first = await startTestServer(['john', 'marie'], listen, { publicUrl: null });
+  const first = await startServer(['john', 'marie']);
   const { port } = new URL(first.address);
-  const window = await openWindow(browser, first.address);
+  const window = await openLook(undefined, first.address);
   await window.goto('/');
   await window.getByRole('button', { name: 'Use the API token instead' }).click();
   await window.getByLabel('API token').fill('test-token-of-sufficient-length');
@@ -122,13 +107,12 @@ test('that the connection is lost is said, with what was known last, and that it
 
   await using _second = await startTestServer(
     ['john'],
-    { ...listen, port: Number(port) },
+    { kind: 'tcp', host: '127.0.0.1', port: Number(port) },
     { publicUrl: null },
   );
   await window.getByRole('status').getByText('Live', { exact: true }).waitFor({ timeout: waitMs });
   await window.getByText('1In a meeting').or(tile('In a meeting', window)).waitFor();
   expect(await tile('In a meeting', window).textContent()).toBe('1In a meeting');
-  await window.context().close();
 });
 
 test('it says so in German, too', async () => {
@@ -142,20 +126,11 @@ test('it says so in German, too', async () => {
   await page.getByRole('heading', { level: 2, name: 'Wer gerade was ist' }).waitFor();
 });
 
-test.each<Look>([
-  { scheme: 'light', width: 1280 },
-  { scheme: 'dark', width: 1280 },
-  { scheme: 'light', width: 360 },
-  { scheme: 'dark', width: 360 },
-])('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
-  const window = await openWindow(browser, lab.url, look);
+test.each(looks)('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
+  const window = await openLook(look);
   await signIn(window);
   await window.getByRole('status').getByText('Live', { exact: true }).waitFor();
   await tile('In a meeting', window).waitFor();
-  const cutOff = await overflow(window);
-  const serious = await seriousFindings(window);
-  if (look.width === 1280) await pictureOf(window, `overview-${look.scheme}`);
-  await window.context().close();
 
-  expect({ cutOff, serious }).toEqual({ cutOff: 0, serious: [] });
+  expect(await findingsOf(window, look, 'overview')).toEqual(fine);
 });

@@ -1,35 +1,19 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  type Look,
-  openWindow,
-  overflow,
-  pictureOf,
-  seriousFindings,
-  signIn,
-  startBrowser,
-  tabTo,
-} from '../support/console/browser.ts';
-import { type ConsoleLab, startConsoleLab } from '../support/console/console-lab.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { signIn, tabTo } from '../support/console/browser.ts';
+import { startConsoleLab } from '../support/console/console-lab.ts';
+import { findingsOf, fine, looks, pageTests } from '../support/console/page-tests.ts';
 
 const waitMs = 20_000;
 
-let lab: ConsoleLab;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  lab = await startConsoleLab();
-  browser = await startBrowser();
+const openLook = pageTests({
+  start: startConsoleLab,
+  begin(window) {
+    page = window;
+  },
 });
-afterAll(async () => {
-  await browser?.close();
-  await lab?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  page = await openWindow(browser, lab.url);
-});
-afterEach(() => page.context().close());
 
 test('a wrong password is said to be wrong, and the right one leads to the overview', async () => {
   await page.goto('/');
@@ -83,13 +67,8 @@ const places = {
   parameters: '/parameters',
 } as const;
 
-test.each<Look>([
-  { scheme: 'light', width: 1280 },
-  { scheme: 'dark', width: 1280 },
-  { scheme: 'light', width: 360 },
-  { scheme: 'dark', width: 360 },
-])('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
-  const window = await openWindow(browser, lab.url, look);
+test.each(looks)('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
+  const window = await openLook(look);
   const refused: string[] = [];
   window.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) refused.push(message.text());
@@ -100,14 +79,9 @@ test.each<Look>([
     await window.goto(at);
     await window.getByRole('heading', { level: 1 }).waitFor();
     await window.waitForLoadState('networkidle', { timeout: waitMs });
-    const cutOff = await overflow(window);
-    found[name] = { cutOff, serious: await seriousFindings(window) };
-    if (look.width === 1280) await pictureOf(window, `${name}-${look.scheme}`);
+    found[name] = await findingsOf(window, look, name);
   }
-  await window.context().close();
 
-  expect(found).toEqual(
-    Object.fromEntries(Object.keys(places).map((name) => [name, { cutOff: 0, serious: [] }])),
-  );
+  expect(found).toEqual(Object.fromEntries(Object.keys(places).map((name) => [name, fine])));
   expect(refused).toEqual([]);
 });

@@ -1,39 +1,25 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  type Look,
-  openWindow,
-  overflow,
-  pictureOf,
-  seriousFindings,
-  signIn,
-  startBrowser,
-  tabTo,
-} from '../support/console/browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { overflow, signIn, tabTo } from '../support/console/browser.ts';
 import { type ConsoleLab, startConsoleLab } from '../support/console/console-lab.ts';
+import { findingsOf, fine, looks, pageTests } from '../support/console/page-tests.ts';
 
 const alice = '/people/alice%40example.com';
 const ben = '/people/ben%40example.com';
 
 let lab: ConsoleLab;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  lab = await startConsoleLab();
-  browser = await startBrowser();
+const openLook = pageTests({
+  start: startConsoleLab,
+  async begin(window, started) {
+    lab = started;
+    page = window;
+    // What a try before this one has left.
+    await lab.ask('DELETE', `/api/v1${alice}/presence/override`);
+    await lab.ask('PATCH', `/api/v1${ben}`, { locale: null });
+  },
 });
-afterAll(async () => {
-  await browser?.close();
-  await lab?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  // What a try before this one has left.
-  await lab.ask('DELETE', `/api/v1${alice}/presence/override`);
-  await lab.ask('PATCH', `/api/v1${ben}`, { locale: null });
-  page = await openWindow(browser, lab.url);
-});
-afterEach(() => page.context().close());
 
 async function shown(): Promise<{ availability: string; text: string }> {
   const answer = await lab.ask('GET', `/api/v1${alice}/presence`);
@@ -149,21 +135,11 @@ test('a setting of somebody is saved, and stands in what was changed', async () 
     .waitFor();
 });
 
-test.each<Look>([
-  { scheme: 'light', width: 1280 },
-  { scheme: 'dark', width: 1280 },
-  { scheme: 'light', width: 360 },
-  { scheme: 'dark', width: 360 },
-])('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
-  const window = await openWindow(browser, lab.url, look);
+test.each(looks)('axe finds nothing serious, and nothing is cut off: %j', async (look) => {
+  const window = await openLook(look);
   await signIn(window);
   await window.goto(alice);
   await window.getByRole('img', { name: /^Timeline of/ }).waitFor();
-  if (look.width === 1280) await pictureOf(window, `person-${look.scheme}`);
 
-  const found = await seriousFindings(window);
-  const cutOff = await overflow(window);
-  await window.context().close();
-
-  expect({ found, cutOff }).toEqual({ found: [], cutOff: 0 });
+  expect(await findingsOf(window, look, 'person')).toEqual(fine);
 });
