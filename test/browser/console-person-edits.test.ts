@@ -68,3 +68,14 @@ test('a notice that is no number is refused and takes none away', async () => {
   await page.locator('[aria-invalid=true]').waitFor();
   expect(await ben()).toMatchObject({ noticeMinutes: 10 });
 });
+
+test('nor does it take those of many away at once', async () => {
+  await page.goto('/bulk');
+  await page.getByRole('tab', { name: 'By a filter' }).click();
+  const notice = 'Notice before meetings, minutes';
+  await page.getByLabel(notice).first().selectOption('set');
+  await page.getByRole('textbox', { name: notice }).fill('ten');
+  await page.getByRole('checkbox', { name: /everyone/i }).check();
+  await page.getByRole('button', { name: 'Dry run' }).click();
+  await page.getByText(/expected number/).waitFor();
+});

@@ -98,6 +98,7 @@ test.each([
 
   expect(outcome).toEqual({
     kind: 'invalid',
+    setting: Object.keys(settings)[0],
     message: typeof message === 'string' ? message : expect.stringMatching(message),
   });
   expect(await people.all()).toEqual([]);
@@ -124,6 +125,7 @@ test('a gateway is one that there is, and what was taken once stays', async () =
   expect(moved).toMatchObject({ kind: 'saved', person: { gateway: 'berlin' } });
   expect(strange).toEqual({
     kind: 'invalid',
+    setting: 'gateway',
     message:
       'There is no gateway "gone": give one of exchange, berlin; null is for the default one.',
   });

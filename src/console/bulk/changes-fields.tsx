@@ -22,7 +22,10 @@ export function changesOf(draft: Draft): PersonChange {
   return Object.fromEntries(
     Object.entries(draft).map(([name, value]) => [
       name,
-      name === 'noticeMinutes' && typeof value === 'string' ? Number(value) : value,
+      // What is no number is for the service to refuse.
+      name === 'noticeMinutes' && typeof value === 'string' && /^\d+$/.test(value.trim())
+        ? Number(value)
+        : value,
     ]),
   );
 }
