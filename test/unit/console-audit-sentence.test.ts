@@ -42,3 +42,9 @@ test('what a parameter is called stands between the quotes of the language', () 
   expect(sentenceOf(de, changed)).toContain(`„${de.parameters.texts.joinGapS.title}“`);
   expect(sentenceOf(en, changed)).toContain(`“${en.parameters.texts.joinGapS.title}”`);
 });
+
+test('a bulk run is called by its number', () => {
+  const ended = { ...entry, what: 'bulk-ended', about: 'bulk run 4' };
+
+  expect(sentenceOf(de, ended)).toBe('Der Massenlauf 4 ist zu Ende.');
+});

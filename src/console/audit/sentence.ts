@@ -37,8 +37,9 @@ export function sentenceOf(t: Words, { by, what, about }: AuditEntry): string {
   return /^\S+@/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Parameters have titles. */
+/** Parameters have titles, and bulk runs numbers. */
 function calledOf(t: Words, what: string, about: string): string {
+  if (what.startsWith('bulk-')) return about.replace(/^bulk run /, '');
   if (!what.startsWith('parameter-')) return about;
   const texts: Readonly<Record<string, { readonly title: string }>> = t.parameters.texts;
   const title = texts[about]?.title;
