@@ -29,7 +29,12 @@ import { type CalendarGap, PresenceCounts, calendarGap } from './presence-counts
 import type { PresencePublisher, Publication } from './presence-publisher.ts';
 import { type PublicationWriter, createPublicationWriter } from './publication-writer.ts';
 import { Roll, type RollFilter, type Standing } from './roll.ts';
-import { type EngineSettings, effectivePolicy, sharedLanguages, sharedPolicies } from './settings.ts';
+import {
+  type EngineSettings,
+  effectivePolicy,
+  sharedLanguages,
+  sharedPolicies,
+} from './settings.ts';
 import { automaticSpreadS, spreadOffsetMs } from './spread.ts';
 import { type Moment, instantInTurn, matchingInstant, showsAtOnce } from './turn.ts';
 
