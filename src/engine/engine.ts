@@ -12,7 +12,7 @@ import { type Explanation, explain } from '../presence/explain.ts';
 import type { MailboxSettings, Policy } from '../presence/policy.ts';
 import { type Known, consider } from '../presence/known.ts';
 import type { Override } from '../presence/override.ts';
-import { overrideAfterChange, overrideEnd, standingOverride } from '../presence/override-end.ts';
+import { overrideAfterChange, standingOverride } from '../presence/override-end.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { Instant } from '../presence/time.ts';
 import { boundaryPassed, engineStarted, transitionsWaiting } from '../telemetry/engine-events.ts';
@@ -36,7 +36,13 @@ import {
   sharedPolicies,
 } from './settings.ts';
 import { automaticSpreadS, spreadOffsetMs } from './spread.ts';
-import { type Moment, instantInTurn, matchingInstant, showsAtOnce } from './turn.ts';
+import {
+  type Moment,
+  instantInTurn,
+  matchingInstant,
+  nextUnspreadEnd,
+  showsAtOnce,
+} from './turn.ts';
 
 /**
  * Everyone's claims in memory, one timer for each person, and what changed on its way to the
@@ -388,14 +394,8 @@ export class Engine implements Inbox, AsyncDisposable {
    * override and of a call are not.
    */
   #dueAt(state: PersonState, known: Known, now: Instant): Instant {
-    const { override, call } = known.claims;
-    const overrideEnds = override === null ? Infinity : overrideEnd(override, known);
-    const callEnds = call?.until ?? Infinity;
-    return Math.min(
-      (state.boundary ?? Infinity) + this.#offsetMs(state),
-      overrideEnds > now ? overrideEnds : Infinity,
-      callEnds > now ? callEnds : Infinity,
-    );
+    const spread = (state.boundary ?? Infinity) + this.#offsetMs(state);
+    return Math.min(spread, nextUnspreadEnd(known, now));
   }
 
   #offsetMs({ jid }: PersonState): number {

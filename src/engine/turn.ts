@@ -22,10 +22,20 @@ export function instantInTurn(
   now: Instant,
   offsetMs: number,
 ): Instant {
+  const ended = unspreadEnds(known).filter((end) => end <= now);
+  return Math.max(shown, now - offsetMs, ...ended);
+}
+
+/** When the first override or call ends that goes on at `now`; `Infinity` for none. */
+export function nextUnspreadEnd(known: Known, now: Instant): Instant {
+  return Math.min(...unspreadEnds(known).filter((end) => end > now));
+}
+
+/** Nobody waits for their turn when these end. */
+function unspreadEnds(known: Known): readonly Instant[] {
   const { override, call } = known.claims;
   const ends = [override === null ? null : overrideEnd(override, known), call?.until ?? null];
-  const ended = ends.filter((end) => end !== null && end <= now) as Instant[];
-  return Math.max(shown, now - offsetMs, ...ended);
+  return ends.filter((end) => end !== null);
 }
 
 /**
