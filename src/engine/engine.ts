@@ -29,12 +29,7 @@ import { type CalendarGap, PresenceCounts, calendarGap } from './presence-counts
 import type { PresencePublisher, Publication } from './presence-publisher.ts';
 import { type PublicationWriter, createPublicationWriter } from './publication-writer.ts';
 import { Roll, type RollFilter, type Standing } from './roll.ts';
-import {
-  type EngineSettings,
-  effectivePolicy,
-  sharedLanguages,
-  sharedPolicies,
-} from './settings.ts';
+import { type EngineSettings, sharedLanguages, sharedPolicies } from './settings.ts';
 import { automaticSpreadS, spreadOffsetMs } from './spread.ts';
 import {
   type Moment,
@@ -140,8 +135,7 @@ export class Engine implements Inbox, AsyncDisposable {
 
   /** The same, if the organisation's were another. */
   policyUnder(jid: Jid, policy: Policy): Policy | undefined {
-    const state = this.#people.get(jid);
-    return state && effectivePolicy(policy, state.person, state.mailbox);
+    return this.#people.get(jid)?.policyUnder(policy);
   }
 
   /** The domains of those who are served. */

@@ -5,6 +5,7 @@ import type { Presence } from '../presence/presence.ts';
 import type { Instant } from '../presence/time.ts';
 import type { CalendarGap } from './presence-counts.ts';
 import type { Publication } from './presence-publisher.ts';
+import { effectivePolicy } from './settings.ts';
 import type { Timed } from './timer-queue.ts';
 
 /** What contacts are shown of somebody who is not to be shown. */
@@ -44,5 +45,10 @@ export class PersonState implements Timed {
     this.policy = policy;
     this.languages = languages;
     this.number = number;
+  }
+
+  /** What would hold for the person if `policy` were the organisation's. */
+  policyUnder(policy: Policy): Policy {
+    return effectivePolicy(policy, this.person, this.mailbox);
   }
 }
