@@ -2,7 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { befriend } from '../account-site.ts';
 import type { SeenMessage, SeenPresence, SlixmppClient } from '../slixmpp-client.ts';
 import { subscribe } from '../xmpp-lab.ts';
-import { type Actor, actors, bare, contactOf, everyone, maySee, personAt } from './cast.ts';
+import {
+  type Actor,
+  type Person,
+  actors,
+  bare,
+  contactOf,
+  everyone,
+  maySee,
+  personAt,
+} from './cast.ts';
 import { ChaosClient } from './chaos-client.ts';
 import type { ChaosSite } from './chaos-site.ts';
 
@@ -38,16 +47,19 @@ export class ChaosCrowd implements AsyncDisposable {
   async assemble(): Promise<void> {
     for (const client of this.clients) client.come();
     while (!this.clients.every(({ settled }) => settled)) await pause(lookMs);
-    await Promise.all(
-      everyone.map(async (person) => {
-        for (const name of person.watchers) {
-          const watcher = this.#live(`${name}@${person.host.domain}/phone`);
-          const contact = contactOf(person);
-          if (contact === undefined) await befriend(watcher, this.#live(`${person.jid}/phone`));
-          else await subscribe(watcher, contact);
-        }
-      }),
-    );
+    await this.#watching(async (watcher, person) => {
+      if (contactOf(person) === undefined) {
+        await befriend(watcher, this.#live(`${person.jid}/phone`));
+      }
+    });
+  }
+
+  /** Once people are served: whoever watches contacts of Doorlight's subscribes to them. */
+  async subscribe(): Promise<void> {
+    await this.#watching(async (watcher, person) => {
+      const contact = contactOf(person);
+      if (contact !== undefined) await subscribe(watcher, contact);
+    });
     // Somebody of another domain asks, too, and is refused.
     const outsider = this.#live('xan@account.example/phone');
     await outsider.sendPresence({ to: 'ann@presence.contact.example', type: 'subscribe' });
@@ -56,6 +68,17 @@ export class ChaosCrowd implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#looking);
     await Promise.all(this.clients.map((client) => client.stop()));
+  }
+
+  /** Everybody who is to see somebody, one after the other for each who is seen. */
+  async #watching(each: (watcher: SlixmppClient, person: Person) => Promise<void>): Promise<void> {
+    await Promise.all(
+      everyone.map(async (person) => {
+        for (const name of person.watchers) {
+          await each(this.#live(`${name}@${person.host.domain}/phone`), person);
+        }
+      }),
+    );
   }
 
   #live(jid: string): SlixmppClient {

@@ -63,8 +63,11 @@ export class ChaosRun {
     const { server, desk } = this.#site;
     const names = this.#crowd.clients.map(({ actor }) => actor.jid.split('/')[0] ?? '');
     await server.addUsers([...new Set(names)].map((jid) => ({ jid, password: 'pw' })));
-    for (const { jid } of everyone) await desk.add(jid);
+    // Prosody's mod_privilege tells of no changes of a roster: friends come before who is served,
+    // since else they may not be known for five minutes.
     await this.#crowd.assemble();
+    for (const { jid } of everyone) await desk.add(jid);
+    await this.#crowd.subscribe();
     await this.#becomesRight('the beginning');
   }
 
