@@ -23,6 +23,7 @@ import type {
   StoredGateway,
 } from './gateway-settings.ts';
 import { strangerTo } from './secret-reach.ts';
+import { serverAddress } from './server-address.ts';
 
 export type GatewayOutcome =
   | { readonly kind: 'saved'; readonly gateway: GatewaySettings }
@@ -194,7 +195,7 @@ export class GatewayRegistry {
     if (of !== null && old === undefined) return { kind: 'refused', reason: 'unknown-gateway' };
     const laid = old === undefined ? newGateway(given) : laidOver(old, given);
     if (laid.kind === 'invalid') return laid;
-    const gateway = { ...laid.gateway, urls: laid.gateway.urls.map(hrefOf) };
+    const gateway = { ...laid.gateway, urls: laid.gateway.urls.map(serverAddress) };
     const fault = this.#faultOf(gateway);
     return fault === null ? { kind: 'valid', gateway } : { kind: 'invalid', ...fault };
   }
@@ -215,7 +216,7 @@ export class GatewayRegistry {
     what: readonly string[],
     by: string,
   ): Promise<GatewayOutcome> {
-    const gateway = { ...given, urls: given.urls.map(hrefOf) };
+    const gateway = { ...given, urls: given.urls.map(serverAddress) };
     const fault = this.#faultOf(gateway);
     if (fault !== null) return { kind: 'invalid', ...fault };
     await this.#options.repository.save(gateway, by);
@@ -279,10 +280,6 @@ function newGateway({ name = '', urls, identity, secret, ...rest }: GivenGateway
   }
   const usual = { kind: 'ews', ca: null, subscription: 'auto', autodiscover: null } as const;
   return { kind: 'valid', gateway: { ...usual, ...rest, name, urls, identity, secret } };
-}
-
-function hrefOf(url: string): string {
-  return URL.parse(url)?.href ?? url;
 }
 
 /** A secret proves what it was given for, where it was given for, and nothing else. */

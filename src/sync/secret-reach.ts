@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { GatewayChange, GatewaySettings } from './gateway-settings.ts';
+import { serverAddress } from './server-address.ts';
 
 /**
  * A host to which `change` would have the stored secret go, and in whose domain it goes nowhere
@@ -18,7 +19,9 @@ function reachOf({
   autodiscover,
 }: Pick<GatewaySettings, 'urls' | 'identity' | 'autodiscover'>): readonly string[] {
   const tokens = identity.kind === 'oauth' ? [identity.tokenUrl] : [];
-  const hosts = [...urls, ...tokens].map((url) => URL.parse(url)?.hostname ?? url);
+  const hosts = [...urls.map(serverAddress), ...tokens].map(
+    (url) => URL.parse(url)?.hostname ?? url,
+  );
   return [...hosts, ...(autodiscover?.hosts ?? [])].map((host) => host.toLowerCase());
 }
 

@@ -126,10 +126,10 @@ test('by keyboard alone a gateway is changed, and one is where one was before', 
 test('what is wrong is said at its field, and nothing that was written is lost', async () => {
   await page.getByRole('button', { name: 'Add a gateway' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('textbox', { name: 'Servers' }).fill('mail.example.com');
+  await dialog.getByRole('textbox', { name: 'Servers' }).fill('http://mail.example.com');
   await dialog.getByRole('button', { name: 'Save' }).click();
 
-  await dialog.getByText('“mail.example.com” is no https:// address.').waitFor();
+  await dialog.getByText('“http://mail.example.com” is no https:// address.').waitFor();
   expect(await dialog.getByText('This is needed.').count()).toBe(3);
   await page.waitForFunction(`document.activeElement?.getAttribute('aria-invalid') === 'true'`);
 

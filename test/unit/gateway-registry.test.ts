@@ -86,6 +86,24 @@ test('addresses are kept in one way of writing', async () => {
   expect(registry.find('exchange')?.urls).toEqual(['https://one.example.com/']);
 });
 
+test.each([
+  ['mail.example.com', 'https://mail.example.com/EWS/Exchange.asmx'],
+  [' Mail.Example.com ', 'https://mail.example.com/EWS/Exchange.asmx'],
+  ['mail.example.com:8443', 'https://mail.example.com:8443/EWS/Exchange.asmx'],
+  ['mail.example.com/ews/exchange.asmx', 'https://mail.example.com/ews/exchange.asmx'],
+  ['192.0.2.7', 'https://192.0.2.7/EWS/Exchange.asmx'],
+  ['2001:db8::7', 'https://[2001:db8::7]/EWS/Exchange.asmx'],
+  ['[2001:db8::7]:8443', 'https://[2001:db8::7]:8443/EWS/Exchange.asmx'],
+])('a server may be given by %j alone', async (given, kept) => {
+  const registry = await open();
+
+  const change = { urls: [given], secret: 'again' };
+  const outcome = await registry.change('exchange', change, 'administrator');
+
+  expect(outcome.kind).toBe('saved');
+  expect(registry.find('exchange')?.urls).toEqual([kept]);
+});
+
 test('a server belongs to one gateway, and to that once', async () => {
   const registry = await open();
 

@@ -91,7 +91,8 @@ export function faultsOf(
   }
   need('servers');
   const urls = linesOf(draft.servers);
-  const bad = urls.find((url) => URL.parse(url)?.protocol !== 'https:');
+  // The name of a server alone is enough.
+  const bad = urls.find((url) => url.includes('://') && URL.parse(url)?.protocol !== 'https:');
   const twice = urls.find((url, at) => urls.indexOf(url) !== at);
   if (bad !== undefined) faults.servers = said.url(bad);
   else if (twice !== undefined) faults.servers = said.twice(twice);

@@ -8,6 +8,15 @@ const urls = z
   .max(100)
   .describe('The servers: `https://mail.example.com/EWS/Exchange.asmx`.');
 
+const givenUrls = z
+  .array(z.string().min(1).max(2048))
+  .min(1)
+  .max(100)
+  .describe(
+    'The servers: `https://mail.example.com/EWS/Exchange.asmx`, or the name or IP address alone, ' +
+      'with a port where it is not 443.',
+  );
+
 const account = z
   .strictObject({
     kind: z.enum(['basic', 'ntlm', 'ntlmv1']),
@@ -109,7 +118,7 @@ export const newGatewaySchema = z
   .strictObject({
     name,
     kind: z.literal('ews').default('ews'),
-    urls,
+    urls: givenUrls,
     identity,
     secret,
     ca: ca.default(null),
@@ -121,7 +130,7 @@ export const newGatewaySchema = z
 
 export type NewGatewayInput = z.input<typeof newGatewaySchema>;
 
-const changeable = { urls, identity, secret, ca, subscription, autodiscover, tls };
+const changeable = { urls: givenUrls, identity, secret, ca, subscription, autodiscover, tls };
 
 export const gatewayChangeSchema = z
   .strictObject({

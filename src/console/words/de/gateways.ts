@@ -40,7 +40,8 @@ export const gateways: Words['gateways'] = {
   },
   hints: {
     name: 'Für Protokolle und Meldungen; er bleibt.',
-    servers: 'Eine Adresse je Zeile. Sie teilen sich Personen, Konto und Passwort.',
+    servers:
+      'Einer je Zeile, sein Name allein genügt. Sie teilen sich Personen, Konto und Passwort.',
     serversExample: 'https://mail.example.com/EWS/Exchange.asmx',
     account: 'user@domain oder DOMAIN\\user, mit dem Recht auf Identitätswechsel.',
     ca: 'Gelten für diese Server neben dem, was unter Zertifikate installiert ist.',

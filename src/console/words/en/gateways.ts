@@ -39,7 +39,7 @@ export const gateways = {
   },
   hints: {
     name: 'For logs and messages; it stays.',
-    servers: 'One address per line. They share people, account and password.',
+    servers: 'One per line, its name alone will do. They share people, account and password.',
     serversExample: 'https://mail.example.com/EWS/Exchange.asmx',
     account: 'user@domain or DOMAIN\\user; it may impersonate the mailboxes.',
     ca: 'Trusted for these servers besides what is installed under Certificates.',
