@@ -57,6 +57,8 @@ export interface GatewayRegistryOptions {
 }
 
 const mostUrls = 100;
+/** Of an address as it is kept, which may be longer than what was given. */
+const longestUrl = 2048;
 
 /**
  * Reads the gateways, after seeding a fresh database from the file. Where the file says something
@@ -238,6 +240,10 @@ export class GatewayRegistry {
     }
     if (urls.length === 0 || urls.length > mostUrls) {
       const message = `${urls.length} servers are not allowed: give 1 to ${mostUrls}.`;
+      return { setting: 'urls', message };
+    }
+    if (urls.some((url) => url.length > longestUrl)) {
+      const message = `An address of a server has ${longestUrl} characters at most.`;
       return { setting: 'urls', message };
     }
     const others = this.#gateways.filter((other) => other.name !== name);

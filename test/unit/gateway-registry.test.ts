@@ -104,6 +104,15 @@ test.each([
   expect(registry.find('exchange')?.urls).toEqual([kept]);
 });
 
+test('an address that becomes too long to be told is refused', async () => {
+  const registry = await open();
+
+  const change = { urls: [`mail.example.com/${'ä'.repeat(1_000)}`], secret: 'again' };
+  const outcome = await registry.change('exchange', change, 'administrator');
+
+  expect(outcome).toMatchObject({ kind: 'invalid', setting: 'urls' });
+});
+
 test('a server belongs to one gateway, and to that once', async () => {
   const registry = await open();
 
