@@ -154,8 +154,7 @@ function readHeaders(lines: readonly string[]): SipHeaders | undefined {
     const name = fullNames[written] ?? written;
     const value = line.slice(colon + 1).trim();
     // What is sent back in an answer must not begin a line there.
-    // oxlint-disable-next-line no-control-regex
-    if (/[\u0000-\u0008\u000A-\u001F\u007F]/.test(value)) return undefined;
+    if (/(?!\t)\p{Cc}/u.test(value)) return undefined;
     const values = lists.has(name) ? splitOutside(value, ',').filter(Boolean) : [value];
     const known = headers.get(name);
     if (known === undefined) headers.set(name, [...values]);
