@@ -48,7 +48,7 @@ test('a meeting added on the page shows in the roster, and goes when it is delet
   await choose('ben');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await contact('Ben Okafor')
-    .getByText(/^In a meeting until \d+:\d\d [AP]M$/)
+    .getByText(/^In a meeting until (\d+\w\w \w+ \d{4} )?\d+:\d\d [AP]M/)
     .waitFor();
   await page.locator('#availability', { hasText: 'Busy' }).waitFor();
 

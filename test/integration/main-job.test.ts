@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { meetingText } from '../../src/demo/check/expected-text.ts';
 import type { SimulatedMailbox } from '../../src/simulator/mailboxes/mailbox.ts';
 import { Organisation } from '../support/organisation.ts';
 import type { SeenPresence, SlixmppClient } from '../support/slixmpp-client.ts';
@@ -7,13 +8,6 @@ import { component } from '../support/xmpp-site.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
-
-/** `10:00 AM`, as London's clocks show it. */
-function londonTime(instant: number): string {
-  return new Date(instant)
-    .toLocaleTimeString('en-US', { timeZone: 'Europe/London', hour: 'numeric', minute: '2-digit' })
-    .replaceAll('\u202f', ' ');
-}
 
 function text(presence: SeenPresence, lang = 'en'): string | undefined {
   return presence.statuses.find((status) => (status.lang ?? 'en') === lang)?.text;
@@ -48,14 +42,26 @@ describe.each(chatServers)('the main job on %s', (_, startServer) => {
   }
 
   async function sees(wanted: string, deadlineMs = 15_000): Promise<SeenPresence> {
+    return seesThat((seen) => seen === wanted, deadlineMs);
+  }
+
+  async function seesThat(
+    isWanted: (seen: string) => boolean,
+    deadlineMs = 15_000,
+  ): Promise<SeenPresence> {
     await colleague.until(() => {
       const seen = last();
       return (
         seen !== undefined &&
-        `${seen.show ?? seen.type ?? 'available'} ${text(seen) ?? ''}`.trim() === wanted
+        isWanted(`${seen.show ?? seen.type ?? 'available'} ${text(seen) ?? ''}`.trim())
       );
     }, deadlineMs);
     return last() as SeenPresence;
+  }
+
+  /** Its words change at midnight, when they no longer need the day. */
+  async function seesMeeting(end: number): Promise<SeenPresence> {
+    return seesThat((seen) => seen === `dnd ${meetingText(end, Date.now())}`);
   }
 
   test('a contact without a meeting is available', async () => {
@@ -70,8 +76,7 @@ describe.each(chatServers)('the main job on %s', (_, startServer) => {
       showAs: 'Busy',
       subject: 'Secret merger',
     });
-    const endText = londonTime(end);
-    const seen = await sees(`dnd In a meeting until ${endText}`);
+    const seen = await seesMeeting(end);
     expect(text(seen, 'de')).toContain('In einer Besprechung bis');
 
     mailbox.deleteAppointment(id);
@@ -82,7 +87,7 @@ describe.each(chatServers)('the main job on %s', (_, startServer) => {
     const start = Date.now() + 2_000;
     mailbox.addAppointment({ start, end: start + 3_000, showAs: 'Busy' });
 
-    await sees(`dnd In a meeting until ${londonTime(start + 3_000)}`);
+    await seesMeeting(start + 3_000);
     await sees('available');
   });
 
