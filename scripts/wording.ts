@@ -1,8 +1,8 @@
 // Writes docs/wording.md: everything that Doorlight says, in every language, with fixed dates.
 import { writeFileSync } from 'node:fs';
 import type { Message } from '../src/presence/presence.ts';
-import { dayMs, type Instant } from '../src/presence/time.ts';
 import { fromLocal } from '../src/presence/zone.ts';
+import { dayMs, type Instant } from '../src/time/instant.ts';
 import { catalogues } from '../src/wording/catalogues.ts';
 import { wordComing } from '../src/wording/coming.ts';
 import { languageFor, word } from '../src/wording/wording.ts';

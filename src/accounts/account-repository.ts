@@ -1,4 +1,4 @@
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import type { StaffRole } from './role.ts';
 
 /** Somebody with a password of our own. */

@@ -1,6 +1,6 @@
 import { accountChanged } from '../telemetry/account-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import type { Account, AccountDeed, AccountRepository } from './account-repository.ts';
 import { hashPassword, isPassword, passwordFault } from './password.ts';
 import type { StaffRole } from './role.ts';

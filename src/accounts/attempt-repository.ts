@@ -1,4 +1,4 @@
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 
 /**
  * Attempts to sign in that count. `account` and `address`: so many failed, the last one `at`.

@@ -1,4 +1,4 @@
-import { dayMs, type Instant } from '../presence/time.ts';
+import { dayMs, type Instant } from '../time/instant.ts';
 
 const mostOfOne = 8;
 const forgottenMs = 30 * dayMs;

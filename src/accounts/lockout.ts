@@ -1,4 +1,4 @@
-import { minuteMs, secondMs, type Instant } from '../presence/time.ts';
+import { minuteMs, secondMs, type Instant } from '../time/instant.ts';
 
 /** Who is slowed down: whoever tries one account, or whoever tries from one address. */
 export interface LockoutRule {

@@ -1,9 +1,9 @@
 import * as oidc from 'openid-client';
 import { Agent, fetch as undiciFetch } from 'undici';
 import type { Jid } from '../people/person.ts';
-import { hourMs, minuteMs, type Instant } from '../presence/time.ts';
 import { providerFailed } from '../telemetry/account-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { hourMs, minuteMs, type Instant } from '../time/instant.ts';
 import { type Claims, identityOf, mentionsAll } from './oidc-claims.ts';
 import type { StaffRole } from './role.ts';
 import { digestOf, newToken, type SigningIn } from './sessions.ts';

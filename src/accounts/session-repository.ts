@@ -1,5 +1,5 @@
 import type { Jid } from '../people/person.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import type { Role } from './role.ts';
 
 /** By what somebody signed in. */

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Jid } from '../people/person.ts';
-import { hourMs, minuteMs, type Instant } from '../presence/time.ts';
 import { signedIn } from '../telemetry/account-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { hourMs, minuteMs, type Instant } from '../time/instant.ts';
 import type { AccountService } from './account-service.ts';
 import { actorName } from './actor.ts';
 import type { Role } from './role.ts';

@@ -1,5 +1,5 @@
 import type { Jid } from '../people/person.ts';
-import { dayMs, minuteMs, type Instant } from '../presence/time.ts';
+import { dayMs, minuteMs, type Instant } from '../time/instant.ts';
 import { digestOf, newToken } from './sessions.ts';
 import type { LinkOutcome, LinkRepository } from './session-repository.ts';
 

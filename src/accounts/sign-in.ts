@@ -1,7 +1,7 @@
 import { attemptsNotKept, signInRefused } from '../telemetry/account-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Jid } from '../people/person.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import type { AccountService } from './account-service.ts';
 import type { Account } from './account-repository.ts';
 import type { AttemptRepository } from './attempt-repository.ts';

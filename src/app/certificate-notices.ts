@@ -3,12 +3,12 @@ import { expiryText } from '../assistant/notices/expiry-text.ts';
 import type { ExpiryRepository } from '../certificates/expiry-repository.ts';
 import { type Ending, ExpiryWarnings } from '../certificates/expiry.ts';
 import type { Jid, Person } from '../people/person.ts';
-import { type Instant, dayMs } from '../presence/time.ts';
 import {
   administratorsNotReached,
   administratorsNotTold,
 } from '../telemetry/certificate-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { type Instant, dayMs } from '../time/instant.ts';
 
 export interface CertificateNoticesNeeds {
   readonly repository: ExpiryRepository;

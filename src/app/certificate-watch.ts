@@ -9,7 +9,6 @@ import {
 import type { Maker } from '../certificates/making/maker.ts';
 import type { TrustStore } from '../certificates/trust-store.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
-import { hourMs, minuteMs, secondMs } from '../presence/time.ts';
 import {
   certificateEnds,
   certificatesCounted,
@@ -17,6 +16,7 @@ import {
   revocationListOverdue,
 } from '../telemetry/certificate-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { hourMs, minuteMs, secondMs } from '../time/instant.ts';
 import { CertificateNotices, type CertificateNoticesNeeds } from './certificate-notices.ts';
 import type { SeenServers } from './seen-servers.ts';
 import { systemClock } from './system-clock.ts';

@@ -1,9 +1,9 @@
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { DelegateService } from '../people/delegate-service.ts';
-import { dayMs, minuteMs } from '../presence/time.ts';
 import { auditPruned, housekeepingFailed } from '../telemetry/store-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Store } from '../store/store.ts';
+import { dayMs, minuteMs } from '../time/instant.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface HousekeepingNeeds {

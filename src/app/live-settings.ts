@@ -2,8 +2,8 @@ import type { Config } from '../config/config.ts';
 import { type EngineSettings, sharedPolicies } from '../engine/settings.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { Policy } from '../presence/policy.ts';
-import { minuteMs } from '../presence/time.ts';
 import type { SyncSettings } from '../sync/sync-settings.ts';
+import { minuteMs } from '../time/instant.ts';
 
 /** The policy as the parameters have it now, for those who have no zone of their own. */
 function policyNow(parameters: ParameterService, timeZone: string): Policy {

@@ -1,8 +1,8 @@
 import { Counter } from 'prom-client';
 import type { EngineClock } from '../engine/clock.ts';
 import type { Pace, PaceOf } from '../http/services.ts';
-import { minuteMs, secondMs } from '../presence/time.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { minuteMs, secondMs } from '../time/instant.ts';
 import { systemClock } from './system-clock.ts';
 
 /** How often the counters are looked at. */

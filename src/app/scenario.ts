@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { type PolicyGiven, policySchema } from '../http/contract/policy.ts';
 import type { CalendarEntry } from '../presence/calendar-entry.ts';
 import { type Policy, defaultPolicy } from '../presence/policy.ts';
-import type { Instant } from '../presence/time.ts';
 import { isTimeZone } from '../presence/zone.ts';
+import type { Instant } from '../time/instant.ts';
 
 /** A scenario is not of the form that `presence simulate` reads; one line per problem. */
 export class ScenarioError extends Error {

@@ -2,7 +2,6 @@ import { DiscoveringGateway } from '../gateways/ews/discovering-gateway.ts';
 import type { ServerTrust } from '../certificates/server-trust.ts';
 import type { EwsServer, Subscriptions } from '../gateways/ews/gateway.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
-import { secondMs } from '../presence/time.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
 import { GatewayError } from '../sync/gateway-error.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
@@ -10,6 +9,7 @@ import type { Gateway, StoredGateway } from '../sync/gateway-settings.ts';
 import type { PoolMembers } from '../sync/pools.ts';
 import { gatewayUnusable } from '../telemetry/gateway-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { secondMs } from '../time/instant.ts';
 import { credentialsOf } from './gateway-seeds.ts';
 
 export interface CalendarServersOptions {

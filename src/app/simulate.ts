@@ -11,7 +11,7 @@ import { overrideAfterChange, standingOverride } from '../presence/override-end.
 import type { Activity, Availability, Presence, Source } from '../presence/presence.ts';
 import { readPeriods } from '../presence/reading.ts';
 import { type WantedEnd, setOverride } from '../presence/set-override.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import { word } from '../wording/wording.ts';
 import { type Scenario, type ScenarioEvent, policyOf } from './scenario.ts';
 

@@ -1,6 +1,6 @@
 import { simulationLimits } from '../http/contract/simulate.ts';
 import type { Simulated } from '../http/services.ts';
-import { dayMs } from '../presence/time.ts';
+import { dayMs } from '../time/instant.ts';
 import { type Scenario, ScenarioError, readScenario } from './scenario.ts';
 import { type Played, simulate } from './simulate.ts';
 

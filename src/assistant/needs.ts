@@ -3,8 +3,8 @@ import type { DelegateService } from '../people/delegate-service.ts';
 import type { Meeting } from '../people/meeting.ts';
 import type { PeopleService } from '../people/people-service.ts';
 import type { Jid, Person } from '../people/person.ts';
-import type { Instant, Span } from '../presence/time.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Instant, Span } from '../time/instant.ts';
 import type { Wording } from '../wording/wording.ts';
 
 /** What the assistant needs of the rest of Doorlight; `app` gives it. */

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import {
   type DatePhrase,
   type EndPhrase,

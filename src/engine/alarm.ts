@@ -1,4 +1,4 @@
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import type { EngineClock } from './clock.ts';
 import { EventLoopTurn } from './event-loop-turn.ts';
 import { type Timed, TimerQueue } from './timer-queue.ts';

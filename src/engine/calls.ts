@@ -1,6 +1,6 @@
 import type { Jid } from '../people/person.ts';
 import type { Call } from '../presence/claims.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 
 /**
  * Who is on the phone, by whoever says so: the end of a call that one of them had said is not the

@@ -1,4 +1,4 @@
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import type { EngineClock } from './clock.ts';
 
 /** People in one turn of the event loop: about a millisecond's worth. */

@@ -2,7 +2,7 @@ import type { Jid } from '../people/person.ts';
 import type { Call, Sessions } from '../presence/claims.ts';
 import type { Explanation } from '../presence/explain.ts';
 import type { Availability, Presence } from '../presence/presence.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 
 /**
  * The one door by which what people do and what their clients report comes in, whoever brings it:

@@ -1,7 +1,7 @@
 import type { Jid } from '../people/person.ts';
-import { secondMs } from '../presence/time.ts';
 import { publicationFailed, published } from '../telemetry/engine-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { secondMs } from '../time/instant.ts';
 import type { EngineClock } from './clock.ts';
 import type { PresencePublisher, Publication } from './presence-publisher.ts';
 

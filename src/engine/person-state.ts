@@ -2,7 +2,7 @@ import type { Jid, Person } from '../people/person.ts';
 import { type Claims, nothingKnown } from '../presence/claims.ts';
 import type { MailboxSettings, Policy } from '../presence/policy.ts';
 import type { Presence } from '../presence/presence.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import type { CalendarGap } from './presence-counts.ts';
 import type { Publication } from './presence-publisher.ts';
 import { effectivePolicy } from './settings.ts';

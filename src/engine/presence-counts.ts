@@ -1,6 +1,5 @@
 import type { Known } from '../presence/known.ts';
 import type { Presence, Source } from '../presence/presence.ts';
-import type { Instant } from '../presence/time.ts';
 import {
   calendarsUnknown,
   meetingsBegan,
@@ -8,6 +7,7 @@ import {
   presencesChanged,
 } from '../telemetry/engine-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Instant } from '../time/instant.ts';
 
 /** Why a person's calendar claims nothing: it is too old to be believed, or was never read. */
 export type CalendarGap = 'stale' | 'never-read';

@@ -1,6 +1,6 @@
 import type { Jid } from '../people/person.ts';
 import type { Presence } from '../presence/presence.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 
 /** What one language says; the default language comes first. */
 export interface Status {

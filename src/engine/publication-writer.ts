@@ -1,7 +1,7 @@
 import { comingNext } from '../presence/coming.ts';
 import type { Known } from '../presence/known.ts';
 import type { Presence } from '../presence/presence.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import { wordComing } from '../wording/coming.ts';
 import type { Wording } from '../wording/wording.ts';
 import type { PersonState } from './person-state.ts';

@@ -1,5 +1,5 @@
 import type { Jid } from '../people/person.ts';
-import { secondMs } from '../presence/time.ts';
+import { secondMs } from '../time/instant.ts';
 
 /**
  * Offsets are multiples of this many milliseconds: a few people together cost us and the chat

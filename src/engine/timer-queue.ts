@@ -1,4 +1,4 @@
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 
 /** Something that may be due at an instant. The queue keeps `place` for itself. */
 export interface Timed {

@@ -2,7 +2,7 @@ import { nextChangeAfter, presenceAt } from '../presence/compose.ts';
 import type { Known } from '../presence/known.ts';
 import { overrideEnd } from '../presence/override-end.ts';
 import type { Presence } from '../presence/presence.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 
 /**
  * A boundary of the calendar that was known before it came is shown in the person's turn: so long

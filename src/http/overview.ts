@@ -1,4 +1,4 @@
-import { secondMs } from '../presence/time.ts';
+import { secondMs } from '../time/instant.ts';
 import type { OverviewAnswer, PeopleNowAnswer } from './contract/overview.ts';
 import type { StreamEvent } from './event-stream.ts';
 import { iso } from './presence-answers.ts';

@@ -1,7 +1,7 @@
 import type { Jid, Person } from '../people/person.ts';
 import type { Explanation } from '../presence/explain.ts';
 import type { Presence } from '../presence/presence.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import type { ExplanationAnswer, PresenceAnswer, ShownAnswer } from './contract/presence.ts';
 import type { HttpServices } from './services.ts';
 

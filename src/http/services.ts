@@ -11,6 +11,7 @@ import type { PublisherRegistry } from '../engine/publishers/publisher-registry.
 import type { Publisher } from '../engine/publishers/publisher-settings.ts';
 import type { Inbox } from '../engine/inbox.ts';
 import type { Explanation } from '../presence/explain.ts';
+import type { Instant, Span } from '../time/instant.ts';
 import type { PolicyGiven } from './contract/policy.ts';
 import type { SimulationAnswer } from './contract/simulate.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
@@ -20,7 +21,6 @@ import type { Meeting } from '../people/meeting.ts';
 import type { PeopleService } from '../people/people-service.ts';
 import type { Jid } from '../people/person.ts';
 import type { Presence } from '../presence/presence.ts';
-import type { Instant, Span } from '../presence/time.ts';
 import type { Watching } from '../sync/calendar-gateway.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import type { StoredGateway } from '../sync/gateway-settings.ts';

@@ -1,4 +1,4 @@
-import { secondMs } from '../presence/time.ts';
+import { secondMs } from '../time/instant.ts';
 import type { Caller } from './access.ts';
 import type { StreamEvent } from './event-stream.ts';
 import type { HttpServices } from './services.ts';

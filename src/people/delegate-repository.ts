@@ -1,4 +1,4 @@
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import type { Jid } from './person.ts';
 
 /** Somebody may act for a person. */

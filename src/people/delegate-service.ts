@@ -1,6 +1,6 @@
-import type { Instant } from '../presence/time.ts';
 import { delegateNamed, delegationEnded } from '../telemetry/people-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Instant } from '../time/instant.ts';
 import type { DelegateRepository, Delegation } from './delegate-repository.ts';
 import { parseJid } from './jid.ts';
 import type { PeopleRepository } from './people-repository.ts';

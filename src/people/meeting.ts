@@ -1,4 +1,4 @@
-import type { Span } from '../presence/time.ts';
+import type { Span } from '../time/instant.ts';
 
 /** A meeting as its owner asked to see it; kept nowhere. */
 export interface Meeting extends Span {

@@ -1,4 +1,4 @@
-import type { Instant, Span } from './time.ts';
+import type { Instant, Span } from '../time/instant.ts';
 
 /**
  * The union of `spans`, joined over gaps (from, to) for which `bridges` says so, in order and

@@ -1,4 +1,4 @@
-import type { Instant } from './time.ts';
+import type { Instant } from '../time/instant.ts';
 
 /**
  * One appointment as a calendar system tells it, recurrences expanded. There is no subject, no

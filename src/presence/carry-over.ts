@@ -1,8 +1,8 @@
+import { type Instant, secondMs, type Span } from '../time/instant.ts';
 import { joinSpans } from './blocks.ts';
 import type { AutomaticRepliesClaim, BusyPeriod } from './claims.ts';
 import { absencesOf } from './out-of-office.ts';
 import type { Policy } from './policy.ts';
-import { type Instant, secondMs, type Span } from './time.ts';
 
 /**
  * Periods that a new reading no longer shows because they ended before its window, but that belong

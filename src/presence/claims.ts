@@ -1,6 +1,6 @@
+import type { Instant, Span } from '../time/instant.ts';
 import type { Override, Level } from './override.ts';
 import type { Availability } from './presence.ts';
-import type { Instant, Span } from './time.ts';
 
 /** Time taken in a calendar. Overlaps, and comes in any order. */
 export interface BusyPeriod extends Span {

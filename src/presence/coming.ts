@@ -1,7 +1,7 @@
+import type { Instant } from '../time/instant.ts';
 import { presenceAt } from './compose.ts';
 import type { Known } from './known.ts';
 import type { Presence } from './presence.ts';
-import type { Instant } from './time.ts';
 import { localDay } from './zone.ts';
 
 /** What contacts may be told of the future: an absence ends, or a meeting begins. */

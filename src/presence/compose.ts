@@ -1,3 +1,4 @@
+import type { Instant } from '../time/instant.ts';
 import type { Claims } from './claims.ts';
 import { type Decision, decide } from './decide.ts';
 import { type Known, consider, nextClaimBoundary } from './known.ts';
@@ -5,7 +6,6 @@ import { messageOf } from './message.ts';
 import { overrideEnd } from './override-end.ts';
 import type { Policy } from './policy.ts';
 import type { Presence } from './presence.ts';
-import type { Instant } from './time.ts';
 import { nextMidnight } from './zone.ts';
 
 /** A person's presence at `now`: a pure function of what is known. */

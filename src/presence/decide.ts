@@ -1,9 +1,9 @@
+import type { Instant } from '../time/instant.ts';
 import { covering } from './blocks.ts';
 import { type Known, timelineAt } from './known.ts';
 import type { Absence } from './out-of-office.ts';
 import type { Override } from './override.ts';
 import type { Activity, Availability, Source } from './presence.ts';
-import type { Instant } from './time.ts';
 
 /** What one claim would show at a moment; `messageOf` has what it would say. */
 export interface Decision {

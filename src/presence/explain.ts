@@ -1,3 +1,4 @@
+import { dayMs, type Instant, type Span } from '../time/instant.ts';
 import { covering } from './blocks.ts';
 import type { Claims } from './claims.ts';
 import { presenceAt } from './compose.ts';
@@ -7,7 +8,6 @@ import { overrideEnd, standingOverride } from './override-end.ts';
 import type { Override } from './override.ts';
 import type { Policy } from './policy.ts';
 import type { Activity, Availability, Presence, Source } from './presence.ts';
-import { dayMs, type Instant, type Span } from './time.ts';
 
 /** What is known at `now` reaches from here to there; outside of it nothing can be explained. */
 export function explainable(now: Instant): Span {

@@ -1,6 +1,6 @@
+import type { Instant } from '../time/instant.ts';
 import type { Claims } from './claims.ts';
 import type { Policy } from './policy.ts';
-import type { Instant } from './time.ts';
 import {
   type Timeline,
   nextBoundary,

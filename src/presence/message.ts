@@ -1,10 +1,10 @@
+import type { Instant } from '../time/instant.ts';
 import { covering } from './blocks.ts';
 import type { Decision } from './decide.ts';
 import { type Known, timelineAt } from './known.ts';
 import { datesOf } from './out-of-office.ts';
 import type { Override } from './override.ts';
 import type { AbsenceDates, Message } from './presence.ts';
-import type { Instant } from './time.ts';
 import { localDay } from './zone.ts';
 
 const nothing: Message = { kind: 'none' };

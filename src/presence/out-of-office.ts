@@ -1,8 +1,8 @@
+import { dayMs, secondMs, type Span } from '../time/instant.ts';
 import { joinSpans } from './blocks.ts';
 import type { AutomaticRepliesClaim, BusyPeriod } from './claims.ts';
 import type { Policy } from './policy.ts';
 import type { AbsenceDates } from './presence.ts';
-import { dayMs, secondMs, type Span } from './time.ts';
 import { workingTimeIn } from './working-time.ts';
 
 /** Absences are joined over at most this much non-working time. */

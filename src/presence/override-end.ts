@@ -1,7 +1,7 @@
+import { dayMs, type Instant } from '../time/instant.ts';
 import { covering } from './blocks.ts';
 import { type Known, nextClaimBoundary, timelineAt } from './known.ts';
 import type { Override } from './override.ts';
-import { dayMs, type Instant } from './time.ts';
 import { levelAt } from './timeline.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { Instant } from '../time/instant.ts';
 import type { Availability } from './presence.ts';
-import type { Instant } from './time.ts';
 
 /** When an override ends. */
 export type OverrideEnd =

@@ -1,4 +1,4 @@
-import type { Instant } from './time.ts';
+import type { Instant } from '../time/instant.ts';
 
 /** RFC 6121 §4.7.2.1 `<show/>`, with `available` for its absence and `unavailable` for the type. */
 export type Availability = 'available' | 'chat' | 'away' | 'xa' | 'dnd' | 'unavailable';

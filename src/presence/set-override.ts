@@ -1,8 +1,8 @@
+import type { Instant } from '../time/instant.ts';
 import { covering } from './blocks.ts';
 import { type Known, timelineAt } from './known.ts';
 import type { Override, OverrideEnd } from './override.ts';
 import type { Availability } from './presence.ts';
-import type { Instant } from './time.ts';
 import { levelAt } from './timeline.ts';
 import { nextMidnight } from './zone.ts';
 

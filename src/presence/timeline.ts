@@ -1,9 +1,9 @@
+import { dayMs, hourMs, type Instant, secondMs, type Span } from '../time/instant.ts';
 import { covering, firstEndingAfter, joinSpans } from './blocks.ts';
 import type { AutomaticRepliesClaim, BusyPeriod, Claims } from './claims.ts';
 import { type Absence, absencesOf } from './out-of-office.ts';
 import type { Level } from './override.ts';
 import type { Policy } from './policy.ts';
-import { dayMs, hourMs, type Instant, secondMs, type Span } from './time.ts';
 import { workingTimeIn } from './working-time.ts';
 
 /** What calendar and automatic replies claim, as disjoint blocks in order. */

@@ -1,5 +1,5 @@
+import type { Span } from '../time/instant.ts';
 import type { WorkingHours } from './policy.ts';
-import type { Span } from './time.ts';
 import { fromLocal, localDay, weekDay } from './zone.ts';
 
 /** The stretches of working time that lie inside `span`, in order. */

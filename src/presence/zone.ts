@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { dayMs, type Instant, minuteMs } from './time.ts';
+import { dayMs, type Instant, minuteMs } from '../time/instant.ts';
 
 // Zones are asked for thousands of times a second, and the rules of a zone rarely change within
 // a year: what Temporal says once of a stretch of time with one offset is kept.

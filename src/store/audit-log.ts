@@ -1,6 +1,6 @@
 import type { AccountDeed } from '../accounts/account-repository.ts';
 import type { SignInDeed } from '../accounts/session-repository.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import type { StoreContext } from './context.ts';
 import { turn } from './pages.ts';
 import type { AuditTable, NewAuditRow, WriteTransaction } from './tables.ts';

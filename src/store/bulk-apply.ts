@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Verdict } from '../people/bulk/bulk-repository.ts';
 import type { Jid, Person } from '../people/person.ts';
 import type { Override } from '../presence/override.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import { type AuditEntry, audit } from './audit-log.ts';
 import { type Belongings, bringBack, takeAway } from './belongings.ts';
 import { overrideOf } from './overrides.ts';

@@ -1,4 +1,4 @@
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { Database } from './tables.ts';
 

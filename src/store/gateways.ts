@@ -1,11 +1,11 @@
 import type { Person } from '../people/person.ts';
-import type { Instant } from '../presence/time.ts';
 import type {
   Gateway,
   GatewayRepository,
   GatewaySettings,
   StoredGateway,
 } from '../sync/gateway-settings.ts';
+import type { Instant } from '../time/instant.ts';
 import { audit } from './audit-log.ts';
 import type { StoreContext } from './context.ts';
 import { pageSize, turn } from './pages.ts';

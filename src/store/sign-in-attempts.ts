@@ -1,5 +1,5 @@
 import type { AttemptRepository, Attempts } from '../accounts/attempt-repository.ts';
-import { dayMs, hourMs } from '../presence/time.ts';
+import { dayMs, hourMs } from '../time/instant.ts';
 import type { StoreContext } from './context.ts';
 import type { WriteTransaction } from './tables.ts';
 

@@ -1,6 +1,6 @@
 import type { AutomaticReplies } from '../presence/calendar-entry.ts';
 import type { AutomaticRepliesClaim } from '../presence/claims.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 
 /** Nearly everyone's, kept once. */
 export const noReplies: AutomaticRepliesClaim = { state: 'disabled' };

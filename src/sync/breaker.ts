@@ -1,4 +1,4 @@
-import { minuteMs, secondMs, type Instant } from '../presence/time.ts';
+import { minuteMs, secondMs, type Instant } from '../time/instant.ts';
 import type { GatewayError } from './gateway-error.ts';
 import { about, peaceMs } from './pace.ts';
 

@@ -1,5 +1,5 @@
 import type { Mailbox } from '../people/person.ts';
-import { hourMs, secondMs, type Instant } from '../presence/time.ts';
+import { hourMs, secondMs, type Instant } from '../time/instant.ts';
 import type { Clock } from './clock.ts';
 import type { Followed } from './followed.ts';
 import { GatewayError } from './gateway-error.ts';

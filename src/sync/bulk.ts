@@ -1,6 +1,6 @@
-import { dayMs } from '../presence/time.ts';
 import { bulkRead, bulkRefused } from '../telemetry/bulk-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { dayMs } from '../time/instant.ts';
 import { BulkLine, type BulkLineOptions } from './bulk-line.ts';
 import type { CalendarGateway, ProvisionalCalendar, Span } from './calendar-gateway.ts';
 import type { Clock } from './clock.ts';

@@ -2,7 +2,7 @@ import type { Meeting } from '../people/meeting.ts';
 import type { Mailbox } from '../people/person.ts';
 import type { AutomaticReplies, CalendarEntry } from '../presence/calendar-entry.ts';
 import type { MailboxSettings, WorkingHours } from '../presence/policy.ts';
-import type { Instant, Span } from '../presence/time.ts';
+import type { Instant, Span } from '../time/instant.ts';
 import type { GatewayError } from './gateway-error.ts';
 
 // What crosses the line between a calendar system and us, so that a gateway needs to look nowhere

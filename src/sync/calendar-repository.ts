@@ -1,7 +1,7 @@
 import type { Jid } from '../people/person.ts';
 import type { AutomaticRepliesClaim, BusyPeriod } from '../presence/claims.ts';
 import type { MailboxSettings } from '../presence/policy.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 
 /** What was last read of a person's calendar: times and levels, nothing else. */
 export interface StoredCalendar {

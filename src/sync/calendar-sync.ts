@@ -1,7 +1,6 @@
 import type { Meeting } from '../people/meeting.ts';
 import type { Jid, Mailbox, Person } from '../people/person.ts';
 import type { CalendarClaim } from '../presence/claims.ts';
-import { minuteMs, secondMs, type Instant, type Span } from '../presence/time.ts';
 import {
   calendarsCounted,
   readPutOff,
@@ -9,6 +8,7 @@ import {
   syncStarted,
 } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { minuteMs, secondMs, type Instant, type Span } from '../time/instant.ts';
 import { Assignments } from './assignments.ts';
 import type { CalendarGateway, Watching } from './calendar-gateway.ts';
 import type { AssignmentRepository, CalendarRepository } from './calendar-repository.ts';

@@ -1,4 +1,4 @@
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 
 /** The time, as `sync` needs it: given, so that tests need not wait for it. */
 export interface Clock {

@@ -1,6 +1,6 @@
-import { hourMs, type Instant } from '../presence/time.ts';
 import { personFailing, personReadable, personUnreadable } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { hourMs, type Instant } from '../time/instant.ts';
 import type { Followed, ReadJob } from './followed.ts';
 
 /** What may be refused for a person alone, as bits. */

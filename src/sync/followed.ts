@@ -1,7 +1,7 @@
 import type { Person } from '../people/person.ts';
 import type { AutomaticRepliesClaim, BusyPeriod } from '../presence/claims.ts';
 import type { MailboxSettings } from '../presence/policy.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import { noReplies } from './automatic-replies.ts';
 import { shareOf } from './pace.ts';
 import { type Queued, type Urgency, urgency } from './read-queue.ts';

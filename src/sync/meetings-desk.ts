@@ -1,9 +1,9 @@
 import type { Meeting } from '../people/meeting.ts';
 import type { Policy } from '../presence/policy.ts';
-import type { Span } from '../presence/time.ts';
 import { nearestMidnight } from '../presence/zone.ts';
 import { calendarRead } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Span } from '../time/instant.ts';
 import type { CalendarGateway } from './calendar-gateway.ts';
 import type { Clock } from './clock.ts';
 import type { Followed } from './followed.ts';

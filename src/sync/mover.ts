@@ -1,8 +1,8 @@
+import type { Instant } from '../time/instant.ts';
 import type { Clock } from './clock.ts';
 import type { Followed } from './followed.ts';
 import { moveGraceMs, movesPerSecond } from './pace.ts';
 import { MoveTimer, type Pending } from './pending.ts';
-import type { Instant } from '../presence/time.ts';
 import type { Schedule } from './schedule.ts';
 import type { Server } from './server.ts';
 

@@ -1,4 +1,4 @@
-import { dayMs, hourMs, minuteMs, secondMs, type Instant, type Span } from '../presence/time.ts';
+import { dayMs, hourMs, minuteMs, secondMs, type Instant, type Span } from '../time/instant.ts';
 
 /** What is read of a calendar at `now`. */
 export function windowAt(now: Instant): Span {

@@ -1,4 +1,4 @@
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import type { BulkTimer } from './bulk-line.ts';
 import type { ReadJob, WatchTimer } from './followed.ts';
 import { notWaiting, type Timed } from './schedule.ts';

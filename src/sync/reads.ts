@@ -1,4 +1,4 @@
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import type { Breaker, BreakerChange } from './breaker.ts';
 import type { Clock } from './clock.ts';
 import type { ReadJob } from './followed.ts';

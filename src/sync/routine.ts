@@ -1,7 +1,7 @@
 import type { Mailbox } from '../people/person.ts';
-import { dayMs, hourMs, minuteMs, type Instant, type Span } from '../presence/time.ts';
 import { calendarRead, changeNoticed, readBroken, watchLost } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { dayMs, hourMs, minuteMs, type Instant, type Span } from '../time/instant.ts';
 import { areOn } from './automatic-replies.ts';
 import type { ProvisionalCalendar } from './calendar-gateway.ts';
 import type { Clock } from './clock.ts';

@@ -1,6 +1,6 @@
 import { joinSpans } from '../presence/blocks.ts';
 import type { BusyPeriod } from '../presence/claims.ts';
-import type { Span } from '../presence/time.ts';
+import type { Span } from '../time/instant.ts';
 
 /**
  * Whether two readings take the same time of `window`. Working elsewhere is passed over, and how

@@ -1,4 +1,4 @@
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import type { Clock } from './clock.ts';
 
 /** Something that waits for its time in a schedule. */

@@ -1,4 +1,3 @@
-import { secondMs, type Instant } from '../presence/time.ts';
 import type { Mailbox } from '../people/person.ts';
 import {
   serverFailed,
@@ -8,6 +7,7 @@ import {
   serverWorks,
 } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { secondMs, type Instant } from '../time/instant.ts';
 import { Breaker, type BreakerChange } from './breaker.ts';
 import { Bulk, type BulkOwner } from './bulk.ts';
 import type { CalendarGateway } from './calendar-gateway.ts';

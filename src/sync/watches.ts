@@ -1,5 +1,5 @@
 import type { Mailbox } from '../people/person.ts';
-import { minuteMs, type Instant } from '../presence/time.ts';
+import { minuteMs, type Instant } from '../time/instant.ts';
 import type { Breaker, BreakerChange } from './breaker.ts';
 import type { CalendarGateway, CalendarWatch } from './calendar-gateway.ts';
 import type { Clock } from './clock.ts';

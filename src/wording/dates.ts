@@ -1,5 +1,5 @@
-import { dayMs, type Instant } from '../presence/time.ts';
 import { isMidnight, localDay, offsetAt } from '../presence/zone.ts';
+import { dayMs, type Instant } from '../time/instant.ts';
 import type { Catalogue } from './catalogue.ts';
 import { say } from './say.ts';
 import { zoneName } from './zone-name.ts';

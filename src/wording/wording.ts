@@ -1,5 +1,5 @@
 import type { AbsenceDates, Message } from '../presence/presence.ts';
-import type { Instant } from '../presence/time.ts';
+import type { Instant } from '../time/instant.ts';
 import type { Catalogue } from './catalogue.ts';
 import { catalogueFor } from './catalogues.ts';
 import { type DatedText, endText, startText, timeText } from './dates.ts';

@@ -1,5 +1,5 @@
-import type { Instant } from '../presence/time.ts';
 import { offsetAt } from '../presence/zone.ts';
+import type { Instant } from '../time/instant.ts';
 
 // English has different names for the same zones in different countries.
 const englishes = ['en-US', 'en-GB', 'en-AU', 'en-CA', 'en-NZ', 'en-IN', 'en-ZA'];

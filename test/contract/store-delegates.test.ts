@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Delegation } from '../../src/people/delegate-repository.ts';
 import type { Jid } from '../../src/people/person.ts';
-import { dayMs } from '../../src/presence/time.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { dayMs } from '../../src/time/instant.ts';
 import { person } from '../support/people.ts';
 
 const [john, mary] = [person('john'), person('mary')];

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { defaultPolicy } from '../../src/presence/policy.ts';
-import { hourMs } from '../../src/presence/time.ts';
 import { CalendarSync } from '../../src/sync/calendar-sync.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { hourMs } from '../../src/time/instant.ts';
 import { startExchangeSite } from '../support/exchange-site.ts';
 import { FakeDisk, FakeSink, personNamed } from '../support/sync-world.ts';
 

@@ -5,7 +5,6 @@ import { Engine } from '../../src/engine/engine.ts';
 import { EwsGateway } from '../../src/gateways/ews/gateway.ts';
 import type { Person } from '../../src/people/person.ts';
 import { defaultPolicy } from '../../src/presence/policy.ts';
-import { hourMs, minuteMs, secondMs } from '../../src/presence/time.ts';
 import { makeServerCertificate } from '../../src/simulator/certificates.ts';
 import type { Misbehaviour } from '../../src/simulator/ews/misbehaviour.ts';
 import { MailboxStore } from '../../src/simulator/mailboxes/mailbox-store.ts';
@@ -14,6 +13,7 @@ import {
   startSimulatedExchange,
 } from '../../src/simulator/simulated-exchange.ts';
 import { CalendarSync } from '../../src/sync/calendar-sync.ts';
+import { hourMs, minuteMs, secondMs } from '../../src/time/instant.ts';
 import { createWording } from '../../src/wording/wording.ts';
 import { serviceAccount, serviceCredentials } from '../support/exchange-site.ts';
 import { hastyClock } from '../support/hasty-clock.ts';

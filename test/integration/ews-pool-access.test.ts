@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Mailbox } from '../../src/people/person.ts';
-import { dayMs } from '../../src/presence/time.ts';
+import { dayMs } from '../../src/time/instant.ts';
 import { type ExchangeSite, serviceAccount, startExchangeSite } from '../support/exchange-site.ts';
 import { WatchRecorder } from '../support/watch-recorder.ts';
 

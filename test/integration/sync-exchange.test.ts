@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultPolicy } from '../../src/presence/policy.ts';
-import { hourMs, minuteMs, secondMs } from '../../src/presence/time.ts';
 import type { Person } from '../../src/people/person.ts';
 import { CalendarSync } from '../../src/sync/calendar-sync.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { hourMs, minuteMs, secondMs } from '../../src/time/instant.ts';
 import {
   type ExchangeSite,
   serviceCredentials,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hourMs, minuteMs, secondMs } from '../../src/presence/time.ts';
+import { hourMs, minuteMs, secondMs } from '../../src/time/instant.ts';
 import { NoticeWorld, meeting } from '../support/notice-world.ts';
 import { person } from '../support/people.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
 import { nameInstant, resolveEnd } from '../../src/assistant/times.ts';
-import { dayMs } from '../../src/presence/time.ts';
+import { dayMs } from '../../src/time/instant.ts';
 
 // From −12 to +14, by the half and the quarter of an hour, with summer time on either half of the
 // earth, by half an hour, at midnight, and across the date line.

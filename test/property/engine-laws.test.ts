@@ -11,7 +11,7 @@ import {
 import type { Policy } from '../../src/presence/policy.ts';
 import { readPeriods } from '../../src/presence/reading.ts';
 import { setOverride } from '../../src/presence/set-override.ts';
-import type { Instant } from '../../src/presence/time.ts';
+import type { Instant } from '../../src/time/instant.ts';
 import { word } from '../../src/wording/wording.ts';
 import {
   anyEntry,

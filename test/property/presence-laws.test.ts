@@ -8,8 +8,8 @@ import type { Policy } from '../../src/presence/policy.ts';
 import type { Presence } from '../../src/presence/presence.ts';
 import { readPeriods } from '../../src/presence/reading.ts';
 import { setOverride } from '../../src/presence/set-override.ts';
-import { type Instant, type Span, dayMs, minuteMs } from '../../src/presence/time.ts';
 import { nextMidnight } from '../../src/presence/zone.ts';
+import { type Instant, type Span, dayMs, minuteMs } from '../../src/time/instant.ts';
 import { word } from '../../src/wording/wording.ts';
 import {
   anyEntry,

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import type { Person } from '../../src/people/person.ts';
 import type { CalendarEntry } from '../../src/presence/calendar-entry.ts';
 import { readPeriods } from '../../src/presence/reading.ts';
-import { hourMs, minuteMs, secondMs } from '../../src/presence/time.ts';
 import type { CalendarSync } from '../../src/sync/calendar-sync.ts';
 import { GatewayError, type Remedy } from '../../src/sync/gateway-error.ts';
+import { hourMs, minuteMs, secondMs } from '../../src/time/instant.ts';
 import { FakeSink, monday, personNamed, SyncWorld } from '../support/sync-world.ts';
 
 // Nobody's calendar is ever empty here, so that an empty one in the sink is a failed read that

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CalendarEntry } from '../../src/presence/calendar-entry.ts';
 import { readPeriods } from '../../src/presence/reading.ts';
-import { hourMs, minuteMs, secondMs } from '../../src/presence/time.ts';
 import { GatewayError } from '../../src/sync/gateway-error.ts';
+import { hourMs, minuteMs, secondMs } from '../../src/time/instant.ts';
 import { FakeGateway } from '../support/fake-gateway.ts';
 import { monday, personNamed, SyncWorld } from '../support/sync-world.ts';
 

@@ -10,7 +10,7 @@ import { consider } from '../../src/presence/known.ts';
 import { type Policy, defaultPolicy } from '../../src/presence/policy.ts';
 import { readPeriods } from '../../src/presence/reading.ts';
 import { type WantedOverride, setOverride } from '../../src/presence/set-override.ts';
-import { type Instant, dayMs, minuteMs } from '../../src/presence/time.ts';
+import { type Instant, dayMs, minuteMs } from '../../src/time/instant.ts';
 
 // Both clock changes of Europe (29 March, 25 October 2026) and of North America lie in these.
 const spring = Date.parse('2026-03-05T00:00:00Z');

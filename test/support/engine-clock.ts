@@ -1,5 +1,5 @@
 import type { EngineClock } from '../../src/engine/clock.ts';
-import type { Instant } from '../../src/presence/time.ts';
+import type { Instant } from '../../src/time/instant.ts';
 
 interface Wake {
   at: Instant;

@@ -12,8 +12,8 @@ import {
 import type { Policy } from '../../src/presence/policy.ts';
 import { readPeriods } from '../../src/presence/reading.ts';
 import type { WantedEnd, WantedOverride } from '../../src/presence/set-override.ts';
-import { type Instant, dayMs, hourMs, minuteMs } from '../../src/presence/time.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { type Instant, dayMs, hourMs, minuteMs } from '../../src/time/instant.ts';
 import { createWording } from '../../src/wording/wording.ts';
 import {
   anyEntry,

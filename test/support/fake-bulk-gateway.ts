@@ -1,8 +1,8 @@
 import type { Mailbox } from '../../src/people/person.ts';
 import type { MailboxSettings } from '../../src/presence/policy.ts';
-import type { Span } from '../../src/presence/time.ts';
 import type { ProvisionalCalendar } from '../../src/sync/calendar-gateway.ts';
 import { GatewayError } from '../../src/sync/gateway-error.ts';
+import type { Span } from '../../src/time/instant.ts';
 import type { FakeClock } from './fake-clock.ts';
 import { FakeGateway } from './fake-gateway.ts';
 

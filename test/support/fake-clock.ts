@@ -1,5 +1,5 @@
-import type { Instant } from '../../src/presence/time.ts';
 import type { Clock } from '../../src/sync/clock.ts';
+import type { Instant } from '../../src/time/instant.ts';
 
 /** Virtual time: it stands still until a test moves it, and everything due happens in order. */
 export class FakeClock implements Clock {

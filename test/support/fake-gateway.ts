@@ -1,13 +1,13 @@
 import type { Meeting } from '../../src/people/meeting.ts';
 import type { Mailbox } from '../../src/people/person.ts';
 import type { AutomaticReplies, CalendarEntry } from '../../src/presence/calendar-entry.ts';
-import type { Span } from '../../src/presence/time.ts';
 import type {
   CalendarGateway,
   CalendarWatch,
   WatchListener,
 } from '../../src/sync/calendar-gateway.ts';
 import { GatewayError } from '../../src/sync/gateway-error.ts';
+import type { Span } from '../../src/time/instant.ts';
 import type { FakeClock } from './fake-clock.ts';
 
 export type Operation = 'calendar' | 'meetings' | 'automatic-replies' | 'watch';

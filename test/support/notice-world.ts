@@ -3,8 +3,8 @@ import type { Meeting } from '../../src/people/meeting.ts';
 import type { Jid, Person } from '../../src/people/person.ts';
 import type { BusyPeriod, CalendarClaim } from '../../src/presence/claims.ts';
 import { defaultPolicy } from '../../src/presence/policy.ts';
-import { hourMs, type Instant, type Span } from '../../src/presence/time.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { hourMs, type Instant, type Span } from '../../src/time/instant.ts';
 import { EngineTestClock } from './engine-clock.ts';
 
 /** Calendars, a link and a clock around notices. */

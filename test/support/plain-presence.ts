@@ -1,6 +1,7 @@
 import type { BusyPeriod, Claims } from '../../src/presence/claims.ts';
 import type { Policy } from '../../src/presence/policy.ts';
 import type { Activity, Availability, Message, Source } from '../../src/presence/presence.ts';
+import { localDay, offsetAt, weekDay } from '../../src/presence/zone.ts';
 import {
   dayMs,
   hourMs,
@@ -8,8 +9,7 @@ import {
   minuteMs,
   secondMs,
   type Span,
-} from '../../src/presence/time.ts';
-import { localDay, offsetAt, weekDay } from '../../src/presence/zone.ts';
+} from '../../src/time/instant.ts';
 
 // The rules once more, word by word and slowly: calendars by quarters of an hour, absences by
 // comparing everything with everything. Overrides are left out.

@@ -1,10 +1,10 @@
 // A process that keeps people current from a pool of servers, its store on disk: to be killed.
 import { EwsGateway } from '../../src/gateways/ews/gateway.ts';
 import { defaultPolicy } from '../../src/presence/policy.ts';
-import { minuteMs } from '../../src/presence/time.ts';
 import { openStore } from '../../src/store/store.ts';
 import { CalendarSync } from '../../src/sync/calendar-sync.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { minuteMs } from '../../src/time/instant.ts';
 import { hastyClock } from './hasty-clock.ts';
 import { personNamed } from './sync-world.ts';
 

@@ -3,7 +3,7 @@ import type {
   Publication,
   PublisherAudience,
 } from '../../src/engine/presence-publisher.ts';
-import type { Instant } from '../../src/presence/time.ts';
+import type { Instant } from '../../src/time/instant.ts';
 
 export interface Sent {
   readonly at: Instant;

@@ -13,8 +13,8 @@ import {
 } from '../../src/presence/claims.ts';
 import { type Policy, defaultPolicy } from '../../src/presence/policy.ts';
 import { readPeriods } from '../../src/presence/reading.ts';
-import type { Instant } from '../../src/presence/time.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import type { Instant } from '../../src/time/instant.ts';
 import { createWording } from '../../src/wording/wording.ts';
 import { EngineTestClock, settled } from './engine-clock.ts';
 import { OverrideMemory } from './override-memory.ts';

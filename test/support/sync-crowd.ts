@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import type { Person } from '../../src/people/person.ts';
-import { hourMs } from '../../src/presence/time.ts';
+import { hourMs } from '../../src/time/instant.ts';
 import { type SyncWorld, monday, personNamed } from './sync-world.ts';
 
 const meeting = { start: monday + hourMs, end: monday + 2 * hourMs, showAs: 'busy' } as const;

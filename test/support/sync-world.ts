@@ -6,7 +6,6 @@ import type {
 } from '../../src/presence/claims.ts';
 import type { MailboxSettings } from '../../src/presence/policy.ts';
 import { defaultPolicy } from '../../src/presence/policy.ts';
-import type { Instant } from '../../src/presence/time.ts';
 import type {
   AssignmentRepository,
   CalendarRepository,
@@ -15,6 +14,7 @@ import type {
 import type { CalendarSink } from '../../src/sync/calendar-sink.ts';
 import { CalendarSync } from '../../src/sync/calendar-sync.ts';
 import { silentTelemetry, type Telemetry } from '../../src/telemetry/telemetry.ts';
+import type { Instant } from '../../src/time/instant.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeGateway } from './fake-gateway.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { type Instant, hourMs, minuteMs } from '../../src/presence/time.ts';
 import { escapeXml } from '../../src/gateways/ews/xml.ts';
+import { type Instant, hourMs, minuteMs } from '../../src/time/instant.ts';
 
 /** Every text that people wrote begins with this: nothing else does. */
 export const secret = 'Qx7secret';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CalendarEntry } from '../../src/presence/calendar-entry.ts';
-import { hourMs, type Instant, minuteMs } from '../../src/presence/time.ts';
 import { GatewayError } from '../../src/sync/gateway-error.ts';
+import { hourMs, type Instant, minuteMs } from '../../src/time/instant.ts';
 import { House } from '../support/house.ts';
 import { person } from '../support/people.ts';
 

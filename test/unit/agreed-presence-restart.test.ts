@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { spreadOffsetMs } from '../../src/engine/spread.ts';
-import type { Instant } from '../../src/presence/time.ts';
+import type { Instant } from '../../src/time/instant.ts';
 import { Stage, entry } from '../support/stage.ts';
 
 const entries = [

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { keepHouse } from '../../src/app/housekeeping.ts';
 import { DelegateService } from '../../src/people/delegate-service.ts';
-import { dayMs, hourMs } from '../../src/presence/time.ts';
 import { openStore } from '../../src/store/store.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { dayMs, hourMs } from '../../src/time/instant.ts';
 import { EngineTestClock } from '../support/engine-clock.ts';
 import { person } from '../support/people.ts';
 

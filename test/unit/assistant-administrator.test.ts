@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { tellingDelegates, tellingOverrides } from '../../src/assistant/administrator.ts';
 import type { OverrideRequest } from '../../src/engine/inbox.ts';
-import { hourMs } from '../../src/presence/time.ts';
+import { hourMs } from '../../src/time/instant.ts';
 import { createWording } from '../../src/wording/wording.ts';
 import { type AssistantLab, assistantLab } from '../support/assistant-lab.ts';
 import { person } from '../support/people.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { BusyPeriod } from '../../src/presence/claims.ts';
-import { hourMs } from '../../src/presence/time.ts';
 import type { Conversation } from '../../src/publishers/xmpp/assistant/conversation.ts';
+import { hourMs } from '../../src/time/instant.ts';
 import { type AssistantLab, assistantLab } from '../support/assistant-lab.ts';
 import type { OverrideMemory } from '../support/override-memory.ts';
 import { person } from '../support/people.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Jid } from '../../src/people/person.ts';
-import { dayMs, hourMs } from '../../src/presence/time.ts';
+import { dayMs, hourMs } from '../../src/time/instant.ts';
 import { type AssistantLab, assistantLab } from '../support/assistant-lab.ts';
 import { person } from '../support/people.ts';
 

@@ -7,7 +7,7 @@ import { resolveEnd } from '../../src/assistant/times.ts';
 import type { EndPhrase } from '../../src/assistant/understand/intent.ts';
 import { understand } from '../../src/assistant/understand/understand.ts';
 import { commands, shows } from '../../src/assistant/vocabulary/vocabulary.ts';
-import { dayMs } from '../../src/presence/time.ts';
+import { dayMs } from '../../src/time/instant.ts';
 
 const english = chooseLanguage('en');
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Meeting } from '../../src/people/meeting.ts';
-import { hourMs, minuteMs, secondMs } from '../../src/presence/time.ts';
+import { hourMs, minuteMs, secondMs } from '../../src/time/instant.ts';
 import { EngineTestClock, settled } from '../support/engine-clock.ts';
 import { NoticeWorld, meeting } from '../support/notice-world.ts';
 import { person } from '../support/people.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { presenceLanguage, presenceLanguages } from '../../src/assistant/presence-languages.ts';
 import type { Jid } from '../../src/people/person.ts';
-import { hourMs } from '../../src/presence/time.ts';
+import { hourMs } from '../../src/time/instant.ts';
 import { type AssistantLab, assistantLab } from '../support/assistant-lab.ts';
 import { person } from '../support/people.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SignInLinks } from '../../src/accounts/sign-in-links.ts';
-import { minuteMs } from '../../src/presence/time.ts';
+import { minuteMs } from '../../src/time/instant.ts';
 import { type AssistantLab, assistantLab } from '../support/assistant-lab.ts';
 import { person } from '../support/people.ts';
 

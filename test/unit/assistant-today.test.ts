@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Meeting } from '../../src/people/meeting.ts';
 import type { Jid } from '../../src/people/person.ts';
-import { dayMs, hourMs, minuteMs, type Span } from '../../src/presence/time.ts';
+import { dayMs, hourMs, minuteMs, type Span } from '../../src/time/instant.ts';
 import { type AssistantLab, assistantLab } from '../support/assistant-lab.ts';
 import { person } from '../support/people.ts';
 

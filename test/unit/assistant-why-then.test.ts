@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { hourMs } from '../../src/presence/time.ts';
+import { hourMs } from '../../src/time/instant.ts';
 import { type AssistantLab, assistantLab } from '../support/assistant-lab.ts';
 import { person } from '../support/people.ts';
 

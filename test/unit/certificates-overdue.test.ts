@@ -6,7 +6,7 @@ import { watchCertificates } from '../../src/app/certificate-watch.ts';
 import { SeenServers } from '../../src/app/seen-servers.ts';
 import { openMaker } from '../../src/certificates/making/maker.ts';
 import { openTrustStore } from '../../src/certificates/trust-store.ts';
-import { dayMs, hourMs } from '../../src/presence/time.ts';
+import { dayMs, hourMs } from '../../src/time/instant.ts';
 import { MadeMemory } from '../support/certificates/made-memory.ts';
 import { TrustMemory } from '../support/certificates/trust-memory.ts';
 import { FakeClock } from '../support/fake-clock.ts';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DelegateService, mostDelegates } from '../../src/people/delegate-service.ts';
 import type { Jid } from '../../src/people/person.ts';
-import { hourMs } from '../../src/presence/time.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { hourMs } from '../../src/time/instant.ts';
 import { person } from '../support/people.ts';
 
 const john = person('john').jid;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { carryOver } from '../../src/presence/carry-over.ts';
 import type { AutomaticRepliesClaim, BusyPeriod } from '../../src/presence/claims.ts';
 import { defaultPolicy } from '../../src/presence/policy.ts';
-import { hourMs, type Instant, minuteMs } from '../../src/presence/time.ts';
+import { hourMs, type Instant, minuteMs } from '../../src/time/instant.ts';
 import { House } from '../support/house.ts';
 import { person } from '../support/people.ts';
 

@@ -4,7 +4,7 @@ import { type Coming, comingNext } from '../../src/presence/coming.ts';
 import { nextChangeAfter, presenceAt } from '../../src/presence/compose.ts';
 import { consider } from '../../src/presence/known.ts';
 import { type Policy, defaultPolicy } from '../../src/presence/policy.ts';
-import type { Instant } from '../../src/presence/time.ts';
+import type { Instant } from '../../src/time/instant.ts';
 
 const policy: Policy = { ...defaultPolicy, showNextMeeting: true, timeZone: 'Europe/Berlin' };
 

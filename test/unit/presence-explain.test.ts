@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Claims, nothingKnown } from '../../src/presence/claims.ts';
 import { explain } from '../../src/presence/explain.ts';
 import { defaultPolicy } from '../../src/presence/policy.ts';
-import { dayMs, hourMs } from '../../src/presence/time.ts';
+import { dayMs, hourMs } from '../../src/time/instant.ts';
 
 const eight = Date.parse('2026-01-14T08:00:00Z');
 

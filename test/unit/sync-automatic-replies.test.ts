@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { hourMs, minuteMs, secondMs } from '../../src/presence/time.ts';
 import { claimOf } from '../../src/sync/automatic-replies.ts';
+import { hourMs, minuteMs, secondMs } from '../../src/time/instant.ts';
 import { FakeSink, monday, personNamed, SyncWorld } from '../support/sync-world.ts';
 
 const john = personNamed('john');

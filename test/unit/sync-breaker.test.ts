@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { minuteMs, secondMs } from '../../src/presence/time.ts';
 import { Breaker } from '../../src/sync/breaker.ts';
 import { GatewayError } from '../../src/sync/gateway-error.ts';
+import { minuteMs, secondMs } from '../../src/time/instant.ts';
 
 const away = new GatewayError('The connection was refused.', 'retry');
 const wrongPassword = new GatewayError('The password is wrong.', 'fix-server');

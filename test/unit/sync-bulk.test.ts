@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Person } from '../../src/people/person.ts';
-import { dayMs, hourMs, minuteMs, secondMs } from '../../src/presence/time.ts';
 import { GatewayError } from '../../src/sync/gateway-error.ts';
+import { dayMs, hourMs, minuteMs, secondMs } from '../../src/time/instant.ts';
 import { FakeBulkGateway } from '../support/fake-bulk-gateway.ts';
 import { FakeSink, monday, personNamed, SyncWorld } from '../support/sync-world.ts';
 

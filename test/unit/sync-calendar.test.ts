@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Jid, Mailbox } from '../../src/people/person.ts';
-import { dayMs, hourMs, minuteMs, secondMs } from '../../src/presence/time.ts';
 import { GatewayError } from '../../src/sync/gateway-error.ts';
+import { dayMs, hourMs, minuteMs, secondMs } from '../../src/time/instant.ts';
 import { monday, personNamed, SyncWorld, FakeSink } from '../support/sync-world.ts';
 
 const john = personNamed('john');

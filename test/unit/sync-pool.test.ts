@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Person } from '../../src/people/person.ts';
-import { hourMs, minuteMs, secondMs } from '../../src/presence/time.ts';
 import type { CalendarSync } from '../../src/sync/calendar-sync.ts';
 import { GatewayError } from '../../src/sync/gateway-error.ts';
+import { hourMs, minuteMs, secondMs } from '../../src/time/instant.ts';
 import { FakeGateway } from '../support/fake-gateway.ts';
 import { monday, personNamed, SyncWorld } from '../support/sync-world.ts';
 

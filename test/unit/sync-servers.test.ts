@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { dayMs, hourMs, minuteMs, secondMs } from '../../src/presence/time.ts';
 import { GatewayError } from '../../src/sync/gateway-error.ts';
+import { dayMs, hourMs, minuteMs, secondMs } from '../../src/time/instant.ts';
 import { crowd, everyoneIsLive, listen } from '../support/sync-crowd.ts';
 import { monday, personNamed, SyncWorld } from '../support/sync-world.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AbsenceDates, Message } from '../../src/presence/presence.ts';
-import { type Instant, minuteMs } from '../../src/presence/time.ts';
 import { isMidnight, nearestMidnight } from '../../src/presence/zone.ts';
+import { type Instant, minuteMs } from '../../src/time/instant.ts';
 import { catalogues } from '../../src/wording/catalogues.ts';
 import { createWording, word } from '../../src/wording/wording.ts';
 

@@ -1,6 +1,6 @@
 import type { OverrideOutcome, RevertOutcome } from '../../engine/inbox.ts';
 import type { Availability, Presence } from '../../presence/presence.ts';
-import type { Instant } from '../../presence/time.ts';
+import type { Instant } from '../../time/instant.ts';
 import type { EndPhrase } from '../understand/intent.ts';
 import { type Voice, tell, tellAvailability, tellInstant, tellShown, toSelector } from './voice.ts';
 

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Meeting } from '../../people/meeting.ts';
-import type { Instant, Span } from '../../presence/time.ts';
+import type { Instant, Span } from '../../time/instant.ts';
 import { cleanText } from '../understand/tokens.ts';
 import { type Voice, tell, toSelector } from './voice.ts';
 

@@ -1,5 +1,5 @@
 import type { Availability, Presence } from '../../presence/presence.ts';
-import type { Instant } from '../../presence/time.ts';
+import type { Instant } from '../../time/instant.ts';
 import { say } from '../../wording/say.ts';
 import type { Wording } from '../../wording/wording.ts';
 import type { Messages } from '../catalogues/messages.ts';

@@ -1,4 +1,4 @@
-import type { Instant } from '../../presence/time.ts';
+import type { Instant } from '../../time/instant.ts';
 import { say } from '../../wording/say.ts';
 import type { Language } from '../languages.ts';
 

@@ -1,5 +1,5 @@
 import type { BusyPeriod } from '../../presence/claims.ts';
-import { minuteMs, type Instant } from '../../presence/time.ts';
+import { minuteMs, type Instant } from '../../time/instant.ts';
 
 /** A notice whose time went by this long ago is still given: after a restart, or for a new meeting. */
 export const latestMs = minuteMs;

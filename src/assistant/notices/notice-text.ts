@@ -1,5 +1,5 @@
 import type { Meeting } from '../../people/meeting.ts';
-import { minuteMs, type Instant } from '../../presence/time.ts';
+import { minuteMs, type Instant } from '../../time/instant.ts';
 import { say } from '../../wording/say.ts';
 import type { Language } from '../languages.ts';
 

@@ -2,7 +2,7 @@ import type { NamingOutcome } from '../../people/delegate-service.ts';
 import { mostDelegates } from '../../people/delegate-service.ts';
 import { parseJid } from '../../people/jid.ts';
 import type { Jid } from '../../people/person.ts';
-import type { Instant } from '../../presence/time.ts';
+import type { Instant } from '../../time/instant.ts';
 import { type Voice, tell, tellUntil, toSelector } from '../answers/voice.ts';
 import type { Answer, AssistantNeeds } from '../needs.ts';
 import { type Speaker, type Subject, nameOf, voiceOf } from '../speaker.ts';

@@ -1,6 +1,6 @@
 import type { OverrideRequest } from '../../engine/inbox.ts';
 import { explainable } from '../../presence/explain.ts';
-import type { Instant } from '../../presence/time.ts';
+import type { Instant } from '../../time/instant.ts';
 import { type SetBy, tellNext, tellStatus, tellWhy, tellWhyThen } from '../answers/explanation.ts';
 import { tellOverride, tellRevert, tellSetForYou } from '../answers/outcome.ts';
 import { switchState } from '../answers/settings.ts';

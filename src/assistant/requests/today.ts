@@ -1,7 +1,7 @@
 import type { Meeting } from '../../people/meeting.ts';
 import type { Jid } from '../../people/person.ts';
-import type { Span } from '../../presence/time.ts';
 import { assistantFailed } from '../../telemetry/assistant-events.ts';
+import type { Span } from '../../time/instant.ts';
 import { tellToday, todayOf } from '../answers/today.ts';
 import { switchState } from '../answers/settings.ts';
 import { tell } from '../answers/voice.ts';

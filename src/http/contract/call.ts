@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hourMs, secondMs } from '../../presence/time.ts';
+import { hourMs, secondMs } from '../../time/instant.ts';
 import { instantSchema, presenceSchema } from './presence.ts';
 
 /** A call of which nobody says when it ends is forgotten after so long. */

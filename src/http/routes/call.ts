@@ -1,8 +1,8 @@
 import type { ExplainedClaim, Explanation } from '../../presence/explain.ts';
 import type { Jid, Person } from '../../people/person.ts';
-import { hourMs, secondMs, type Instant } from '../../presence/time.ts';
 import { callSaid } from '../../telemetry/call-events.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
+import { hourMs, secondMs, type Instant } from '../../time/instant.ts';
 import {
   type CallInput,
   callAnswerSchema,

@@ -1,6 +1,6 @@
 import type { Meeting } from '../../people/meeting.ts';
 import type { Person } from '../../people/person.ts';
-import { dayMs } from '../../presence/time.ts';
+import { dayMs } from '../../time/instant.ts';
 import { actorOf, ownPerson } from '../access.ts';
 import { fromLocal, localDay } from '../../presence/zone.ts';
 import {

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Jid } from '../../people/person.ts';
-import { secondMs } from '../../presence/time.ts';
+import { secondMs } from '../../time/instant.ts';
 import { callerOf, ownPerson } from '../access.ts';
 import { eventsSchema } from '../contract/overview.ts';
 import { personParamsSchema } from '../contract/people.ts';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Explanation } from '../../presence/explain.ts';
 import { explainable } from '../../presence/explain.ts';
 import type { Jid } from '../../people/person.ts';
-import { dayMs, hourMs, type Instant, minuteMs, type Span } from '../../presence/time.ts';
+import { dayMs, hourMs, type Instant, minuteMs, type Span } from '../../time/instant.ts';
 import {
   type TimelineAnswer,
   timelineSchema,

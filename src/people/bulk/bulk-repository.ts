@@ -1,5 +1,5 @@
 import type { Override } from '../../presence/override.ts';
-import type { Instant } from '../../presence/time.ts';
+import type { Instant } from '../../time/instant.ts';
 import type { Jid, Person } from '../person.ts';
 import type { BulkLine, BulkRequest, BulkRun, Outcome } from './bulk-run.ts';
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../../presence/time.ts';
+import type { Instant } from '../../time/instant.ts';
 import type { GivenSettings } from '../person-settings.ts';
 import type { Jid, Person } from '../person.ts';
 import type { Encoding } from './csv/decode.ts';

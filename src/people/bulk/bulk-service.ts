@@ -1,6 +1,6 @@
 import { type Hash, createHash } from 'node:crypto';
-import type { Instant } from '../../presence/time.ts';
 import { bulkRunFailed } from '../../telemetry/people-bulk-events.ts';
+import type { Instant } from '../../time/instant.ts';
 import {
   type BulkLine,
   type BulkRequest,

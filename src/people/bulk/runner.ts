@@ -1,6 +1,6 @@
-import type { Instant } from '../../presence/time.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { bulkRunBegan, bulkRunEnded, bulkRunFailed } from '../../telemetry/people-bulk-events.ts';
+import type { Instant } from '../../time/instant.ts';
 import { parseJid } from '../jid.ts';
 import type { Choices } from '../person-settings.ts';
 import type { PeopleChange, PeopleService } from '../people-service.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EwsGateway } from '../../../src/gateways/ews/gateway.ts';
 import type { Mailbox } from '../../../src/people/person.ts';
-import { dayMs, minuteMs } from '../../../src/presence/time.ts';
 import type { SimulatedMailbox } from '../../../src/simulator/mailboxes/mailbox.ts';
+import { dayMs, minuteMs } from '../../../src/time/instant.ts';
 import { startProsody } from '../../support/daemons/prosody.ts';
 import { Organisation } from '../../support/organisation.ts';
 import type { SlixmppClient } from '../../support/slixmpp-client.ts';

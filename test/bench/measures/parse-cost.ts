@@ -5,7 +5,7 @@ import { getUserAvailability } from '../../../src/gateways/ews/messages/get-user
 import type { EwsRequest } from '../../../src/gateways/ews/messages/request.ts';
 import { parseXml } from '../../../src/gateways/ews/xml.ts';
 import type { Mailbox } from '../../../src/people/person.ts';
-import { dayMs, hourMs, type Span } from '../../../src/presence/time.ts';
+import { dayMs, hourMs, type Span } from '../../../src/time/instant.ts';
 import { startExchangeSite } from '../../support/exchange-site.ts';
 import { type Findings, figure } from '../report.ts';
 import { median } from '../statistics.ts';

@@ -1,5 +1,5 @@
 import type { Engine } from '../../../src/engine/engine.ts';
-import { hourMs } from '../../../src/presence/time.ts';
+import { hourMs } from '../../../src/time/instant.ts';
 import { EngineTestClock } from '../../support/engine-clock.ts';
 import type { ComponentPlace } from '../stage/cast.ts';
 import { benchPeople, changingHours, ourEngine } from './our-engine.ts';

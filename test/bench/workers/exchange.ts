@@ -1,5 +1,5 @@
-import { minuteMs } from '../../../src/presence/time.ts';
 import type { SimulatedMailbox } from '../../../src/simulator/mailboxes/mailbox.ts';
+import { minuteMs } from '../../../src/time/instant.ts';
 import { type ExchangeSite, startExchangeSite } from '../../support/exchange-site.ts';
 import { answerRequests } from './worker.ts';
 

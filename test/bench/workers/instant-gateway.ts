@@ -1,12 +1,12 @@
 import type { Meeting } from '../../../src/people/meeting.ts';
 import type { Mailbox } from '../../../src/people/person.ts';
 import type { AutomaticReplies, CalendarEntry } from '../../../src/presence/calendar-entry.ts';
-import { hourMs, minuteMs } from '../../../src/presence/time.ts';
 import type {
   CalendarGateway,
   CalendarWatch,
   WatchListener,
 } from '../../../src/sync/calendar-gateway.ts';
+import { hourMs, minuteMs } from '../../../src/time/instant.ts';
 
 /** Entries in every calendar. */
 const entriesEach = 10;

@@ -2,13 +2,13 @@ import { systemClock } from '../../../src/app/system-clock.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { Person } from '../../../src/people/person.ts';
 import { defaultPolicy } from '../../../src/presence/policy.ts';
-import { hourMs } from '../../../src/presence/time.ts';
 import type {
   AssignmentRepository,
   CalendarRepository,
 } from '../../../src/sync/calendar-repository.ts';
 import { CalendarSync } from '../../../src/sync/calendar-sync.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
+import { hourMs } from '../../../src/time/instant.ts';
 import { InstantGateway } from './instant-gateway.ts';
 
 export interface OurSync {
