@@ -74,6 +74,7 @@ export function permit({ role, person }: Caller, access: Access): void {
         403,
         'not-permitted',
         `Your role, ${role}, does not permit this: it takes ${access === 'administrator' ? 'the role administrator' : `at least the role ${access}`}.`,
+        { params: { role, needed: access } },
       );
   }
 }

@@ -104,7 +104,10 @@ function refuseTooMany(used: Awaited<ReturnType<ReturnType<FastifyInstance['crea
     429,
     'too-many-requests',
     `Too many requests. Try again in ${used.ttlInSeconds} s.`,
-    { headers: { 'retry-after': String(used.ttlInSeconds) } },
+    {
+      params: { seconds: used.ttlInSeconds },
+      headers: { 'retry-after': String(used.ttlInSeconds) },
+    },
   );
 }
 

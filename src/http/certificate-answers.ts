@@ -101,6 +101,7 @@ export function refuseInUse(what: string, users: readonly CertificateUser[]): vo
     409,
     'certificate-in-use',
     `${what} is in use: by ${users.map(({ text }) => text).join('; by ')}. Let them use another first, or remove it nevertheless (--force, or ?force=true).`,
+    { params: { what } },
   );
 }
 
@@ -116,7 +117,9 @@ export async function usable<T>(work: () => Promise<T>): Promise<T> {
       throw new ProblemError(422, 'unusable-certificate', error.message);
     }
     if (error instanceof DOMException && error.name === 'TimeoutError') {
-      throw new ProblemError(422, 'no-answer', 'The server took longer than 20 s to answer.');
+      throw new ProblemError(422, 'no-answer', 'The server took longer than 20 s to answer.', {
+        params: { seconds: 20 },
+      });
     }
     throw error;
   }

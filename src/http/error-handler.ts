@@ -84,7 +84,7 @@ function invalid(error: {
   const first = errors[0];
   const said =
     first === undefined ? '' : ` ${first.pointer} ${first.detail}`.replaceAll(/\s+/g, ' ');
-  return problem(400, 'invalid-request', `${part} is not valid:${said}.`, errors);
+  return problem(400, 'invalid-request', `${part} is not valid:${said}.`, { errors });
 }
 
 /** Errors that fastify itself raises before a route is reached; their messages are safe. */

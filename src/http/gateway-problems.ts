@@ -6,6 +6,7 @@ export function unknownGateway(name: string): ProblemError {
     404,
     'unknown-gateway',
     `There is no gateway ${name}. All of them: doorlight gateways list`,
+    { params: { name } },
   );
 }
 

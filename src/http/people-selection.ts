@@ -60,5 +60,6 @@ function namesOf(
     422,
     'unknown-gateway',
     `There is no gateway "${name}". See: doorlight gateways list`,
+    { params: { name } },
   );
 }

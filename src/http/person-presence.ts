@@ -90,6 +90,7 @@ export async function explained(
       422,
       'not-known-then',
       `Nothing is known of ${iso(then)}: give an instant from ${iso(start)} to ${iso(end)}.`,
+      { params: { from: iso(start), to: iso(end) } },
     );
   }
   return { person, why: inbox.explain(jid, then) ?? why };
@@ -142,7 +143,9 @@ function refusal(
         'The override was changed meanwhile. Look at the presence again, then decide.',
       );
     case 'disabled-person':
-      return new ProblemError(409, reason, `${jid} is disabled. Enable the person first.`);
+      return new ProblemError(409, reason, `${jid} is disabled. Enable the person first.`, {
+        params: { jid },
+      });
     case 'end-in-the-past':
       return new ProblemError(
         422,
@@ -154,6 +157,7 @@ function refusal(
         422,
         reason,
         `${jid} is in no meeting and not out of office now. Give another end.`,
+        { params: { jid } },
       );
   }
 }

@@ -1,25 +1,28 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { type Problem, problemMediaType, problemSchema } from './contract/problem.ts';
+import type { ProblemCode, ProblemParams } from './contract/refusals.ts';
+
+interface More {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly errors?: Problem['errors'];
+  readonly cause?: unknown;
+}
+
+/** What a problem of that code has beside its sentence. */
+type MoreOf<Code extends ProblemCode> = ProblemParams[Code] extends null
+  ? [more?: More]
+  : [more: More & { readonly params: ProblemParams[Code] }];
 
 /** A request that is answered with a problem. `detail` says what was wrong and what to do. */
-export class ProblemError extends Error {
+export class ProblemError<Code extends ProblemCode = ProblemCode> extends Error {
   override readonly name = 'ProblemError';
   readonly problem: Problem;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(
-    status: number,
-    code: string,
-    detail: string,
-    more: {
-      readonly headers?: Readonly<Record<string, string>>;
-      readonly errors?: Problem['errors'];
-      readonly cause?: unknown;
-    } = {},
-  ) {
+  constructor(status: number, code: Code, detail: string, ...[more = {}]: MoreOf<Code>) {
     super(detail, 'cause' in more ? { cause: more.cause } : undefined);
-    this.problem = problem(status, code, detail, more.errors);
+    this.problem = problem(status, code, detail, more);
     this.headers = more.headers ?? {};
   }
 }
@@ -38,13 +41,20 @@ export function invalidPerson({
 
 export function problem(
   status: number,
-  code: string,
+  code: ProblemCode,
   detail: string,
-  errors?: Problem['errors'],
+  { params, errors }: Pick<Problem, 'params' | 'errors'> = {},
 ): Problem {
   const title = STATUS_CODES[status] ?? 'Error';
-  const plain = { type: 'about:blank', title, status, detail, code } as const;
-  return errors === undefined ? plain : { ...plain, errors };
+  return {
+    type: 'about:blank',
+    title,
+    status,
+    detail,
+    code,
+    ...(params === undefined ? {} : { params }),
+    ...(errors === undefined ? {} : { errors }),
+  };
 }
 
 /** Serialised here, so that it can be sent from routes whatever answers those describe. */

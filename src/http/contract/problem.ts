@@ -2,6 +2,10 @@ import { z } from 'zod';
 
 export const problemMediaType = 'application/problem+json';
 
+const params = z
+  .record(z.string(), z.union([z.string(), z.number()]))
+  .describe('What the sentence names, by what it is, for those who say it in their own words.');
+
 /** RFC 9457 problem details. `type` is `about:blank`: the status and `code` say what it is. */
 export const problemSchema = z
   .object({
@@ -10,11 +14,14 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string().describe('What was wrong and what to do, as a sentence for people.'),
     code: z.string().describe('Stable, for programs: `unknown-person`.'),
+    params: params.optional(),
     errors: z
       .array(
         z.object({
           pointer: z.string().describe('Where in the request, as a JSON Pointer (RFC 6901).'),
-          detail: z.string(),
+          detail: z.string().describe('What is wrong there, as a sentence for people.'),
+          code: z.string().optional().describe('Stable, for programs: `not-a-mailbox`.'),
+          params: params.optional(),
         }),
       )
       .optional(),

@@ -198,12 +198,14 @@ function refusal(
         409,
         'last-administrator',
         `${name} is the last account that is an administrator: without it nobody could let anybody in. Make somebody else one first, or use the API token.`,
+        { params: { name } },
       );
     case 'exists':
       return new ProblemError(
         409,
         'account-exists',
         `There is an account ${name} already. Change it instead: doorlight accounts password ${name}`,
+        { params: { name } },
       );
   }
 }
@@ -213,5 +215,6 @@ function unknownAccount(name: string): ProblemError {
     404,
     'unknown-account',
     `There is no account ${name}. All of them: doorlight accounts list`,
+    { params: { name } },
   );
 }

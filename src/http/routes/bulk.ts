@@ -254,7 +254,10 @@ export function bulkRoutes(
       const cancelled = await bulk.cancel(id);
       const run = await bulk.find(id);
       if (run === undefined) throw unknownRun(id);
-      if (!cancelled) throw new ProblemError(409, 'run-ended', `Run ${id} has ended already.`);
+      if (!cancelled)
+        throw new ProblemError(409, 'run-ended', `Run ${id} has ended already.`, {
+          params: { id },
+        });
       return runAnswer(run);
     },
   });

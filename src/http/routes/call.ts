@@ -48,6 +48,7 @@ export function callRoutes(app: ZodApp, services: HttpServices, telemetry: Telem
           409,
           'disabled-person',
           `${jid} is disabled. Enable the person first.`,
+          { params: { jid } },
         );
       }
       const until = endOf(request.body ?? {}, why.at);
@@ -126,6 +127,7 @@ function endOf({ forS, until }: CallInput, now: Instant): Instant {
       'end-too-late',
       `A call ends by itself after ${(callLongestS * secondMs) / hourMs} hours at the latest. ` +
         'Give an earlier time, and say it again while it goes on.',
+      { params: { hours: (callLongestS * secondMs) / hourMs } },
     );
   }
   return end;

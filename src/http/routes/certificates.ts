@@ -185,6 +185,7 @@ export function certificateRoutes(
           409,
           'presents-another',
           `What has to be installed for ${question.server} is not what was approved. Look at it again: doorlight certificates import ${question.server}`,
+          { params: { server: question.server } },
         );
       }
       return reply.code(201).send({ certificates: outcome.certificates.map(shown) });
@@ -204,5 +205,6 @@ function unknownCertificate(fingerprint: string): ProblemError {
     404,
     'unknown-certificate',
     `There is no certificate ${fingerprint}. All of them: doorlight certificates list`,
+    { params: { fingerprint } },
   );
 }

@@ -87,7 +87,9 @@ export function delegateRoutes(
       const jid = await known(request.params.jid);
       const delegate = personNamed(request.params.delegate);
       if (!(await delegates.remove(jid, delegate, actorOf(request)))) {
-        throw new ProblemError(404, 'unknown-delegate', `${delegate} is no delegate of ${jid}.`);
+        throw new ProblemError(404, 'unknown-delegate', `${delegate} is no delegate of ${jid}.`, {
+          params: { delegate },
+        });
       }
       return reply.code(204).send();
     },
@@ -123,6 +125,7 @@ export function named(jid: Jid, outcome: NamingOutcome): Delegation {
         409,
         'too-many-delegates',
         `${jid} has ${mostDelegates} delegates, which is the most there can be. Remove one first.`,
+        { params: { most: mostDelegates } },
       );
   }
 }

@@ -140,6 +140,7 @@ function stillNamed(name: string, people: number): ProblemError {
     409,
     'gateway-named',
     `${who} the gateway ${name}. Give them another first, or have them served by the default one: doorlight gateways remove ${name} --reassign`,
+    { params: { name, people } },
   );
 }
 
@@ -156,6 +157,7 @@ function saved(name: string, outcome: GatewayOutcome): GatewaySettings {
         409,
         'gateway-exists',
         `There is a gateway ${name} already. Change it instead: doorlight gateways change ${name}`,
+        { params: { name } },
       );
   }
 }

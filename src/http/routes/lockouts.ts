@@ -50,6 +50,7 @@ export function lockoutRoutes(app: ZodApp, { signIn }: Pick<HttpServices, 'signI
         404,
         'no-lockout',
         `The ${kind} ${name} has not to wait. All who do: doorlight accounts lockouts`,
+        { params: { name } },
       );
     },
   });

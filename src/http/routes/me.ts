@@ -92,6 +92,7 @@ export function meRoutes(app: ZodApp, services: HttpServices): void {
           422,
           'too-far',
           `Give a day at most ${farthestDays} days before or after today.`,
+          { params: { days: farthestDays } },
         );
       }
       const span = { start: fromLocal(timeZone, day, 0), end: fromLocal(timeZone, day + 1, 0) };

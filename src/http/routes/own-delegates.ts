@@ -74,7 +74,9 @@ export function ownDelegateRoutes(
       const jid = ownPerson(request);
       const delegate = personNamed(request.params.delegate);
       if (!(await delegates.remove(jid, delegate, actorOf(request)))) {
-        throw new ProblemError(404, 'unknown-delegate', `${delegate} does not act for you.`);
+        throw new ProblemError(404, 'unknown-delegate', `${delegate} does not act for you.`, {
+          params: { delegate },
+        });
       }
       return reply.code(204).send();
     },

@@ -144,5 +144,6 @@ function unknownParameter(name: string): ProblemError {
     404,
     'unknown-parameter',
     `There is no parameter ${name}. All of them: doorlight parameters list`,
+    { params: { name } },
   );
 }

@@ -167,5 +167,6 @@ function saved(jid: Jid, outcome: PersonOutcome): Person {
     409,
     'person-exists',
     `${jid} is there already. Change the settings instead, or remove the person first.`,
+    { params: { jid } },
   );
 }

@@ -14,5 +14,6 @@ export function unknownPerson(jid: Jid): ProblemError {
     404,
     'unknown-person',
     `Doorlight does not know ${jid}. Add the person first: doorlight people add ${jid}`,
+    { params: { jid } },
   );
 }

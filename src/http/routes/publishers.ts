@@ -184,12 +184,15 @@ function saved(name: string, outcome: PublisherOutcome): StoredPublisher {
       if (outcome.reason === 'unknown-publisher') throw unknownPublisher(name);
       if (outcome.reason === 'changed-meanwhile') throw changedMeanwhile(`The publisher ${name}`);
       if (outcome.reason === 'too-many') {
-        throw new ProblemError(409, 'too-many-publishers', 'There are 100 publishers already.');
+        throw new ProblemError(409, 'too-many-publishers', 'There are 100 publishers already.', {
+          params: { most: 100 },
+        });
       }
       throw new ProblemError(
         409,
         'publisher-exists',
         `There is a publisher ${name} already. Change it instead: doorlight publishers change ${name}`,
+        { params: { name } },
       );
   }
 }
@@ -199,6 +202,7 @@ function unknownPublisher(name: string): ProblemError {
     404,
     'unknown-publisher',
     `There is no publisher ${name}. All of them: doorlight publishers list`,
+    { params: { name } },
   );
 }
 

@@ -263,6 +263,6 @@ function tooOften(waitMs: number): ProblemError {
     429,
     'too-many-attempts',
     `That was wrong too often. Try again in ${seconds} s.`,
-    { headers: { 'retry-after': String(seconds) } },
+    { params: { seconds }, headers: { 'retry-after': String(seconds) } },
   );
 }

@@ -131,6 +131,7 @@ function checkDay({ start, end }: Span, known: Span): void {
     422,
     'not-known-then',
     `Give a span of at most ${longestTimelineH} hours, from ${iso(known.start)} to ${iso(known.end)} at the utmost.`,
+    { params: { from: iso(known.start), to: iso(known.end) } },
   );
 }
 
