@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NativeServer, StartNativeServer } from '../daemons/native-server.ts';
@@ -9,13 +9,16 @@ import { type ExchangeSite, serviceAccount, startExchangeSite } from '../exchang
 import { SlixmppDriver } from '../slixmpp-client.ts';
 import { Cable } from './cable.ts';
 import { everyone, hosts } from './cast.ts';
+import { chaosDoorlight } from './chaos-settings.ts';
 import { DoorlightDesk } from './doorlight-desk.ts';
 
-const main = join(import.meta.dirname, '../../../src/main.ts');
 const secret = 'sécret ß 秘密';
 
 /** Of what `native` sets; the shortest that there may be. */
 export const leaseS = 10;
+
+/** UTF-16 code units of what a Doorlight that does not start has said last. */
+const lastWordsLength = 2_000;
 
 /**
  * One chat server with a host for each identity, a simulated Exchange, and Doorlight as a process
@@ -28,29 +31,35 @@ export class ChaosSite implements AsyncDisposable {
   readonly cable: Cable;
   readonly doorlight: Daemon;
   readonly desk: DoorlightDesk;
-  readonly folder: string;
+  readonly #started: AsyncDisposableStack;
 
-  private constructor(parts: Omit<ChaosSite, typeof Symbol.asyncDispose>) {
+  private constructor(
+    parts: Omit<ChaosSite, typeof Symbol.asyncDispose>,
+    started: AsyncDisposableStack,
+  ) {
     this.server = parts.server;
     this.exchange = parts.exchange;
     this.driver = parts.driver;
     this.cable = parts.cable;
     this.doorlight = parts.doorlight;
     this.desk = parts.desk;
-    this.folder = parts.folder;
+    this.#started = started;
   }
 
+  /** Where something does not start, all the rest is ended, and it rejects with the reason. */
   static async found(startServer: StartNativeServer): Promise<ChaosSite> {
-    const [server, exchange, driver, folder, port] = await Promise.all([
-      startServer(serverOptions),
+    await using started = new AsyncDisposableStack();
+    const folder = await mkdtemp(join(tmpdir(), 'doorlight-chaos-'));
+    started.defer(() => rm(folder, { recursive: true, force: true }));
+    const [server, exchange, driver, port] = await Promise.all([
+      kept(started, startServer(serverOptions)),
       // Whoever is killed leaves subscriptions behind, and is killed more often here than an
       // Exchange's throttling policy has in mind.
-      startExchangeSite({ limits: { subscriptions: Infinity } }),
-      SlixmppDriver.start(),
-      mkdtemp(join(tmpdir(), 'doorlight-chaos-')),
+      kept(started, startExchangeSite({ limits: { subscriptions: Infinity } })),
+      kept(started, SlixmppDriver.start()),
       freePort(),
     ]);
-    const cable = await Cable.lay(server.componentPort);
+    const cable = started.use(await Cable.lay(server.componentPort));
     for (const { jid } of everyone) {
       exchange.exchange.addMailbox({ address: jid, timeZone: 'Europe/London' });
     }
@@ -59,27 +68,42 @@ export class ChaosSite implements AsyncDisposable {
     await writeFile(join(folder, 'secret'), secret, { mode: 0o600 });
     const configuration = doorlightConfiguration(exchange.exchange.url, cable.port, port);
     await writeFile(join(folder, 'doorlight.yaml'), configuration);
-    const doorlight = new Daemon({
-      command: process.execPath,
-      args: [main, 'serve', '--config', join(folder, 'doorlight.yaml')],
-      cwd: folder,
-      env: { PATH: process.env['PATH'] ?? '', HOME: folder },
-      logFile: join(folder, 'doorlight.log'),
-      ports: [port],
+    const logFile = join(folder, 'doorlight.log');
+    const doorlight = started.use(
+      new Daemon({
+        command: process.execPath,
+        args: [chaosDoorlight(), 'serve', '--config', join(folder, 'doorlight.yaml')],
+        cwd: folder,
+        env: { PATH: process.env['PATH'] ?? '', HOME: folder },
+        logFile,
+        ports: [port],
+      }),
+    );
+    started.defer(() => cable.mend());
+    await doorlight.start().catch(async (error: unknown) => {
+      const log = await readFile(logFile, 'utf8').catch(() => '');
+      const lastWords = log.trim().slice(-lastWordsLength) || 'nothing';
+      throw new Error(`Doorlight did not start. It said:\n${lastWords}`, { cause: error });
     });
-    await doorlight.start();
     const desk = new DoorlightDesk(port, join(folder, 'token'));
-    return new ChaosSite({ server, exchange, driver, cable, doorlight, desk, folder });
+    const parts = { server, exchange, driver, cable, doorlight, desk };
+    return new ChaosSite(parts, started.move());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.cable.mend();
-    await this.driver[Symbol.asyncDispose]();
-    await this.doorlight.stop();
-    await this.cable[Symbol.asyncDispose]();
-    await Promise.all([this.server[Symbol.asyncDispose](), this.exchange[Symbol.asyncDispose]()]);
-    await rm(this.folder, { recursive: true, force: true });
+    await this.#started.disposeAsync();
   }
+}
+
+/** What starts when the rest has been given up already is ended at once. */
+async function kept<T extends AsyncDisposable>(
+  started: AsyncDisposableStack,
+  starting: Promise<T>,
+): Promise<T> {
+  const one = await starting;
+  if (started.disposed) await one[Symbol.asyncDispose]();
+  else started.use(one);
+  return one;
 }
 
 const serverOptions: ChatServerOptions = {

@@ -55,7 +55,8 @@ export class Daemon implements AsyncDisposable {
     const deadline = Date.now() + startDeadlineMs;
     for (const port of ports) {
       while (!(await answers(port))) {
-        if (child.exitCode !== null) throw new Error(`${command} ended at once: see ${logFile}`);
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error(`${command} ended at once: see ${logFile}`);
         if (Date.now() > deadline) throw new Error(`${command} did not start: see ${logFile}`);
         await delay(20);
       }
