@@ -12,7 +12,7 @@ interface More {
 /** What a problem of that code has beside its sentence. */
 type MoreOf<Code extends ProblemCode> = ProblemParams[Code] extends null
   ? [more?: More]
-  : [more: More & { readonly params: ProblemParams[Code] }];
+  : [more: More & { readonly params: NonNullable<ProblemParams[Code]> }];
 
 /** A request that is answered with a problem. `detail` says what was wrong and what to do. */
 export class ProblemError<Code extends ProblemCode = ProblemCode> extends Error {
