@@ -13,10 +13,11 @@ export async function gatewaySeeds(config: Config): Promise<readonly Gateway[]> 
 }
 
 async function seedOf(gateway: Config['gateways'][number]): Promise<Gateway> {
-  const { name, kind, urls, auth, secret, caFile, subscription, autodiscover } = gateway;
+  const { name, kind, description, urls, auth, secret, caFile, subscription, autodiscover } = gateway;
   return {
     name,
     kind,
+    description,
     urls: urls.map((url) => URL.parse(url)?.href ?? url),
     identity: await identityOf(auth),
     ca: caFile === null ? null : await readCaFile(caFile),

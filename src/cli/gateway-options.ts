@@ -5,6 +5,7 @@ import { CommandError } from './command-error.ts';
 
 /** Settings of a gateway as the command line has them. */
 export interface GatewayOptions {
+  readonly description?: string;
   readonly auth?: 'basic' | 'ntlm' | 'ntlmv1' | 'oauth';
   readonly account?: string;
   readonly passwordFile?: string;
@@ -26,6 +27,7 @@ type Identity = NewGatewayInput['identity'];
 
 export function withGatewayOptions(command: Command): Command {
   return command
+    .option('--description <text>', "what it is for, in one line; '' for nothing")
     .addOption(
       new Option('--auth <kind>', 'how the servers are told who we are').choices([
         'basic',
@@ -148,6 +150,7 @@ export function gatewayLines(gateway: GatewayAnswer): readonly string[] {
   const { identity } = gateway;
   const who = identity.kind === 'oauth' ? identity.clientId : identity.account;
   return [
+    ...(gateway.description === null ? [] : [`  description    ${gateway.description}`]),
     `  servers        ${gateway.urls.join(', ')}`,
     `  account        ${who} (${identity.kind})`,
     `  private CA     ${gateway.ca === null ? 'none' : 'given'}`,

@@ -46,6 +46,7 @@ async function newGateway(name: string, options: AddOptions): Promise<NewGateway
   const tls = tlsOf(options);
   return {
     name,
+    ...(options.description === undefined ? {} : { description: options.description }),
     urls: [...options.server],
     identity,
     secret,

@@ -49,7 +49,7 @@ export function gatewaysChangeCommand(): Command {
 }
 
 async function changeOf(old: GatewayAnswer, options: ChangeOptions): Promise<GatewayChangeInput> {
-  const { addServer = [], removeServer = [], subscription } = options;
+  const { addServer = [], removeServer = [], subscription, description } = options;
   const [identity, secret, ca] = [
     await identityOf(options, old.identity),
     await secretOf(options),
@@ -58,6 +58,7 @@ async function changeOf(old: GatewayAnswer, options: ChangeOptions): Promise<Gat
   const tls = tlsOf(options, old.tls);
   const urls = serversOf(old, addServer, removeServer);
   return {
+    ...(description === undefined ? {} : { description }),
     ...(urls === undefined ? {} : { urls }),
     ...(identity === undefined ? {} : { identity }),
     ...(secret === undefined ? {} : { secret }),

@@ -45,5 +45,6 @@ function lines(gateways: readonly GatewayAnswer[]): readonly string[] {
 function assignedLine(gateway: GatewayAnswer): string {
   const who = gateway.assigned === 1 ? '1 person' : `${gateway.assigned} people`;
   const naming = gateway.default ? `, ${gateway.named} of them by name` : '';
-  return `${gateway.name} is to serve ${who}${naming}.`;
+  const about = gateway.description === null ? '' : ` (${gateway.description})`;
+  return `${gateway.name}${about} is to serve ${who}${naming}.`;
 }

@@ -12,6 +12,16 @@ export function text(allowed: string): z.ZodString {
   return z.string(allowed).min(1, allowed);
 }
 
+/** What is said to people, who have no place for more. */
+export function line(longest: number): z.ZodString {
+  const allowed = `one line of at most ${String(longest)} characters`;
+  return z
+    .string(allowed)
+    .trim()
+    .max(longest, allowed)
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}]*$/u, allowed);
+}
+
 export function secret(): z.ZodString {
   return text('text, in quotes where it looks like a number');
 }

@@ -47,6 +47,7 @@ export interface Config {
 interface GatewayConfig {
   readonly name: string;
   readonly kind: 'ews';
+  readonly description: string | null;
   /** At least one. */
   readonly urls: readonly string[];
   readonly auth:
@@ -181,7 +182,8 @@ async function gatewayOf(
   base: string,
   findings: Findings,
 ): Promise<GatewayConfig> {
-  const { name, kind, url, urls, caFile, certificateFile, subscription } = written;
+  const { name, kind, description = null, url, urls, caFile, certificateFile } = written;
+  const { subscription } = written;
   const { autodiscover, autodiscoverHosts: hosts } = written;
   const fileOf = (file: string | undefined, what: string): Promise<string | null> =>
     file === undefined ? Promise.resolve(null) : readable(file, `${key}.${what}`, base, findings);
@@ -189,6 +191,7 @@ async function gatewayOf(
   return {
     name,
     kind,
+    description,
     urls: urls ?? [url ?? ''],
     auth: authOf(written, certificate),
     secret: await proofOf(written, key, base, findings),

@@ -12,6 +12,7 @@ import {
   isLoopback,
   isTimeZone,
   language,
+  line,
   loopbackOnly,
   mapping,
   onlyWith,
@@ -54,6 +55,7 @@ const gatewaySchema = z
           'a name of up to 64 letters, digits, spaces and . _ -',
         ),
       kind: z.literal('ews', 'ews'),
+      description: line(200).optional(),
       url: httpsAddress().optional(),
       urls: z
         .array(httpsAddress(), 'a list of https:// addresses')
@@ -253,6 +255,7 @@ export const environmentKeys = {
   timeZone: 'text',
   'gateways.N.name': 'text',
   'gateways.N.kind': 'text',
+  'gateways.N.description': 'text',
   'gateways.N.url': 'text',
   'gateways.N.urls': 'list',
   'gateways.N.auth': 'text',

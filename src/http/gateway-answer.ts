@@ -4,7 +4,7 @@ import type { GatewayAnswer, gatewayChangeSchema } from './contract/gateways.ts'
 import { iso } from './presence-answers.ts';
 import type { HttpServices } from './services.ts';
 
-type GivenChange = Omit<z.output<typeof gatewayChangeSchema>, 'default'>;
+type GivenChange = z.output<typeof gatewayChangeSchema>;
 
 /** A gateway, field by field, so that what proves who we are is in no answer. */
 export function gatewayAnswer(
@@ -20,6 +20,7 @@ export function gatewayAnswer(
   return {
     name,
     kind,
+    description: gateway.description ?? null,
     urls: [...urls],
     identity,
     ca,
@@ -45,8 +46,9 @@ export function gatewayAnswer(
 
 /** What is given of a gateway, and nothing of what is not. */
 export function gatewayChange(body: GivenChange): GatewayChange {
-  const { urls, identity, secret, ca, subscription, autodiscover, tls } = body;
+  const { description, urls, identity, secret, ca, subscription, autodiscover, tls } = body;
   return {
+    ...(description === undefined ? {} : { description }),
     ...(urls === undefined ? {} : { urls }),
     ...(identity === undefined ? {} : { identity }),
     ...(secret === undefined ? {} : { secret }),
@@ -54,5 +56,6 @@ export function gatewayChange(body: GivenChange): GatewayChange {
     ...(subscription === undefined ? {} : { subscription }),
     ...(autodiscover === undefined ? {} : { autodiscover }),
     ...(tls === undefined ? {} : { tls }),
+    ...(body.default === undefined ? {} : { default: body.default }),
   };
 }

@@ -80,7 +80,7 @@ export interface HttpServices {
   readonly audit: AuditReader;
   readonly gateways: Pick<
     GatewayRegistry,
-    'all' | 'find' | 'add' | 'change' | 'makeDefault' | 'remove' | 'counts' | 'draft' | 'diff'
+    'all' | 'find' | 'add' | 'change' | 'remove' | 'counts' | 'draft' | 'diff'
   >;
   /**
    * Begins to examine a gateway beside all else: a `draft` that is not saved, or a `saved` one.

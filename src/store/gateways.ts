@@ -1,9 +1,10 @@
 import type { Person } from '../people/person.ts';
-import type {
-  Gateway,
-  GatewayRepository,
-  GatewaySettings,
-  StoredGateway,
+import {
+  type Gateway,
+  type GatewayRepository,
+  type GatewaySettings,
+  type StoredGateway,
+  publicPart,
 } from '../sync/gateway-settings.ts';
 import type { Instant } from '../time/instant.ts';
 import { audit } from './audit-log.ts';
@@ -21,9 +22,7 @@ export function createGatewayRepository(
   return {
     async all() {
       const rows = await database.selectFrom('gateways').selectAll().orderBy('place').execute();
-      return rows.map(({ name, settings, secret }) =>
-        storedGateway(settingsOf(settings), seal.open(secret, name)),
-      );
+      return rows.map((row) => storedGateway(settingsOf(row), seal.open(row.secret, row.name)));
     },
 
     async isFresh() {
@@ -51,43 +50,37 @@ export function createGatewayRepository(
         }
       }),
 
-    save: (gateway, by) =>
+    save: (gateway, by, first = false) =>
       commits.write(async (transaction) => {
+        const { name: about } = gateway;
         const old = await transaction
           .selectFrom('gateways')
-          .select('settings')
-          .where('name', '=', gateway.name)
+          .select(['settings', 'description'])
+          .where('name', '=', about)
           .executeTakeFirst();
         await put(transaction, gateway, seal);
+        const before = first ? await makeFirst(transaction, about) : null;
         await audit(transaction, [
           {
             at: clock.now(),
             by,
             what: old === undefined ? 'gateway-added' : 'gateway-changed',
-            about: gateway.name,
-            old: old === undefined ? null : settingsOf(old.settings),
-            new: publicPart(gateway),
+            about,
+            old:
+              old === undefined
+                ? null
+                : { ...settingsOf(old), ...(before === null ? {} : { default: before }) },
+            new: { ...publicPart(gateway), ...(before === null ? {} : { default: about }) },
           },
         ]);
       }),
 
     putFirst: (name, by) =>
       commits.write(async (transaction) => {
-        const [first] = await transaction
-          .selectFrom('gateways')
-          .select(['name', 'place'])
-          .orderBy('place')
-          .limit(1)
-          .execute();
-        if (first === undefined) return false;
-        const { numUpdatedRows } = await transaction
-          .updateTable('gateways')
-          .set({ place: first.place - 1 })
-          .where('name', '=', name)
-          .executeTakeFirstOrThrow();
-        if (Number(numUpdatedRows) === 0) return false;
+        const before = await makeFirst(transaction, name);
+        if (before === null) return false;
         const what = 'gateway-made-default';
-        const [old, next] = [{ default: first.name }, { default: name }];
+        const [old, next] = [{ default: before }, { default: name }];
         await audit(transaction, [{ at: clock.now(), by, what, about: name, old, new: next }]);
         return true;
       }),
@@ -103,11 +96,11 @@ export function createGatewayRepository(
         const removed = await transaction
           .deleteFrom('gateways')
           .where('name', '=', name)
-          .returning('settings')
+          .returning(['settings', 'description'])
           .executeTakeFirst();
         if (removed === undefined) return { kind: 'unknown' };
         const at = clock.now();
-        const old = settingsOf(removed.settings);
+        const old = settingsOf(removed);
         const what = 'gateway-removed';
         await audit(transaction, [{ at, by, what, about: name, old, new: null }]);
         return { kind: 'removed', people: await giveUp(transaction, name, { at, by }) };
@@ -130,6 +123,23 @@ export function createGatewayRepository(
       };
     },
   };
+}
+
+/** Says which one was the first until now; `null` where there is none of that name. */
+async function makeFirst(transaction: WriteTransaction, name: string): Promise<string | null> {
+  const [first] = await transaction
+    .selectFrom('gateways')
+    .select(['name', 'place'])
+    .orderBy('place')
+    .limit(1)
+    .execute();
+  if (first === undefined) return null;
+  const { numUpdatedRows } = await transaction
+    .updateTable('gateways')
+    .set({ place: first.place - 1 })
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows) === 0 ? null : first.name;
 }
 
 /** Whoever names the gateway names none any more; answers them as they were. */
@@ -171,7 +181,8 @@ async function giveUp(
 
 async function put(transaction: WriteTransaction, gateway: Gateway, seal: Seal): Promise<void> {
   const { name } = gateway;
-  const settings = JSON.stringify(publicPart(gateway));
+  const { description = null, ...rest } = publicPart(gateway);
+  const settings = JSON.stringify(rest);
   const secret = seal.close(gateway.secret, name);
   const { last } = await transaction
     .selectFrom('gateways')
@@ -179,23 +190,11 @@ async function put(transaction: WriteTransaction, gateway: Gateway, seal: Seal):
     .executeTakeFirstOrThrow();
   await transaction
     .insertInto('gateways')
-    .values({ name, place: (last ?? 0) + 1, settings, secret })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ settings, secret }))
+    .values({ name, place: (last ?? 0) + 1, settings, secret, description })
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet({ settings, secret, description }),
+    )
     .execute();
-}
-
-function publicPart(gateway: Gateway): GatewaySettings {
-  const { name, kind, urls, identity, ca, subscription, autodiscover, tls } = gateway;
-  return {
-    name,
-    kind,
-    urls,
-    identity,
-    ca,
-    subscription,
-    ...(autodiscover === undefined ? {} : { autodiscover }),
-    ...(tls === undefined ? {} : { tls }),
-  };
 }
 
 function storedGateway(settings: GatewaySettings, secret: string | null): StoredGateway {
@@ -207,6 +206,10 @@ function storedGateway(settings: GatewaySettings, secret: string | null): Stored
   return { ...settings, secret, problem };
 }
 
-function settingsOf(text: string): GatewaySettings {
-  return JSON.parse(text) as GatewaySettings;
+function settingsOf(row: {
+  readonly settings: string;
+  readonly description: string | null;
+}): GatewaySettings {
+  const settings = JSON.parse(row.settings) as GatewaySettings;
+  return publicPart({ ...settings, description: row.description });
 }

@@ -19,6 +19,7 @@ import { up as publishers } from './migrations/0015-publishers.ts';
 import { up as accountSwitch } from './migrations/0018-account-switch.ts';
 import { up as linksOver } from './migrations/0019-links-over.ts';
 import { up as signInAttempts } from './migrations/0020-sign-in-attempts.ts';
+import { up as gatewayDescription } from './migrations/0021-gateway-description.ts';
 import { StoreError } from './store-error.ts';
 import type { Database } from './tables.ts';
 
@@ -44,6 +45,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0018-account-switch': { up: accountSwitch },
   '0019-links-over': { up: linksOver },
   '0020-sign-in-attempts': { up: signInAttempts },
+  '0021-gateway-description': { up: gatewayDescription },
 };
 
 /**

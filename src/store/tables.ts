@@ -136,10 +136,11 @@ interface GatewaysTable {
   readonly name: string;
   /** The first is for everyone who has no other. */
   readonly place: number;
-  /** JSON of `GatewaySettings`. */
+  /** JSON of `GatewaySettings`, but for the description. */
   readonly settings: string;
   /** As `seal.ts` closes it. */
   readonly secret: string;
+  readonly description: string | null;
 }
 
 interface TrustedCertificatesTable {

@@ -17,7 +17,15 @@ export interface GatewayDifference {
   readonly inForce: unknown;
 }
 
-const settings = ['urls', 'identity', 'ca', 'subscription', 'autodiscover', 'tls'] as const;
+const settings = [
+  'description',
+  'urls',
+  'identity',
+  'ca',
+  'subscription',
+  'autodiscover',
+  'tls',
+] as const;
 
 /** Which settings are not the same. */
 export function differences(one: StoredGateway, other: Gateway): readonly string[] {

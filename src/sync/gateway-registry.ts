@@ -12,15 +12,17 @@ import {
   differences,
   differencesOf,
 } from './gateway-differences.ts';
-import type {
-  Gateway,
-  GatewayChange,
-  GatewayCounts,
-  GatewayFault,
-  GatewayRemoval,
-  GatewayRepository,
-  GatewaySettings,
-  StoredGateway,
+import {
+  type Gateway,
+  type GatewayChange,
+  type GatewayCounts,
+  type GatewayFault,
+  type GatewayRemoval,
+  type GatewayRepository,
+  type GatewaySettings,
+  type StoredGateway,
+  longestDescription,
+  publicPart,
 } from './gateway-settings.ts';
 import { strangerTo } from './secret-reach.ts';
 import { serverAddress } from './server-address.ts';
@@ -112,7 +114,10 @@ export class GatewayRegistry {
     });
   }
 
-  /** Lays what is given over what there is, where `seen` says that it is what was seen. */
+  /**
+   * Lays what is given over what there is, where `seen` says that it is what was seen. All of it
+   * holds, or nothing.
+   */
   change(
     name: string,
     change: GatewayChange,
@@ -123,32 +128,15 @@ export class GatewayRegistry {
       const old = this.find(name);
       if (old === undefined) return { kind: 'refused', reason: 'unknown-gateway' };
       if (!seen(old)) return { kind: 'refused', reason: 'changed-meanwhile' };
-      const laid = laidOver(old, change);
+      const { default: wanted = false, ...settings } = change;
+      const first = wanted && this.#gateways[0] !== old;
+      // Where nothing else is given its secret need not be known.
+      if (Object.keys(settings).length === 0) return await this.#put(old, first, by);
+      const laid = laidOver(old, settings);
       if (laid.kind === 'invalid') return laid;
-      const { gateway } = laid;
-      const what = differences(old, gateway);
-      if (what.length === 0) return { kind: 'saved', gateway: settingsOf(old) };
-      return await this.#save(gateway, 'changed', what, by);
-    });
-  }
-
-  /** Whoever names no gateway is served by this one from now on. */
-  makeDefault(
-    name: string,
-    by: string,
-    seen: (old: StoredGateway) => boolean = () => true,
-  ): Promise<GatewayOutcome> {
-    return this.#inTurn(async () => {
-      const gateway = this.find(name);
-      if (gateway === undefined) return { kind: 'refused', reason: 'unknown-gateway' };
-      if (!seen(gateway)) return { kind: 'refused', reason: 'changed-meanwhile' };
-      const saved = { kind: 'saved', gateway: settingsOf(gateway) } as const;
-      if (this.#gateways[0] === gateway) return saved;
-      await this.#options.repository.putFirst(name, by);
-      this.#gateways = [gateway, ...this.#gateways.filter((other) => other !== gateway)];
-      gatewayChanged(this.#options.telemetry, name, 'changed', ['default']);
-      this.#tell();
-      return saved;
+      const what = differences(old, tidied(laid.gateway));
+      if (what.length === 0) return await this.#put(old, first, by);
+      return await this.#save(laid.gateway, 'changed', what, by, first);
     });
   }
 
@@ -197,7 +185,7 @@ export class GatewayRegistry {
     if (of !== null && old === undefined) return { kind: 'refused', reason: 'unknown-gateway' };
     const laid = old === undefined ? newGateway(given) : laidOver(old, given);
     if (laid.kind === 'invalid') return laid;
-    const gateway = { ...laid.gateway, urls: laid.gateway.urls.map(serverAddress) };
+    const gateway = tidied(laid.gateway);
     const fault = this.#faultOf(gateway);
     return fault === null ? { kind: 'valid', gateway } : { kind: 'invalid', ...fault };
   }
@@ -217,26 +205,46 @@ export class GatewayRegistry {
     deed: 'added' | 'changed',
     what: readonly string[],
     by: string,
+    first = false,
   ): Promise<GatewayOutcome> {
-    const gateway = { ...given, urls: given.urls.map(serverAddress) };
+    const gateway = tidied(given);
     const fault = this.#faultOf(gateway);
     if (fault !== null) return { kind: 'invalid', ...fault };
-    await this.#options.repository.save(gateway, by);
-    const stored = { ...gateway, problem: null };
-    this.#gateways =
-      deed === 'added'
-        ? [...this.#gateways, stored]
-        : this.#gateways.map((old) => (old.name === gateway.name ? stored : old));
-    gatewayChanged(this.#options.telemetry, gateway.name, deed, what);
+    await this.#options.repository.save(gateway, by, first);
+    this.#place({ ...gateway, problem: null }, first);
+    const all = first ? [...what, 'default'] : what;
+    gatewayChanged(this.#options.telemetry, gateway.name, deed, all);
     this.#tell();
-    return { kind: 'saved', gateway: settingsOf(gateway) };
+    return { kind: 'saved', gateway: publicPart(gateway) };
+  }
+
+  /** Its settings stay as they are. */
+  async #put(gateway: StoredGateway, first: boolean, by: string): Promise<GatewayOutcome> {
+    if (first) {
+      await this.#options.repository.putFirst(gateway.name, by);
+      this.#place(gateway, first);
+      gatewayChanged(this.#options.telemetry, gateway.name, 'changed', ['default']);
+      this.#tell();
+    }
+    return { kind: 'saved', gateway: publicPart(gateway) };
+  }
+
+  #place(gateway: StoredGateway, first: boolean): void {
+    const at = this.#gateways.findIndex(({ name }) => name === gateway.name);
+    const others = this.#gateways.filter(({ name }) => name !== gateway.name);
+    const place = at < 0 ? others.length : at;
+    this.#gateways = others.toSpliced(first ? 0 : place, 0, gateway);
   }
 
   #faultOf(gateway: Gateway): GatewayFault | null {
-    const { name, urls } = gateway;
+    const { name, urls, description } = gateway;
     if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u.test(name)) {
       const message = `"${name}" is no name for a gateway: give up to 64 letters, digits, spaces and . _ -`;
       return { setting: 'name', message };
+    }
+    if (!isLine(description ?? '')) {
+      const message = `A description is one line of at most ${longestDescription} characters.`;
+      return { setting: 'description', message };
     }
     if (urls.length === 0 || urls.length > mostUrls) {
       const message = `${urls.length} servers are not allowed: give 1 to ${mostUrls}.`;
@@ -275,7 +283,7 @@ type Laid = { readonly kind: 'valid'; readonly gateway: Gateway } | InvalidGatew
 function laidOver(old: StoredGateway, change: GatewayChange): Laid {
   const message = proofMissing(old, change);
   if (message !== null) return { kind: 'invalid', setting: 'secret', message };
-  const gateway = { ...settingsOf(old), secret: old.secret ?? '', ...change, name: old.name };
+  const gateway = { ...publicPart(old), secret: old.secret ?? '', ...change, name: old.name };
   return { kind: 'valid', gateway };
 }
 
@@ -308,16 +316,17 @@ function sameProof(one: Gateway['identity'], other: Gateway['identity']): boolea
   return one.account === other.account;
 }
 
-function settingsOf(gateway: GatewaySettings): GatewaySettings {
-  const { name, kind, urls, identity, ca, subscription, autodiscover, tls } = gateway;
+/** As it is kept, however it was written. */
+function tidied(given: Gateway): Gateway {
+  const { description, ...gateway } = given;
+  const said = description?.trim() ?? '';
   return {
-    name,
-    kind,
-    urls,
-    identity,
-    ca,
-    subscription,
-    ...(autodiscover === undefined ? {} : { autodiscover }),
-    ...(tls === undefined ? {} : { tls }),
+    ...gateway,
+    urls: gateway.urls.map(serverAddress),
+    ...(said === '' ? {} : { description: said }),
   };
+}
+
+function isLine(text: string): boolean {
+  return text.length <= longestDescription && !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(text);
 }

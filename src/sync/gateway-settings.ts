@@ -43,11 +43,16 @@ export const usualTls: TlsSettings = {
   oldest: 'TLSv1.2',
 };
 
+/** Characters in what is said of a gateway. */
+export const longestDescription = 200;
+
 /** A gateway: servers of a calendar system that share people and credentials. */
 export interface GatewaySettings {
   /** For logs and messages, and to name it by. */
   readonly name: string;
   readonly kind: 'ews';
+  /** What it is for, a line of at most `longestDescription` characters; `null` for nothing said. */
+  readonly description?: string | null;
   /** `https://mail.example.com/EWS/Exchange.asmx`, each of them one server of the pool. */
   readonly urls: readonly string[];
   readonly identity: GatewayIdentity;
@@ -58,6 +63,22 @@ export interface GatewaySettings {
   readonly autodiscover?: AutodiscoverSettings | null;
   /** As `usualTls` where nothing is said. */
   readonly tls?: TlsSettings | null;
+}
+
+/** A gateway without what proves who we are. */
+export function publicPart(gateway: GatewaySettings): GatewaySettings {
+  const { name, kind, description, urls, identity, ca, subscription, autodiscover, tls } = gateway;
+  return {
+    name,
+    kind,
+    ...(description === undefined || description === null ? {} : { description }),
+    urls,
+    identity,
+    ca,
+    subscription,
+    ...(autodiscover === undefined ? {} : { autodiscover }),
+    ...(tls === undefined ? {} : { tls }),
+  };
 }
 
 /** A gateway with what proves who we are. */
@@ -75,12 +96,15 @@ export interface StoredGateway extends GatewaySettings {
 
 /** What keeps a gateway from being used, in a sentence; `setting` where it is one of them. */
 export interface GatewayFault {
-  readonly setting: 'name' | 'urls' | 'ca' | 'secret' | null;
+  readonly setting: 'name' | 'description' | 'urls' | 'ca' | 'secret' | null;
   readonly message: string;
 }
 
 /** What may be given of a gateway in place of what it has. */
-export type GatewayChange = Partial<Omit<Gateway, 'name' | 'kind'>>;
+export type GatewayChange = Partial<Omit<Gateway, 'name' | 'kind'>> & {
+  /** It serves whoever names none from now on. */
+  readonly default?: true;
+};
 
 /** What became of a gateway that was to be removed. */
 export type GatewayRemoval =
@@ -104,8 +128,8 @@ export interface GatewayRepository {
   isFresh(): Promise<boolean>;
   /** What an empty database begins with. */
   seed(gateways: readonly Gateway[], by: string): Promise<void>;
-  /** Adds the gateway, or replaces the one of that name. */
-  save(gateway: Gateway, by: string): Promise<void>;
+  /** Adds the gateway, or replaces the one of that name; with `first` it becomes the first, too. */
+  save(gateway: Gateway, by: string, first?: boolean): Promise<void>;
   /** Makes it the first. False if there is none of that name. */
   putFirst(name: string, by: string): Promise<boolean>;
   /** Where people name it, it is removed only with `reassign`, which has them name none. */

@@ -56,7 +56,8 @@ async function asAtFirst(): Promise<void> {
 async function addBerlin(): Promise<void> {
   const { url, account, password, ca } = berlin;
   const identity = { kind: 'basic', account };
-  const added = { name: 'berlin', urls: [url], identity, secret: password, ca };
+  const description = 'The office in Berlin';
+  const added = { name: 'berlin', description, urls: [url], identity, secret: password, ca };
   expect((await lab.ask('POST', '/api/v1/gateways', added)).status).toBe(201);
 }
 
@@ -72,6 +73,7 @@ function card(name: string): Locator {
 /** Writes a new gateway into the dialog. */
 async function write(dialog: Locator, password: string): Promise<void> {
   await dialog.getByRole('textbox', { name: 'Name' }).fill('berlin');
+  await dialog.getByRole('textbox', { name: 'Description' }).fill('The office in Berlin');
   await dialog.getByRole('textbox', { name: 'Servers' }).fill(berlin.url);
   await dialog.getByRole('combobox', { name: 'How it is told who we are' }).selectOption('Basic');
   await dialog.getByRole('textbox', { name: 'Account' }).fill(berlin.account);
@@ -99,6 +101,7 @@ test('a gateway is tried before it is saved, step by step, and then added', asyn
 
   await dialog.waitFor({ state: 'hidden' });
   await card('berlin').getByText('0 people assigned').waitFor();
+  await card('berlin').getByText('The office in Berlin').waitFor();
   expect((await gateways()).map(({ name }) => name)).toEqual([first, 'berlin']);
 });
 

@@ -54,13 +54,14 @@ test('gateways are found as saved, in the order in which they came', async () =>
     await using store = await open();
     await store.gateways.save(exchange, 'administrator');
     await store.gateways.save(cloud, 'administrator');
-    await store.gateways.save({ ...exchange, urls: cloud.urls }, 'administrator');
+    const described = { ...exchange, urls: cloud.urls, description: 'Köln' };
+    await store.gateways.save(described, 'administrator');
   }
 
   await using store = await open();
 
   expect(await store.gateways.all()).toEqual([
-    { ...exchange, urls: cloud.urls, problem: null },
+    { ...exchange, urls: cloud.urls, description: 'Köln', problem: null },
     { ...cloud, problem: null },
   ]);
 });
@@ -73,6 +74,23 @@ test('an empty database is seeded once', async () => {
 
   expect([before, await store.gateways.isFresh()]).toEqual([true, false]);
   expect(await store.gateways.all()).toMatchObject([{ name: 'exchange' }]);
+});
+
+test('a gateway is changed and made the first at once', async () => {
+  {
+    await using store = await open();
+    await store.gateways.save(exchange, 'administrator');
+    await store.gateways.save(cloud, 'administrator');
+    await store.gateways.save({ ...cloud, subscription: 'push' }, 'administrator', true);
+    expect(await store.audit.entries({ limit: 9 })).toHaveLength(3);
+  }
+
+  await using store = await open();
+
+  expect(await store.gateways.all()).toMatchObject([
+    { name: 'a-cloud', subscription: 'push' },
+    { name: 'exchange' },
+  ]);
 });
 
 test('a gateway that is removed is gone', async () => {

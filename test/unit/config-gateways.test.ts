@@ -33,6 +33,18 @@ test('servers are given in one way', async () => {
   await expect(load(both)).rejects.toThrow(/urls.*either url, or urls/u);
 });
 
+test('a gateway is described in one line', async () => {
+  const gateway = 'name: e, kind: ews, url: "https://e/", account: a, password: p';
+  const described = (text: string) =>
+    load(`gateways: [{ ${gateway}, description: ${JSON.stringify(text)} }]`);
+
+  expect((await described(' Head office\n')).gateways[0]?.description).toBe('Head office');
+  expect((await load(`gateways: [{ ${gateway} }]`)).gateways[0]?.description).toBeNull();
+  await expect(described('x'.repeat(201))).rejects.toThrow(
+    /gateways\[0\]\.description.*one line of at most 200 characters/su,
+  );
+});
+
 test('several servers and an OAuth client are taken as they are written', async () => {
   writeFileSync(join(folder, 'key.pem'), 'first line\nsecond line\n', { mode: 0o600 });
   writeFileSync(join(folder, 'client.pem'), 'certificate');

@@ -191,8 +191,8 @@ test('another gateway can be made the default one, and is after a restart', asyn
     told += 1;
   });
 
-  const outcome = await registry.makeDefault('b', 'administrator');
-  await registry.makeDefault('b', 'administrator');
+  const outcome = await registry.change('b', { default: true }, 'administrator');
+  await registry.change('b', { default: true }, 'administrator');
 
   expect(outcome).toMatchObject({ kind: 'saved', gateway: { name: 'b' } });
   expect(told).toBe(1);
@@ -201,6 +201,77 @@ test('another gateway can be made the default one, and is after a restart', asyn
     { what: 'gateway-made-default', old: { default: 'exchange' }, new: { default: 'b' } },
   ]);
 });
+
+test('what else is changed together with the default is one change', async () => {
+  const registry = await open();
+  await registry.add({ ...exchange, name: 'b', urls: ['https://b.example.com/'] }, 'administrator');
+  let told = 0;
+  registry.onChange(() => {
+    told += 1;
+  });
+
+  const change = { default: true, subscription: 'pull' } as const;
+  const refused = await registry.change('b', { ...change, ca: 'rubbish' }, 'administrator');
+  const before = registry.all().map(({ name, subscription }) => [name, subscription]);
+  const outcome = await registry.change('b', change, 'administrator');
+
+  expect([refused.kind, before]).toEqual([
+    'invalid',
+    [
+      ['exchange', 'auto'],
+      ['b', 'auto'],
+    ],
+  ]);
+  expect([outcome.kind, told]).toEqual(['saved', 1]);
+  for (const all of [registry.all(), (await open()).all()]) {
+    expect(all).toMatchObject([{ name: 'b', subscription: 'pull' }, { name: 'exchange' }]);
+  }
+  expect(await store.audit.entries({ about: 'b', limit: 2 })).toMatchObject([
+    {
+      what: 'gateway-changed',
+      old: { subscription: 'auto', default: 'exchange' },
+      new: { subscription: 'pull', default: 'b' },
+    },
+    { what: 'gateway-added' },
+  ]);
+});
+
+test('a gateway is described in a line, which can be taken back', async () => {
+  const registry = await open();
+
+  await registry.change('exchange', { description: ' The head office ' }, 'administrator');
+  const kept = (await open()).find('exchange')?.description;
+  const differs = registry.diff([{ ...exchange, description: null }]);
+  await registry.change('exchange', { description: null }, 'administrator');
+
+  expect(kept).toBe('The head office');
+  expect(differs).toContainEqual({
+    gateway: 'exchange',
+    setting: 'description',
+    inFile: null,
+    inForce: 'The head office',
+  });
+  expect((await open()).find('exchange')?.description).toBeUndefined();
+  expect(await store.audit.entries({ about: 'exchange', limit: 2 })).toMatchObject([
+    { what: 'gateway-changed', old: { description: 'The head office' } },
+    { what: 'gateway-changed', new: { description: 'The head office' } },
+  ]);
+});
+
+test.each(['x'.repeat(201), 'two\nlines', 'bell\u0007', 'half \uD800'])(
+  'a description that is not one short line is refused: %j',
+  async (description) => {
+    const registry = await open();
+
+    const outcome = await registry.change('exchange', { description }, 'administrator');
+
+    expect(outcome).toEqual({
+      kind: 'invalid',
+      setting: 'description',
+      message: 'A description is one line of at most 200 characters.',
+    });
+  },
+);
 
 test('a gateway that people name stays, but where they are given the default one', async () => {
   const registry = await open();
@@ -291,7 +362,7 @@ test('a draft is judged as what would be saved, and nothing is kept of it', asyn
 test('where the file differs is told setting by setting, and nothing of a secret', async () => {
   const registry = await open();
   await registry.add({ ...exchange, name: 'b', urls: ['https://b.example.com/'] }, 'administrator');
-  await registry.makeDefault('b', 'administrator');
+  await registry.change('b', { default: true }, 'administrator');
 
   const differences = registry.diff([
     { ...exchange, urls: ['https://ONE.example.com/EWS/Exchange.asmx'], secret: 'other' },

@@ -5,6 +5,7 @@ import type { Words } from '../words/en.ts';
 /** What stands in the fields of the form. */
 export interface Draft {
   readonly name: string;
+  readonly description: string;
   readonly servers: string;
   readonly auth: Gateway['identity']['kind'];
   readonly account: string;
@@ -40,6 +41,7 @@ export function draftOf(gateway: Gateway | null): Draft {
   const tls = gateway?.tls ?? usualTls;
   return {
     name: gateway?.name ?? '',
+    description: gateway?.description ?? '',
     servers: gateway?.urls.join('\n') ?? '',
     auth: identity?.kind ?? 'ntlm',
     account: identity === undefined || identity.kind === 'oauth' ? '' : identity.account,
@@ -135,7 +137,9 @@ function settingsOf(draft: Draft, old: Gateway | null): Omit<NewGateway, 'name' 
     oldest: draft.oldest,
   };
   const usual = old?.tls === undefined || old.tls === null;
+  const description = draft.description.trim();
   return {
+    description: description === '' ? null : description,
     urls: [...linesOf(draft.servers)],
     identity: identityOf(draft),
     ca: draft.ca.trim() === '' ? null : draft.ca,

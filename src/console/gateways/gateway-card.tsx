@@ -29,7 +29,7 @@ export function GatewayCard({
   const { t } = useWords();
   const { role } = useSession();
   const examined = useExamined(gateway.name);
-  const { kind, identity, servers } = gateway;
+  const { kind, description, identity, servers } = gateway;
   return (
     <Panel
       title={gateway.name}
@@ -43,6 +43,11 @@ export function GatewayCard({
     >
       <Stack gap="md">
         <div>
+          {description === null ? null : (
+            <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+              {description}
+            </Text>
+          )}
           <Text size="sm" className="quiet">
             {t.gateways.kinds[kind]} · {t.gateways.account}:{' '}
             {identity.kind === 'oauth' ? identity.clientId : identity.account} (

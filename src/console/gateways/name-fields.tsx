@@ -21,6 +21,14 @@ export function NameFields({ draft, faults, write, isNew }: Fields): ReactNode {
           data-autofocus
         />
       ) : null}
+      <TextInput
+        label={fields.description}
+        description={hints.description}
+        maxLength={200}
+        error={faults.description}
+        value={draft.description}
+        onChange={(event) => write({ description: event.currentTarget.value })}
+      />
       <NativeSelect
         label={fields.kind}
         data={Object.entries(kinds).map(([value, label]) => ({ value, label }))}

@@ -4,6 +4,7 @@ import type { Draft } from './draft.ts';
 /** Which field says what a part of the request is about. */
 const fields: readonly (readonly [pointer: RegExp, field: keyof Draft])[] = [
   [/^(\/gateway)?\/name$/, 'name'],
+  [/^(\/gateway)?\/description$/, 'description'],
   [/^(\/gateway)?\/urls/, 'servers'],
   [/^(\/gateway)?\/identity\/account$/, 'account'],
   [/^(\/gateway)?\/identity\/tokenUrl$/, 'tokenUrl'],

@@ -1,6 +1,13 @@
 import { z } from 'zod';
+import { longestDescription } from '../../sync/gateway-settings.ts';
 import { serverState } from './status.ts';
 import { newExaminationSchema } from './troubleshooter.ts';
+
+const description = z
+  .string()
+  .max(longestDescription)
+  .nullable()
+  .describe('What it is for, in one line; null for nothing said.');
 
 const urls = z
   .array(z.url({ protocol: /^https$/ }).max(2048))
@@ -97,6 +104,7 @@ export const gatewaySchema = z
   .object({
     name,
     kind: z.literal('ews'),
+    description,
     urls,
     identity,
     ca,
@@ -118,6 +126,7 @@ export const newGatewaySchema = z
   .strictObject({
     name,
     kind: z.literal('ews').default('ews'),
+    description: description.default(null),
     urls: givenUrls,
     identity,
     secret,
@@ -130,7 +139,16 @@ export const newGatewaySchema = z
 
 export type NewGatewayInput = z.input<typeof newGatewaySchema>;
 
-const changeable = { urls: givenUrls, identity, secret, ca, subscription, autodiscover, tls };
+const changeable = {
+  description,
+  urls: givenUrls,
+  identity,
+  secret,
+  ca,
+  subscription,
+  autodiscover,
+  tls,
+};
 
 export const gatewayChangeSchema = z
   .strictObject({
@@ -173,6 +191,7 @@ export const writtenGatewaysSchema = z
         z.strictObject({
           name,
           kind: z.literal('ews').default('ews'),
+          description: description.default(null),
           urls,
           identity,
           ca: ca.default(null),

@@ -96,11 +96,11 @@ export function gatewayRoutes(app: ZodApp, needs: Needs): void {
     },
     handler: async (request, reply) => {
       const { name } = request.params;
-      const by = actorOf(request);
-      const seen = seenBy(request);
-      let gateway = saved(name, await gateways.change(name, gatewayChange(request.body), by, seen));
-      if (request.body.default === true)
-        gateway = saved(name, await gateways.makeDefault(name, by));
+      const change = gatewayChange(request.body);
+      const gateway = saved(
+        name,
+        await gateways.change(name, change, actorOf(request), seenBy(request)),
+      );
       const counts = await gateways.counts();
       const etag = tagOf(gateways.find(name));
       return reply.header('etag', etag).send(gatewayAnswer(gateway, needs, counts));

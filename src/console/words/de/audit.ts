@@ -104,6 +104,8 @@ export const audit: Words['audit'] = {
     failures: 'Fehlversuche',
     sessions: 'Sitzungen',
     form: 'Form',
+    description: 'Beschreibung',
+    default: 'Voreinstellung',
     urls: 'Server',
     identity: 'Identität',
     subscription: 'Abonnement',

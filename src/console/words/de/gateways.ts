@@ -16,6 +16,7 @@ export const gateways: Words['gateways'] = {
   namedBy: (count) => `${count} davon ausdrücklich`,
   fields: {
     name: 'Name',
+    description: 'Beschreibung',
     kind: 'Art',
     servers: 'Server',
     auth: 'Anmeldung',
@@ -40,6 +41,7 @@ export const gateways: Words['gateways'] = {
   },
   hints: {
     name: 'Für Protokolle und Meldungen; er bleibt.',
+    description: 'Wofür es da ist, in einer Zeile.',
     servers:
       'Einer je Zeile, sein Name allein genügt. Sie teilen sich Personen, Konto und Passwort.',
     serversExample: 'https://mail.example.com/EWS/Exchange.asmx',

@@ -104,6 +104,8 @@ export const audit = {
     failures: 'Failures',
     sessions: 'Sessions',
     form: 'Form',
+    description: 'Description',
+    default: 'Default',
     urls: 'Servers',
     identity: 'Identity',
     subscription: 'Subscription',

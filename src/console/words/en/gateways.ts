@@ -15,6 +15,7 @@ export const gateways = {
   namedBy: (count: string) => `${count} of them name it`,
   fields: {
     name: 'Name',
+    description: 'Description',
     kind: 'Kind',
     servers: 'Servers',
     auth: 'How it is told who we are',
@@ -39,6 +40,7 @@ export const gateways = {
   },
   hints: {
     name: 'For logs and messages; it stays.',
+    description: 'What it is for, in one line.',
     servers: 'One per line, its name alone will do. They share people, account and password.',
     serversExample: 'https://mail.example.com/EWS/Exchange.asmx',
     account: 'user@domain or DOMAIN\\user; it may impersonate the mailboxes.',
