@@ -13,7 +13,8 @@ export async function gatewaySeeds(config: Config): Promise<readonly Gateway[]> 
 }
 
 async function seedOf(gateway: Config['gateways'][number]): Promise<Gateway> {
-  const { name, kind, description, urls, auth, secret, caFile, subscription, autodiscover } = gateway;
+  const { name, kind, description, urls, auth, secret, caFile, subscription, autodiscover } =
+    gateway;
   return {
     name,
     kind,

@@ -298,21 +298,21 @@ test('what a gateway is for is given, told, changed and taken back', slow, async
   const account = ['--account', 'svc@example.com', '--password-file', join(folder, 'password')];
   const about = ['--description', 'Paris, to be closed'];
   const added = await run('gateways', 'add', 'paris', '--server', server, ...account, ...about);
-  const listed = await run('gateways', 'list');
+  const list = await run('gateways', 'list');
   const changed = await run('gateways', 'change', 'berlin', '--description', 'Berlin & Köln');
   const differing = await run('gateways', 'diff');
   const long = await run('gateways', 'change', 'berlin', '--description', 'x'.repeat(201));
   const path = '/api/v1/gateways/berlin';
-  const told = (await (await ask('GET', path)).json()) as object;
+  const kept = await told(ask('GET', path));
   await run('gateways', 'change', 'berlin', '--description', '');
 
   expect(added.stdout).toContain('description    Paris, to be closed');
-  expect(listed.stdout).toContain('paris (Paris, to be closed) is to serve 0 people.');
+  expect(list.stdout).toContain('paris (Paris, to be closed) is to serve 0 people.');
   expect(changed.stdout).toContain('description    Berlin & Köln');
   expect(differing.stdout).toMatch(/^berlin +description +null +Berlin & Köln$/mu);
   expect([long.exitCode, long.stderr]).toEqual([2, expect.stringMatching(/description.*200/su)]);
-  expect(told).toMatchObject({ description: 'Berlin & Köln' });
-  expect(await (await ask('GET', path)).json()).toMatchObject({ description: null });
+  expect(kept).toMatchObject({ description: 'Berlin & Köln' });
+  expect(await told(ask('GET', path))).toMatchObject({ description: null });
 });
 
 test('the command line says where the file differs, and nothing of a password', slow, async () => {
