@@ -75,7 +75,8 @@ const law: Readonly<Record<string, readonly string[]>> = {
 /** What must stay pure has no clock and no timer. */
 const instantsAlone = {
   group: ['**/time/*.ts', '!**/time/instant.ts'],
-  message: 'Time is given: of src/time this may import instant.ts alone.',
+  message:
+    'Time is given, and of src/time this may import instants alone: see the import law in docs/ARCHITECTURE.md.',
 };
 
 /** What a room may not import of one that it may otherwise. */

@@ -7,8 +7,8 @@ import type { Jid } from '../people/person.ts';
 import type { Store } from '../store/store.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { systemClock } from '../time/clock.ts';
 import { wordedLanguages } from '../wording/catalogues.ts';
-import { systemClock } from './system-clock.ts';
 
 interface BulkNeeds {
   readonly store: Pick<Store, 'bulk'>;

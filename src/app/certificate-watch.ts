@@ -16,10 +16,10 @@ import {
   revocationListOverdue,
 } from '../telemetry/certificate-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { systemClock } from '../time/clock.ts';
 import { hourMs, minuteMs, secondMs } from '../time/instant.ts';
 import { CertificateNotices, type CertificateNoticesNeeds } from './certificate-notices.ts';
 import type { SeenServers } from './seen-servers.ts';
-import { systemClock } from './system-clock.ts';
 
 export interface CertificateWatchNeeds extends Omit<CertificateNoticesNeeds, 'administrators'> {
   readonly trusted: Pick<TrustStore, 'all' | 'overdueLists'>;

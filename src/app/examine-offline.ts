@@ -16,6 +16,7 @@ import { examineLink, leftAlone } from '../publishers/xmpp/examination/examine-l
 import { openStore } from '../store/store.ts';
 import { openGateways } from '../sync/gateway-registry.ts';
 import { silentTelemetry } from '../telemetry/telemetry.ts';
+import { systemClock } from '../time/clock.ts';
 import type { Examination, Wish } from '../troubleshooter/examination.ts';
 import { sharedLookup } from '../troubleshooter/network/name.ts';
 import { type Run, Troubleshooter } from '../troubleshooter/troubleshooter.ts';
@@ -25,7 +26,6 @@ import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
 import { authorityFault, publisherSeeds } from './publisher-seeds.ts';
 import { notificationListener } from './notifications.ts';
 import { SeenServers } from './seen-servers.ts';
-import { systemClock } from './system-clock.ts';
 import { gatewayTrust, trustedCertificates } from './trusted.ts';
 import { trialLink } from './try-publisher.ts';
 

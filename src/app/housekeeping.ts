@@ -3,8 +3,8 @@ import type { DelegateService } from '../people/delegate-service.ts';
 import { auditPruned, housekeepingFailed } from '../telemetry/store-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Store } from '../store/store.ts';
+import { systemClock } from '../time/clock.ts';
 import { dayMs, minuteMs } from '../time/instant.ts';
-import { systemClock } from './system-clock.ts';
 
 export interface HousekeepingNeeds {
   readonly audit: Store['audit'];

@@ -6,7 +6,7 @@ import { openTrustStore } from '../certificates/trust-store.ts';
 import type { Config } from '../config/config.ts';
 import { openStore } from '../store/store.ts';
 import { silentTelemetry } from '../telemetry/telemetry.ts';
-import { systemClock } from './system-clock.ts';
+import { systemClock } from '../time/clock.ts';
 
 /** What a database has of whom is trusted. */
 interface InDatabase {

@@ -16,9 +16,9 @@ import type { Store } from '../store/store.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { servedButExcluded, watchersPermitted } from '../telemetry/xmpp-events.ts';
+import { systemClock } from '../time/clock.ts';
 import type { Wording } from '../wording/wording.ts';
 import { directTls } from './direct-tls.ts';
-import { systemClock } from './system-clock.ts';
 import { version } from './version.ts';
 
 export interface LinkNeeds {

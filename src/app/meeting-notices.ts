@@ -6,7 +6,7 @@ import type { CalendarSink } from '../sync/calendar-sink.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
 import { urgency } from '../sync/read-queue.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { systemClock } from './system-clock.ts';
+import { systemClock } from '../time/clock.ts';
 
 export interface NoticeNeeds {
   readonly config: Config;

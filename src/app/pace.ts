@@ -1,9 +1,8 @@
 import { Counter } from 'prom-client';
-import type { EngineClock } from '../engine/clock.ts';
 import type { Pace, PaceOf } from '../http/services.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { type Clock, systemClock } from '../time/clock.ts';
 import { minuteMs, secondMs } from '../time/instant.ts';
-import { systemClock } from './system-clock.ts';
 
 /** How often the counters are looked at. */
 const everyMs = 5 * secondMs;
@@ -19,7 +18,7 @@ const counted = {
 /** What comes in and goes out a minute, and did in the hour before. */
 export class PaceMeter implements Disposable {
   readonly #telemetry: Pick<Telemetry, 'metrics'>;
-  readonly #clock: Pick<EngineClock, 'after'>;
+  readonly #clock: Pick<Clock, 'after'>;
   /** Of each counter, the newest last. */
   readonly #totals: Record<keyof typeof counted, number[]> = {
     notifications: [],
@@ -27,10 +26,7 @@ export class PaceMeter implements Disposable {
   };
   #cancel: () => void;
 
-  constructor(
-    telemetry: Pick<Telemetry, 'metrics'>,
-    clock: Pick<EngineClock, 'after'> = systemClock,
-  ) {
+  constructor(telemetry: Pick<Telemetry, 'metrics'>, clock: Pick<Clock, 'after'> = systemClock) {
     this.#telemetry = telemetry;
     this.#clock = clock;
     this.#cancel = clock.after(0, () => void this.#look());

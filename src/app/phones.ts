@@ -7,13 +7,13 @@ import type { Config } from '../config/config.ts';
 import type { SipListenConfig, SipServerConfig } from '../config/sip-server.ts';
 import type { ParameterService } from '../parameters/parameter-service.ts';
 import type { PeopleService } from '../people/people-service.ts';
-import { systemClock } from '../publishers/sip/clock.ts';
 import { AccountsFile } from '../publishers/sip/subscriptions/accounts-file.ts';
 import type { SipCredentials, SipPlace } from '../publishers/sip/subscriptions/listening.ts';
 import { usualLimits } from '../publishers/sip/subscriptions/phone-server.ts';
 import { PhonesPublisher } from '../publishers/sip/subscriptions/phones-publisher.ts';
 import { phonesNotServed } from '../telemetry/sip-server-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { steadyClock } from '../time/steady-clock.ts';
 import { PhoneDirectory } from './phone-directory.ts';
 import { version } from './version.ts';
 
@@ -63,8 +63,7 @@ export async function phonesOf(needs: PhonesNeeds): Promise<Phones | null> {
       mostConnections: server.connections,
       mostConnectionsPerAddress: server.connectionsPerAddress,
     },
-    clock: systemClock,
-    wallTime: () => systemClock.wallTime(),
+    clock: steadyClock,
     telemetry,
   });
   people.onChange((change) => {

@@ -19,6 +19,7 @@ import { CalendarSync } from '../sync/calendar-sync.ts';
 import { openGateways } from '../sync/gateway-registry.ts';
 import { serviceStarted } from '../telemetry/process-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { systemClock } from '../time/clock.ts';
 import { wordedLanguages } from '../wording/catalogues.ts';
 import { createWording } from '../wording/wording.ts';
 import { watchCertificates } from './certificate-watch.ts';
@@ -38,7 +39,6 @@ import { SeenServers } from './seen-servers.ts';
 import { CalendarServers } from './servers.ts';
 import { PaceMeter } from './pace.ts';
 import { phonesOf } from './phones.ts';
-import { systemClock } from './system-clock.ts';
 import { troubleshooting, tryGateway } from './troubleshooting.ts';
 import { tryPublisher } from './try-publisher.ts';
 

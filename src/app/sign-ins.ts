@@ -9,7 +9,7 @@ import type { PeopleService } from '../people/people-service.ts';
 import type { Jid } from '../people/person.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { systemClock } from './system-clock.ts';
+import { systemClock } from '../time/clock.ts';
 
 interface SignInNeeds {
   readonly config: Config;

@@ -4,8 +4,8 @@ import type { SipSettings } from '../engine/publishers/publisher-settings.ts';
 import type { PeopleService } from '../people/people-service.ts';
 import type { Jid } from '../people/person.ts';
 import { CallWatch } from '../publishers/sip/calls/call-watch.ts';
-import { systemClock } from '../publishers/sip/clock.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { steadyClock } from '../time/steady-clock.ts';
 import { sipAccountOf, sipAddresses, sipServerOf } from './sip-links.ts';
 import { version } from './version.ts';
 
@@ -37,7 +37,7 @@ export async function sipCalls(
     ratePerS,
     inbox: engine,
     userAgent: `Doorlight/${version}`,
-    clock: systemClock,
+    clock: steadyClock,
     random: Math.random,
     telemetry,
   });

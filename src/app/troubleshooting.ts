@@ -14,6 +14,7 @@ import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { systemClock } from '../time/clock.ts';
 import type { Examiner } from '../troubleshooter/examination.ts';
 import { sharedLookup } from '../troubleshooter/network/name.ts';
 import { Troubleshooter } from '../troubleshooter/troubleshooter.ts';
@@ -21,7 +22,6 @@ import { type GatewaysExamined, examineGateways } from './examine-gateways.ts';
 import { examinedPhones } from './examine-phones.ts';
 import { examinedSipServers } from './examine-sip.ts';
 import type { CalendarServers } from './servers.ts';
-import { systemClock } from './system-clock.ts';
 
 export interface TroubleshootingNeeds {
   readonly publishers: PublisherRegistry;

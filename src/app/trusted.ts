@@ -8,8 +8,8 @@ import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import { type Gateway, usualTls } from '../sync/gateway-settings.ts';
 import { certificateDoubtful } from '../telemetry/certificate-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { systemClock } from '../time/clock.ts';
 import type { SeenServers } from './seen-servers.ts';
-import { systemClock } from './system-clock.ts';
 
 /** Whom servers' certificates are trusted from, as installed. */
 export async function trustedCertificates(

@@ -8,12 +8,12 @@ import { examineBeside, examineLink } from '../publishers/xmpp/examination/exami
 import { TrialLink } from '../publishers/xmpp/examination/trial-link.ts';
 import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import type { PublisherRegistry } from '../engine/publishers/publisher-registry.ts';
+import { systemClock } from '../time/clock.ts';
 import type { Examination } from '../troubleshooter/examination.ts';
 import { sharedLookup } from '../troubleshooter/network/name.ts';
 import type { Troubleshooter } from '../troubleshooter/troubleshooter.ts';
 import { type Verifying, directTls } from './direct-tls.ts';
 import { examinedSipServers } from './examine-sip.ts';
-import { systemClock } from './system-clock.ts';
 
 export interface TryingNeeds {
   readonly publishers: Pick<PublisherRegistry, 'find'>;

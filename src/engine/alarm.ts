@@ -1,10 +1,10 @@
+import type { Clock } from '../time/clock.ts';
 import type { Instant } from '../time/instant.ts';
-import type { EngineClock } from './clock.ts';
 import { EventLoopTurn } from './event-loop-turn.ts';
 import { type Timed, TimerQueue } from './timer-queue.ts';
 
 export interface AlarmOptions<T extends Timed> {
-  readonly clock: EngineClock;
+  readonly clock: Clock;
   /** It is time for `item`, which is no longer in the queue; it may be put there again. */
   readonly due: (item: T, now: Instant) => void;
   /** All that was due has been acted upon; so many are still waiting. */

@@ -1,7 +1,7 @@
 import type { Person } from '../people/person.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Clock } from '../time/clock.ts';
 import type { Wording } from '../wording/wording.ts';
-import type { EngineClock } from './clock.ts';
 import type { OverrideRepository } from './override-repository.ts';
 import type { EngineSettings } from './settings.ts';
 
@@ -10,7 +10,7 @@ export interface EngineOptions {
   readonly overrides: OverrideRepository;
   readonly settings: EngineSettings;
   readonly wording: Wording;
-  readonly clock: EngineClock;
+  readonly clock: Clock;
   readonly telemetry: Telemetry;
   /** People in one batch of a publisher. */
   readonly batchSize?: number;

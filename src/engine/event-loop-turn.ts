@@ -1,5 +1,5 @@
+import type { Clock } from '../time/clock.ts';
 import type { Instant } from '../time/instant.ts';
-import type { EngineClock } from './clock.ts';
 
 /** People in one turn of the event loop: about a millisecond's worth. */
 const longestCount = 200;
@@ -9,11 +9,11 @@ const longestMs = 5;
 
 /** What is done for many people lets the event loop turn in between. */
 export class EventLoopTurn {
-  readonly #clock: EngineClock;
+  readonly #clock: Clock;
   #beganAt: Instant;
   #done = 0;
 
-  constructor(clock: EngineClock) {
+  constructor(clock: Clock) {
     this.#clock = clock;
     this.#beganAt = clock.now();
   }

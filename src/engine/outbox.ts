@@ -1,15 +1,15 @@
 import type { Jid } from '../people/person.ts';
 import { publicationFailed, published } from '../telemetry/engine-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Clock } from '../time/clock.ts';
 import { secondMs } from '../time/instant.ts';
-import type { EngineClock } from './clock.ts';
 import type { PresencePublisher, Publication } from './presence-publisher.ts';
 
 export interface OutboxOptions {
   readonly publisher: PresencePublisher;
   /** What is to be seen of a person now. */
   readonly current: (person: Jid) => Publication | undefined;
-  readonly clock: EngineClock;
+  readonly clock: Clock;
   readonly telemetry: Telemetry;
   /** What the link was last sent, by its key; kept as long as the link keeps its state. */
   readonly sent: Map<Jid, string>;

@@ -6,7 +6,7 @@ import { overrideAfterChange, overrideEnd, standingOverride } from '../presence/
 import { setOverride } from '../presence/set-override.ts';
 import { overrideEnded, overrideNotStored, overrideSet } from '../telemetry/engine-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { EngineClock } from './clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { OverrideOutcome, OverrideRequest, RevertOutcome } from './inbox.ts';
 import type { OverrideRepository } from './override-repository.ts';
 import type { PersonState } from './person-state.ts';
@@ -16,7 +16,7 @@ const storeAgainMs = 30_000;
 
 export interface OverrideDeskOptions {
   readonly repository: OverrideRepository;
-  readonly clock: EngineClock;
+  readonly clock: Clock;
   readonly telemetry: Telemetry;
   /** The state of a person; none for strangers. */
   readonly stateOf: (person: Jid) => PersonState | undefined;

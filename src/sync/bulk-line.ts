@@ -1,6 +1,6 @@
 import type { Mailbox } from '../people/person.ts';
+import type { Clock } from '../time/clock.ts';
 import { hourMs, secondMs, type Instant } from '../time/instant.ts';
-import type { Clock } from './clock.ts';
 import type { Followed } from './followed.ts';
 import { GatewayError } from './gateway-error.ts';
 import { about, backOffMs, peaceMs } from './pace.ts';

@@ -1,9 +1,9 @@
 import { bulkRead, bulkRefused } from '../telemetry/bulk-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Clock } from '../time/clock.ts';
 import { dayMs } from '../time/instant.ts';
 import { BulkLine, type BulkLineOptions } from './bulk-line.ts';
 import type { CalendarGateway, ProvisionalCalendar, Span } from './calendar-gateway.ts';
-import type { Clock } from './clock.ts';
 import type { Followed } from './followed.ts';
 import { GatewayError } from './gateway-error.ts';
 import { windowAt } from './pace.ts';

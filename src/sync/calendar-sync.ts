@@ -8,12 +8,12 @@ import {
   syncStarted,
 } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Clock } from '../time/clock.ts';
 import { minuteMs, secondMs, type Instant, type Span } from '../time/instant.ts';
 import { Assignments } from './assignments.ts';
 import type { CalendarGateway, Watching } from './calendar-gateway.ts';
 import type { AssignmentRepository, CalendarRepository } from './calendar-repository.ts';
 import type { CalendarSink } from './calendar-sink.ts';
-import type { Clock } from './clock.ts';
 import { Followed, type ReadJob } from './followed.ts';
 import { inTurns } from './in-turns.ts';
 import { Keeper } from './keeper.ts';

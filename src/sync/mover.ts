@@ -1,5 +1,5 @@
+import type { Clock } from '../time/clock.ts';
 import type { Instant } from '../time/instant.ts';
-import type { Clock } from './clock.ts';
 import type { Followed } from './followed.ts';
 import { moveGraceMs, movesPerSecond } from './pace.ts';
 import { MoveTimer, type Pending } from './pending.ts';

@@ -1,6 +1,6 @@
+import type { Clock } from '../time/clock.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Breaker, BreakerChange } from './breaker.ts';
-import type { Clock } from './clock.ts';
 import type { ReadJob } from './followed.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { MeetingsRead } from './meetings-desk.ts';

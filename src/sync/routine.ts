@@ -1,10 +1,10 @@
 import type { Mailbox } from '../people/person.ts';
 import { calendarRead, changeNoticed, readBroken, watchLost } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Clock } from '../time/clock.ts';
 import { dayMs, hourMs, minuteMs, type Instant, type Span } from '../time/instant.ts';
 import { areOn } from './automatic-replies.ts';
 import type { ProvisionalCalendar } from './calendar-gateway.ts';
-import type { Clock } from './clock.ts';
 import { Faults } from './faults.ts';
 import { type Followed, isCurrent, isTriaged, ReadJob } from './followed.ts';
 import type { GatewayError } from './gateway-error.ts';

@@ -1,5 +1,5 @@
+import type { Clock } from '../time/clock.ts';
 import type { Instant } from '../time/instant.ts';
-import type { Clock } from './clock.ts';
 
 /** Something that waits for its time in a schedule. */
 export interface Timed {

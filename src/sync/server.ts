@@ -7,11 +7,11 @@ import {
   serverWorks,
 } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Clock } from '../time/clock.ts';
 import { secondMs, type Instant } from '../time/instant.ts';
 import { Breaker, type BreakerChange } from './breaker.ts';
 import { Bulk, type BulkOwner } from './bulk.ts';
 import type { CalendarGateway } from './calendar-gateway.ts';
-import type { Clock } from './clock.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { Pending } from './pending.ts';
 import { Reads, type ReadsOwner } from './reads.ts';

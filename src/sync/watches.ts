@@ -1,8 +1,8 @@
 import type { Mailbox } from '../people/person.ts';
+import type { Clock } from '../time/clock.ts';
 import { minuteMs, type Instant } from '../time/instant.ts';
 import type { Breaker, BreakerChange } from './breaker.ts';
 import type { CalendarGateway, CalendarWatch } from './calendar-gateway.ts';
-import type { Clock } from './clock.ts';
 import type { Followed } from './followed.ts';
 import { GatewayError } from './gateway-error.ts';
 import { sliceSize } from './in-turns.ts';

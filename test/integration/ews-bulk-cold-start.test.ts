@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { defaultPolicy } from '../../src/presence/policy.ts';
 import { CalendarSync } from '../../src/sync/calendar-sync.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { systemClock } from '../../src/time/clock.ts';
 import { hourMs } from '../../src/time/instant.ts';
 import { startExchangeSite } from '../support/exchange-site.ts';
 import { FakeDisk, FakeSink, personNamed } from '../support/sync-world.ts';
@@ -26,7 +27,7 @@ test('10,000 people are known after 100 requests of each kind, and exactly after
     assignments: disk.assignments,
     sink,
     people,
-    clock: machineClock,
+    clock: systemClock,
     telemetry: silentTelemetry(),
     settings: {
       outOfOfficePollMs: () => hourMs,
@@ -53,14 +54,6 @@ test('10,000 people are known after 100 requests of each kind, and exactly after
 }, 120_000);
 
 const bulk: ReadonlySet<string> = new Set(['GetUserAvailability', 'GetMailTips']);
-
-const machineClock = {
-  now: () => Date.now(),
-  wake(at: number, callback: () => void) {
-    const timer = setTimeout(callback, Math.max(0, at - Date.now()));
-    return () => clearTimeout(timer);
-  },
-};
 
 async function until(holds: () => boolean): Promise<void> {
   const deadline = performance.now() + 100_000;

@@ -5,9 +5,9 @@ import type { Jid } from '../../src/people/person.ts';
 import type { Call } from '../../src/presence/claims.ts';
 import { CallWatch } from '../../src/publishers/sip/calls/call-watch.ts';
 import { readDialogInfo } from '../../src/publishers/sip/calls/dialog-info.ts';
-import { systemClock } from '../../src/publishers/sip/clock.ts';
 import { dialogDocument } from '../../src/publishers/sip/document/dialog-document.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { steadyClock } from '../../src/time/steady-clock.ts';
 import { type Kamailio, startKamailio } from '../support/sip/kamailio.ts';
 import { RawPhone } from '../support/sip/raw-phone.ts';
 import { headerOf } from '../support/sip/wire.ts';
@@ -39,7 +39,7 @@ function follow(expiresS = 600): Followed {
     ratePerS: 100,
     inbox: { call: (_person, call) => calls.push(call) },
     userAgent: 'Doorlight/test',
-    clock: systemClock,
+    clock: steadyClock,
     random: () => 0.5,
     telemetry: silentTelemetry(),
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../src/publishers/xmpp/clock.ts';
+import type { SteadyClock } from '../../src/time/steady-clock.ts';
 import { AccountSite } from '../support/account-site.ts';
 import { hastyClock } from '../support/hasty-clock.ts';
 import { OpenfireLike } from '../support/openfire-like.ts';
@@ -56,7 +56,7 @@ describe('a server like Openfire', () => {
 
 // Ten times as fast as the clock on the wall.
 const haste = hastyClock(10);
-const clock: Clock = {
+const clock: SteadyClock = {
   now: () => haste.now(),
   wallTime: () => haste.now(),
   after: (delayMs, task) => haste.after(delayMs, task),

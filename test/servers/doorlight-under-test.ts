@@ -1,6 +1,6 @@
-import { systemClock } from '../../src/app/system-clock.ts';
 import { Assistant } from '../../src/assistant/assistant.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { systemClock } from '../../src/time/clock.ts';
 import { createWording } from '../../src/wording/wording.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
 import { AccountSite } from '../support/account-site.ts';

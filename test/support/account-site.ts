@@ -1,4 +1,3 @@
-import { systemClock } from '../../src/app/system-clock.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { OverrideRequest } from '../../src/engine/inbox.ts';
 import type { Jid } from '../../src/people/person.ts';
@@ -7,6 +6,7 @@ import { type Policy, defaultPolicy } from '../../src/presence/policy.ts';
 import { XmppPublisher } from '../../src/publishers/xmpp/publisher.ts';
 import type { XmppPublisherOptions } from '../../src/publishers/xmpp/publisher-options.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { systemClock } from '../../src/time/clock.ts';
 import { createWording } from '../../src/wording/wording.ts';
 import type { ChatServer } from './daemons/chat-server.ts';
 import { MemorySubscriptions } from './memory-subscriptions.ts';

@@ -1,4 +1,4 @@
-import type { EngineClock } from '../../src/engine/clock.ts';
+import type { Clock } from '../../src/time/clock.ts';
 import type { Instant } from '../../src/time/instant.ts';
 
 interface Wake {
@@ -9,7 +9,7 @@ interface Wake {
 }
 
 /** Time that passes only when told to. */
-export class EngineTestClock implements EngineClock {
+export class EngineTestClock implements Clock {
   #now: Instant;
   #wakes: Wake[] = [];
 

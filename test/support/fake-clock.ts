@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/sync/clock.ts';
+import type { Clock } from '../../src/time/clock.ts';
 import type { Instant } from '../../src/time/instant.ts';
 
 /** Virtual time: it stands still until a test moves it, and everything due happens in order. */

@@ -1,8 +1,7 @@
-import type { EngineClock } from '../../src/engine/clock.ts';
-import type { Clock } from '../../src/sync/clock.ts';
+import type { Clock } from '../../src/time/clock.ts';
 
 /** The real time, so many times as fast: the pauses of `sync` are made for minutes. */
-export function hastyClock(haste: number): Clock & EngineClock {
+export function hastyClock(haste: number): Clock {
   const start = Date.now();
   const began = performance.now();
   const now = (): number => start + (performance.now() - began) * haste;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Element } from '@xmpp/component';
-import { systemClock } from '../../src/publishers/xmpp/clock.ts';
 import { Connection } from '../../src/publishers/xmpp/link/connection.ts';
 import { type Markup, element, escaped } from '../../src/publishers/xmpp/markup.ts';
+import { steadyClock } from '../../src/time/steady-clock.ts';
 import { component as ourComponent } from './xmpp-site.ts';
 
 export const native = 'urn:doorlight:native:1';
@@ -51,7 +51,7 @@ export class NativePeer implements AsyncDisposable {
         port: options.port,
         domain: this.domain,
         secret: options.secret ?? ourComponent.secret,
-        clock: systemClock,
+        clock: steadyClock,
         tls: null,
         openTimeoutMs,
       },

@@ -1,9 +1,9 @@
 import { xml } from '@xmpp/component';
 import { expect, test } from 'vitest';
 import { Capabilities } from '../../src/publishers/xmpp/capabilities.ts';
-import { systemClock } from '../../src/publishers/xmpp/clock.ts';
 import type { IdentityKind } from '../../src/publishers/xmpp/identity.ts';
 import { Requests } from '../../src/publishers/xmpp/requests.ts';
+import { steadyClock } from '../../src/time/steady-clock.ts';
 
 const domain = 'presence.example.com';
 
@@ -13,8 +13,8 @@ function presence(identity: IdentityKind, told: 'some' | 'none'): string | undef
     domain,
     serverDomains: ['example.com'],
     identity,
-    requests: new Requests(domain, systemClock),
-    clock: systemClock,
+    requests: new Requests(domain, steadyClock),
+    clock: steadyClock,
     granted: () => {},
     changed: () => {},
   });

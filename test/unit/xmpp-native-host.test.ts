@@ -1,11 +1,11 @@
 import { type Element, xml } from '@xmpp/component';
 import { describe, expect, it } from 'vitest';
 import type { Publication } from '../../src/engine/presence-publisher.ts';
-import type { Clock } from '../../src/publishers/xmpp/clock.ts';
 import type { Markup } from '../../src/publishers/xmpp/markup.ts';
 import { NativeHost, type ShownPerson } from '../../src/publishers/xmpp/native/native-host.ts';
 import { personElement, shownAs, toldIn } from '../../src/publishers/xmpp/native/native-stanzas.ts';
 import { type IqRequest, RequestError } from '../../src/publishers/xmpp/requests.ts';
+import type { SteadyClock } from '../../src/time/steady-clock.ts';
 import { publication } from '../support/xmpp-site.ts';
 
 const native = 'urn:doorlight:native:1';
@@ -27,7 +27,7 @@ function played(module: Module): {
   const events: string[] = [];
   let now = 0;
   let timers: { readonly at: number; readonly task: () => void }[] = [];
-  const clock: Clock = {
+  const clock: SteadyClock = {
     now: () => now,
     wallTime: () => now,
     after(delayMs, task) {

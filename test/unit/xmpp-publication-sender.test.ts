@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../src/publishers/xmpp/clock.ts';
 import {
   PublicationSender,
   type SenderOptions,
@@ -8,13 +7,14 @@ import { SubscriptionIndex } from '../../src/publishers/xmpp/contact/subscriptio
 import { Outbox } from '../../src/publishers/xmpp/outbox.ts';
 import type { Shown } from '../../src/publishers/xmpp/presence-stanza.ts';
 import { Pace } from '../../src/publishers/xmpp/sending/pace.ts';
+import type { SteadyClock } from '../../src/time/steady-clock.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { TestNetwork } from '../support/test-network.ts';
 
-const stopped: Clock = { now: () => 0, wallTime: () => 0, after: () => () => {} };
+const stopped: SteadyClock = { now: () => 0, wallTime: () => 0, after: () => () => {} };
 
 /** Time that passes when told to. */
-function manualClock(): Clock & { readonly pass: (ms: number) => Promise<void> } {
+function manualClock(): SteadyClock & { readonly pass: (ms: number) => Promise<void> } {
   const time = new FakeClock(0);
   const now = (): number => time.now();
   return {

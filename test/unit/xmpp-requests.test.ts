@@ -1,9 +1,9 @@
 import { type Element, xml } from '@xmpp/component';
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../src/publishers/xmpp/clock.ts';
 import { element } from '../../src/publishers/xmpp/markup.ts';
 import { Outbox } from '../../src/publishers/xmpp/outbox.ts';
 import { Requests } from '../../src/publishers/xmpp/requests.ts';
+import type { SteadyClock } from '../../src/time/steady-clock.ts';
 
 const domain = 'presence.example.com';
 const payload = element('ping', { xmlns: 'urn:xmpp:ping' });
@@ -22,7 +22,7 @@ function linked(): Linked {
   const ids: string[] = [];
   const late: (() => void)[] = [];
   let held = Promise.resolve();
-  const clock: Clock = {
+  const clock: SteadyClock = {
     now: () => 0,
     wallTime: () => 0,
     after(_delayMs, task) {

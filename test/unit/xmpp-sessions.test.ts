@@ -2,9 +2,9 @@ import { xml } from '@xmpp/component';
 import { describe, expect, it } from 'vitest';
 import type { Jid } from '../../src/people/person.ts';
 import type { Sessions } from '../../src/presence/claims.ts';
-import type { Clock } from '../../src/publishers/xmpp/clock.ts';
 import { Outbox } from '../../src/publishers/xmpp/outbox.ts';
 import { SessionWatch } from '../../src/publishers/xmpp/sessions/session-watch.ts';
+import type { SteadyClock } from '../../src/time/steady-clock.ts';
 
 const domain = 'presence.example.com';
 const subscriber = `doorlight@${domain}`;
@@ -21,7 +21,7 @@ class Watched {
   readonly watch: SessionWatch;
 
   constructor(subscribes: boolean) {
-    const clock: Clock = {
+    const clock: SteadyClock = {
       now: () => this.now,
       wallTime: () => this.now,
       after: (_delayMs, task) => {

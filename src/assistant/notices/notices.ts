@@ -1,5 +1,4 @@
 import { Alarm } from '../../engine/alarm.ts';
-import type { EngineClock } from '../../engine/clock.ts';
 import { spreadOffsetMs } from '../../engine/spread.ts';
 import type { Timed } from '../../engine/timer-queue.ts';
 import type { Meeting } from '../../people/meeting.ts';
@@ -8,6 +7,7 @@ import type { CalendarClaim } from '../../presence/claims.ts';
 import type { Policy } from '../../presence/policy.ts';
 import { type NoticeFate, noticeEnded, noticeFailed } from '../../telemetry/notice-events.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
+import type { Clock } from '../../time/clock.ts';
 import { hourMs, minuteMs, secondMs, type Instant, type Span } from '../../time/instant.ts';
 import { chooseLanguage } from '../languages.ts';
 import { latestMs, nextStart } from './next-start.ts';
@@ -27,7 +27,7 @@ export interface NoticesNeeds {
   readonly tell: (person: Jid, text: string, lang: string) => boolean;
   /** The organisation's own, BCP 47. */
   readonly locale: string;
-  readonly clock: EngineClock;
+  readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
 

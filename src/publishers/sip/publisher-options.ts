@@ -1,6 +1,6 @@
 import type { PresencePublisher } from '../../engine/presence-publisher.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
-import type { Clock } from './clock.ts';
+import type { SteadyClock } from '../../time/steady-clock.ts';
 import type { SipAccount } from './link/digest.ts';
 import type { SipTimings } from './link/link.ts';
 import type { SipServer } from './link/wire.ts';
@@ -31,7 +31,7 @@ export interface SipPublisherOptions {
   /** Doorlight's own. */
   readonly version: string;
   readonly telemetry: Telemetry;
-  readonly clock?: Clock;
+  readonly clock?: SteadyClock;
   /** In `[0, 1)`; for tests. */
   readonly random?: () => number;
   readonly timings?: Partial<SipTimings>;

@@ -5,7 +5,7 @@ import type {
   PublisherAudience,
 } from '../../engine/presence-publisher.ts';
 import { sipAddressShared } from '../../telemetry/sip-events.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type SteadyClock, steadyClock } from '../../time/steady-clock.ts';
 import { type Lamp, dialogDocument, dialogVersion, lampOf } from './document/dialog-document.ts';
 import { presenceDocument } from './document/presence-document.ts';
 import { Link, defaultTimings } from './link/link.ts';
@@ -36,7 +36,7 @@ export interface SipHealth {
 export class SipPublisher implements PresencePublisher {
   readonly link: string;
   readonly #options: SipPublisherOptions;
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   readonly #connection: Link;
   readonly #publications: Publications;
   readonly #shown = new ShownAddresses<PersonJid>();
@@ -49,7 +49,7 @@ export class SipPublisher implements PresencePublisher {
     this.link = `sip:${name}`;
     this.#options = options;
     this.#limits = options;
-    this.#clock = options.clock ?? systemClock;
+    this.#clock = options.clock ?? steadyClock;
     const random = options.random ?? Math.random;
     this.#connection = new Link(
       {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Element } from '@xmpp/component';
-import { type Clock, pause } from './clock.ts';
+import { type SteadyClock, pause } from '../../time/steady-clock.ts';
 import type { IdentityKind } from './identity.ts';
 import { element } from './markup.ts';
 import { namespaces } from './namespaces.ts';
@@ -30,7 +30,7 @@ export interface CapabilitiesOptions {
   readonly serverDomains: readonly string[];
   readonly identity: IdentityKind;
   readonly requests: Requests;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** A domain has said what it grants; what it tells by that follows at once. */
   readonly granted: (domain: string, grants: Grants) => void;
   /** What has been found differs from what was known. */

@@ -3,9 +3,9 @@ import type { Inbox } from '../../engine/inbox.ts';
 import type { Publication } from '../../engine/presence-publisher.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import type { XmppLink } from '../../telemetry/xmpp-events.ts';
+import type { SteadyClock } from '../../time/steady-clock.ts';
 import type { PersonJid } from './address.ts';
 import type { Capabilities } from './capabilities.ts';
-import type { Clock } from './clock.ts';
 import type { Outbox } from './outbox.ts';
 import type { Requests } from './requests.ts';
 import type { SessionWatch } from './sessions/session-watch.ts';
@@ -76,7 +76,7 @@ export interface Ground {
   readonly serverDomains: readonly string[];
   /** BCP 47: the language of what has no language of its own. */
   readonly defaultLang: string;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly telemetry: Telemetry;
   /** Queries to the server; rejected as one when the link goes down. */
   readonly requests: Requests;

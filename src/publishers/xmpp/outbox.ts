@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { SteadyClock } from '../../time/steady-clock.ts';
 import { LinkWindow } from './sending/link-window.ts';
 
 /** Where text goes: resolves when the network has taken it. */
@@ -43,7 +43,7 @@ export class Outbox {
   constructor(
     write: WriteText,
     overflow: () => void,
-    own: { readonly domain: string; readonly clock: Clock } | null = null,
+    own: { readonly domain: string; readonly clock: SteadyClock } | null = null,
   ) {
     this.#write = write;
     this.#overflow = overflow;

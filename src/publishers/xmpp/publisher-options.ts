@@ -1,8 +1,8 @@
 import type { Inbox } from '../../engine/inbox.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
+import type { SteadyClock } from '../../time/steady-clock.ts';
 import type { ShownPeopleRepository } from './account/shown-people.ts';
 import type { PersonJid } from './address.ts';
-import type { Clock } from './clock.ts';
 import type { XmppSubscriptionRepository } from './contact/subscription-repository.ts';
 import type { Conversation } from './assistant/conversation.ts';
 import type { IdentityKind } from './identity.ts';
@@ -56,7 +56,7 @@ export interface XmppPublisherOptions {
   /** Doorlight's, told to those who ask (XEP-0092). */
   readonly version: string;
   readonly telemetry: Telemetry;
-  readonly clock?: Clock;
+  readonly clock?: SteadyClock;
   /** In `[0, 1)`; for tests. */
   readonly random?: () => number;
   readonly timings?: Partial<LinkTimings>;

@@ -5,13 +5,13 @@ import type {
   PublisherAudience,
 } from '../../engine/presence-publisher.ts';
 import { type LinkLoss, type XmppLink, published } from '../../telemetry/xmpp-events.ts';
+import { type SteadyClock, steadyClock } from '../../time/steady-clock.ts';
 import { type PersonJid, bareJid, domainOf, isJid, parentDomain } from './address.ts';
 import { Addresses } from './addresses.ts';
 import { AssistantDesk } from './assistant/assistant-desk.ts';
 import type { Kept } from './assistant/unasked-messages.ts';
 import { Capabilities } from './capabilities.ts';
 import { CapabilityReport, type LinkHealth } from './capability-report.ts';
-import { type Clock, systemClock } from './clock.ts';
 import { Contacts } from './contact/contacts.ts';
 import { RunningLink } from './examination/examined-link.ts';
 import { createIdentity } from './identities.ts';
@@ -49,7 +49,7 @@ export class XmppPublisher implements PresencePublisher {
   readonly link: string;
   readonly examined: RunningLink;
   readonly #options: XmppPublisherOptions;
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   readonly #linkFields: XmppLink;
   readonly #connection: Link;
   readonly #requests: Requests;
@@ -75,7 +75,7 @@ export class XmppPublisher implements PresencePublisher {
     const { host, port, domain, secret, telemetry } = options;
     this.link = `xmpp:${domain}`;
     this.#options = options;
-    this.#clock = options.clock ?? systemClock;
+    this.#clock = options.clock ?? steadyClock;
     this.#linkFields = { name: this.link, host, port, domain };
     const { serverDomains = [parentDomain(domain)].filter(Boolean), identity = 'contact' } =
       options;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Element } from '@xmpp/component';
+import type { SteadyClock } from '../../time/steady-clock.ts';
 import { bareJid } from './address.ts';
-import type { Clock } from './clock.ts';
 import { type Markup, element } from './markup.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -80,7 +80,7 @@ interface Lane {
  */
 export class Requests {
   readonly #domain: string;
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   readonly #underWay = new Map<string, Asked>();
   readonly #server: Lane = { waiting: new Set(), underWay: 0 };
   readonly #clients: Lane = { waiting: new Set(), underWay: 0 };
@@ -91,7 +91,7 @@ export class Requests {
   #count = 0;
 
   /** `domain` is the component's. */
-  constructor(domain: string, clock: Clock) {
+  constructor(domain: string, clock: SteadyClock) {
     this.#domain = domain;
     this.#clock = clock;
   }

@@ -1,4 +1,3 @@
-import { systemClock } from '../../../src/app/system-clock.ts';
 import type { PresencePublisher, Publication } from '../../../src/engine/presence-publisher.ts';
 import { EwsGateway } from '../../../src/gateways/ews/gateway.ts';
 import { pushStranger } from '../../../src/gateways/ews/push-watch.ts';
@@ -6,6 +5,7 @@ import type { Person } from '../../../src/people/person.ts';
 import { defaultPolicy } from '../../../src/presence/policy.ts';
 import { CalendarSync } from '../../../src/sync/calendar-sync.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
+import { systemClock } from '../../../src/time/clock.ts';
 import { dayMs, hourMs } from '../../../src/time/instant.ts';
 import { serviceCredentials } from '../../support/exchange-site.ts';
 import { startListener } from '../../support/push-lab.ts';

@@ -1,6 +1,6 @@
-import { systemClock } from '../../../src/app/system-clock.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
+import { systemClock } from '../../../src/time/clock.ts';
 import { LoopWatch } from './loop-watch.ts';
 import { benchPeople, ourEngine } from './our-engine.ts';
 import { ourSync } from './our-sync.ts';

@@ -1,5 +1,5 @@
-import { systemClock } from '../../../src/app/system-clock.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
+import { systemClock } from '../../../src/time/clock.ts';
 import type { ComponentPlace } from '../stage/cast.ts';
 import { LoopWatch } from './loop-watch.ts';
 import { benchPeople, changingHours, ourEngine } from './our-engine.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Counter } from 'prom-client';
-import { systemClock } from '../../../src/app/system-clock.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
+import { systemClock } from '../../../src/time/clock.ts';
 import type { ComponentPlace } from '../stage/cast.ts';
 import { benchPeople, ourEngine } from './our-engine.ts';
 import { ourPublisher } from './our-publisher.ts';

@@ -1,9 +1,9 @@
-import type { EngineClock } from '../../../src/engine/clock.ts';
 import { Engine } from '../../../src/engine/engine.ts';
 import type { Jid, Mailbox, Person } from '../../../src/people/person.ts';
 import type { BusyPeriod } from '../../../src/presence/claims.ts';
 import { defaultPolicy } from '../../../src/presence/policy.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
+import type { Clock } from '../../../src/time/clock.ts';
 import { hourMs, type Instant } from '../../../src/time/instant.ts';
 import { createWording } from '../../../src/wording/wording.ts';
 import { OverrideMemory } from '../../support/override-memory.ts';
@@ -66,7 +66,7 @@ export function changingHours(start: Instant, hours: number): readonly BusyPerio
 /** The engine as `app` builds it, its overrides in memory. */
 export function ourEngine(
   people: readonly Person[],
-  clock: EngineClock,
+  clock: Clock,
   more: {
     readonly spreadS?: number;
     readonly republishRate?: number;

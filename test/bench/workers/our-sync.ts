@@ -1,4 +1,3 @@
-import { systemClock } from '../../../src/app/system-clock.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { Person } from '../../../src/people/person.ts';
 import { defaultPolicy } from '../../../src/presence/policy.ts';
@@ -8,6 +7,7 @@ import type {
 } from '../../../src/sync/calendar-repository.ts';
 import { CalendarSync } from '../../../src/sync/calendar-sync.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
+import { systemClock } from '../../../src/time/clock.ts';
 import { hourMs } from '../../../src/time/instant.ts';
 import { InstantGateway } from './instant-gateway.ts';
 

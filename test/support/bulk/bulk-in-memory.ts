@@ -1,8 +1,8 @@
-import { systemClock } from '../../../src/app/system-clock.ts';
 import { BulkService } from '../../../src/people/bulk/bulk-service.ts';
 import { PeopleService } from '../../../src/people/people-service.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
+import { systemClock } from '../../../src/time/clock.ts';
 
 /** Bulk administration over a database of its own, which is gone with the process. */
 export async function bulkInMemory(): Promise<BulkService> {

@@ -1,10 +1,10 @@
 import { createReadStream, writeSync } from 'node:fs';
-import { systemClock } from '../../../src/app/system-clock.ts';
 import { hasEnded } from '../../../src/people/bulk/bulk-run.ts';
 import { BulkService } from '../../../src/people/bulk/bulk-service.ts';
 import { PeopleService } from '../../../src/people/people-service.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
+import { systemClock } from '../../../src/time/clock.ts';
 
 // A process of its own with a database open: `node bulk-process.ts <url> [file <path> | undo <run>]`.
 // It goes on with what there is, takes what it is given, says how far it is a line at a time, and

@@ -9,8 +9,8 @@ import { PeopleService, type PeopleChange } from '../../../src/people/people-ser
 import { openStore, type Store } from '../../../src/store/store.ts';
 import { silentTelemetry } from '../../../src/telemetry/telemetry.ts';
 import type { Override } from '../../../src/presence/override.ts';
+import { systemClock } from '../../../src/time/clock.ts';
 import { person } from '../people.ts';
-import { systemClock } from '../../../src/app/system-clock.ts';
 
 export const administrator = { by: 'administrator', at: null, key: null };
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/publishers/sip/clock.ts';
+import type { SteadyClock } from '../../../src/time/steady-clock.ts';
 
 interface Task {
   readonly at: number;
@@ -6,7 +6,7 @@ interface Task {
 }
 
 /** Time stands still until a test moves it. */
-export class PhoneClock implements Clock {
+export class PhoneClock implements SteadyClock {
   #now = 1_000;
   #tasks: Task[] = [];
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Publication, PublisherAudience } from '../../../src/engine/presence-publisher.ts';
 import type { Jid } from '../../../src/people/person.ts';
-import { type Clock, systemClock } from '../../../src/publishers/sip/clock.ts';
 import { readAccounts } from '../../../src/publishers/sip/subscriptions/accounts.ts';
 import type { SipPlace } from '../../../src/publishers/sip/subscriptions/listening.ts';
 import {
@@ -10,6 +9,7 @@ import {
 } from '../../../src/publishers/sip/subscriptions/phone-server.ts';
 import { PhonesPublisher } from '../../../src/publishers/sip/subscriptions/phones-publisher.ts';
 import { type Telemetry, silentTelemetry } from '../../../src/telemetry/telemetry.ts';
+import { type SteadyClock, steadyClock } from '../../../src/time/steady-clock.ts';
 import { publication } from '../xmpp-site.ts';
 
 export const domain = 'example.com';
@@ -20,7 +20,7 @@ export const passwords = { reception: 'sesame', modern: 'päß: wört', stranger
 export interface PhoneSiteOptions {
   readonly places?: readonly SipPlace[];
   readonly limits?: Partial<PhoneServerLimits>;
-  readonly clock?: Clock;
+  readonly clock?: SteadyClock;
   readonly telemetry?: Telemetry;
   readonly host?: string;
   /** Whether `modern` can log in by SHA-256; older phones give up where that is offered. */
@@ -55,8 +55,7 @@ export class PhoneSite implements AsyncDisposable {
       host: options.host ?? null,
       product: 'Doorlight/test',
       limits: { ...usualLimits, ...options.limits },
-      clock: options.clock ?? systemClock,
-      wallTime: () => Date.now(),
+      clock: options.clock ?? steadyClock,
       telemetry: this.telemetry,
     });
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { readNameAddress } from '../message/grammar.ts';
 import { type SipRequest, type SipResponse, single, valuesOf } from '../message/message.ts';
 import { backOffMs, refreshMs } from '../delays.ts';
@@ -9,7 +9,7 @@ export interface CallSubscriptionOptions {
   /** `sip:john@example.com` */
   readonly address: string;
   readonly expiresS: number;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly random: () => number;
   /** Sends a SUBSCRIBE; `undefined` where no answer came. */
   readonly send: (asking: SubscribeAsking) => Promise<SipResponse | undefined>;

@@ -8,7 +8,7 @@ import {
   callsFollowed,
 } from '../../../telemetry/sip-call-events.ts';
 import type { Telemetry } from '../../../telemetry/telemetry.ts';
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import type { SipAccount } from '../link/digest.ts';
 import { DigestSession } from '../link/digest-session.ts';
 import { openSocket } from '../link/stream-wire.ts';
@@ -40,7 +40,7 @@ export interface CallWatchOptions {
   readonly ratePerS: number;
   readonly inbox: Pick<Inbox, 'call'>;
   readonly userAgent: string;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly random: () => number;
   readonly telemetry: Telemetry;
 }

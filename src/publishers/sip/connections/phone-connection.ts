@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import type { SipMessage } from '../message/message.ts';
 
 export type SipTransport = 'tcp' | 'tls' | 'ws' | 'wss';
@@ -44,7 +44,7 @@ export interface PhoneEvents {
 export interface PhoneSurroundings {
   readonly events: PhoneEvents;
   readonly limits: PhoneLimits;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
 }
 
 export interface PhoneLimits {

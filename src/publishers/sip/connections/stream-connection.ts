@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { MessageReader } from './message-reader.ts';
 import {
   type CutReason,
@@ -24,7 +24,7 @@ export class StreamConnection implements PhoneConnection {
   readonly #socket: Socket;
   readonly #events: PhoneEvents;
   readonly #limits: PhoneLimits;
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   readonly #reader: MessageReader;
   #reason: CutReason | null = null;
   #closed = false;

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { type SipResponse, single, valuesOf } from '../message/message.ts';
 import type { PhoneConnection } from './phone-connection.ts';
 
@@ -16,11 +16,11 @@ interface Waiting {
  * §17.1.2), so that a transaction is a branch, a deadline, and who waits.
  */
 export class Transactions {
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   readonly #waiting = new Map<string, Waiting>();
   #whenIdle: (() => void) | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: SteadyClock) {
     this.#clock = clock;
   }
 

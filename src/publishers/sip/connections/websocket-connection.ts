@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { readWhole } from './message-reader.ts';
 import {
   type CutReason,
@@ -26,7 +26,7 @@ export class WebSocketConnection implements PhoneConnection {
   readonly #webSocket: WebSocket;
   readonly #events: PhoneEvents;
   readonly #limits: PhoneLimits;
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   #reason: CutReason | null = null;
   #closed = false;
   #answered = true;

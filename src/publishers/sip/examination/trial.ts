@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { SipLinkLoss } from '../../../telemetry/sip-events.ts';
-import { systemClock } from '../clock.ts';
+import { steadyClock } from '../../../time/steady-clock.ts';
 import type { SipAccount } from '../link/digest.ts';
 import { DigestSession } from '../link/digest-session.ts';
 import type { SipAnswer } from '../link/exchange.ts';
@@ -95,7 +95,7 @@ export class Trial implements AsyncDisposable {
   /** `null` once it is connected, else why it is not. */
   open(): Promise<SipLinkLoss | null> {
     const done = Promise.withResolvers<SipLinkLoss | null>();
-    const cancel = systemClock.after(openMs, () => this.#wire?.destroy({ kind: 'timeout' }));
+    const cancel = steadyClock.after(openMs, () => this.#wire?.destroy({ kind: 'timeout' }));
     const over = (loss: SipLinkLoss | null): void => {
       cancel();
       done.resolve(loss);
@@ -153,7 +153,7 @@ export class Trial implements AsyncDisposable {
     this.#told.set(callId, told.resolve);
     return {
       async first(withinMs) {
-        const cancel = systemClock.after(withinMs, () => told.resolve(null));
+        const cancel = steadyClock.after(withinMs, () => told.resolve(null));
         return await told.promise.finally(cancel);
       },
       [Symbol.dispose]: () => this.#told.delete(callId),
@@ -201,7 +201,7 @@ export class Trial implements AsyncDisposable {
       body,
     );
     const done = Promise.withResolvers<Heard>();
-    const cancel = systemClock.after(answerMs, () => done.resolve({ kind: 'timeout' }));
+    const cancel = steadyClock.after(answerMs, () => done.resolve({ kind: 'timeout' }));
     this.#waiting.set(branch, done.resolve);
     // Where it cannot be written, the connection closes, which is said.
     wire.write(text).catch(() => undefined);
@@ -236,7 +236,7 @@ export class Trial implements AsyncDisposable {
     const settle = this.#waiting.get(readVia(via)?.parameters.get('branch') ?? '');
     if (settle === undefined || status < 200) return;
     const date = Date.parse(single(headers, 'date') ?? '');
-    if (!Number.isNaN(date)) this.skewMs = date - systemClock.wallTime();
+    if (!Number.isNaN(date)) this.skewMs = date - steadyClock.wallTime();
     const header = (name: string): readonly string[] => valuesOf(headers, name.toLowerCase());
     settle({ kind: 'answer', answer: { status, header }, line: statusLine(text) });
   }

@@ -8,8 +8,8 @@ import {
   UserAgentClient,
   UserAgentCore,
 } from 'sip.js/lib/core/index.js';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import type { SipUri } from '../address.ts';
-import type { Clock } from '../clock.ts';
 import type { DigestSession } from './digest-session.ts';
 import { UniqueRequest, UniqueTransaction } from './transaction.ts';
 
@@ -45,7 +45,7 @@ export interface ExchangeOptions {
   readonly protocol: string;
   readonly write: (text: string) => Promise<void>;
   readonly digest: DigestSession;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly timeoutMs: number;
   readonly userAgent: string;
 }

@@ -7,7 +7,7 @@ import {
   sipLinkUp,
 } from '../../../telemetry/sip-events.ts';
 import type { Telemetry } from '../../../telemetry/telemetry.ts';
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import type { SipAccount } from './digest.ts';
 import { DigestSession } from './digest-session.ts';
 import { Exchange, type SipOutcome, type SipRequest } from './exchange.ts';
@@ -43,7 +43,7 @@ export interface LinkOptions {
   readonly account: SipAccount | null;
   readonly userAgent: string;
   readonly timings: SipTimings;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** In `[0, 1)`. */
   readonly random: () => number;
   readonly telemetry: Telemetry;

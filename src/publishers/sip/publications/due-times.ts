@@ -1,9 +1,9 @@
 import { type Timed, TimerQueue } from '../../../engine/timer-queue.ts';
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 
 /** Calls back for many things, each at its time, with one timer for all. */
 export class DueTimes<T extends Timed> {
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   readonly #due: (items: readonly T[]) => void;
   readonly #queue = new TimerQueue<T>();
   #cancel: (() => void) | undefined;
@@ -11,7 +11,7 @@ export class DueTimes<T extends Timed> {
   #running = false;
 
   /** `due` is told of those whose time has come, which are no longer waiting. */
-  constructor(clock: Clock, due: (items: readonly T[]) => void) {
+  constructor(clock: SteadyClock, due: (items: readonly T[]) => void) {
     this.#clock = clock;
     this.#due = due;
   }

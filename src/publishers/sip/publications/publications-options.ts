@@ -1,6 +1,6 @@
 import type { SipLink } from '../../../telemetry/sip-events.ts';
 import type { Telemetry } from '../../../telemetry/telemetry.ts';
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import type { SipOutcome, SipRequest } from '../link/exchange.ts';
 import type { EntityTagRepository } from './entity-tag-repository.ts';
 
@@ -19,7 +19,7 @@ export interface PublicationsOptions extends PublicationLimits {
   /** Sends a request; `done` is called once, and later. */
   readonly request: (request: SipRequest, done: (outcome: SipOutcome) => void) => void;
   readonly tags: EntityTagRepository;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** In `[0, 1)`. */
   readonly random: () => number;
   readonly telemetry: Telemetry;

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { type PhoneConnection, endOf } from '../connections/phone-connection.ts';
 
 export interface CrowdLimits {
@@ -15,7 +15,7 @@ export interface CrowdLimits {
  */
 export class Crowd {
   readonly #limits: CrowdLimits;
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   readonly #counted: (count: number) => void;
   readonly #perAddress = new Map<string, number>();
   #sockets = 0;
@@ -23,7 +23,7 @@ export class Crowd {
   readonly #idle = new Map<PhoneConnection, () => void>();
   readonly #busy = new Map<PhoneConnection, number>();
 
-  constructor(limits: CrowdLimits, clock: Clock, counted: (count: number) => void) {
+  constructor(limits: CrowdLimits, clock: SteadyClock, counted: (count: number) => void) {
     this.#limits = limits;
     this.#clock = clock;
     this.#counted = counted;

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 
 /** A nonce serves for as long as it takes a phone to ask again, and for some refreshes. */
 const lifeMs = 300_000;
@@ -13,13 +13,13 @@ const mostUsed = 50_000;
  */
 export class Nonces {
   readonly #key = randomBytes(32);
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   /** How often each was used at the most; oldest first. */
   readonly #used = new Map<string, { readonly madeAt: number; count: number }>();
   /** What was made until then serves no longer. */
   #forgottenUntil = -1;
 
-  constructor(clock: Clock) {
+  constructor(clock: SteadyClock) {
     this.#clock = clock;
   }
 

@@ -8,7 +8,7 @@ import {
   phonesServed,
 } from '../../../telemetry/sip-server-events.ts';
 import type { Telemetry } from '../../../telemetry/telemetry.ts';
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { type Answer, isAnswerable, writeAnswer } from './answer.ts';
 import { Crowd, type CrowdLimits } from './crowd.ts';
 import {
@@ -62,7 +62,7 @@ export interface PhoneServerOptions extends Pick<
   /** The host name that phones reach us by; `null` for the address they came to. */
   readonly host: string | null;
   readonly limits: PhoneServerLimits;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly telemetry: Telemetry;
 }
 

@@ -14,8 +14,6 @@ export interface PhonesPublisherOptions extends Omit<PhoneServerOptions, 'packag
   readonly personOf: (address: string) => Person | undefined;
   /** Whether lamps of desk phones light up while the person is busy. */
   readonly lampOf: (person: Person) => boolean;
-  /** Milliseconds since 1970-01-01T00:00Z. */
-  readonly wallTime: () => number;
 }
 
 const pidf = 'application/pidf+xml';
@@ -95,14 +93,14 @@ export class PhonesPublisher implements PresencePublisher {
   #dialog(person: string, address: string): string | undefined {
     const publication = this.#audience?.current(person as Person);
     if (publication === undefined) return undefined;
-    const version = dialogVersion(this.#options.wallTime());
+    const version = dialogVersion(this.#options.clock.wallTime());
     return dialogDocument(`sip:${address}`, this.#lampOf(publication), version);
   }
 
   #presence(person: string, address: string): string | undefined {
     const publication = this.#audience?.current(person as Person);
     if (publication === undefined) return undefined;
-    const at = this.#options.wallTime();
+    const at = this.#options.clock.wallTime();
     return presenceDocument({ entity: `sip:${address}`, publication, at });
   }
 }

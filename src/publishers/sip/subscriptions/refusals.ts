@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { phoneShutOut } from '../../../telemetry/sip-server-events.ts';
 import type { Telemetry } from '../../../telemetry/telemetry.ts';
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { type PhoneConnection, endOf } from '../connections/phone-connection.ts';
 
 export interface RefusalLimits {
@@ -21,12 +21,12 @@ const mostAddresses = 10_000;
  */
 export class Refusals {
   readonly #limits: RefusalLimits;
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   readonly #telemetry: Telemetry;
   readonly #refused = new WeakMap<PhoneConnection, number>();
   readonly #wrong = new Map<string, { count: number; readonly until: number }>();
 
-  constructor(limits: RefusalLimits, clock: Clock, telemetry: Telemetry) {
+  constructor(limits: RefusalLimits, clock: SteadyClock, telemetry: Telemetry) {
     this.#limits = limits;
     this.#clock = clock;
     this.#telemetry = telemetry;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import type { Accounts } from './accounts.ts';
 import type { Answer } from './answer.ts';
-import type { Clock } from '../clock.ts';
 import { authenticate, challenges } from './digest.ts';
 import type { SipUri } from '../message/grammar.ts';
 import { type SipRequest, single } from '../message/message.ts';
@@ -51,7 +51,7 @@ export interface DeskOptions {
   readonly product: string;
   readonly limits: SubscriptionLimits;
   readonly transactions: Transactions;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** One subscription more or less over this connection. */
   readonly holds: (connection: PhoneConnection, difference: 1 | -1) => void;
   readonly counted: (subscriptions: number) => void;

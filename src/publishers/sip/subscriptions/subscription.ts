@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { readNameAddress, readUri } from '../message/grammar.ts';
 import { type SipResponse, single, valuesOf, writeRequest } from '../message/message.ts';
 import type { PhoneConnection } from '../connections/phone-connection.ts';
@@ -36,7 +36,7 @@ export interface Reached {
 }
 
 export interface SubscriptionGround {
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** Changes are told at most this often; the latest state is told then. */
   readonly notifyIntervalMs: number;
   readonly product: string;

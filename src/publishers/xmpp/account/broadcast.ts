@@ -1,6 +1,6 @@
 import type { Publication } from '../../../engine/presence-publisher.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import type { PersonJid } from '../address.ts';
-import type { Clock } from '../clock.ts';
 import { type Outbox, chunkLength } from '../outbox.ts';
 
 /** What the server was told it does not keep, so that later logins miss it: it is said again. */
@@ -16,7 +16,7 @@ export interface Kept {
 }
 
 export interface BroadcastOptions {
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** What is to be said of a person now. */
   readonly stanzaOf: (person: PersonJid) => string | undefined;
   /** What is to be kept of a person now; `undefined` for whoever is or may be there. */

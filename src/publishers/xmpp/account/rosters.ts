@@ -1,6 +1,6 @@
 import type { Element } from '@xmpp/component';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { type PersonJid, bareJid } from '../address.ts';
-import type { Clock } from '../clock.ts';
 import { element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import { owned } from '../owned.ts';
@@ -8,7 +8,7 @@ import { RequestError, type Requests } from '../requests.ts';
 
 export interface RostersOptions {
   readonly requests: Requests;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** Who may see anybody at all, whatever a roster says. */
   readonly mayWatch: (watcher: string) => boolean;
   /** A roster is not as it was when it was last read. */

@@ -1,7 +1,7 @@
 import type { Element } from '@xmpp/component';
 import { requestFailed } from '../../../telemetry/xmpp-events.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import type { PersonJid } from '../address.ts';
-import type { Clock } from '../clock.ts';
 import type { IqAnswer } from '../iq-answer.ts';
 import type { Outbox } from '../outbox.ts';
 import { SerialTasks } from '../serial-tasks.ts';
@@ -21,7 +21,7 @@ export class AssistantDesk {
   readonly #messages: MessageHandler;
   readonly #unasked: UnaskedMessages;
 
-  constructor(site: Site, conversation: Conversation, clock: Clock) {
+  constructor(site: Site, conversation: Conversation, clock: SteadyClock) {
     this.#tasks = new SerialTasks(requestsPerPerson, (error) =>
       requestFailed(site.telemetry, site.link, 'message', error),
     );

@@ -1,6 +1,6 @@
 import type { Element } from '@xmpp/component';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { bareJid } from '../address.ts';
-import type { Clock } from '../clock.ts';
 import {
   commandInfo,
   commandListInfo,
@@ -35,10 +35,10 @@ export interface Query {
 export class AssistantQueries {
   readonly #site: Site;
   readonly #commands: Commands;
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   readonly #pace = new Pace(commandPace);
 
-  constructor(site: Site, conversation: Conversation, clock: Clock) {
+  constructor(site: Site, conversation: Conversation, clock: SteadyClock) {
     this.#site = site;
     this.#commands = new Commands(conversation, clock);
     this.#clock = clock;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Element } from '@xmpp/component';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { bareJid } from '../address.ts';
-import type { Clock } from '../clock.ts';
 import type { CommandForm, CommandOutcome, CommandSummary, Conversation } from './conversation.ts';
 import { formElement, resultElement, submittedValues } from './data-form.ts';
 import { type IqAnswer, refused, result } from '../iq-answer.ts';
@@ -36,11 +36,11 @@ const noValues: ReadonlyMap<string, string> = new Map();
 /** XEP-0050: the conversation's commands, each with at most one form (XEP-0004). */
 export class Commands {
   readonly #conversation: Conversation;
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   /** Oldest first. */
   readonly #sessions = new Map<string, Session>();
 
-  constructor(conversation: Conversation, clock: Clock) {
+  constructor(conversation: Conversation, clock: SteadyClock) {
     this.#conversation = conversation;
     this.#clock = clock;
   }

@@ -1,6 +1,6 @@
 import type { Element } from '@xmpp/component';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { bareJid, personOf } from '../address.ts';
-import type { Clock } from '../clock.ts';
 import type { Conversation, Reply } from './conversation.ts';
 import { element, escaped } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
@@ -31,7 +31,7 @@ export class MessageHandler {
   readonly #site: Site;
   readonly #conversation: Conversation;
   readonly #tasks: SerialTasks;
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   readonly #pace = new Pace(chatPace);
   readonly #unasked: UnaskedMessages;
 
@@ -39,7 +39,7 @@ export class MessageHandler {
     site: Site,
     conversation: Conversation,
     tasks: SerialTasks,
-    clock: Clock,
+    clock: SteadyClock,
     unasked: UnaskedMessages,
   ) {
     this.#unasked = unasked;

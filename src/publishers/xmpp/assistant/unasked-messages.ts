@@ -1,6 +1,6 @@
 import { type MessageFate, messagesTold } from '../../../telemetry/xmpp-message-events.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import type { PersonJid } from '../address.ts';
-import type { Clock } from '../clock.ts';
 import { type Markup, element, escaped } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import { type Outbox, firstChunk } from '../outbox.ts';
@@ -25,7 +25,7 @@ const mostRemembered = 10_000;
  */
 export class UnaskedMessages {
   readonly #site: Site;
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   readonly #pace = new Pace(pace);
   /** Where each person last wrote to, for those who use another than the component's address. */
   readonly #addresses = new Map<string, string>();
@@ -34,7 +34,7 @@ export class UnaskedMessages {
   #waiting: string[] = [];
   #waitingLength = 0;
 
-  constructor(site: Site, clock: Clock) {
+  constructor(site: Site, clock: SteadyClock) {
     this.#site = site;
     this.#clock = clock;
   }

@@ -1,5 +1,5 @@
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { bareJid } from '../address.ts';
-import type { Clock } from '../clock.ts';
 import { type Markup, element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import type { Shown } from '../presence-stanza.ts';
@@ -17,7 +17,7 @@ export interface ContactNoticesOptions {
   readonly subscriptions: SubscriptionIndex;
   readonly nodes: Pick<ContactNodes, 'activity' | 'lastOf' | 'isOpenTo'>;
   readonly clients: Pick<WatcherClients, 'wanting'>;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
 }
 
 /** Notifications to one client at once, and then each second; the others wait. */

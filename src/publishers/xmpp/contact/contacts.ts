@@ -1,7 +1,7 @@
 import type { Element } from '@xmpp/component';
 import { requestFailed, subscriptionsKnown } from '../../../telemetry/xmpp-events.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { type PersonJid, bareJid, contactAddress, personOf } from '../address.ts';
-import type { Clock } from '../clock.ts';
 import { componentCaps, contactCaps } from '../disco.ts';
 import { element } from '../markup.ts';
 import { type Outbox, chunkLength } from '../outbox.ts';
@@ -28,7 +28,7 @@ export interface ContactsOptions {
   readonly site: Site;
   readonly subscriptions: XmppSubscriptionRepository;
   readonly requests: Pick<Requests, 'ask'>;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly pace?: PaceLimits;
 }
 

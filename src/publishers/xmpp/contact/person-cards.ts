@@ -1,5 +1,5 @@
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import type { PersonJid } from '../address.ts';
-import type { Clock } from '../clock.ts';
 import { element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import { RequestError, type Requests } from '../requests.ts';
@@ -7,7 +7,7 @@ import { type Card, type Photo, type Picture, emptyCard, readCard } from './vcar
 
 export interface PersonCardsOptions {
   readonly requests: Pick<Requests, 'ask'>;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** A person's picture is known now, or is another; `first` if none was known before. */
   readonly changed: (person: PersonJid, first: boolean) => void;
 }

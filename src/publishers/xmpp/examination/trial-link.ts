@@ -1,8 +1,8 @@
 import type { Element } from '@xmpp/component';
 import type { LinkLoss } from '../../../telemetry/xmpp-events.ts';
+import { steadyClock } from '../../../time/steady-clock.ts';
 import { bareJid, isJid } from '../address.ts';
 import { Capabilities } from '../capabilities.ts';
-import { systemClock } from '../clock.ts';
 import { Connection } from '../link/connection.ts';
 import type { IdentityKind } from '../identity.ts';
 import { isAddressRefused } from '../link/link.ts';
@@ -48,13 +48,13 @@ export class TrialLink implements ExaminedLink, AsyncDisposable {
     this.serverDomains = serverDomains;
     this.tls = tls;
     this.#options = options;
-    this.#requests = new Requests(link.domain, systemClock);
+    this.#requests = new Requests(link.domain, steadyClock);
     this.#capabilities = new Capabilities({
       domain: link.domain,
       serverDomains,
       identity,
       requests: this.#requests,
-      clock: systemClock,
+      clock: steadyClock,
       granted: () => {},
       changed: () => {},
     });
@@ -69,7 +69,7 @@ export class TrialLink implements ExaminedLink, AsyncDisposable {
     const { host, port, domain } = link;
     const done = Promise.withResolvers<LinkLoss | null>();
     const connection = new Connection(
-      { host, port, tls, domain, secret, clock: systemClock, openTimeoutMs },
+      { host, port, tls, domain, secret, clock: steadyClock, openTimeoutMs },
       {
         online: () => {
           this.#online(connection);

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { type Component, type Element, component } from '@xmpp/component';
 import type { LinkLoss } from '../../../telemetry/xmpp-events.ts';
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { type DirectTls, openSocket } from './socket.ts';
 import { StreamParser } from './stream-parser.ts';
 
@@ -13,7 +13,7 @@ export interface ConnectionOptions {
   /** The component's domain. */
   readonly domain: string;
   readonly secret: string;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** From the first packet to the accepted handshake, in milliseconds. */
   readonly openTimeoutMs: number;
 }

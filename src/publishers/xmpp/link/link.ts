@@ -1,7 +1,7 @@
 import type { Element } from '@xmpp/component';
 import type { Telemetry } from '../../../telemetry/telemetry.ts';
 import { type LinkLoss, linkDown, linkUp } from '../../../telemetry/xmpp-events.ts';
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { Connection } from './connection.ts';
 import { element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
@@ -42,7 +42,7 @@ export interface LinkOptions {
   /** A domain of the server, pinged to see whether it is there. */
   readonly serverDomain: string;
   readonly timings: LinkTimings;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** In `[0, 1)`. */
   readonly random: () => number;
   readonly telemetry: Telemetry;

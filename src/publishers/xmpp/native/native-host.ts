@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Element } from '@xmpp/component';
-import { type Clock, pause } from '../clock.ts';
+import { type SteadyClock, pause } from '../../../time/steady-clock.ts';
 import { LinkDownError } from '../link/link.ts';
 import type { Markup } from '../markup.ts';
 import { type IqRequest, RequestError, type Requests } from '../requests.ts';
@@ -10,7 +10,7 @@ export interface NativeHostOptions {
   /** The server's domain that the module is loaded on. */
   readonly host: string;
   readonly requests: Pick<Requests, 'ask'>;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** What is set stands this long without a renewal, in seconds. */
   readonly leaseS: number;
   /** Everyone is to be said, from the beginning. */

@@ -1,9 +1,9 @@
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { bareJid } from '../address.ts';
-import type { Clock } from '../clock.ts';
 import { WatchedRound, type WatchedRoundOptions } from './watched-round.ts';
 
 export interface LackingOptions extends WatchedRoundOptions {
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** How often those who lack something are looked after, in milliseconds. */
   readonly everyMs: number;
   /** What is remembered at most, of all together. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { element } from '../markup.ts';
 
 /** Between what was written and what the server has come to lies this much time, or little more. */
@@ -33,7 +33,7 @@ interface Mark {
  */
 export class LinkWindow {
   readonly #domain: string;
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   readonly #opened: () => void;
   /** Not yet come back, by id; the oldest first. */
   readonly #marks = new Map<string, Mark>();
@@ -46,7 +46,7 @@ export class LinkWindow {
   #cancel: (() => void) | undefined;
 
   /** `domain` is the component's; `opened` is called when there is room again. */
-  constructor(domain: string, clock: Clock, opened: () => void) {
+  constructor(domain: string, clock: SteadyClock, opened: () => void) {
     this.#domain = domain;
     this.#clock = clock;
     this.#opened = opened;

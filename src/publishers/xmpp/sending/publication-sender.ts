@@ -1,5 +1,5 @@
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { bareJid } from '../address.ts';
-import type { Clock } from '../clock.ts';
 import { type Outbox, chunkLength } from '../outbox.ts';
 import {
   type PreparedPresence,
@@ -25,7 +25,7 @@ export interface SenderOptions {
   readonly pace: PaceLimits;
   /** Whether someone has read what they were sent. */
   readonly echo: Pick<RecipientEcho, 'ask'>;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
 }
 
 /** How often those who were sent too much are looked after, in milliseconds. */

@@ -1,9 +1,9 @@
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import type { SubscriptionIndex } from '../contact/subscription-index.ts';
 
 export interface WatchedRoundOptions {
   readonly subscriptions: Pick<SubscriptionIndex, 'contacts' | 'subscribersOf'>;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** Resolves when more can be said. */
   readonly room: () => Promise<void>;
   /** Says what there is to say of one contact to one who is subscribed to it. */

@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 
 export interface SessionAsksOptions {
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** Asks the person to let us subscribe. */
   readonly ask: (person: string) => void;
   /** Whether the person's server may drop that, and shows them only once what it does not drop. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 
 /** From asking for those who were not heard of to asking again; it doubles. */
 const firstPauseMs = 1_500;
@@ -10,7 +10,7 @@ const longestPauseMs = 5 * 60_000;
  * them to either at random), and nobody says them again by themself.
  */
 export class SessionProbes {
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   readonly #people: () => Iterable<string>;
   readonly #probe: (person: string) => void;
   readonly #heard = new Set<string>();
@@ -18,7 +18,7 @@ export class SessionProbes {
   #cancel: (() => void) | undefined;
 
   /** `people` are those of whom there should be something to hear. */
-  constructor(clock: Clock, people: () => Iterable<string>, probe: (person: string) => void) {
+  constructor(clock: SteadyClock, people: () => Iterable<string>, probe: (person: string) => void) {
     this.#clock = clock;
     this.#people = people;
     this.#probe = probe;

@@ -1,7 +1,7 @@
 import type { Element } from '@xmpp/component';
 import type { Inbox } from '../../../engine/inbox.ts';
+import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { type PersonJid, bareJid, domainOf } from '../address.ts';
-import type { Clock } from '../clock.ts';
 import { element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
 import type { Outbox } from '../outbox.ts';
@@ -19,7 +19,7 @@ export interface SessionWatchOptions {
   /** Ask people for a subscription where nothing else tells when they leave. */
   readonly subscribes: boolean;
   readonly inbox: Pick<Inbox, 'sessions'>;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
 }
 
 /** How a server tells of its users' sessions, by privileges. */
