@@ -18,10 +18,9 @@ export class ScenarioError extends Error {
 }
 
 const availability = z.enum(['available', 'chat', 'away', 'xa', 'dnd', 'unavailable']);
+const availabilities = availability.options.join(', ');
 
-const head = z.looseObject({
-  timeZone: z.string().refine(isTimeZone, 'not a time zone; give an IANA name'),
-});
+const zone = z.string().refine(isTimeZone, 'not a time zone; give an IANA name');
 
 /** Everything with instants in it, which may be written without a zone: then it is the scenario's. */
 function scenarioSchema(timeZone: string) {
@@ -56,12 +55,17 @@ function scenarioSchema(timeZone: string) {
   const override = z.strictObject({
     availability,
     text: z.string().optional(),
-    ends: z.union([z.enum(['revert', 'next-change', 'end-of-meeting']), instant]).optional(),
+    ends: z
+      .union([z.enum(['revert', 'next-change', 'end-of-meeting']), instant], {
+        error:
+          'give revert, next-change, end-of-meeting, or an instant in ISO 8601; without it the policy’s default holds',
+      })
+      .optional(),
   });
-  const sessions = z.union([
-    z.enum(['online', 'offline']),
-    z.strictObject({ availability, text: z.string().optional() }),
-  ]);
+  const sessions = z.union(
+    [z.enum(['online', 'offline']), z.strictObject({ availability, text: z.string().optional() })],
+    { error: 'give online, offline, or { availability, text? } with one of ' + availabilities },
+  );
   const event = z
     .strictObject({
       at: instant,
@@ -79,7 +83,7 @@ function scenarioSchema(timeZone: string) {
     });
   return z
     .strictObject({
-      timeZone: z.string(),
+      timeZone: zone,
       locale: z.string().refine(isLocale, 'not a language tag of BCP 47, such as en or de'),
       policy: policySchema.optional(),
       from: instant,
@@ -99,15 +103,20 @@ export type ScenarioEvent = NonNullable<Scenario['events']>[number];
 
 /** Reads a scenario. Throws a `ScenarioError` that names the path of everything wrong in it. */
 export function readScenario(json: unknown): Scenario {
-  const { timeZone } = orProblems(head.safeParse(json));
-  return orProblems(scenarioSchema(timeZone).safeParse(json));
-}
-
-function orProblems<T>(parsed: z.ZodSafeParseResult<T>): T {
+  const head = z.looseObject({ timeZone: zone }).safeParse(json);
+  // Without a zone the rest is still looked through, so that all that is wrong is said at once.
+  const schema = scenarioSchema(head.success ? head.data.timeZone : 'UTC');
+  const parsed = schema.safeParse(json, { error: plainly });
   if (parsed.success) return parsed.data;
   throw new ScenarioError(
     parsed.error.issues.map((issue) => `${pathText(issue.path)}: ${issue.message}`),
   );
+}
+
+/** What zod would say less plainly; nothing where its own words will do. */
+function plainly(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code !== 'invalid_type' || issue.input !== undefined) return undefined;
+  return 'is missing, and is needed';
 }
 
 /** `events[2].override.ends`, as one would write it in a program. */

@@ -32,7 +32,9 @@ function run(file: string, asJson: boolean): number {
 
 function readJson(file: string): { readonly value: unknown } | string {
   try {
-    return { value: JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8')) };
+    // Some editors begin a file with a byte order mark, which JSON does not know.
+    const text = readFileSync(file === '-' ? 0 : file, 'utf8').replace(/^\uFEFF/u, '');
+    return { value: JSON.parse(text) };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -1,3 +1,5 @@
+import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { doorlight } from '../support/http/command-line.ts';
@@ -58,4 +60,14 @@ test('presence simulate prints the same example as a table, to the character', a
     '2019-03-12T18:00:00.000Z  available  (default)',
     '',
   ]);
+});
+
+test('presence simulate reads a file that begins with a byte order mark', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'doorlight-scenario-'));
+  const file = join(folder.path, 'scenario.json');
+  await writeFile(file, `\uFEFF${await readFile(example, 'utf8')}`);
+
+  const { exitCode, stdout } = await doorlight(['presence', 'simulate', file, '--json']);
+
+  expect([exitCode, JSON.parse(stdout).length]).toEqual([0, 5]);
 });

@@ -12,7 +12,7 @@ export const policySchema = z.strictObject({
   show: z
     .strictObject({
       busy: availability,
-      outOfOffice: z.union([availability, z.literal('as-session')]),
+      outOfOffice: z.enum([...availability.options, 'as-session']),
       workingElsewhere: availability,
       call: availability,
     })
@@ -28,7 +28,9 @@ export const policySchema = z.strictObject({
     .optional(),
   joinAbsencesOverNonWorkingTime: z.boolean().optional(),
   outOfOfficeOverMeeting: z.boolean().optional(),
-  trackSessions: z.union([z.literal('auto'), z.boolean()]).optional(),
+  trackSessions: z
+    .union([z.literal('auto'), z.boolean()], { error: 'give auto, true or false' })
+    .optional(),
   staleAfterH: z.number().positive().optional(),
   overrideDefaultEnd: z.enum(['end-of-day', 'end-of-meeting', 'next-change', 'revert']).optional(),
   overrideMaxAgeDays: z.number().positive().optional(),
