@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { type Problem, problemMediaType, problemSchema } from './contract/problem.ts';
-import type { ProblemCode, ProblemParams } from './contract/refusals.ts';
+import type { InvalidSetting } from '../people/person-settings.ts';
+import type { ProblemCode, ProblemParams, Reason } from './contract/refusals.ts';
 
 interface More {
   readonly headers?: Readonly<Record<string, string>>;
@@ -28,15 +29,15 @@ export class ProblemError<Code extends ProblemCode = ProblemCode> extends Error 
 }
 
 /** A setting of a person that is not allowed, with its place in the body (RFC 6901). */
-export function invalidPerson({
-  setting,
-  message,
-}: {
-  readonly setting: string;
-  readonly message: string;
-}): ProblemError {
-  const errors = [{ pointer: `/${setting}`, detail: message }];
-  return new ProblemError(422, 'invalid-person', message, { errors });
+export function invalidPerson(invalid: InvalidSetting): ProblemError {
+  const errors = [fault(`/${invalid.setting}`, invalid)];
+  return new ProblemError(422, 'invalid-person', invalid.message, { errors });
+}
+
+/** What is wrong at that place of the request. */
+export function fault(pointer: string, reason: Reason): NonNullable<Problem['errors']>[number] {
+  const { code, params, message: detail } = reason;
+  return { pointer, detail, code, ...(params === null ? {} : { params }) };
 }
 
 export function problem(

@@ -5,6 +5,7 @@ import type { DelegateRepository, Delegation } from './delegate-repository.ts';
 import { parseJid } from './jid.ts';
 import type { PeopleRepository } from './people-repository.ts';
 import type { Jid } from './person.ts';
+import type { PersonReason } from './reasons.ts';
 
 export type NamingOutcome =
   | { readonly kind: 'named'; readonly delegation: Delegation }
@@ -12,8 +13,8 @@ export type NamingOutcome =
       readonly kind: 'refused';
       readonly reason: 'unknown-person' | 'self' | 'end-in-the-past' | 'too-many';
     }
-  /** The delegate's JID is none; `message` is a sentence that says why. */
-  | { readonly kind: 'invalid'; readonly message: string };
+  /** The delegate's JID is none. */
+  | ({ readonly kind: 'invalid' } & PersonReason);
 
 /** How many delegates a person may have at once. */
 export const mostDelegates = 50;

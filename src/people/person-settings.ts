@@ -1,5 +1,6 @@
 import { parseJid } from './jid.ts';
 import type { Jid, Mailbox, Person } from './person.ts';
+import type { PersonReason } from './reasons.ts';
 import { parseSipAddress } from './sip-address.ts';
 
 /** Everything that can be set of a person, beside the JID that names them. */
@@ -31,6 +32,8 @@ export interface Choices {
   readonly gateways: () => readonly string[];
 }
 
+const longestName = 256;
+
 /** Minutes before a meeting at which its owner may be told of it. */
 export const noticeLimits = { min: 1, max: 120 };
 
@@ -38,11 +41,8 @@ export type JudgedPerson =
   | { readonly kind: 'valid'; readonly person: Person }
   | ({ readonly kind: 'invalid' } & InvalidSetting);
 
-/** Which setting is wrong; `message` is a sentence for people that says what is allowed. */
-export interface InvalidSetting {
-  readonly setting: keyof Person;
-  readonly message: string;
-}
+/** Which setting is wrong, and why; the sentence says what is allowed. */
+export type InvalidSetting = { readonly setting: keyof Person } & PersonReason;
 
 /**
  * A person as they are when nothing is set: the mailbox is the JID, everything is shown. Without
@@ -120,35 +120,44 @@ function faultOf({
   if (!/^[^@\s\p{C}]+@[^@\s\p{C}]+$/u.test(mailbox) || Buffer.byteLength(mailbox) > 254) {
     return {
       setting: 'mailbox',
+      code: 'not-a-mailbox',
+      params: { given: mailbox },
       message: `"${mailbox}" is not a mailbox: give an SMTP address such as john@example.com.`,
     };
   }
-  if (name !== null && (name === '' || name.length > 256 || /[\p{Cc}\p{Cs}]/u.test(name))) {
+  if (name !== null && (name === '' || name.length > longestName || /[\p{Cc}\p{Cs}]/u.test(name))) {
     return {
       setting: 'name',
-      message:
-        'The name must have 1 to 256 characters on one line; null is for the part before the @.',
+      code: 'name-length',
+      params: { most: longestName },
+      message: `The name must have 1 to ${longestName} characters on one line; null is for the part before the @.`,
     };
   }
   if (locale !== null && !isAccepted(() => Intl.getCanonicalLocales(locale))) {
     return {
       setting: 'locale',
+      code: 'not-a-language',
+      params: { given: locale },
       message: `"${locale}" is not a language: give a tag such as en or pt-BR.`,
     };
   }
   if (timeZone !== null && !isTimeZone(timeZone)) {
     return {
       setting: 'timeZone',
+      code: 'not-a-time-zone',
+      params: { given: timeZone },
       message: `"${timeZone}" is not a time zone: give an IANA name such as Europe/London.`,
     };
   }
   if (sipAddress !== null) {
     const parsed = parseSipAddress(sipAddress);
-    if (parsed.kind === 'invalid') return { setting: 'sipAddress', message: parsed.message };
+    if (parsed.kind === 'invalid') return { ...parsed, setting: 'sipAddress' };
   }
   if (noticeMinutes !== null && !isNotice(noticeMinutes)) {
     return {
       setting: 'noticeMinutes',
+      code: 'notice-out-of-range',
+      params: noticeLimits,
       message: `A notice comes ${noticeLimits.min} to ${noticeLimits.max} whole minutes before a meeting; null is for none.`,
     };
   }
@@ -164,6 +173,8 @@ function choiceFault(
   if (locale !== null && !languages.serve(locale)) {
     return {
       setting: 'locale',
+      code: 'language-not-shown',
+      params: { given: locale, choices: languages.all.join(', ') },
       message: `Nothing can be shown in "${locale}": give one of ${languages.all.join(', ')}; null is for the organisation's.`,
     };
   }
@@ -171,6 +182,8 @@ function choiceFault(
   if (gateway !== null && !gateways.includes(gateway)) {
     return {
       setting: 'gateway',
+      code: 'gateway-not-there',
+      params: { given: gateway, choices: gateways.join(', ') },
       message: `There is no gateway "${gateway}": give one of ${gateways.join(', ') || 'none, for there is none'}; null is for the default one.`,
     };
   }

@@ -1,7 +1,8 @@
+import type { PersonReason } from './reasons.ts';
+
 export type ParsedSipAddress =
   | { readonly kind: 'address'; readonly address: string }
-  /** `message` is a sentence for people. */
-  | { readonly kind: 'invalid'; readonly message: string };
+  | ({ readonly kind: 'invalid' } & PersonReason);
 
 /** As long as a SIP address may be; RFC 3261 has no limit, phones and servers do. */
 const longestAddress = 255;
@@ -16,22 +17,36 @@ export function parseSipAddress(text: string): ParsedSipAddress {
   const user = bare.slice(0, Math.max(0, at));
   const domain = bare.slice(at + 1).toLowerCase();
   if (/^(?:sips|tel):/i.test(bare)) {
-    return invalid(text, 'only addresses that begin with sip: can be published');
+    return invalid(text, 'sip-scheme', 'only addresses that begin with sip: can be published');
   }
   if (user === '' || domain === '') {
-    return invalid(text, 'give one such as sip:john@example.com');
+    return invalid(text, 'sip-form', 'give one such as sip:john@example.com');
   }
   // RFC 3261 §25.1 `user`, and letters of all languages, which are escaped where they are sent.
   if (!/^[\p{L}\p{N}\p{M}_.!~*'()&=+$,;?/%-]+$/u.test(user) || !isUnescapable(user)) {
-    return invalid(text, 'before the @ there must be a name or a number, without : and spaces');
+    return invalid(
+      text,
+      'sip-user',
+      'before the @ there must be a name or a number, without : and spaces',
+    );
   }
   if (!domain.split('.').every((label) => /^[\p{L}\p{N}\p{M}-]{1,63}$/u.test(label))) {
-    return invalid(text, 'after the @ there must be a domain such as example.com and nothing else');
+    return invalid(
+      text,
+      'sip-domain',
+      'after the @ there must be a domain such as example.com and nothing else',
+    );
   }
   const address = `sip:${user}@${domain}`;
-  return Buffer.byteLength(address) > longestAddress
-    ? invalid(text, `it may be no longer than ${String(longestAddress)} bytes`)
-    : { kind: 'address', address };
+  if (Buffer.byteLength(address) <= longestAddress) return { kind: 'address', address };
+  const given = shown(text);
+  const message = notOne(given, `it may be no longer than ${longestAddress} bytes`);
+  return {
+    kind: 'invalid',
+    code: 'sip-too-long',
+    params: { given, most: longestAddress },
+    message,
+  };
 }
 
 function isUnescapable(user: string): boolean {
@@ -43,7 +58,19 @@ function isUnescapable(user: string): boolean {
   }
 }
 
-function invalid(text: string, why: string): ParsedSipAddress {
-  const shown = text.length > 60 ? `${text.slice(0, 59)}…` : text;
-  return { kind: 'invalid', message: `"${shown}" is not a SIP address: ${why}.` };
+function invalid(
+  text: string,
+  code: 'sip-scheme' | 'sip-form' | 'sip-user' | 'sip-domain',
+  why: string,
+): ParsedSipAddress {
+  const given = shown(text);
+  return { kind: 'invalid', code, params: { given }, message: notOne(given, why) };
+}
+
+function notOne(given: string, why: string): string {
+  return `"${given}" is not a SIP address: ${why}.`;
+}
+
+function shown(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

@@ -13,8 +13,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { ask, askTagged, isOutdated } from '../api/client.ts';
 import type { Account, AccountChange, NewAccount } from '../api/contract.ts';
-import { Answered, problemText } from '../shared/page.tsx';
+import { Answered } from '../shared/page.tsx';
 import { sayDone, sayFailed } from '../shared/said.ts';
+import { problemText } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
 import { EndAccount } from './end-account.tsx';
 import { accountPath, accountQuery, accountsPath, accountsQuery } from './queries.ts';
@@ -250,7 +251,7 @@ export function Refusal({ error }: { readonly error: Error | null }): ReactNode 
   if (error === null) return null;
   return (
     <Alert color="red" variant="light" role="alert">
-      {problemText(error, t.common.unreachable)}
+      {problemText(error, t)}
     </Alert>
   );
 }

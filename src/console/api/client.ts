@@ -8,16 +8,19 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
   readonly code: string;
+  /** What the sentence names. */
+  readonly params: NonNullable<ProblemDetails['params']>;
   /** What of the request was wrong, each with where it stands in it (RFC 6901). */
   readonly errors: NonNullable<ProblemDetails['errors']>;
 
   constructor(
-    problem: Pick<ProblemDetails, 'status' | 'code' | 'detail' | 'errors'>,
+    problem: Pick<ProblemDetails, 'status' | 'code' | 'params' | 'detail' | 'errors'>,
     options?: ErrorOptions,
   ) {
     super(problem.detail, options);
     this.status = problem.status;
     this.code = problem.code;
+    this.params = problem.params ?? {};
     this.errors = problem.errors ?? [];
   }
 }
@@ -108,8 +111,11 @@ async function send(path: string, request: ApiRequest): Promise<Response> {
   }
 }
 
-function unreadable({ status }: Response): Pick<ProblemDetails, 'status' | 'code' | 'detail'> {
-  return { status, code: 'unreadable', detail: `The answer was ${status} and cannot be read.` };
+function unreadable({
+  status,
+}: Response): Pick<ProblemDetails, 'status' | 'code' | 'params' | 'detail'> {
+  const detail = `The answer was ${status} and cannot be read.`;
+  return { status, code: 'unreadable', params: { status }, detail };
 }
 
 function isProblem(body: unknown): body is ProblemDetails {

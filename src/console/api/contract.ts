@@ -55,6 +55,7 @@ import type {
 import type { PolicyInput } from '../../http/contract/policy.ts';
 import type { SimulationAnswer } from '../../http/contract/simulate.ts';
 import type { Problem } from '../../http/contract/problem.ts';
+export type { ProblemParams, ReasonParams } from '../../http/contract/refusals.ts';
 import type {
   NewPublisherInput,
   PublisherAnswer,

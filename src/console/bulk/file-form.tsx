@@ -2,7 +2,7 @@ import { Alert, Button, Group, NativeSelect, Progress, Radio, Stack, Text } from
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { problemText } from '../shared/page.tsx';
+import { problemText } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
 import { ConfirmRun } from './confirm-run.tsx';
 import { DropZone, sizeOf } from './drop-zone.tsx';
@@ -75,7 +75,7 @@ export function FileForm(): ReactNode {
       </Group>
       {send.error === null ? null : (
         <Alert color="red" variant="light" role="alert">
-          {problemText(send.error, t.common.unreachable)}
+          {problemText(send.error, t)}
         </Alert>
       )}
       {send.isPending ? (

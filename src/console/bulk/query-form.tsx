@@ -6,7 +6,7 @@ import { ask } from '../api/client.ts';
 import type { BulkChange, BulkRun } from '../api/contract.ts';
 import type { PeopleFilter } from '../api/queries.ts';
 import { FilterFields, filterOf, withFilter } from '../shared/people-filter.tsx';
-import { problemText } from '../shared/page.tsx';
+import { problemText } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
 import { ChangesFields, type Draft, changesOf, isWhole } from './changes-fields.tsx';
 import { ConfirmRun } from './confirm-run.tsx';
@@ -98,7 +98,7 @@ export function QueryForm(): ReactNode {
       />
       {send.error === null ? null : (
         <Alert color="red" variant="light" role="alert">
-          {problemText(send.error, t.common.unreachable)}
+          {problemText(send.error, t)}
         </Alert>
       )}
       <Group gap="sm">

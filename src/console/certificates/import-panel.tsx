@@ -13,9 +13,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { ask } from '../api/client.ts';
 import type { Inspection, InspectionRequest } from '../api/contract.ts';
-import { problemText } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
 import { sayDone, sayFailed } from '../shared/said.ts';
+import { problemText } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
 import { CertificateFacts, Ends, nameOf } from './facts.tsx';
 
@@ -64,7 +64,7 @@ export function ImportPanel(): ReactNode {
         </form>
         {look.error === null ? null : (
           <Alert color="red" variant="light" role="alert">
-            {problemText(look.error, t.common.unreachable)}
+            {problemText(look.error, t)}
           </Alert>
         )}
         {look.data === undefined ? null : (

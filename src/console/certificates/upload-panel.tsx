@@ -3,8 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { ask } from '../api/client.ts';
 import type { CertificateUpload, Uploaded } from '../api/contract.ts';
-import { problemText } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
+import { problemText } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
 import { ContentField } from './content-field.tsx';
 import { type Content, base64Of, isGiven } from './content.ts';
@@ -84,7 +84,7 @@ export function UploadPanel(): ReactNode {
           )}
           {upload.error === null ? null : (
             <Alert color="red" variant="light" role="alert">
-              {problemText(upload.error, t.common.unreachable)}
+              {problemText(upload.error, t)}
             </Alert>
           )}
           <Group>

@@ -1,4 +1,5 @@
 import { type Refusal, refusalBy } from '../shared/editable.ts';
+import type { Words } from '../words/en.ts';
 import type { Draft } from './draft.ts';
 
 /** Which field says what a part of the request is about. */
@@ -17,10 +18,7 @@ const fields: readonly (readonly [pointer: RegExp, field: keyof Draft])[] = [
   [/^(\/gateway)?\/tls\/pin$/, 'pin'],
 ];
 
-export function refusalOf(error: Error | null): Refusal<Draft> {
-  return refusalBy(error, {
-    exists: 'gateway-exists',
-    name: 'name',
-    fieldOf: (pointer) => fields.find(([about]) => about.test(pointer))?.[1],
-  });
+export function refusalOf(error: Error | null, _draft: Draft, t: Words): Refusal<Draft> {
+  const fieldOf = (pointer: string) => fields.find(([about]) => about.test(pointer))?.[1];
+  return refusalBy(error, { exists: 'gateway-exists', name: 'name', fieldOf }, t);
 }

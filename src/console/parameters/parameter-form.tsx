@@ -2,7 +2,7 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { ApiError, type Tagged } from '../api/client.ts';
 import type { Parameter } from '../api/contract.ts';
-import { problemText } from '../shared/page.tsx';
+import { problemText } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
 import { Conflict } from './conflict.tsx';
 import { type Draft, draftOf, valueOf } from './draft.ts';
@@ -110,13 +110,13 @@ function useRefusal(
   const words = useWords();
   const { t, language } = words;
   if (error === null) return {};
-  if (!(error instanceof ApiError)) return { other: problemText(error, t.common.unreachable) };
+  if (!(error instanceof ApiError)) return { other: problemText(error, t) };
   if (error.code === 'invalid-value') {
     // The service names the value and the limit in English.
     const said = language === 'en' ? error.message : undefined;
     return { value: said ?? t.parameters.refused(writtenLimits(words, parameter)) };
   }
-  const said = problemText(error, t.common.unreachable);
+  const said = problemText(error, t);
   return error.code === 'value-not-possible' ? { value: said } : { other: said };
 }
 

@@ -6,6 +6,8 @@ import type { Person, PersonChange } from '../api/contract.ts';
 import { personPath, personQuery } from '../api/queries.ts';
 import { Panel } from '../shared/panel.tsx';
 import { sayDone, sayFailed } from '../shared/said.ts';
+import type { Words } from '../words/en.ts';
+import { sentenceOf } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
 import { GatewayField } from './gateway-field.tsx';
 
@@ -46,7 +48,7 @@ export function PersonSettings({
   });
   const written: Written = { ...writtenOf(person), ...typed };
   const change = changeOf(person, written);
-  const faults = faultsOf(save.error);
+  const faults = faultsOf(save.error, t);
 
   function write(more: Partial<Written>): void {
     setTyped({ ...typed, ...more });
@@ -114,9 +116,11 @@ function hint(
 }
 
 /** What was refused, said at its field. */
-function faultsOf(error: Error | null): Readonly<Record<string, string>> {
+function faultsOf(error: Error | null, t: Words): Readonly<Record<string, string>> {
   if (!(error instanceof ApiError)) return {};
-  return Object.fromEntries(error.errors.map(({ pointer, detail }) => [pointer.slice(1), detail]));
+  return Object.fromEntries(
+    error.errors.map((fault) => [fault.pointer.slice(1), sentenceOf(t, fault)]),
+  );
 }
 
 function useSave(
@@ -141,7 +145,7 @@ function useSave(
       sayDone(t.common.saved);
     },
     onError: async (error) => {
-      if (!texts.some((name) => name in faultsOf(error))) sayFailed(t, error);
+      if (!texts.some((name) => name in faultsOf(error, t))) sayFailed(t, error);
       if (!isOutdated(error)) return;
       // What somebody else made of it is shown beside what is typed, to be decided upon anew.
       await client.invalidateQueries(personQuery(jid));

@@ -3,8 +3,8 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { problemText } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
+import { problemText } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
 import { Compared } from './compared.tsx';
 import { DayFields } from './day-fields.tsx';
@@ -35,7 +35,7 @@ export function MadeDay({
       <Examples day={day} onChoose={setDay} />
       {error === null ? null : (
         <Alert color="red" variant="light" role="alert">
-          {problemText(error, t.common.unreachable)
+          {problemText(error, t)
             .split('\n')
             .map((line) => (
               <Text key={line} size="sm">

@@ -2,8 +2,7 @@ import { Alert, Anchor, Button, Center, Group, Loader, Stack, Text, Title } from
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { ApiError } from '../api/client.ts';
-import { problemText } from '../shared/page.tsx';
-import type { Words } from '../words/en.ts';
+import { problemText } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
 import { useSignIn } from './proof.ts';
 
@@ -72,7 +71,7 @@ export function LinkPage({
           ) : (
             <>
               <Alert color={elsewhere ? 'yellow' : 'red'} variant="light" role="alert">
-                {linkProblem(t, error)}
+                {problemText(error, t)}
               </Alert>
               {elsewhere ? (
                 <Button
@@ -91,12 +90,4 @@ export function LinkPage({
       </section>
     </Center>
   );
-}
-
-function linkProblem(t: Words, error: Error): string {
-  const told = error instanceof ApiError ? error.code.replace(/^link-/, '') : '';
-  const { linkOver } = t.signIn;
-  return told in linkOver
-    ? linkOver[told as keyof typeof linkOver]
-    : problemText(error, t.common.unreachable);
 }

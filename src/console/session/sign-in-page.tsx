@@ -13,7 +13,7 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { signInWaysQuery } from '../api/queries.ts';
-import { problemText } from '../shared/page.tsx';
+import { problemText } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
 import { useSignIn } from './proof.ts';
 import { ProviderProblem, ProviderWay } from './provider-way.tsx';
@@ -52,7 +52,7 @@ export function SignInPage(): ReactNode {
             <ProviderProblem />
           ) : (
             <Alert color="red" variant="light" role="alert">
-              {problemText(signIn.error, t.common.unreachable)}
+              {problemText(signIn.error, t)}
             </Alert>
           )}
           {ways.data?.provider ? <ProviderWay title={ways.data.provider.title} /> : null}

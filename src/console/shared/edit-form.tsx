@@ -36,7 +36,7 @@ export function EditForm<Thing extends { readonly name: string }, Draft extends 
   const old = seen?.answer ?? null;
   const save = useSave(of, seen, { said: words.saved, onDone: onClose });
   const { theirs } = save;
-  const refused = of.refusalOf(save.error, draft);
+  const refused = of.refusalOf(save.error, draft, t);
   const found = asked ? of.faultsOf(draft, old, t) : {};
   const faults = { ...refused.faults, ...found };
 

@@ -1,5 +1,6 @@
 import { ApiError } from '../api/client.ts';
 import type { Words } from '../words/en.ts';
+import { problemText, sentenceOf } from '../words/sentences.ts';
 
 /** What is wrong, by field. */
 export type FaultsOf<Draft> = Partial<Record<keyof Draft, string>>;
@@ -24,7 +25,7 @@ export interface Editable<Thing, Draft> {
   readonly changeOf: (old: Thing, draft: Draft) => unknown;
   /** What can be said to be wrong before anybody is asked. */
   readonly faultsOf: (draft: Draft, old: Thing | null, t: Words) => FaultsOf<Draft>;
-  readonly refusalOf: (error: Error | null, draft: Draft) => Refusal<Draft>;
+  readonly refusalOf: (error: Error | null, draft: Draft, t: Words) => Refusal<Draft>;
 }
 
 /** The fields of a form, what is wrong with each, and how they are written in. */
@@ -47,17 +48,18 @@ type FieldOf<Draft> = (pointer: string) => keyof Draft | undefined;
 export function refusalBy<Draft>(
   error: Error | null,
   { exists, name, fieldOf }: { exists: string; name: keyof Draft; fieldOf: FieldOf<Draft> },
+  t: Words,
 ): Refusal<Draft> {
   const faults: FaultsOf<Draft> = {};
   if (!(error instanceof ApiError)) return { faults, other: error };
   if (error.code === exists) {
-    faults[name] = error.message;
+    faults[name] = problemText(error, t);
     return { faults, other: null };
   }
-  for (const { pointer, detail } of error.errors) {
-    const field = fieldOf(pointer);
+  for (const fault of error.errors) {
+    const field = fieldOf(fault.pointer);
     if (field === undefined) return { faults, other: error };
-    faults[field] ??= detail;
+    faults[field] ??= sentenceOf(t, fault);
   }
   return { faults, other: error.errors.length === 0 ? error : null };
 }

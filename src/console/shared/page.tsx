@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
-import { ApiError } from '../api/client.ts';
+import { problemText } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
 
 /** A page: its title is the document's, too, and is what one is at after going there. */
@@ -50,7 +50,7 @@ export function Answered<Data>({
       {error === null ? null : (
         <Alert color="red" variant="light" role="alert" title={t.common.failed} mb="sm">
           <Stack gap="xs" align="flex-start">
-            {problemText(error, t.common.unreachable)}
+            {problemText(error, t)}
             <Button size="xs" variant="default" onClick={() => void query.refetch()}>
               {t.common.retry}
             </Button>
@@ -68,15 +68,9 @@ export function Refused({ error }: { readonly error: Error | null }): ReactNode 
   if (error === null) return null;
   return (
     <Alert color="red" variant="light" role="alert">
-      {problemText(error, t.common.unreachable)}
+      {problemText(error, t)}
     </Alert>
   );
-}
-
-/** The sentence that the server said, or that it said none. */
-export function problemText(error: unknown, unreachable: string): string {
-  if (error instanceof ApiError && error.status !== 0) return error.message;
-  return unreachable;
 }
 
 function Waiting(): ReactNode {

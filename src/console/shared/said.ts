@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import type { Words } from '../words/en.ts';
-import { problemText } from './page.tsx';
+import { problemText } from '../words/sentences.ts';
 
 /** Says that something was done. */
 export function sayDone(message: string): void {
@@ -11,7 +11,7 @@ export function sayDone(message: string): void {
 export function sayFailed(t: Words, error: unknown): void {
   notifications.show({
     title: t.common.failed,
-    message: problemText(error, t.common.unreachable),
+    message: problemText(error, t),
     color: 'red',
     autoClose: 12_000,
     role: 'alert',

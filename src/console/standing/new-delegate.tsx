@@ -3,8 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { ApiError, ask } from '../api/client.ts';
 import type { Delegation } from '../api/contract.ts';
-import { problemText } from '../shared/page.tsx';
 import { sayDone } from '../shared/said.ts';
+import { problemText } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
 
 /** Names somebody a delegate; what is refused stands at the field that it is about. */
@@ -15,7 +15,7 @@ export function NewDelegate({ base }: { readonly base: string }): ReactNode {
   const field = useRef<HTMLInputElement>(null);
   const { mutate, error, isPending, reset } = useNaming(base);
   const aboutEnd = error instanceof ApiError && error.code === 'end-in-the-past';
-  const problem = error === null ? undefined : problemText(error, t.common.unreachable);
+  const problem = error === null ? undefined : problemText(error, t);
 
   function submit(event: FormEvent): void {
     event.preventDefault();

@@ -14,9 +14,9 @@ import type { Availability, Explanation, Override } from '../api/contract.ts';
 import { explanationQuery } from '../api/queries.ts';
 import { actorOf } from '../audit/sentence.ts';
 import { useSession } from '../session/gate.tsx';
-import { problemText } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
 import { standingName } from '../shared/state.tsx';
+import { problemText } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
 import { useOverride } from './use-override.ts';
 
@@ -62,7 +62,7 @@ export function OverrideForm({ base, words }: OverrideProps): ReactNode {
       <Standing why={why} revert={revert} label={words?.revert ?? t.person.revert} />
       {failed === null ? null : (
         <Alert color="red" variant="light" role="alert">
-          {problemText(failed, t.common.unreachable)}
+          {problemText(failed, t)}
         </Alert>
       )}
       <SegmentedControl

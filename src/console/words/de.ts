@@ -13,8 +13,11 @@ import { person } from './de/person.ts';
 import { policy } from './de/policy.ts';
 import { presence } from './de/presence.ts';
 import { publishers } from './de/publishers.ts';
+import { reasons } from './de/reasons.ts';
+import { refusals } from './de/refusals.ts';
 import { signIn } from './de/sign-in.ts';
 import type { Words } from './en.ts';
+import type { Sentences } from './sentences.ts';
 
 export const de: Words = {
   language: 'Deutsch',
@@ -58,6 +61,7 @@ export const de: Words = {
     audit: 'Protokoll',
     me: 'Meine Präsenz',
   },
+  sentences: { ...refusals, ...reasons } satisfies Sentences,
   signIn,
   presence,
   overview,

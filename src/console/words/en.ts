@@ -13,6 +13,7 @@ import { person } from './en/person.ts';
 import { policy } from './en/policy.ts';
 import { presence } from './en/presence.ts';
 import { publishers } from './en/publishers.ts';
+import { refusals } from './en/refusals.ts';
 import { signIn } from './en/sign-in.ts';
 
 /** What the console says in English; other languages have the same shape. */
@@ -58,6 +59,7 @@ export const en = {
     audit: 'Audit',
     me: 'My presence',
   },
+  sentences: refusals,
   signIn,
   presence,
   overview,

@@ -1,3 +1,5 @@
+import type { PersonReasons } from '../../people/reasons.ts';
+
 /**
  * Every code of a problem, with what its sentence names (`null` for nothing), as `params` has it. Both
  * are part of the contract; the sentence in `detail` is not. Codes of wrong settings say more in
@@ -100,3 +102,15 @@ export interface ProblemParams {
 }
 
 export type ProblemCode = keyof ProblemParams;
+
+/** Every code of what is wrong with something that was given, with what its sentence names. */
+export type ReasonParams = PersonReasons;
+
+/** Why something that was given cannot be, with its sentence in English. */
+export type Reason = {
+  readonly [Code in keyof ReasonParams]: {
+    readonly code: Code;
+    readonly params: ReasonParams[Code];
+    readonly message: string;
+  };
+}[keyof ReasonParams];

@@ -12,7 +12,7 @@ import {
 } from '../contract/delegates.ts';
 import { personParamsSchema } from '../contract/people.ts';
 import { iso, isoOrNull } from '../presence-answers.ts';
-import { ProblemError, problems } from '../problem.ts';
+import { ProblemError, fault, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
 import { personNamed, unknownPerson } from './person-named.ts';
@@ -108,7 +108,10 @@ export function delegationAnswer(delegation: Delegation): DelegationAnswer {
 
 export function named(jid: Jid, outcome: NamingOutcome): Delegation {
   if (outcome.kind === 'named') return outcome.delegation;
-  if (outcome.kind === 'invalid') throw new ProblemError(422, 'invalid-delegate', outcome.message);
+  if (outcome.kind === 'invalid') {
+    const errors = [fault('', outcome)];
+    throw new ProblemError(422, 'invalid-delegate', outcome.message, { errors });
+  }
   switch (outcome.reason) {
     case 'unknown-person':
       throw unknownPerson(jid);

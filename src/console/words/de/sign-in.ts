@@ -22,17 +22,6 @@ export const signIn: Words['signIn'] = {
   },
   link: 'Um Ihre eigene Präsenz zu sehen, schreiben Sie Doorlight im Chat „anmelden“.',
   byLink: 'Sie werden angemeldet …',
-  linkOver: {
-    used: 'Dieser Link ist verbraucht: Jeder gilt einmal. Schreiben Sie Doorlight im Chat noch einmal „anmelden“.',
-    replaced:
-      'Dieser Link gilt nicht mehr: Seither wurde ein anderer verlangt. Öffnen Sie jenen, oder schreiben Sie Doorlight noch einmal „anmelden“.',
-    expired:
-      'Die Zeit dieses Links ist um: Jeder gilt fünf Minuten. Schreiben Sie Doorlight im Chat noch einmal „anmelden“.',
-    unknown:
-      'Diesen Link gibt es nicht, oder seine Zeit ist längst um. Schreiben Sie Doorlight im Chat „anmelden“.',
-    'somebody-else':
-      'Hier ist jemand anderes angemeldet als der, dem dieser Link geschickt wurde. Wurde er Ihnen geschickt, melden Sie jenen ab und fahren Sie fort.',
-  },
   instead: 'Abmelden und den Link verwenden',
   stay: 'Angemeldet bleiben wie bisher',
   otherwise: 'Anders anmelden',
