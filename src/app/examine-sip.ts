@@ -17,7 +17,7 @@ export function examinedSipServers(
   { people, ...verifying }: SipServersKnown,
 ): readonly ExaminedSipServer[] {
   return publishers.map((settings) => {
-    const { name, domains, secret } = settings;
+    const { name, domains, callState, secret } = settings;
     const addresses = addressesOn(settings, people);
     return {
       name,
@@ -26,6 +26,7 @@ export function examinedSipServers(
       domains,
       samples: oneOfEachDomain(addresses),
       isPerson: (address) => addresses.has(address),
+      followsCalls: callState,
       userAgent: `Doorlight/${version}`,
     };
   });

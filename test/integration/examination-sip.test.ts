@@ -43,6 +43,7 @@ async function examined(port: number, options: Partial<ExaminedSipServer> = {}):
         domains: ['example.com'],
         samples: [person],
         isPerson: (address) => address === person,
+        followsCalls: false,
         userAgent: 'Doorlight/test',
         ...options,
       },
@@ -138,6 +139,31 @@ describe('a SIP server is examined: Kamailio that asks for digest', { timeout: 1
     const outcomes = await examined(kamailio.port, { isPerson: () => true });
 
     expect(outcomes['publication']?.found).toContain('sip:doorlight-check@example.com');
+  });
+
+  it('calls are followed there, with the account alone', async () => {
+    await using proving = await startKamailio({ account, watchersProve: true });
+    const calls = { followsCalls: true };
+    const wrong = { ...calls, account: { ...account, password: 'wrong' } };
+
+    expect(codes(await examined(proving.port, calls))).toEqual({ ...healthy, calls: 'ok' });
+    expect(codes(await examined(proving.port, wrong))).toMatchObject({
+      'sign-in': 'failed credentials-refused',
+      calls: 'skipped not-tried',
+    });
+  });
+
+  it.each([
+    ['"489", "Bad Event"', 'failed calls-unknown'],
+    ['"403", "Forbidden"', 'failed calls-forbidden'],
+    ['"404", "Not Found"', 'failed address-unknown'],
+  ])('calls are not told of: %s', async (line, expected) => {
+    const subscribeRoute = `if ($hdr(Event) == "dialog") { sl_send_reply(${line}); exit; }`;
+    await using deaf = await startKamailio({ account, subscribeRoute });
+
+    const outcomes = await examined(deaf.port, { followsCalls: true });
+
+    expect(codes(outcomes)).toEqual({ ...healthy, calls: expected });
   });
 
   it('nobody is shown there', async () => {

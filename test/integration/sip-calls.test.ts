@@ -3,16 +3,20 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Jid } from '../../src/people/person.ts';
 import type { Call } from '../../src/presence/claims.ts';
-import { CallWatch } from '../../src/publishers/sip/calls/call-watch.ts';
+import { CallWatch, type CallWatchOptions } from '../../src/publishers/sip/calls/call-watch.ts';
 import { readDialogInfo } from '../../src/publishers/sip/calls/dialog-info.ts';
 import { dialogDocument } from '../../src/publishers/sip/document/dialog-document.ts';
+import { serverTrust, usualRules } from '../../src/certificates/server-trust.ts';
+import { makeServerCertificate } from '../../src/simulator/certificates.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
 import { steadyClock } from '../../src/time/steady-clock.ts';
+import { certificateFolder } from '../support/sip/certificate-folder.ts';
 import { type Kamailio, startKamailio } from '../support/sip/kamailio.ts';
 import { RawPhone } from '../support/sip/raw-phone.ts';
 import { headerOf } from '../support/sip/wire.ts';
 
 const john = 'john@example.com' as Jid;
+const account = { username: 'doorlight', password: 'a secret of its own' };
 const deadline = { timeout: 60_000 };
 
 let kamailio: Kamailio;
@@ -28,20 +32,21 @@ interface Followed extends AsyncDisposable {
   readonly calls: (Call | null)[];
 }
 
-function follow(expiresS = 600): Followed {
+function follow(options: Partial<CallWatchOptions> = {}): Followed {
   const calls: (Call | null)[] = [];
   const { host, port } = kamailio;
   const watch = new CallWatch({
     name: 'sip:test',
     server: { host, port, transport: 'tcp', path: '/', tls: null },
     account: null,
-    expiresS,
+    expiresS: 600,
     ratePerS: 100,
     inbox: { call: (_person, call) => calls.push(call) },
     userAgent: 'Doorlight/test',
     clock: steadyClock,
     random: () => 0.5,
     telemetry: silentTelemetry(),
+    ...options,
   });
   watch.follow(john, `sip:${john}`);
   watch.start();
@@ -52,8 +57,8 @@ function follow(expiresS = 600): Followed {
  * As a phone or the telephone system says what calls it has; answers the entity-tag by which it is
  * said otherwise.
  */
-async function publish(document: string, etag?: string): Promise<string> {
-  const socket = connect(kamailio.port, kamailio.host);
+async function publish(document: string, etag?: string, at = kamailio): Promise<string> {
+  const socket = connect(at.port, at.host);
   await once(socket, 'connect');
   using phone = new RawPhone(socket);
   const known = etag === undefined ? {} : { 'SIP-If-Match': etag };
@@ -119,6 +124,43 @@ test('after the server forgot everything nobody is on the phone', async () => {
 
   await expect.poll(() => followed.calls.at(-1), deadline).toBeNull();
 });
+
+test.each([
+  ['MD5', 'tls'],
+  ['SHA-256', 'tcp'],
+] as const)(
+  'whoever has to prove who they are by %s hears of calls over %s',
+  async (algorithm, transport) => {
+    const certificate = await makeServerCertificate(['localhost'], 365);
+    await using folder = await certificateFolder(certificate);
+    await using server = await startKamailio({
+      account,
+      algorithm,
+      tls: folder,
+      watchersProve: true,
+      // Who calls publish is of no matter here.
+      publishRoute: 't_newtran(); handle_publish(); t_release(); exit;',
+    });
+    const trust = serverTrust({ ...usualRules, certificates: [certificate.ca] });
+    const tls = transport === 'tls' ? { name: 'localhost', trust: () => trust } : null;
+    const port = transport === 'tls' ? server.tlsPort : server.port;
+    await using followed = follow({
+      server: { host: server.host, port, transport, path: '/', tls },
+      account,
+      expiresS: 4,
+    });
+
+    const etag = await publish(dialogs(1, { 'call-4': 'confirmed' }), undefined, server);
+    await expect.poll(() => followed.calls.at(-1) ?? null, deadline).not.toBeNull();
+    const told = followed.calls.length;
+    // Refreshed within the dialog, which has to be proved as well: the server tells again then.
+    await expect.poll(() => followed.calls.length, deadline).toBeGreaterThan(told);
+    await publish(dialogs(2, { 'call-4': 'terminated' }), etag, server);
+
+    await expect.poll(() => followed.calls.at(-1), deadline).toBeNull();
+  },
+  90_000,
+);
 
 test('what is said of calls is read: ringing and answered are calls, the rest and nonsense are none', () => {
   const info = readDialogInfo(

@@ -12,6 +12,8 @@ const run = promisify(execFile);
 export interface KamailioOptions {
   /** Who may publish, by digest; everyone without asking where it is not given. */
   readonly account?: { readonly username: string; readonly password: string };
+  /** The account alone may watch, too, by digest. */
+  readonly watchersProve?: boolean;
   /** Hash of the digest; MD5 by default. */
   readonly algorithm?: 'MD5' | 'SHA-256';
   /** PEM files by which it listens for TLS and secure WebSockets, too. */
@@ -159,6 +161,9 @@ function configuration(options: KamailioOptions, place: Place): string {
     '  }',
     '  if (is_method("SUBSCRIBE")) {',
     options.subscribeRoute ?? '',
+    ...(account === undefined || options.watchersProve !== true
+      ? []
+      : [authentication(account, algorithm)]),
     '    record_route(); t_newtran(); handle_subscribe(); t_release(); exit;',
     '  }',
     '  if (is_method("OPTIONS")) { sl_send_reply("200", "OK"); exit; }',

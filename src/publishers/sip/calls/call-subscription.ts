@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { readNameAddress } from '../message/grammar.ts';
 import { type SipRequest, type SipResponse, single, valuesOf } from '../message/message.ts';
-import { backOffMs, refreshMs } from '../delays.ts';
+import { backOffMs, credentialsPauseMs, pauseMs, refreshMs, refusedMs } from '../delays.ts';
+import { type CallVerdict, endOf, judgeRefusal } from './call-verdict.ts';
 import { readDialogInfo } from './dialog-info.ts';
 
 export interface CallSubscriptionOptions {
@@ -13,9 +14,11 @@ export interface CallSubscriptionOptions {
   readonly random: () => number;
   /** Sends a SUBSCRIBE; `undefined` where no answer came. */
   readonly send: (asking: SubscribeAsking) => Promise<SipResponse | undefined>;
+  /** It is to subscribe again as soon as it is its turn. */
+  readonly due: () => void;
   /** The person is in a call, by what is known for so many seconds from now on; or in none. */
   readonly said: (inCallForS: number | null) => void;
-  readonly refused: (status: number) => void;
+  readonly refused: (verdict: CallVerdict) => void;
 }
 
 export interface SubscribeAsking {
@@ -47,6 +50,8 @@ export class CallSubscription {
   readonly #calls = new Set<string>();
   #dialog: Dialog | undefined;
   #sequence = 0;
+  /** For how long it is asked; longer where the server will have it so. */
+  #expiresS: number;
   #heldS = 0;
   #failures = 0;
   #callOff: (() => void) | undefined;
@@ -54,11 +59,12 @@ export class CallSubscription {
 
   constructor(options: CallSubscriptionOptions) {
     this.#options = options;
+    this.#expiresS = options.expiresS;
   }
 
   /** Subscribes, or refreshes what there is. */
   async subscribe(): Promise<void> {
-    const { address, expiresS, send } = this.#options;
+    const { address, send } = this.#options;
     this.#callOff?.();
     const dialog = this.#dialog;
     const response = await send({
@@ -68,7 +74,7 @@ export class CallSubscription {
       callId: this.callId,
       nextSequence: () => ++this.#sequence,
       routes: dialog?.routes ?? [],
-      expiresS,
+      expiresS: this.#expiresS,
     });
     if (this.#stopped) return;
     if (response !== undefined && response.status < 300) this.#accepted(response, dialog);
@@ -79,11 +85,12 @@ export class CallSubscription {
   notified({ headers, body }: SipRequest): boolean {
     const to = readNameAddress(single(headers, 'to') ?? '');
     if (to?.parameters.get('tag') !== this.#tag || this.#stopped) return false;
-    const [state = ''] = (single(headers, 'subscription-state') ?? '').split(';', 1);
-    if (state.trim().toLowerCase() === 'terminated') {
-      // RFC 6665 §4.1.3: it is gone there; what is known holds until it lapses.
+    const state = single(headers, 'subscription-state') ?? '';
+    const ended = endOf(state);
+    if (ended !== undefined) {
+      // It is gone there; what is known holds until it lapses.
       this.#dialog = undefined;
-      this.#again(backOffMs(this.#failures++, this.#options.random()));
+      this.#pause(ended.forGood ? refusedMs : backOffMs, ended.afterS);
     }
     // A server that holds nothing of anybody's calls says so without a document.
     if (body !== '') this.#heard(body);
@@ -103,7 +110,8 @@ export class CallSubscription {
   }
 
   #accepted({ headers }: SipResponse, before: Dialog | undefined): void {
-    const { expiresS, random } = this.#options;
+    const { random } = this.#options;
+    const expiresS = this.#expiresS;
     const contact = readNameAddress(single(headers, 'contact') ?? '');
     const granted = Number.parseInt(single(headers, 'expires') ?? '', 10);
     this.#heldS = Number.isFinite(granted) && granted > 0 ? Math.min(granted, expiresS) : expiresS;
@@ -118,17 +126,45 @@ export class CallSubscription {
   }
 
   #failed(response: SipResponse | undefined): void {
-    const { random, refused } = this.#options;
     const wasKnown = this.#dialog !== undefined;
     this.#dialog = undefined;
-    if (response !== undefined && response.status !== 481) refused(response.status);
-    this.#again(wasKnown ? 0 : backOffMs(this.#failures++, random()));
+    if (response === undefined) {
+      this.#pause(backOffMs, null);
+      return;
+    }
+    const verdict = judgeRefusal(response, this.#expiresS);
+    this.#options.refused(verdict);
+    switch (verdict.kind) {
+      case 'forgotten':
+        if (wasKnown) this.#again(0);
+        else this.#pause(backOffMs, null);
+        return;
+      case 'too-brief':
+        this.#expiresS = verdict.minExpiresS;
+        this.#again(0);
+        return;
+      case 'credentials':
+        this.#again(credentialsPauseMs(this.#options.random()));
+        return;
+      case 'later':
+        this.#pause(backOffMs, verdict.afterS);
+        return;
+      case 'unknown-package':
+      case 'refused':
+        this.#pause(refusedMs, verdict.afterS);
+    }
+  }
+
+  /** As long as the failures so far demand, and the server, if it said so. */
+  #pause(delayMs: typeof backOffMs, afterS: number | null): void {
+    const { random } = this.#options;
+    this.#again(Math.max(delayMs(this.#failures++, random()), pauseMs(afterS, random())));
   }
 
   #again(ms: number): void {
     if (this.#stopped) return;
     this.#callOff?.();
-    this.#callOff = this.#options.clock.after(ms, () => void this.subscribe());
+    this.#callOff = this.#options.clock.after(ms, this.#options.due);
   }
 
   #heard(body: string): void {
@@ -139,7 +175,7 @@ export class CallSubscription {
       if (inCall) this.#calls.add(id);
       else this.#calls.delete(id);
     }
-    const holdsS = (this.#heldS === 0 ? this.#options.expiresS : this.#heldS) + graceS;
+    const holdsS = (this.#heldS === 0 ? this.#expiresS : this.#heldS) + graceS;
     this.#options.said(this.#calls.size > 0 ? holdsS : null);
   }
 }

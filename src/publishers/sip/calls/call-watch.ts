@@ -6,14 +6,17 @@ import {
   callWatchRefused,
   callWatchUp,
   callsFollowed,
+  callsNotTold,
 } from '../../../telemetry/sip-call-events.ts';
+import type { SipLinkLoss } from '../../../telemetry/sip-events.ts';
 import type { Telemetry } from '../../../telemetry/telemetry.ts';
 import type { SteadyClock } from '../../../time/steady-clock.ts';
 import type { SipAccount } from '../link/digest.ts';
 import { DigestSession } from '../link/digest-session.ts';
+import { lossOf } from '../link/failures.ts';
 import { openSocket } from '../link/stream-wire.ts';
 import type { SipServer } from '../link/wire.ts';
-import { backOffMs } from '../delays.ts';
+import { backOffMs, credentialsPauseMs, pauseMs, refusedMs } from '../delays.ts';
 import {
   type SipMessage,
   type SipRequest,
@@ -26,6 +29,7 @@ import type { PhoneConnection } from '../connections/phone-connection.ts';
 import { StreamConnection } from '../connections/stream-connection.ts';
 import { Transactions } from '../connections/transactions.ts';
 import { CallSubscription, type SubscribeAsking } from './call-subscription.ts';
+import type { CallVerdict } from './call-verdict.ts';
 
 type Person = Parameters<Inbox['call']>[0];
 type Call = Parameters<Inbox['call']>[1];
@@ -77,7 +81,17 @@ export class CallWatch implements AsyncDisposable {
   #connection: PhoneConnection | undefined;
   #callOff: (() => void) | undefined;
   #callOffTurn: (() => void) | undefined;
+  #heardAt = 0;
   #failures = 0;
+  #loss: SipLinkLoss | undefined;
+  /** Why there was no connection last, as it was said. */
+  #saidLoss: string | undefined;
+  /** What the server refuses of what it has to take from everyone: said until it takes one. */
+  readonly #saidRefusals = new Set<CallVerdict['kind']>();
+  /** One after the other, for the pauses to grow. */
+  #refusals = 0;
+  /** Nothing is asked before. */
+  #pausedUntil = 0;
   #stopped = false;
 
   constructor(options: CallWatchOptions) {
@@ -91,16 +105,23 @@ export class CallWatch implements AsyncDisposable {
     let socket: Socket;
     try {
       socket = openSocket(server);
-    } catch {
+    } catch (error) {
       // An authority that cannot be read any more: it is tried again like a server that is away.
+      this.#loss = lossOf(error instanceof Error ? error : new Error(String(error)));
       this.#down();
       return;
     }
     this.#socket = socket;
-    this.#callOff = clock.after(openMs, () => socket.destroy());
+    this.#loss = undefined;
+    this.#callOff = clock.after(openMs, () => this.#giveUp(socket, { kind: 'timeout' }));
     socket.once(server.tls === null ? 'connect' : 'secureConnect', () => this.#up(socket));
-    socket.on('error', () => socket.destroy());
+    socket.on('error', (error) => this.#giveUp(socket, lossOf(error)));
     socket.once('close', () => this.#down());
+  }
+
+  #giveUp(socket: Socket, loss: SipLinkLoss): void {
+    this.#loss ??= loss;
+    socket.destroy();
   }
 
   /** The person is at this address from now on, `null` for none. */
@@ -128,7 +149,7 @@ export class CallWatch implements AsyncDisposable {
   }
 
   #begin(person: Person, address: string): void {
-    const { clock, random, expiresS, telemetry, name } = this.#options;
+    const { clock, random, expiresS } = this.#options;
     const followed: Followed = {
       address,
       since: null,
@@ -138,8 +159,9 @@ export class CallWatch implements AsyncDisposable {
         clock,
         random,
         send: (asking) => this.#subscribe(asking, 1),
+        due: () => this.#queue(followed.subscription),
         said: (inCallForS) => this.#said(person, followed, inCallForS),
-        refused: (status) => callWatchRefused(telemetry, name, status),
+        refused: (verdict) => this.#refused(verdict),
       }),
     };
     this.#followed.set(person, followed);
@@ -179,12 +201,13 @@ export class CallWatch implements AsyncDisposable {
     });
     connection.start();
     this.#connection = connection;
+    this.#saidLoss = undefined;
     callWatchUp(telemetry, name);
     for (const { subscription } of this.#followed.values()) this.#queue(subscription);
   }
 
   #down(): void {
-    const { clock, random, telemetry, name } = this.#options;
+    const { server, clock, random, telemetry, name } = this.#options;
     this.#callOff?.();
     const connection = this.#connection;
     this.#connection = undefined;
@@ -196,7 +219,12 @@ export class CallWatch implements AsyncDisposable {
     }
     if (this.#stopped) return;
     const retryInMs = backOffMs(this.#failures++, random());
-    callWatchDown(telemetry, name, retryInMs);
+    const loss = this.#loss ?? { kind: 'closed' };
+    if (this.#saidLoss !== loss.kind) {
+      const { host, port, transport } = server;
+      callWatchDown(telemetry, { name, host, port, transport }, loss, retryInMs);
+    }
+    this.#saidLoss = loss.kind;
     this.#callOff = clock.after(retryInMs, () => this.start());
   }
 
@@ -208,13 +236,50 @@ export class CallWatch implements AsyncDisposable {
   }
 
   #turn(): void {
+    const { clock } = this.#options;
     const [next] = this.#waiting;
     this.#callOffTurn = undefined;
     if (next === undefined) return;
+    const pausedMs = this.#pausedUntil - clock.now();
+    if (pausedMs > 0) {
+      this.#callOffTurn = clock.after(pausedMs, () => this.#turn());
+      return;
+    }
     this.#waiting.delete(next);
     void next.subscribe();
-    const pauseMs = Math.ceil(1_000 / this.#options.ratePerS);
-    this.#callOffTurn = this.#options.clock.after(pauseMs, () => this.#turn());
+    const betweenMs = Math.ceil(1_000 / this.#options.ratePerS);
+    this.#callOffTurn = clock.after(betweenMs, () => this.#turn());
+  }
+
+  /** What holds for everyone keeps everyone waiting, so that a server is not asked in vain. */
+  #refused(verdict: CallVerdict): void {
+    const { telemetry, name, clock, random } = this.#options;
+    if (verdict.kind === 'forgotten' || verdict.kind === 'too-brief') return;
+    callWatchRefused(telemetry, name, verdict.status);
+    if (!this.#saidRefusals.has(verdict.kind)) callsNotTold(telemetry, name, verdict);
+    this.#saidRefusals.add(verdict.kind);
+    const waitMs = (): number => {
+      switch (verdict.kind) {
+        case 'credentials':
+          return credentialsPauseMs(random());
+        case 'unknown-package':
+          return Math.max(refusedMs(this.#refusals++, random()), pauseMs(verdict.afterS, random()));
+        case 'later':
+          // RFC 3261 §21.5.4: that is about the server, not about whom it was asked for.
+          return verdict.status === 503 ? pauseMs(verdict.afterS, random()) : 0;
+        case 'refused':
+          return 0;
+      }
+    };
+    this.#pausedUntil = Math.max(this.#pausedUntil, clock.now() + waitMs());
+  }
+
+  #taken(): void {
+    this.#refusals = 0;
+    // Others may go on being refused, which was said.
+    for (const kind of ['credentials', 'unknown-package', 'later'] as const) {
+      this.#saidRefusals.delete(kind);
+    }
   }
 
   async #subscribe(asking: SubscribeAsking, attempt: number): Promise<SipResponse | undefined> {
@@ -222,13 +287,23 @@ export class CallWatch implements AsyncDisposable {
     if (connection === undefined) return undefined;
     const proof = this.#digest.prove({ method: 'SUBSCRIBE', uri: asking.uri, body: '' });
     const branch = `z9hG4bK${randomBytes(12).toString('hex')}`;
+    const sentAt = this.#options.clock.now();
     const text = this.#write(connection, asking, branch, proof?.line ?? null);
     const response = await this.#transactions.send(connection, 'SUBSCRIBE', branch, text);
+    if (response === undefined) this.#silent(connection, sentAt);
     if (response === undefined || attempt === mostAttempts) return response;
     const { status, headers } = response;
+    if (status < 300) this.#taken();
     const header = (name: string): readonly string[] => valuesOf(headers, name.toLowerCase());
     const again = this.#digest.challenged({ status, header }, proof, attempt);
     return again ? await this.#subscribe(asking, attempt + 1) : response;
+  }
+
+  /** Nothing came since a request that was given time enough: the way there is dead. */
+  #silent(connection: PhoneConnection, sentAt: number): void {
+    if (this.#connection !== connection || this.#heardAt > sentAt) return;
+    this.#loss ??= { kind: 'dead' };
+    this.#socket?.destroy();
   }
 
   #write(
@@ -266,6 +341,7 @@ export class CallWatch implements AsyncDisposable {
   }
 
   #received(message: SipMessage): void {
+    this.#heardAt = this.#options.clock.now();
     const connection = this.#connection;
     if (connection === undefined) return;
     if (message.kind === 'response') this.#transactions.received(connection, message);

@@ -8,7 +8,7 @@ import { lossFinding, noAnswer } from './answers.ts';
 import type { ExaminedSipServer } from './examined-server.ts';
 import { tryPermission, tryPublication } from './publication.ts';
 import { trySignIn } from './sign-in.ts';
-import { trySubscription } from './subscription.ts';
+import { tryCalls, trySubscription } from './subscription.ts';
 import { Trial } from './trial.ts';
 
 /** Connecting, a request and its answer. */
@@ -59,6 +59,15 @@ export function examineSipServer(
         tries: 'Ask for presence once, as a phone does',
         run: () => trySubscription(trial, examined),
       },
+      ...(examined.followsCalls
+        ? [
+            {
+              ...requestStep('calls', 'Calls', ['sign-in']),
+              tries: 'Ask once whether somebody is in a call, as is done to follow calls',
+              run: () => tryCalls(trial, examined),
+            },
+          ]
+        : []),
       clockStep(trial, server),
     ],
     async [Symbol.asyncDispose]() {

@@ -15,6 +15,8 @@ export interface ExaminedSipServer {
   readonly samples: readonly string[];
   /** Whether somebody is shown under that address. */
   readonly isPerson: (address: string) => boolean;
+  /** Calls of people are followed there. */
+  readonly followsCalls: boolean;
   readonly userAgent: string;
 }
 

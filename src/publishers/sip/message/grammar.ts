@@ -140,6 +140,12 @@ export function readNumber(text: string): number | undefined {
   return /^\d{1,10}$/.test(text) ? Number(text) : undefined;
 }
 
+/** Seconds as in Expires and Retry-After (RFC 3261 §20.33): `18000;duration=3600`, `120 (I am in a meeting)`. */
+export function secondsIn(value: string | undefined): number | null {
+  const [, digits] = /^\s*(\d{1,10})(?=\s|;|\(|$)/.exec(value ?? '') ?? [];
+  return digits === undefined ? null : Math.min(Number(digits), 2 ** 31);
+}
+
 function readHostPort(
   text: string,
 ): { readonly host: string; readonly port: number | null } | undefined {

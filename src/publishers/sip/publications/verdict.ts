@@ -1,5 +1,6 @@
 import type { PublicationResult } from '../../../telemetry/sip-events.ts';
 import type { SipAnswer, SipOutcome } from '../link/exchange.ts';
+import { secondsIn } from '../message/grammar.ts';
 import type { Errand } from './publication.ts';
 
 /** What an answer to a PUBLISH means (RFC 3903 §4, RFC 3261 §21). */
@@ -69,12 +70,6 @@ function judgeAnswer(answer: SipAnswer): Verdict {
 /** A token (RFC 3903 §13): what else it may hold would end up in a request's head. */
 function etagIn(value: string | undefined): string | null {
   return value !== undefined && /^[\w.!%*+`'~-]{1,256}$/.test(value) ? value : null;
-}
-
-/** RFC 3261 §20.33: `18000;duration=3600`, `120 (I am in a meeting)`. */
-function secondsIn(value: string | undefined): number | null {
-  const [, digits] = /^\s*(\d{1,10})(?=\s|;|\(|$)/.exec(value ?? '') ?? [];
-  return digits === undefined ? null : Math.min(Number(digits), 2 ** 31);
 }
 
 /** How an answer is counted. */
