@@ -3,10 +3,10 @@ import { type Claims, nothingKnown } from '../presence/claims.ts';
 import type { MailboxSettings, Policy } from '../presence/policy.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { Instant } from '../time/instant.ts';
+import { notWaiting, type Timed } from '../time/timer-queue.ts';
 import type { CalendarGap } from './presence-counts.ts';
 import type { Publication } from './presence-publisher.ts';
 import { effectivePolicy } from './settings.ts';
-import type { Timed } from './timer-queue.ts';
 
 /** What contacts are shown of somebody who is not to be shown. */
 export const notShown: Presence = {
@@ -33,7 +33,7 @@ export class PersonState implements Timed {
   gap: CalendarGap | null = null;
   /** On the roll. */
   readonly number: number;
-  place = -1;
+  place = notWaiting;
   /** The next known boundary, which is acted upon later than it by the person's spread. */
   boundary: Instant | null = null;
   /** The instant that is shown: boundaries known after it wait for the person's turn. */

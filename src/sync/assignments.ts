@@ -2,9 +2,11 @@ import type { Jid } from '../people/person.ts';
 import { calendarNotStored } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { AssignmentRepository } from './calendar-repository.ts';
-import { sliceSize } from './in-turns.ts';
 import type { Pool } from './pool.ts';
 import type { Server } from './server.ts';
+
+/** So many are put on disk at once. */
+const savedTogether = 1_000;
 
 /**
  * Who is served by which server of their pool: the next in turn when somebody first needs one, and
@@ -64,8 +66,8 @@ export class Assignments {
   async #saveAll(): Promise<void> {
     while (this.#unsaved.size > 0) {
       const unsaved = [...this.#unsaved];
-      for (let from = 0; from < unsaved.length; from += sliceSize) {
-        if (!(await this.#saveSome(unsaved.slice(from, from + sliceSize)))) return;
+      for (let from = 0; from < unsaved.length; from += savedTogether) {
+        if (!(await this.#saveSome(unsaved.slice(from, from + savedTogether)))) return;
       }
     }
   }

@@ -1,17 +1,17 @@
 import type { Mailbox } from '../people/person.ts';
+import type { Alarm } from '../time/alarm.ts';
 import type { Clock } from '../time/clock.ts';
 import { hourMs, secondMs, type Instant } from '../time/instant.ts';
+import { notWaiting, type Timed } from '../time/timer-queue.ts';
 import type { Followed } from './followed.ts';
 import { GatewayError } from './gateway-error.ts';
 import { about, backOffMs, peaceMs } from './pace.ts';
 import type { Pending } from './pending.ts';
-import { notWaiting, type Schedule, type Timed } from './schedule.ts';
 
 /** When a line is to be looked at again. */
 export class BulkTimer implements Timed {
   readonly kind = 'bulk';
   readonly line: { due(): void };
-  due: Instant = 0;
   place = notWaiting;
 
   constructor(line: { due(): void }) {
@@ -22,7 +22,7 @@ export class BulkTimer implements Timed {
 export interface BulkLineOptions<Told> {
   readonly clock: Clock;
   readonly random: () => number;
-  readonly schedule: Schedule<Pending>;
+  readonly alarm: Alarm<Pending>;
   /** Mailboxes in one request. */
   readonly limit: number;
   /** Everyone is asked for this often, evenly spread, in milliseconds. */
@@ -134,7 +134,7 @@ export class BulkLine<Told> {
 
   async stop(): Promise<void> {
     this.#abort.abort();
-    this.#options.schedule.delete(this.#timer);
+    this.#options.alarm.set(this.#timer, null);
     this.#waiting.clear();
     await Promise.all(this.#running);
   }
@@ -230,7 +230,7 @@ export class BulkLine<Told> {
   }
 
   #arm(): void {
-    const { clock, schedule } = this.#options;
+    const { clock, alarm } = this.#options;
     if (this.#abort.signal.aborted) return;
     const now = clock.now();
     let next = this.#members.size > 0 ? this.#sweepAt : Infinity;
@@ -238,8 +238,7 @@ export class BulkLine<Told> {
       const ready = Math.max(this.#gatheredAt + gatherMs, this.#restsUntil);
       if (ready > now) next = Math.min(next, ready);
     }
-    if (next === Infinity) schedule.delete(this.#timer);
-    else schedule.set(this.#timer, next);
+    alarm.set(this.#timer, next === Infinity ? null : next);
   }
 }
 

@@ -1,5 +1,6 @@
 import { bulkRead, bulkRefused } from '../telemetry/bulk-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Alarm } from '../time/alarm.ts';
 import type { Clock } from '../time/clock.ts';
 import { dayMs } from '../time/instant.ts';
 import { BulkLine, type BulkLineOptions } from './bulk-line.ts';
@@ -8,7 +9,6 @@ import type { Followed } from './followed.ts';
 import { GatewayError } from './gateway-error.ts';
 import { windowAt } from './pace.ts';
 import type { Pending } from './pending.ts';
-import type { Schedule } from './schedule.ts';
 
 /** Told what was learnt in bulk; `Routine` is. */
 export interface BulkOwner {
@@ -26,7 +26,7 @@ export interface BulkOptions {
   readonly gateway: CalendarGateway;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly schedule: Schedule<Pending>;
+  readonly alarm: Alarm<Pending>;
   readonly telemetry: Telemetry;
   readonly owner: BulkOwner;
   /** Requests that may be under way now, of each kind. */
@@ -142,16 +142,13 @@ export class Bulk {
   #lineOptions(
     options: BulkOptions,
     kind: 'calendars' | 'automatic-replies',
-  ): Pick<
-    BulkLineOptions<unknown>,
-    'clock' | 'random' | 'schedule' | 'limit' | 'places' | 'ended'
-  > {
-    const { gateway, clock, random, schedule, places } = options;
+  ): Pick<BulkLineOptions<unknown>, 'clock' | 'random' | 'alarm' | 'limit' | 'places' | 'ended'> {
+    const { gateway, clock, random, alarm, places } = options;
     let refused = false;
     return {
       clock,
       random,
-      schedule,
+      alarm,
       limit: gateway.bulkLimit ?? 100,
       places,
       ended: (error) => {

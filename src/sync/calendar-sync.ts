@@ -8,14 +8,15 @@ import {
   syncStarted,
 } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { Alarm } from '../time/alarm.ts';
 import type { Clock } from '../time/clock.ts';
+import { inTurns } from '../time/in-turns.ts';
 import { minuteMs, secondMs, type Instant, type Span } from '../time/instant.ts';
 import { Assignments } from './assignments.ts';
 import type { CalendarGateway, Watching } from './calendar-gateway.ts';
 import type { AssignmentRepository, CalendarRepository } from './calendar-repository.ts';
 import type { CalendarSink } from './calendar-sink.ts';
 import { Followed, type ReadJob } from './followed.ts';
-import { inTurns } from './in-turns.ts';
 import { Keeper } from './keeper.ts';
 import { MeetingsDesk, type MeetingsWish } from './meetings-desk.ts';
 import { about, fullQueueMs } from './pace.ts';
@@ -23,7 +24,6 @@ import { type Pending, RoundTimer } from './pending.ts';
 import { type PoolMembers, Pools } from './pools.ts';
 import { urgency } from './read-queue.ts';
 import { Routine } from './routine.ts';
-import { Schedule } from './schedule.ts';
 import { Server, type ServerHealth } from './server.ts';
 import type { SyncSettings } from './sync-settings.ts';
 
@@ -69,7 +69,7 @@ const stopMs = 5 * secondMs;
  */
 export class CalendarSync implements AsyncDisposable {
   readonly #options: CalendarSyncOptions;
-  readonly #schedule: Schedule<Pending>;
+  readonly #alarm: Alarm<Pending>;
   readonly #pools: Pools;
   readonly #assignments: Assignments;
   readonly #keeper: Keeper;
@@ -85,12 +85,10 @@ export class CalendarSync implements AsyncDisposable {
   constructor(options: CalendarSyncOptions) {
     const { clock, telemetry, settings, random = Math.random } = options;
     this.#options = options;
-    this.#schedule = new Schedule(clock, (item) => {
-      this.#due(item);
-    });
+    this.#alarm = new Alarm<Pending>({ clock, due: (item) => this.#due(item) });
     this.#keeper = new Keeper(options.calendars, options.sink, telemetry);
     this.#assignments = new Assignments(options.assignments, telemetry);
-    const parts = { clock, telemetry, settings, random, schedule: this.#schedule };
+    const parts = { clock, telemetry, settings, random, alarm: this.#alarm };
     const concurrency = (): number => settings.readConcurrency();
     this.#pools = new Pools({
       ...parts,
@@ -129,7 +127,7 @@ export class CalendarSync implements AsyncDisposable {
     await this.#assignments.save();
     if (this.#stopped) return;
     this.#started = true;
-    this.#schedule.set(this.#roundTimer, clock.now() + roundMs);
+    this.#alarm.set(this.#roundTimer, clock.now() + roundMs);
     this.#pools.wake();
   }
 
@@ -254,7 +252,7 @@ export class CalendarSync implements AsyncDisposable {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#meetings.stop();
-    this.#schedule.clear();
+    this.#alarm.stop();
     const { clock } = this.#options;
     const now = clock.now();
     await within(clock, stopMs, this.#pools.stop());
@@ -320,7 +318,7 @@ export class CalendarSync implements AsyncDisposable {
     }
   }
 
-  // What is not urgent comes later where too much waits; it keeps its place in the schedule.
+  // What is not urgent comes later where too much waits; it keeps its place in line.
   #isPutOff(job: ReadJob): boolean {
     const { clock, settings, telemetry, random = Math.random } = this.#options;
     const { server } = job.who;
@@ -328,13 +326,13 @@ export class CalendarSync implements AsyncDisposable {
     if (server === null || job.dueUrgency !== urgency.routine) return false;
     if (this.#pools.waiting(server) < most) return false;
     readPutOff(telemetry, server.name);
-    this.#schedule.set(job, clock.now() + about(fullQueueMs, random()));
+    this.#alarm.set(job, clock.now() + about(fullQueueMs, random()));
     return true;
   }
 
   #goRound(): void {
     const now = this.#options.clock.now();
-    this.#schedule.set(this.#roundTimer, now + roundMs);
+    this.#alarm.set(this.#roundTimer, now + roundMs);
     this.#count();
     this.#round = this.#round.then(() => this.#save(now, false));
   }

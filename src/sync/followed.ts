@@ -2,10 +2,10 @@ import type { Person } from '../people/person.ts';
 import type { AutomaticRepliesClaim, BusyPeriod } from '../presence/claims.ts';
 import type { MailboxSettings } from '../presence/policy.ts';
 import type { Instant } from '../time/instant.ts';
+import { notWaiting, type Timed } from '../time/timer-queue.ts';
 import { noReplies } from './automatic-replies.ts';
 import { shareOf } from './pace.ts';
 import { type Queued, type Urgency, urgency } from './read-queue.ts';
-import { notWaiting, type Timed } from './schedule.ts';
 import type { Server } from './server.ts';
 
 /** How far a person's mailbox is watched. */
@@ -24,7 +24,6 @@ export type WatchState =
 export class ReadJob implements Timed, Queued {
   readonly kind: 'calendar' | 'automatic-replies';
   readonly who: Followed;
-  due: Instant = 0;
   place = notWaiting;
   urgency: Urgency = urgency.routine;
   waiting = false;
@@ -53,7 +52,6 @@ export class ReadJob implements Timed, Queued {
 export class WatchTimer implements Timed {
   readonly kind = 'watch';
   readonly who: Followed;
-  due: Instant = 0;
   place = notWaiting;
 
   constructor(who: Followed) {

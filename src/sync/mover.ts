@@ -1,14 +1,14 @@
+import type { Alarm } from '../time/alarm.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Followed } from './followed.ts';
 import { moveGraceMs, movesPerSecond } from './pace.ts';
 import { MoveTimer, type Pending } from './pending.ts';
-import type { Schedule } from './schedule.ts';
 import type { Server } from './server.ts';
 
 export interface MoverOptions {
   readonly clock: Clock;
-  readonly schedule: Schedule<Pending>;
+  readonly alarm: Alarm<Pending>;
   /** Moves the person to another server; false where there is none that could do better. */
   readonly move: (who: Followed) => boolean;
   /** A removed server serves nobody any more. */
@@ -72,13 +72,13 @@ export class Mover {
 
   /** There is something to do, or there may be a server now to move to. */
   wake(): void {
-    const { clock, schedule } = this.#options;
+    const { clock, alarm } = this.#options;
     const first = Math.min(...this.#leaving.values(), this.#single.size > 0 ? 0 : Infinity);
-    if (first !== Infinity) schedule.noLaterThan(this.#timer, Math.max(first, clock.now()));
+    if (first !== Infinity) alarm.noLaterThan(this.#timer, Math.max(first, clock.now()));
   }
 
   due(): void {
-    const { clock, schedule } = this.#options;
+    const { clock, alarm } = this.#options;
     const now = clock.now();
     let moved = 0;
     for (let i = 0; i < movesAtOnce && this.#moveOne(now); i++) moved += 1;
@@ -86,7 +86,7 @@ export class Mover {
     // Without a server to move to everyone waits until one recovers.
     const later = [...this.#leaving.values()].filter((from) => from > now);
     const next = moved > 0 ? now + stepMs : Math.min(...later);
-    if (next !== Infinity) schedule.set(this.#timer, next);
+    if (next !== Infinity) alarm.set(this.#timer, next);
   }
 
   #tryOthers(): void {

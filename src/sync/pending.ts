@@ -1,20 +1,17 @@
-import type { Instant } from '../time/instant.ts';
+import { notWaiting, type Timed } from '../time/timer-queue.ts';
 import type { BulkTimer } from './bulk-line.ts';
 import type { ReadJob, WatchTimer } from './followed.ts';
-import { notWaiting, type Timed } from './schedule.ts';
 import type { ServerTimer } from './server.ts';
 
 /** When it is next seen to that what is known is on disk and counted. */
 export class RoundTimer implements Timed {
   readonly kind = 'round';
-  due: Instant = 0;
   place = notWaiting;
 }
 
 /** When the next few people move to another server. */
 export class MoveTimer implements Timed {
   readonly kind = 'move';
-  due: Instant = 0;
   place = notWaiting;
 }
 

@@ -17,7 +17,7 @@ export interface PoolMembers {
   readonly servers: readonly CalendarGateway[];
 }
 
-export interface PoolsOptions extends Pick<ServerOptions, 'clock' | 'schedule' | 'telemetry'> {
+export interface PoolsOptions extends Pick<ServerOptions, 'clock' | 'alarm' | 'telemetry'> {
   readonly assignments: Assignments;
   /** What a server is made with. */
   readonly server: (gateway: CalendarGateway) => Server;
@@ -42,7 +42,7 @@ export class Pools implements MoveReasons {
     this.#options = options;
     this.#mover = new Mover({
       clock: options.clock,
-      schedule: options.schedule,
+      alarm: options.alarm,
       move: (who) => this.#move(who),
       emptied: (server) => this.#leaving.get(server)?.(),
     });

@@ -1,14 +1,15 @@
 import type { Mailbox } from '../people/person.ts';
 import { calendarRead, changeNoticed, readBroken, watchLost } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Alarm } from '../time/alarm.ts';
 import type { Clock } from '../time/clock.ts';
+import { inTurns } from '../time/in-turns.ts';
 import { dayMs, hourMs, minuteMs, type Instant, type Span } from '../time/instant.ts';
 import { areOn } from './automatic-replies.ts';
 import type { ProvisionalCalendar } from './calendar-gateway.ts';
 import { Faults } from './faults.ts';
 import { type Followed, isCurrent, isTriaged, ReadJob } from './followed.ts';
 import type { GatewayError } from './gateway-error.ts';
-import { inTurns } from './in-turns.ts';
 import type { Keeper } from './keeper.ts';
 import {
   about,
@@ -29,14 +30,13 @@ import type { Pending } from './pending.ts';
 import type { MoveReasons } from './move-reasons.ts';
 import type { AnyRead } from './reads.ts';
 import { mostUrgent, type Urgency, urgency } from './read-queue.ts';
-import { notWaiting, type Schedule } from './schedule.ts';
 import type { Server, ServerOwner } from './server.ts';
 import type { SyncSettings } from './sync-settings.ts';
 
 export interface RoutineOptions {
   readonly clock: Clock;
   readonly random: () => number;
-  readonly schedule: Schedule<Pending>;
+  readonly alarm: Alarm<Pending>;
   readonly keeper: Keeper;
   readonly settings: SyncSettings;
   readonly telemetry: Telemetry;
@@ -81,7 +81,7 @@ export class Routine implements ServerOwner {
     this.#options.keeper.served(who);
     for (const job of [who.calendar, who.automaticReplies]) {
       server?.reads.remove(job);
-      this.#options.schedule.delete(job);
+      this.#options.alarm.set(job, null);
       job.again = null;
       job.failureSaid = false;
     }
@@ -350,8 +350,9 @@ export class Routine implements ServerOwner {
 
   #pollAgain(who: Followed): void {
     const { automaticReplies } = who;
-    if (automaticReplies.place === notWaiting || automaticReplies.failures > 0) return;
-    this.#options.schedule.set(automaticReplies, this.#nextPoll(who, this.#now()));
+    if (this.#options.alarm.dueOf(automaticReplies) === null) return;
+    if (automaticReplies.failures > 0) return;
+    this.#options.alarm.set(automaticReplies, this.#nextPoll(who, this.#now()));
   }
 
   #nextPoll(who: Followed, now: Instant): Instant {
@@ -380,7 +381,7 @@ export class Routine implements ServerOwner {
     if (job.running) {
       job.again = mostUrgent(wanted, job.again);
     } else if (job.waiting || job.notBefore <= this.#now()) {
-      this.#options.schedule.delete(job);
+      this.#options.alarm.set(job, null);
       job.who.server?.reads.add(job, wanted);
     } else {
       this.#at(job, job.notBefore, wanted);
@@ -391,8 +392,8 @@ export class Routine implements ServerOwner {
   #at(job: ReadJob, time: Instant, wanted: Urgency): void {
     if (job.waiting || job.running) return;
     const due = Math.max(time, job.notBefore);
-    if (job.place !== notWaiting && job.due <= due) return;
+    if ((this.#options.alarm.dueOf(job) ?? Infinity) <= due) return;
     job.dueUrgency = wanted;
-    this.#options.schedule.set(job, due);
+    this.#options.alarm.set(job, due);
   }
 }

@@ -7,15 +7,16 @@ import {
   serverWorks,
 } from '../telemetry/sync-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Alarm } from '../time/alarm.ts';
 import type { Clock } from '../time/clock.ts';
 import { secondMs, type Instant } from '../time/instant.ts';
+import { notWaiting, type Timed } from '../time/timer-queue.ts';
 import { Breaker, type BreakerChange } from './breaker.ts';
 import { Bulk, type BulkOwner } from './bulk.ts';
 import type { CalendarGateway } from './calendar-gateway.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { Pending } from './pending.ts';
 import { Reads, type ReadsOwner } from './reads.ts';
-import { notWaiting, type Schedule, type Timed } from './schedule.ts';
 import { Watches, type WatchesOwner } from './watches.ts';
 
 /** A server that serves nobody and was not answering is tried again after so long. */
@@ -25,7 +26,6 @@ const idleRetryMs = 10 * secondMs;
 export class ServerTimer implements Timed {
   readonly kind = 'server';
   readonly server: Server;
-  due: Instant = 0;
   place = notWaiting;
 
   constructor(server: Server) {
@@ -46,7 +46,7 @@ export interface ServerOptions {
   readonly gateway: CalendarGateway;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly schedule: Schedule<Pending>;
+  readonly alarm: Alarm<Pending>;
   readonly telemetry: Telemetry;
   readonly concurrency: () => number;
   readonly owner: ServerOwner;
@@ -79,7 +79,7 @@ export class Server {
   #probing: Promise<void> | null = null;
 
   constructor(options: ServerOptions) {
-    const { gateway, clock, random, schedule, owner } = options;
+    const { gateway, clock, random, alarm, owner } = options;
     this.#options = options;
     this.gateway = gateway;
     this.name = gateway.server;
@@ -94,7 +94,7 @@ export class Server {
       gateway,
       clock,
       random,
-      schedule,
+      alarm,
       breaker: this.#watchesBreaker,
       owner,
       // Who is told of in bulk need not be read before.
@@ -190,7 +190,7 @@ export class Server {
   /** Ends its watches and what is under way. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#options.schedule.delete(this.#timer);
+    this.#options.alarm.set(this.#timer, null);
     const parts = [this.reads, this.watches, this.bulk];
     await Promise.all([...parts.map((part) => part.stop()), this.#probing]);
     serverGone(this.#options.telemetry, this.name);
@@ -212,8 +212,8 @@ export class Server {
         error === null ? breaker.succeeded(pass) : breaker.failed(pass, this, error, now);
       this.#moved(change, error);
     }
-    if (!this.works && this.#timer.place === notWaiting) {
-      this.#options.schedule.set(this.#timer, now + idleRetryMs);
+    if (!this.works && this.#options.alarm.dueOf(this.#timer) === null) {
+      this.#options.alarm.set(this.#timer, now + idleRetryMs);
     }
   }
 
@@ -268,14 +268,13 @@ export class Server {
   }
 
   #arm(): void {
-    const { clock, schedule } = this.#options;
+    const { clock, alarm } = this.#options;
     const now = clock.now();
     let next = Infinity;
     for (const { retryAt } of [this.#readsBreaker, this.#watchesBreaker]) {
       if (retryAt !== null && retryAt > now) next = Math.min(next, retryAt);
     }
-    if (next === Infinity) schedule.delete(this.#timer);
-    else schedule.set(this.#timer, next);
+    alarm.set(this.#timer, next === Infinity ? null : next);
   }
 }
 

@@ -1,14 +1,13 @@
 import type { Mailbox } from '../people/person.ts';
+import type { Alarm } from '../time/alarm.ts';
 import type { Clock } from '../time/clock.ts';
 import { minuteMs, type Instant } from '../time/instant.ts';
 import type { Breaker, BreakerChange } from './breaker.ts';
 import type { CalendarGateway, CalendarWatch } from './calendar-gateway.ts';
 import type { Followed } from './followed.ts';
 import { GatewayError } from './gateway-error.ts';
-import { sliceSize } from './in-turns.ts';
 import { backOffMs, faultPauseMs, goodWatchMs, peaceMs, watchAnswerMs } from './pace.ts';
 import type { Pending } from './pending.ts';
-import type { Schedule } from './schedule.ts';
 
 /** Told what became of watches; `CalendarSync` is. */
 export interface WatchesOwner {
@@ -23,7 +22,7 @@ export interface WatchesOptions {
   readonly gateway: CalendarGateway;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly schedule: Schedule<Pending>;
+  readonly alarm: Alarm<Pending>;
   readonly breaker: Breaker;
   readonly owner: WatchesOwner;
   /** The server fails anyway: nobody is to be asked for. */
@@ -31,6 +30,9 @@ export interface WatchesOptions {
   /** Told whenever an outcome moves the breaker. */
   readonly moved: (change: BreakerChange, error: GatewayError | null) => void;
 }
+
+/** So many are asked for before others have their turn. */
+const askedInOneTurn = 1_000;
 
 /** Whose mailboxes one server watches, and how those that are lost come back. */
 export class Watches {
@@ -86,7 +88,7 @@ export class Watches {
     who.sharing = null;
     who.watch = 'off';
     this.#held.delete(who);
-    this.#options.schedule.delete(who.watchTimer);
+    this.#options.alarm.set(who.watchTimer, null);
     if (asked && !others.some(isAsked)) this.#watch.remove(mailbox);
     if (this.#probe === who) this.#probe = null;
     this.pump();
@@ -96,7 +98,7 @@ export class Watches {
   due(who: Followed): void {
     if (who.watch === 'asked') {
       if (this.#hasPatience(who)) {
-        this.#options.schedule.set(who.watchTimer, this.#answeredAt + watchAnswerMs);
+        this.#options.alarm.set(who.watchTimer, this.#answeredAt + watchAnswerMs);
         return;
       }
       this.#watch.remove(who.person.mailbox);
@@ -110,7 +112,7 @@ export class Watches {
 
   /** The mailbox seems well again: whoever waits for it need not wait any longer. */
   hurry(who: Followed): void {
-    if (who.watch === 'waiting') this.#options.schedule.set(who.watchTimer, this.#now());
+    if (who.watch === 'waiting') this.#options.alarm.set(who.watchTimer, this.#now());
   }
 
   /** Asks for as many of those who are held as may be asked for now. */
@@ -118,7 +120,7 @@ export class Watches {
     if (this.#held.size === 0 || this.#options.blocked()) return;
     const passes = this.#options.breaker.passes(this.#now());
     if (passes === 'none' || (passes === 'one' && this.#probe !== null)) return;
-    let left = sliceSize;
+    let left = askedInOneTurn;
     for (const who of this.#held) {
       this.#ask(who, passes === 'one');
       if (passes === 'one') return;
@@ -151,7 +153,7 @@ export class Watches {
   }
 
   #ask(who: Followed, alone: boolean): void {
-    const { breaker, schedule } = this.#options;
+    const { breaker, alarm } = this.#options;
     this.#held.delete(who);
     const others = [...this.#sharing(who.person.mailbox)].filter(isAsked);
     who.watchPass = breaker.pass;
@@ -162,7 +164,7 @@ export class Watches {
       return;
     }
     if (alone) this.#probe = who;
-    schedule.set(who.watchTimer, this.#now() + (alone ? 3 * minuteMs : watchAnswerMs));
+    alarm.set(who.watchTimer, this.#now() + (alone ? 3 * minuteMs : watchAnswerMs));
     if (others.length === 0) this.#watch.add(who.person.mailbox);
   }
 
@@ -171,9 +173,9 @@ export class Watches {
   }
 
   #isSubscribed(who: Followed): void {
-    const { breaker, schedule, owner, moved } = this.#options;
+    const { breaker, alarm, owner, moved } = this.#options;
     const change = who.watch === 'asked' ? breaker.succeeded(who.watchPass) : 'none';
-    schedule.delete(who.watchTimer);
+    alarm.set(who.watchTimer, null);
     if (who.watch === 'asked') {
       this.#answered(who);
       who.watchedSince = this.#now();
@@ -219,11 +221,11 @@ export class Watches {
   #again(who: Followed, error: GatewayError): void {
     if (error.remedy === 'fix-server') {
       this.#hold(who);
-      this.#options.schedule.delete(who.watchTimer);
+      this.#options.alarm.set(who.watchTimer, null);
       return;
     }
     who.watch = 'waiting';
-    this.#options.schedule.set(who.watchTimer, this.#now() + this.#pauseMs(who, error));
+    this.#options.alarm.set(who.watchTimer, this.#now() + this.#pauseMs(who, error));
   }
 
   #pauseMs(who: Followed, error: GatewayError): number {

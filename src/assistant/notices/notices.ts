@@ -1,14 +1,14 @@
-import { Alarm } from '../../engine/alarm.ts';
 import { spreadOffsetMs } from '../../engine/spread.ts';
-import type { Timed } from '../../engine/timer-queue.ts';
 import type { Meeting } from '../../people/meeting.ts';
 import type { Jid, Person } from '../../people/person.ts';
 import type { CalendarClaim } from '../../presence/claims.ts';
 import type { Policy } from '../../presence/policy.ts';
 import { type NoticeFate, noticeEnded, noticeFailed } from '../../telemetry/notice-events.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
+import { Alarm } from '../../time/alarm.ts';
 import type { Clock } from '../../time/clock.ts';
 import { hourMs, minuteMs, secondMs, type Instant, type Span } from '../../time/instant.ts';
+import { notWaiting, type Timed } from '../../time/timer-queue.ts';
 import { chooseLanguage } from '../languages.ts';
 import { latestMs, nextStart } from './next-start.ts';
 import { noticeText } from './notice-text.ts';
@@ -55,7 +55,7 @@ interface Coming {
 class Noticed implements Timed {
   person: Person;
   noticeMs: number;
-  place = -1;
+  place = notWaiting;
   /** Beginnings that the person was told of, and that are to come. */
   told: readonly Instant[] = [];
   coming: Coming | null = null;
@@ -81,7 +81,6 @@ export class Notices implements AsyncDisposable {
     this.#alarm = new Alarm<Noticed>({
       clock: needs.clock,
       due: (who, now) => this.#due(who, now),
-      passed: () => {},
     });
   }
 

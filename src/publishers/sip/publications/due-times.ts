@@ -1,5 +1,5 @@
-import { type Timed, TimerQueue } from '../../../engine/timer-queue.ts';
 import type { SteadyClock } from '../../../time/steady-clock.ts';
+import { type Timed, TimerQueue } from '../../../time/timer-queue.ts';
 
 /** Calls back for many things, each at its time, with one timer for all. */
 export class DueTimes<T extends Timed> {

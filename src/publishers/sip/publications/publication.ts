@@ -1,4 +1,4 @@
-import type { Timed } from '../../../engine/timer-queue.ts';
+import { notWaiting, type Timed } from '../../../time/timer-queue.ts';
 import type { SipUri } from '../address.ts';
 
 /** What is to be said of an address, in one event package. */
@@ -38,7 +38,7 @@ export class EventState implements Timed {
   /** Numbers its Call-ID; 0 before the first request. */
   call = 0;
   cseq = 0;
-  place = -1;
+  place = notWaiting;
 
   constructor(address: string, uri: SipUri, event: string, expiresS: number) {
     this.address = address;

@@ -1,5 +1,6 @@
 import type { Element } from '@xmpp/component';
 import { requestFailed, subscriptionsKnown } from '../../../telemetry/xmpp-events.ts';
+import { inTurns } from '../../../time/in-turns.ts';
 import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { type PersonJid, bareJid, contactAddress, personOf } from '../address.ts';
 import { componentCaps, contactCaps } from '../disco.ts';
@@ -12,7 +13,6 @@ import { RecipientEcho } from '../sending/recipient-echo.ts';
 import type { Requests } from '../requests.ts';
 import { SerialTasks } from '../serial-tasks.ts';
 import type { Site } from '../site.ts';
-import { inTurns } from '../turns.ts';
 import { ContactNodes, notifiedNodes } from './contact-nodes.ts';
 import { ContactNotices } from './contact-notices.ts';
 import { ContactQueries } from './contact-queries.ts';

@@ -1,17 +1,20 @@
-import type { Clock } from '../time/clock.ts';
-import type { Instant } from '../time/instant.ts';
 import { EventLoopTurn } from './event-loop-turn.ts';
 import { type Timed, TimerQueue } from './timer-queue.ts';
+import type { Clock } from './clock.ts';
+import type { Instant } from './instant.ts';
 
 export interface AlarmOptions<T extends Timed> {
   readonly clock: Clock;
   /** It is time for `item`, which is no longer in the queue; it may be put there again. */
   readonly due: (item: T, now: Instant) => void;
   /** All that was due has been acted upon; so many are still waiting. */
-  readonly passed: (waiting: number) => void;
+  readonly passed?: (waiting: number) => void;
 }
 
-/** One timer for everyone, woken for whoever comes next. */
+/**
+ * One call of the clock for everyone, for whoever comes next, so that a hundred thousand people do
+ * not mean as many timers. Each item waits for one instant at most.
+ */
 export class Alarm<T extends Timed> {
   readonly #options: AlarmOptions<T>;
   readonly #timers = new TimerQueue<T>();
@@ -30,6 +33,17 @@ export class Alarm<T extends Timed> {
     this.#wakeForNext();
   }
 
+  /** As `set`, unless it is called back for earlier anyway. */
+  noLaterThan(item: T, due: Instant): void {
+    if ((this.dueOf(item) ?? Infinity) > due) this.set(item, due);
+  }
+
+  /** When it calls back for `item`; `null` for never. */
+  dueOf(item: T): Instant | null {
+    return this.#timers.dueOf(item);
+  }
+
+  /** Calls back no more. */
   stop(): void {
     this.#stopped = true;
     this.#callOff?.();
@@ -56,7 +70,7 @@ export class Alarm<T extends Timed> {
       due(item, now);
       if (turn.isOver()) await turn.next();
     }
-    passed(this.#timers.size);
+    passed?.(this.#timers.size);
     this.#passing = false;
     this.#wakesAt = null;
     this.#wakeForNext();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Timed, TimerQueue } from '../../src/engine/timer-queue.ts';
+import { notWaiting, type Timed, TimerQueue } from '../../src/time/timer-queue.ts';
 
 interface Item extends Timed {
   readonly name: number;
@@ -17,7 +17,7 @@ const step = fc.oneof(
 test('a timer queue gives what a sorted list would give, whatever is set and taken', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
-      const items = Array.from({ length: 16 }, (_, name): Item => ({ name, place: -1 }));
+      const items = Array.from({ length: 16 }, (_, name): Item => ({ name, place: notWaiting }));
       const queue = new TimerQueue<Item>();
       const dues = new Map<Item, number>();
       const first = () => Math.min(...dues.values());

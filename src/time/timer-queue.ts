@@ -1,8 +1,11 @@
-import type { Instant } from '../time/instant.ts';
+import type { Instant } from './instant.ts';
+
+/** The place of what is in no queue. */
+export const notWaiting = -1;
 
 /** Something that may be due at an instant. The queue keeps `place` for itself. */
 export interface Timed {
-  /** Its place in the heap; -1 outside. */
+  /** Its place in the heap; `notWaiting` at first. */
   place: number;
 }
 
@@ -23,10 +26,15 @@ export class TimerQueue<T extends Timed> {
     return this.#dues[0] ?? null;
   }
 
+  /** When `item` is due; `null` for never. */
+  dueOf({ place }: T): Instant | null {
+    return place === notWaiting ? null : this.#dueAt(place);
+  }
+
   /** Makes `item` due at another instant, or never. */
   set(item: T, due: Instant | null): void {
     if (due === null) this.#remove(item);
-    else if (item.place < 0) this.#rise(item, due, this.#items.length);
+    else if (item.place === notWaiting) this.#rise(item, due, this.#items.length);
     else if (due !== this.#dueAt(item.place)) this.#settle(item, due, item.place);
   }
 
@@ -40,8 +48,8 @@ export class TimerQueue<T extends Timed> {
 
   #remove(item: T): void {
     const { place } = item;
-    if (place < 0) return;
-    item.place = -1;
+    if (place === notWaiting) return;
+    item.place = notWaiting;
     const last = this.#items.pop();
     const due = this.#dues.pop();
     if (last === undefined || due === undefined || last === item) return;

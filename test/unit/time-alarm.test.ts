@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { Alarm } from '../../src/engine/alarm.ts';
+import { Alarm } from '../../src/time/alarm.ts';
+import { notWaiting } from '../../src/time/timer-queue.ts';
 import { EngineTestClock } from '../support/engine-clock.ts';
 
 interface Item {
@@ -8,7 +9,7 @@ interface Item {
 }
 
 function item(name: string): Item {
-  return { name, place: -1 };
+  return { name, place: notWaiting };
 }
 
 function world() {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Alarm } from '../../src/engine/alarm.ts';
-import type { Timed } from '../../src/engine/timer-queue.ts';
+import { Alarm } from '../../src/time/alarm.ts';
+import { notWaiting, type Timed } from '../../src/time/timer-queue.ts';
 import { EngineTestClock, settled } from '../support/engine-clock.ts';
 
 const eight = Date.parse('2026-01-14T08:00:00Z');
@@ -18,7 +18,7 @@ async function doneInTurns(count: number, each: (clock: EngineTestClock) => void
     },
     passed: () => passed.resolve(),
   });
-  for (let at = 0; at < count; at++) alarm.set({ place: -1 }, eight);
+  for (let at = 0; at < count; at++) alarm.set({ place: notWaiting }, eight);
   let running = true;
   function nextTurn(): void {
     if (!running) return;

@@ -2,47 +2,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nextSlot, shareOf } from '../../src/sync/pace.ts';
 import { type Queued, ReadQueue, type Urgency, urgency } from '../../src/sync/read-queue.ts';
-import { notWaiting, Schedule, type Timed } from '../../src/sync/schedule.ts';
-import { FakeClock } from '../support/fake-clock.ts';
-
-test('everything in a schedule rings at its time, in order, and only what is still in it', async () => {
-  const act = fc.record({
-    item: fc.nat(20),
-    due: fc.nat(1000),
-    what: fc.constantFrom('set', 'delete', 'noLaterThan', 'advance'),
-  });
-  await fc.assert(
-    fc.asyncProperty(fc.array(act, { maxLength: 80 }), async (acts) => {
-      const clock = new FakeClock(0);
-      const expected = new Map<Timed, number>();
-      const rung: number[] = [];
-      const schedule = new Schedule<Timed>(clock, (item) => {
-        expect(expected.get(item)).toBe(item.due);
-        expect(clock.now()).toBe(item.due);
-        expected.delete(item);
-        rung.push(item.due);
-      });
-      const items = Array.from({ length: 21 }, (): Timed => ({ due: 0, place: notWaiting }));
-
-      for (const { item: index, due, what } of acts) {
-        const item = items[index] ?? { due: 0, place: notWaiting };
-        const at = clock.now() + 1 + due;
-        if (what === 'advance') await clock.advance(due);
-        else if (what === 'delete') {
-          schedule.delete(item);
-          expected.delete(item);
-        } else if (what === 'set' || (expected.get(item) ?? Infinity) > at) {
-          schedule[what](item, at);
-          expected.set(item, at);
-        } else schedule[what](item, at);
-      }
-      await clock.advance(2000);
-
-      expect(expected.size).toBe(0);
-      expect(rung).toEqual(rung.toSorted((a, b) => a - b));
-    }),
-  );
-});
 
 test('a read queue loses nobody, serves nobody twice, and keeps the order of its lines', () => {
   const act = fc.oneof(

@@ -1,5 +1,5 @@
-import type { Clock } from '../time/clock.ts';
-import type { Instant } from '../time/instant.ts';
+import type { Clock } from './clock.ts';
+import type { Instant } from './instant.ts';
 
 /** People in one turn of the event loop: about a millisecond's worth. */
 const longestCount = 200;
