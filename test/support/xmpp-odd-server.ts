@@ -11,6 +11,8 @@ export interface OddServerOptions {
    * that has no id and ends.
    */
   readonly handshake?: 'accepted' | 'closed' | 'without-id';
+  /** Said with the stream's own element, before there can be a handshake. */
+  readonly offer?: string;
   /** Said as soon as the handshake is accepted; may differ by the number of the connection. */
   readonly greeting?: string | ((connection: number) => string);
   /** What is said to a piece that has come in. */
@@ -44,7 +46,13 @@ export class OddServer implements AsyncDisposable {
   readonly #waiting = new Set<() => void>();
 
   constructor(options: OddServerOptions = {}) {
-    const { handshake = 'accepted', greeting = '', answer = () => '', idleMs } = options;
+    const {
+      handshake = 'accepted',
+      greeting = '',
+      answer = () => '',
+      idleMs,
+      offer = '',
+    } = options;
     this.#server = createServer((socket) => {
       this.connections += 1;
       this.#sockets.add(socket);
@@ -61,8 +69,11 @@ export class OddServer implements AsyncDisposable {
           this.received = (this.received + text).replaceAll(asking, '');
           socket.write(answer(text));
         } else if (handshake === 'without-id') socket.end(header.replace(" id='odd'", ''));
-        else if (!text.includes('<handshake')) socket.write(header);
-        else if (handshake === 'closed') socket.end();
+        else if (!text.includes('<handshake')) {
+          socket.write(header);
+          // What comes after the handshake has been sent, and before it is accepted.
+          setImmediate(() => socket.write(offer));
+        } else if (handshake === 'closed') socket.end();
         else {
           const said = typeof greeting === 'string' ? greeting : greeting(this.connections);
           socket.write(`<handshake/>${said}`);

@@ -5,7 +5,7 @@ import type { IdentityKind } from './identity.ts';
 import { element } from './markup.ts';
 import { namespaces } from './namespaces.ts';
 import type { Outbox } from './outbox.ts';
-import { type Grants, grantsIn } from './privileges.ts';
+import { type Grants, grantsIn, grantsOf } from './privileges.ts';
 import {
   type ServerKind,
   nativeModuleLines,
@@ -31,8 +31,11 @@ export interface CapabilitiesOptions {
   readonly identity: IdentityKind;
   readonly requests: Requests;
   readonly clock: SteadyClock;
-  /** A domain has said what it grants; what it tells by that follows at once. */
-  readonly granted: (domain: string, grants: Grants) => void;
+  /**
+   * A domain has said what it grants; what it tells by that follows at once. Not `certain`: what
+   * server it is, and with that how much it tells, is known by `changed` only.
+   */
+  readonly granted: (domain: string, grants: Grants, certain: boolean) => void;
   /** What has been found differs from what was known. */
   readonly changed: () => void;
 }
@@ -129,8 +132,10 @@ export class Capabilities {
     const grants = grantsIn(stanza);
     if (grants === undefined) return false;
     if (host === undefined) return true;
-    host.grants = grants;
-    this.#options.granted(from.toLowerCase(), grants);
+    // The first come before the server can have said what it is.
+    const certain = host.software !== null || this.#checked;
+    host.grants = certain ? grantsOf(grants, host.kind) : grants;
+    this.#options.granted(from.toLowerCase(), host.grants, certain);
     if (this.#checked) this.#options.changed();
     return true;
   }
@@ -227,6 +232,7 @@ export class Capabilities {
     const number = version?.getChild('version')?.getText() ?? '';
     host.kind = kindOf(name ?? '');
     host.software = name === undefined ? null : `${name} ${number}`.trim();
+    if (host.grants !== undefined) host.grants = grantsOf(host.grants, host.kind);
     const features = info?.getChildren('feature').map(({ attrs }) => attrs['var']);
     host.native = features?.includes(namespaces.native);
   }

@@ -8,6 +8,8 @@ export const namespaces = {
   delay: 'urn:xmpp:delay',
   discoInfo: 'http://jabber.org/protocol/disco#info',
   discoItems: 'http://jabber.org/protocol/disco#items',
+  fallback: 'urn:xmpp:fallback:0',
+  legacyDelay: 'jabber:x:delay',
   native: 'urn:doorlight:native:1',
   hints: 'urn:xmpp:hints',
   ping: 'urn:xmpp:ping',
@@ -17,6 +19,7 @@ export const namespaces = {
   pubsubErrors: 'http://jabber.org/protocol/pubsub#errors',
   pubsubEvent: 'http://jabber.org/protocol/pubsub#event',
   roster: 'jabber:iq:roster',
+  streams: 'http://etherx.jabber.org/streams',
   vcard: 'vcard-temp',
   vcard4: 'urn:ietf:params:xml:ns:vcard-4.0',
   /** The node, which is not the namespace of what is in it. */

@@ -1,5 +1,6 @@
 import type { Element } from '@xmpp/component';
 import { namespaces } from './namespaces.ts';
+import type { ServerKind } from './remedies.ts';
 
 /** What one of the server's domains lets the component do in its users' stead (XEP-0356). */
 export interface Grants {
@@ -10,8 +11,9 @@ export interface Grants {
 }
 
 /**
- * Prosody speaks version 2 of the protocol, ejabberd version 1. That the one tells everything of
- * the users' presence and the other does not is nowhere announced: it goes with the version.
+ * That a server tells everything of its users' presence is nowhere announced: Prosody, which speaks
+ * version 2 of the protocol, does; ejabberd, which spoke version 1 and speaks version 2 since 24.07,
+ * does not.
  */
 const versions = [
   { namespace: namespaces.privilege2, presence: 'complete' },
@@ -34,4 +36,10 @@ export function grantsIn(message: Element): Grants | undefined {
     };
   }
   return undefined;
+}
+
+/** What `grants` come to on a server of this kind, `other` where it does not say what it is. */
+export function grantsOf(grants: Grants, kind: ServerKind): Grants {
+  const isTold = kind === 'prosody' || grants.presence !== 'complete';
+  return isTold ? grants : { ...grants, presence: 'partial' };
 }

@@ -112,7 +112,7 @@ export class XmppPublisher implements PresencePublisher {
       identity,
       requests: this.#requests,
       clock: this.#clock,
-      granted: (from, { presence }) => this.#sessions.told(from, presence),
+      granted: (from, { presence }, certain) => this.#sessions.told(from, presence, certain),
       changed: () => this.#found(),
     });
     this.#report = new CapabilityReport(this.#linkFields, identity, this.#capabilities, telemetry);

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { type GrowingElement, xml } from '@xmpp/component';
 import { SaxesParser } from 'saxes';
+import { namespaces } from '../namespaces.ts';
 
 /** What a user may have typed and a lenient server hands on: no reason to lose the link. */
 const harmless = /disallowed character\.$|malformed character entity\.$/;
@@ -50,7 +51,9 @@ export class StreamParser extends EventEmitter {
 
   #closed(): void {
     const element = this.#open.pop();
-    if (this.#open.length === 1) this.emit('element', element);
+    // A component negotiates nothing (XEP-0114 §3), whatever it is offered.
+    const isOffer = element?.is('features', namespaces.streams) ?? false;
+    if (this.#open.length === 1 && !isOffer) this.emit('element', element);
     if (this.#open.length === 0) this.emit('end', element);
   }
 

@@ -46,6 +46,8 @@ export class SessionWatch {
   readonly #subscribed = new Set<string>();
   readonly #asks: SessionAsks;
   readonly #told = new Map<string, Told>();
+  /** Domains that may yet turn out to tell less. */
+  readonly #uncertain = new Set<string>();
   readonly #probes: SessionProbes;
   #outbox: Outbox | undefined;
   #cancelRound: (() => void) | undefined;
@@ -107,6 +109,7 @@ export class SessionWatch {
   online(outbox: Outbox): void {
     this.#outbox = outbox;
     this.#told.clear();
+    this.#uncertain.clear();
     this.#probes.online();
     this.#book.beginRound();
     this.#inRound = true;
@@ -120,9 +123,14 @@ export class SessionWatch {
     this.#cancelRound = undefined;
   }
 
-  /** What the server grants is known now, or has changed. */
-  told(domain: string, told: Told): void {
+  /**
+   * What the server grants is known now, or has changed. Until it is `certain`, nobody is taken for
+   * offline for not having been told of.
+   */
+  told(domain: string, told: Told, certain = true): void {
     this.#told.set(domain, told);
+    if (certain) this.#uncertain.delete(domain);
+    else this.#uncertain.add(domain);
     this.#endRoundLater();
     for (const person of this.#served) this.#lookAfter(person);
   }
@@ -252,6 +260,7 @@ export class SessionWatch {
   /** Not while they still come in: each moves the end of the round. */
   #endRoundLater(): void {
     this.#cancelRound?.();
+    if (this.#uncertain.size > 0) return;
     this.#cancelRound = this.#options.clock.after(graceMs, () => this.#endRound());
   }
 
