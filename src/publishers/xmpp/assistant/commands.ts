@@ -53,7 +53,8 @@ export class Commands {
   async execute(from: string, command: Element, lang: Tongue): Promise<IqAnswer> {
     const { node = '', action = 'execute', sessionid } = command.attrs;
     if (!actions.has(action)) return rejected('malformed-action');
-    if (sessionid === undefined) {
+    // Some clients begin with one that is empty.
+    if (sessionid === undefined || sessionid === '') {
       return action === 'execute' ? this.#begin(from, node, lang) : rejected('bad-sessionid');
     }
 

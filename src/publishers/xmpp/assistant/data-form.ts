@@ -53,7 +53,9 @@ export function submittedValues(
   form: CommandForm,
 ): ReadonlyMap<string, string> | undefined {
   const fields = submitted.getChildren('field');
-  if (submitted.attrs['type'] !== 'submit' || fields.length > maxFields) return undefined;
+  // §3.1 requires the type; a command is sent nothing else but `cancel`, which was looked at before.
+  if ((submitted.attrs['type'] ?? 'submit') !== 'submit' || fields.length > maxFields)
+    return undefined;
   const given = new Map<string, string>();
   for (const field of fields) {
     const text = field
@@ -66,7 +68,9 @@ export function submittedValues(
 
   const values = new Map<string, string>();
   for (const field of form.fields) {
-    const value = given.get(field.name) ?? '';
+    const brought = given.get(field.name) ?? '';
+    // Where one chooses, clients that show no choices let it be typed.
+    const value = field.type === 'text-single' ? brought : brought.trim();
     if (!fits(field, value)) return undefined;
     if (field.type === 'boolean') values.set(field.name, isTrue(value) ? 'true' : 'false');
     else if (given.has(field.name)) values.set(field.name, value);

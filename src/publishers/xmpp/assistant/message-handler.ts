@@ -9,6 +9,7 @@ import type { SerialTasks } from '../serial-tasks.ts';
 import type { Site } from '../site.ts';
 import { type ErrorCondition, stanzaError } from '../stanza-error.ts';
 import { type SaidText, type TextKey, sayText } from '../texts.ts';
+import { chatTypeOf, lineIn, storedAt } from './said-line.ts';
 import type { UnaskedMessages } from './unasked-messages.ts';
 
 /** UTF-16 code units of one line that is still read. */
@@ -51,13 +52,11 @@ export class MessageHandler {
 
   /** `to` is as it came; `contact` is its bare JID. */
   handle(stanza: Element, from: string, to: string, contact: string): void {
-    const { type = 'normal' } = stanza.attrs;
-    const body = stanza.getChild('body');
-    const line = body?.getText().trim() ?? '';
+    const line = lineIn(stanza);
     // Receipts, chat states and carbons have no body; only people have a local part.
-    if ((type !== 'chat' && type !== 'normal') || line === '' || !from.includes('@')) return;
+    if (chatTypeOf(stanza) === undefined || line === '' || !from.includes('@')) return;
     const person = bareJid(from);
-    const lang = body?.attrs['xml:lang'] ?? stanza.attrs['xml:lang'] ?? null;
+    const lang = stanza.getChild('body')?.attrs['xml:lang'] ?? stanza.attrs['xml:lang'] ?? null;
     const spoken = this.#site.languageOf(person, lang);
     const say = (key: TextKey, values?: Readonly<Record<string, string | number>>): SaidText =>
       sayText(spoken, key, values);
@@ -92,17 +91,16 @@ export class MessageHandler {
     this.#refuse(stanza, 'service-unavailable', sayText(lang, 'redirect', { person }));
   }
 
-  /** XEP-0203: stored somewhere on its way for longer than a minute, or for an unknown time. */
+  /** Stored somewhere on its way for longer than a minute, or for an unknown time. */
   #isLate(stanza: Element): boolean {
-    const delay = stanza.getChild('delay', namespaces.delay);
-    if (!delay) return false;
-    const sentAt = Date.parse(delay.attrs['stamp'] ?? '');
-    return !(this.#clock.wallTime() - sentAt < maxDelayMs);
+    const sentAt = storedAt(stanza);
+    return sentAt !== undefined && !(this.#clock.wallTime() - sentAt < maxDelayMs);
   }
 
   /** RFC 6121 §5.1 and §5.2.5: back to where it came from, of the same type, in its thread. */
   #answer(stanza: Element, { text, secret }: Reply, lang: string): void {
-    const { from: to, to: from, type } = stanza.attrs;
+    const { from: to, to: from } = stanza.attrs;
+    const type = chatTypeOf(stanza);
     const thread = stanza.getChild('thread')?.getText();
     this.#site.answer(
       element(
