@@ -1,6 +1,7 @@
 import { accountChanged } from '../telemetry/account-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Instant } from '../time/instant.ts';
+import type { AccountReason } from './account-reasons.ts';
 import type { Account, AccountDeed, AccountRepository } from './account-repository.ts';
 import { hashPassword, isPassword, passwordFault } from './password.ts';
 import type { StaffRole } from './role.ts';
@@ -11,8 +12,7 @@ export type AccountOutcome =
       readonly kind: 'refused';
       readonly reason: 'exists' | 'unknown-account' | 'changed-meanwhile' | 'last-administrator';
     }
-  /** `message` is a sentence that says what is allowed. */
-  | { readonly kind: 'invalid'; readonly message: string };
+  | ({ readonly kind: 'invalid' } & AccountReason);
 
 /** What becomes of an account; what is left out stays. */
 export interface AccountChange {
@@ -56,11 +56,13 @@ export class AccountService {
       if (!/^[a-z0-9][a-z0-9._-]{0,63}$/.test(name) || taken.has(name)) {
         return {
           kind: 'invalid',
+          code: 'account-name',
+          params: { given, taken: [...taken].join(', ') },
           message: `"${given}" is no name for an account: give up to 64 of a to z, 0 to 9 and . _ -, but not ${[...taken].join(' or ')}.`,
         };
       }
-      const message = passwordFault(password, name);
-      if (message !== null) return { kind: 'invalid', message };
+      const fault = passwordFault(password, name);
+      if (fault !== null) return { kind: 'invalid', ...fault };
       const { repository, now, telemetry } = this.#options;
       const passwordHash = await hashPassword(password);
       const account = {
@@ -92,8 +94,8 @@ export class AccountService {
       if (account === undefined) return { kind: 'refused', reason: 'unknown-account' };
       if (!seen(account)) return { kind: 'refused', reason: 'changed-meanwhile' };
       const { role = account.role, enabled = account.enabled, password } = wanted;
-      const message = password === undefined ? null : passwordFault(password, account.name);
-      if (message !== null) return { kind: 'invalid', message };
+      const fault = password === undefined ? null : passwordFault(password, account.name);
+      if (fault !== null) return { kind: 'invalid', ...fault };
       const governs = role === 'administrator' && enabled;
       if (!governs && (await this.#isLast(account, by))) return lastAdministrator;
       let changed = account;
@@ -119,8 +121,8 @@ export class AccountService {
     return this.#inTurn(async () => {
       const account = await this.find(name);
       if (account === undefined) return { kind: 'refused', reason: 'unknown-account' };
-      const message = passwordFault(password, account.name);
-      if (message !== null) return { kind: 'invalid', message };
+      const fault = passwordFault(password, account.name);
+      if (fault !== null) return { kind: 'invalid', ...fault };
       const passwordHash = await hashPassword(password);
       const changed = { ...account, passwordHash, passwordSetAt: this.#options.now() };
       return await this.#update(changed, 'account-password-set', by);

@@ -1,7 +1,9 @@
 import { hash, verify } from '@node-rs/argon2';
+import type { AccountReason } from './account-reasons.ts';
 
 /** Characters of a password. NIST SP 800-63B-4 §3.1.1.2: at least 15 where it is the only proof. */
 export const passwordLimits = { min: 15, max: 256 } as const;
+const leastDifferent = 5;
 
 // OWASP's first choice for Argon2id, which is the library's algorithm: 19 MiB, two passes.
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -20,16 +22,21 @@ export async function isPassword(known: string | undefined, password: string): P
   return right && known !== undefined;
 }
 
-/** In a sentence why it cannot be a password; `null` where it can. */
-export function passwordFault(password: string, name: string): string | null {
+/** Why it cannot be a password; `null` where it can. */
+export function passwordFault(password: string, name: string): AccountReason | null {
   const { min, max } = passwordLimits;
   const length = Array.from(password).length;
   if (length < min || length > max) {
-    return `A password has ${min} to ${max} characters; a few words in a row are easy to keep. This has ${length}.`;
+    const message = `A password has ${min} to ${max} characters; a few words in a row are easy to keep. This has ${length}.`;
+    return { code: 'password-length', params: { min, max, length }, message };
   }
-  if (new Set(password).size < 5) return 'A password has at least five different characters.';
+  if (new Set(password).size < leastDifferent) {
+    const message = 'A password has at least five different characters.';
+    return { code: 'password-too-simple', params: { least: leastDifferent }, message };
+  }
   if (password.toLowerCase().replaceAll(name, '').length < min / 2) {
-    return 'A password is not the name of its account, nor that again and again.';
+    const message = 'A password is not the name of its account, nor that again and again.';
+    return { code: 'password-is-name', params: null, message };
   }
   return null;
 }

@@ -61,7 +61,8 @@ export function gatewayFault(gateway: Gateway): GatewayFault | null {
     }
     return null;
   } catch (error) {
-    if (error instanceof GatewayError) return { setting, message: error.message };
-    throw error;
+    if (!(error instanceof GatewayError)) throw error;
+    const code = setting === 'ca' ? 'authority-unreadable' : 'gateway-unusable';
+    return { setting, code, params: null, message: error.message };
   }
 }

@@ -4,14 +4,8 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { httpFailed } from '../telemetry/http-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type Problem, problemMediaType } from './contract/problem.ts';
+import { invalidRequest } from './invalid-request.ts';
 import { ProblemError, problem, sendProblem } from './problem.ts';
-
-const where: Readonly<Record<string, string>> = {
-  body: 'The body',
-  querystring: 'The query',
-  params: 'The address',
-  headers: 'The headers',
-};
 
 /** Answers every error as problem details: no stack, and no message that was not meant for it. */
 export function errorHandler(
@@ -22,7 +16,8 @@ export function errorHandler(
       void reply.headers(error.headers);
       return sendProblem(reply, error.problem);
     }
-    if (hasZodFastifySchemaValidationErrors(error)) return sendProblem(reply, invalid(error));
+    if (hasZodFastifySchemaValidationErrors(error))
+      return sendProblem(reply, invalidRequest(error));
     const known = fromFastify(error, request.routeOptions.schema?.consumes);
     if (known !== undefined) return sendProblem(reply, known);
     httpFailed(telemetry, { method: request.method, route: routeOf(request) }, error);
@@ -70,21 +65,6 @@ export function clientErrorHandler(
     `HTTP/1.1 ${status}\r\nContent-Type: ${problemMediaType}\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
-}
-
-function invalid(error: {
-  readonly validation: readonly { readonly instancePath: string; readonly message?: string }[];
-  readonly validationContext?: string | undefined;
-}): Problem {
-  const part = where[error.validationContext ?? ''] ?? 'The request';
-  const errors = error.validation.map((issue) => ({
-    pointer: issue.instancePath === '/' ? '' : issue.instancePath,
-    detail: issue.message ?? 'not valid',
-  }));
-  const first = errors[0];
-  const said =
-    first === undefined ? '' : ` ${first.pointer} ${first.detail}`.replaceAll(/\s+/g, ' ');
-  return problem(400, 'invalid-request', `${part} is not valid:${said}.`, { errors });
 }
 
 /** Errors that fastify itself raises before a route is reached; their messages are safe. */

@@ -1,5 +1,5 @@
 import type { GatewayFault } from '../sync/gateway-settings.ts';
-import { ProblemError } from './problem.ts';
+import { ProblemError, fault } from './problem.ts';
 
 export function unknownGateway(name: string): ProblemError {
   return new ProblemError(
@@ -11,7 +11,8 @@ export function unknownGateway(name: string): ProblemError {
 }
 
 /** `at` is where the gateway stands in the request, as a JSON Pointer. */
-export function invalidGateway({ setting, message }: GatewayFault, at = ''): ProblemError {
-  const errors = setting === null ? [] : [{ pointer: `${at}/${setting}`, detail: message }];
-  return new ProblemError(422, 'invalid-gateway', message, errors.length === 0 ? {} : { errors });
+export function invalidGateway(invalid: GatewayFault, at = ''): ProblemError {
+  const { setting, message } = invalid;
+  const errors = [fault(setting === null ? at : `${at}/${setting}`, invalid)];
+  return new ProblemError(422, 'invalid-gateway', message, { errors });
 }

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { type Problem, problemMediaType, problemSchema } from './contract/problem.ts';
+import type { AccountReason } from '../accounts/account-reasons.ts';
 import type { InvalidSetting } from '../people/person-settings.ts';
 import type { ProblemCode, ProblemParams, Reason } from './contract/refusals.ts';
 
@@ -32,6 +33,13 @@ export class ProblemError<Code extends ProblemCode = ProblemCode> extends Error 
 export function invalidPerson(invalid: InvalidSetting): ProblemError {
   const errors = [fault(`/${invalid.setting}`, invalid)];
   return new ProblemError(422, 'invalid-person', invalid.message, { errors });
+}
+
+/** An account that cannot be as it was given. */
+export function invalidAccount(invalid: AccountReason): ProblemError {
+  const pointer = invalid.code === 'account-name' ? '/name' : '/password';
+  const errors = [fault(pointer, invalid)];
+  return new ProblemError(422, 'invalid-account', invalid.message, { errors });
 }
 
 /** What is wrong at that place of the request. */

@@ -6,7 +6,7 @@ import {
 } from '../engine/publishers/publisher-settings.ts';
 import type { Fault } from '../engine/publishers/publisher-faults.ts';
 import type { NewPublisher, PublisherAnswer } from './contract/publishers.ts';
-import { ProblemError } from './problem.ts';
+import { ProblemError, fault } from './problem.ts';
 import type { LinkStatus } from './services.ts';
 
 // RFC 3261 §19.1.2, RFC 7118 §5.
@@ -50,7 +50,8 @@ export function newPublisher(written: NewPublisher): Publisher {
   const { domain, host, tls, serverDomains } = written;
   if (tls === undefined && !isLoopback(host)) {
     const message = `Say whether ${host} is reached over TLS: direct, or none where the way there is safe.`;
-    throw invalidPublisher([{ field: 'tls', message }]);
+    const params = { host };
+    throw invalidPublisher([{ field: 'tls', code: 'tls-to-be-said', params, message }]);
   }
   return {
     ...written,
@@ -75,10 +76,7 @@ export function invalidPublisher(faults: readonly Fault[], within = ''): Problem
     'invalid-publisher',
     faults.map(({ message }) => message).join(' '),
     {
-      errors: faults.map(({ field, message }) => ({
-        pointer: `${within}/${field}`,
-        detail: message,
-      })),
+      errors: faults.map((one) => fault(`${within}/${one.field}`, one)),
     },
   );
 }

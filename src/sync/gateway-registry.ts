@@ -24,6 +24,7 @@ import {
   longestDescription,
   publicPart,
 } from './gateway-settings.ts';
+import type { GatewayReason } from './gateway-reasons.ts';
 import { strangerTo } from './secret-reach.ts';
 import { serverAddress } from './server-address.ts';
 
@@ -240,29 +241,33 @@ export class GatewayRegistry {
     const { name, urls, description } = gateway;
     if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u.test(name)) {
       const message = `"${name}" is no name for a gateway: give up to 64 letters, digits, spaces and . _ -`;
-      return { setting: 'name', message };
+      return { setting: 'name', code: 'gateway-name', params: { given: name }, message };
     }
     if (!isLine(description ?? '')) {
       const message = `A description is one line of at most ${longestDescription} characters.`;
-      return { setting: 'description', message };
+      const params = { most: longestDescription };
+      return { setting: 'description', code: 'description-length', params, message };
     }
     if (urls.length === 0 || urls.length > mostUrls) {
       const message = `${urls.length} servers are not allowed: give 1 to ${mostUrls}.`;
-      return { setting: 'urls', message };
+      const params = { count: urls.length, most: mostUrls };
+      return { setting: 'urls', code: 'server-count', params, message };
     }
     if (urls.some((url) => url.length > longestUrl)) {
       const message = `An address of a server has ${longestUrl} characters at most.`;
-      return { setting: 'urls', message };
+      return { setting: 'urls', code: 'server-too-long', params: { most: longestUrl }, message };
     }
     const others = this.#gateways.filter((other) => other.name !== name);
     for (const [at, url] of urls.entries()) {
       const owner = others.find((other) => other.urls.includes(url));
       if (urls.indexOf(url) === at && owner === undefined) continue;
-      const message =
-        owner === undefined
-          ? `${url} is given twice: give each server once.`
-          : `${url} is a server of the gateway ${owner.name} already.`;
-      return { setting: 'urls', message };
+      if (owner === undefined) {
+        const message = `${url} is given twice: give each server once.`;
+        return { setting: 'urls', code: 'server-twice', params: { server: url }, message };
+      }
+      const message = `${url} is a server of the gateway ${owner.name} already.`;
+      const params = { server: url, gateway: owner.name };
+      return { setting: 'urls', code: 'server-of-another', params, message };
     }
     return this.#options.fault(gateway);
   }
@@ -281,8 +286,8 @@ export class GatewayRegistry {
 type Laid = { readonly kind: 'valid'; readonly gateway: Gateway } | InvalidGateway;
 
 function laidOver(old: StoredGateway, change: GatewayChange): Laid {
-  const message = proofMissing(old, change);
-  if (message !== null) return { kind: 'invalid', setting: 'secret', message };
+  const missing = proofMissing(old, change);
+  if (missing !== null) return { kind: 'invalid', setting: 'secret', ...missing };
   const gateway = { ...publicPart(old), secret: old.secret ?? '', ...change, name: old.name };
   return { kind: 'valid', gateway };
 }
@@ -290,23 +295,30 @@ function laidOver(old: StoredGateway, change: GatewayChange): Laid {
 function newGateway({ name = '', urls, identity, secret, ...rest }: GivenGateway): Laid {
   if (urls === undefined || identity === undefined || secret === undefined) {
     const message = 'A new gateway needs servers, an identity, and the secret that proves it.';
-    return { kind: 'invalid', setting: null, message };
+    return { kind: 'invalid', setting: null, code: 'gateway-incomplete', params: null, message };
   }
   const usual = { kind: 'ews', ca: null, subscription: 'auto', autodiscover: null } as const;
   return { kind: 'valid', gateway: { ...usual, ...rest, name, urls, identity, secret } };
 }
 
 /** A secret proves what it was given for, where it was given for, and nothing else. */
-function proofMissing(old: StoredGateway, change: GatewayChange): string | null {
+function proofMissing(old: StoredGateway, change: GatewayChange): GatewayReason | null {
   if (change.secret !== undefined) return null;
-  if (old.secret === null) return old.problem;
+  if (old.secret === null) {
+    return old.problem === null
+      ? null
+      : { code: 'secret-unreadable', params: null, message: old.problem };
+  }
   const { identity } = change;
   if (identity !== undefined && !sameProof(old.identity, identity)) {
-    return 'Give what proves who we are, too: the password, the client secret, or the key.';
+    const message =
+      'Give what proves who we are, too: the password, the client secret, or the key.';
+    return { code: 'secret-needed', params: null, message };
   }
   const stranger = strangerTo(old, change);
   if (stranger === null) return null;
-  return `What proves who we are was not given for ${stranger}: give it once more, to have it sent there.`;
+  const message = `What proves who we are was not given for ${stranger}: give it once more, to have it sent there.`;
+  return { code: 'secret-not-given-for', params: { server: stranger }, message };
 }
 
 function sameProof(one: Gateway['identity'], other: Gateway['identity']): boolean {

@@ -1,4 +1,5 @@
 import type { Person } from '../people/person.ts';
+import type { GatewayReason } from './gateway-reasons.ts';
 
 /** By which kind of subscription changes of calendars are heard of. */
 type SubscriptionKind = 'auto' | 'streaming' | 'push' | 'pull';
@@ -95,10 +96,9 @@ export interface StoredGateway extends GatewaySettings {
 }
 
 /** What keeps a gateway from being used, in a sentence; `setting` where it is one of them. */
-export interface GatewayFault {
+export type GatewayFault = {
   readonly setting: 'name' | 'description' | 'urls' | 'ca' | 'secret' | null;
-  readonly message: string;
-}
+} & GatewayReason;
 
 /** What may be given of a gateway in place of what it has. */
 export type GatewayChange = Partial<Omit<Gateway, 'name' | 'kind'>> & {

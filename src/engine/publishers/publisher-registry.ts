@@ -133,7 +133,8 @@ export class PublisherRegistry {
       const strangers = Object.keys(change).filter((field) => !(field in old));
       if (strangers.length > 0) {
         const message = `${name} has no such setting.`;
-        return { kind: 'invalid', faults: strangers.map((field) => ({ field, message })) };
+        const why = { code: 'no-such-setting', params: { name }, message } as const;
+        return { kind: 'invalid', faults: strangers.map((field) => ({ field, ...why })) };
       }
       const publisher = { ...withoutStale(old, change), ...change } as Publisher;
       const what = differences(old, publisher);

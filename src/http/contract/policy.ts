@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { forms } from './forms.ts';
 
 const availability = z.enum(['available', 'chat', 'away', 'xa', 'dnd', 'unavailable']);
 
 const clock = z
   .string()
-  .regex(/^(([01]?\d|2[0-3]):[0-5]\d|24:00)$/u, 'not a time of day, such as 09:00')
+  .regex(/^(([01]?\d|2[0-3]):[0-5]\d|24:00)$/u, forms['not-a-time-of-day'])
   .transform((text) => text.padStart(5, '0'));
 
 /** What is laid over a policy; what is left out stays. The parameters of the same names. */

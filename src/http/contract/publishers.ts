@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { forms } from './forms.ts';
 
 const host = z
   .string()
   .min(1)
   .max(253)
-  .regex(/^[^\s/@]+$/, 'a host name or an address')
+  .regex(/^[^\s/@]+$/, forms['not-a-host'])
   .describe('Host name or address of the server.');
 
 const port = z.int().min(1).max(65_535);
@@ -13,7 +14,7 @@ const domainName = z
   .string()
   .min(1)
   .max(253)
-  .regex(/^[\p{L}\p{N}-]{1,63}(\.[\p{L}\p{N}-]{1,63})*$/u, 'a domain, such as example.com')
+  .regex(/^[\p{L}\p{N}-]{1,63}(\.[\p{L}\p{N}-]{1,63})*$/u, forms['not-a-domain'])
   .toLowerCase();
 
 const tlsName = domainName
@@ -31,7 +32,7 @@ const secret = z
   .string()
   .min(1)
   .max(1_024)
-  .regex(/^[^\r\n]+$/, 'one line')
+  .regex(/^[^\r\n]+$/, forms['not-one-line'])
   .describe('The component’s secret, or the account’s password. It is never shown again.');
 
 const tls = z
@@ -71,7 +72,7 @@ const transport = z.enum(['tcp', 'tls', 'ws', 'wss']);
 const path = z
   .string()
   .max(1_024)
-  .regex(/^\/[!-~]*$/, 'a path that begins with /')
+  .regex(/^\/[!-~]*$/, forms['not-a-path'])
   .describe('Of the WebSocket.');
 
 const domains = z
@@ -114,7 +115,7 @@ const name = z
 
 const label = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i, 'up to 64 letters, digits and . _ -')
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i, forms['not-a-label'])
   .describe('For logs and messages: `desk-phones`.');
 
 const reached = { host, port, tlsName, ca };

@@ -1,4 +1,8 @@
+import type { AccountReasons } from '../../accounts/account-reasons.ts';
+import type { PublisherReasons } from '../../engine/publishers/publisher-reasons.ts';
 import type { PersonReasons } from '../../people/reasons.ts';
+import type { GatewayReasons } from '../../sync/gateway-reasons.ts';
+import type { RequestReasons } from './forms.ts';
 
 /**
  * Every code of a problem, with what its sentence names (`null` for nothing), as `params` has it. Both
@@ -104,7 +108,11 @@ export interface ProblemParams {
 export type ProblemCode = keyof ProblemParams;
 
 /** Every code of what is wrong with something that was given, with what its sentence names. */
-export type ReasonParams = PersonReasons;
+export type ReasonParams = PersonReasons &
+  AccountReasons &
+  GatewayReasons &
+  PublisherReasons &
+  RequestReasons;
 
 /** Why something that was given cannot be, with its sentence in English. */
 export type Reason = {

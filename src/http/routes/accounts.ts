@@ -13,7 +13,7 @@ import {
 import { endedSessionsSchema } from '../contract/sessions.ts';
 import { changedMeanwhile, refuseUnseen, seenBy, tagOf } from '../if-match.ts';
 import { iso } from '../presence-answers.ts';
-import { ProblemError, problems } from '../problem.ts';
+import { ProblemError, invalidAccount, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
 
@@ -178,7 +178,7 @@ function saved(name: string, outcome: AccountOutcome): Account {
     case 'saved':
       return outcome.account;
     case 'invalid':
-      throw new ProblemError(422, 'invalid-account', outcome.message);
+      throw invalidAccount(outcome);
     case 'refused':
       throw refusal(name, outcome.reason);
   }

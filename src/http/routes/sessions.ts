@@ -14,7 +14,7 @@ import {
   signInWaysSchema,
 } from '../contract/sessions.ts';
 import { iso } from '../presence-answers.ts';
-import { ProblemError, problems } from '../problem.ts';
+import { ProblemError, invalidAccount, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import { clearSessionCookie, sessionToken, setSessionCookie } from '../session-cookie.ts';
 import type { ZodApp } from '../zod-app.ts';
@@ -201,7 +201,7 @@ export function sessionRoutes(app: ZodApp, needs: Needs): void {
       const by = actorOf(request);
       const outcome = await accounts.setPassword(name, password, by);
       if (outcome.kind === 'invalid') {
-        throw new ProblemError(422, 'invalid-account', outcome.message);
+        throw invalidAccount(outcome);
       }
       await sessions.endAll(way, name, by, session);
       return reply.code(204).send();
