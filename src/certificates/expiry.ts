@@ -1,3 +1,5 @@
+import { dayMs } from '../time/instant.ts';
+
 /** A certificate whose end matters. */
 export interface Ending {
   /** By which it is told from others: a fingerprint, or a server that presents it. */
@@ -17,7 +19,6 @@ export interface EndingSoon extends Ending {
   readonly daysLeft: number;
 }
 
-const dayMs = 86_400_000;
 /** Days before the end at which it is said. */
 const steps = [30, 14, 3, 0] as const;
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { runSchema, type RunAnswer } from '../http/contract/bulk.ts';
 import { CommandError } from './command-error.ts';
 import type { ServiceClient } from './service-client.ts';
@@ -24,7 +25,7 @@ export async function followed(service: ServiceClient, run: RunAnswer): Promise<
   while (!ends.has(latest.state)) {
     latest = await service.ask('GET', path, runSchema);
     tell(latest);
-    if (!ends.has(latest.state)) await pause();
+    if (!ends.has(latest.state)) await wait(pollMs);
   }
   if (process.stderr.isTTY) process.stderr.write(clear);
   return latest;
@@ -61,10 +62,4 @@ function stateOf(run: RunAnswer): string {
 
 function tell({ state, done, total }: RunAnswer): void {
   if (process.stderr.isTTY) process.stderr.write(`${clear}${state} ${done} of ${total} lines `);
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, pollMs);
-  });
 }

@@ -1,8 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
+import { minuteMs } from '../time/instant.ts';
 import { type Member, colleague, memberOf } from './cast.ts';
 import type { DemoExchange } from './exchange.ts';
-
-const minuteMs = 60_000;
 
 /** Calendars as they might be on any working day, around this very moment. */
 export function furnishOffice(exchange: DemoExchange): void {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Jid } from '../people/person.ts';
 import { publicationFailed, published } from '../telemetry/engine-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -127,7 +128,7 @@ export class Outbox {
       if (batch.length > 0 && !(await this.#send(batch))) break;
       this.#sayWhenAllAreSent();
       // Gives the event loop a turn between batches.
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
     this.#pumping = false;
     this.#idle.resolve();

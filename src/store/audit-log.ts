@@ -1,8 +1,8 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { AccountDeed } from '../accounts/account-repository.ts';
 import type { SignInDeed } from '../accounts/session-repository.ts';
 import type { Instant } from '../time/instant.ts';
 import type { StoreContext } from './context.ts';
-import { turn } from './pages.ts';
 import type { AuditTable, NewAuditRow, WriteTransaction } from './tables.ts';
 import type { Selectable } from 'kysely';
 

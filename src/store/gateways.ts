@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Person } from '../people/person.ts';
 import {
   type Gateway,
@@ -9,7 +10,7 @@ import {
 import type { Instant } from '../time/instant.ts';
 import { audit } from './audit-log.ts';
 import type { StoreContext } from './context.ts';
-import { pageSize, turn } from './pages.ts';
+import { pageSize } from './pages.ts';
 import { personOf } from './person-rows.ts';
 import type { Seal } from './seal.ts';
 import type { WriteTransaction } from './tables.ts';

@@ -1,6 +1,6 @@
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { storeCommitted, storeWriteFailed } from '../telemetry/store-events.ts';
-import { turn } from './pages.ts';
 import { StoreError } from './store-error.ts';
 import type { Database, WriteTransaction } from './tables.ts';
 
@@ -67,7 +67,7 @@ export class GroupCommit implements AsyncDisposable {
     while (this.#taken < this.#waiting.length) {
       const began = performance.now();
       await this.#commitGroup();
-      await pause(Math.min(performance.now() - began, longestPauseMs));
+      await wait(Math.min(performance.now() - began, longestPauseMs));
     }
     this.#running = undefined;
   }
@@ -126,10 +126,4 @@ export class GroupCommit implements AsyncDisposable {
     storeWriteFailed(this.#telemetry, error);
     for (const { reject } of group) reject(error);
   }
-}
-
-function pause(forMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, forMs);
-  });
 }

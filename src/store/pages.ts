@@ -1,3 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
 /** Rows of one query; few enough that neither database nor event loop is held up by them. */
 export const pageSize = 500;
 
@@ -17,11 +19,4 @@ export async function* inPages<Row>(
     after = keyOf(last);
     await turn();
   }
-}
-
-/** Resolves when the event loop has been around. */
-export function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

@@ -1,7 +1,7 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { PeoplePage, PeopleQuery, Selection } from '../people/people-repository.ts';
 import type { Jid, Person } from '../people/person.ts';
-import { turn } from './pages.ts';
 import { personOf } from './person-rows.ts';
 import type { Database, PersonRow } from './tables.ts';
 

@@ -1,9 +1,10 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { PeopleRepository } from '../people/people-repository.ts';
 import type { Jid, Person } from '../people/person.ts';
 import { audit } from './audit-log.ts';
 import type { StoreContext } from './context.ts';
 import { peoplePage } from './people-search.ts';
-import { inPages, pageSize, turn } from './pages.ts';
+import { inPages, pageSize } from './pages.ts';
 import { delegationOf } from './delegates.ts';
 import { personOf, rowOf } from './person-rows.ts';
 

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 import type { Instant } from './instant.ts';
 
@@ -25,7 +26,7 @@ export class EventLoopTurn {
   }
 
   async next(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     this.#done = 0;
     this.#beganAt = this.#clock.now();
   }

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { hourMs } from '../../src/time/instant.ts';
 import { person } from '../support/people.ts';
 
 const began = Date.parse('2026-03-11T09:00:00Z');
-const hourMs = 3_600_000;
 const clock = { at: began, now: () => clock.at };
 const [john, marie] = [person('john'), person('marie')];
 

@@ -2,14 +2,13 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SimulatedMailbox } from '../../src/simulator/mailboxes/mailbox.ts';
+import { minuteMs } from '../../src/time/instant.ts';
 import { startProsody } from '../support/daemons/prosody.ts';
 import { Organisation } from '../support/organisation.ts';
 import { Profanity } from '../support/profanity.ts';
 import type { SlixmppClient } from '../support/slixmpp-client.ts';
 import { type Account, subscribe } from '../support/xmpp-lab.ts';
 import { component } from '../support/xmpp-site.ts';
-
-const minuteMs = 60_000;
 
 describe('a person with profanity, and a delegate who is not served here', () => {
   let organisation: Organisation;

@@ -9,13 +9,13 @@ import { CertificateError } from '../../src/certificates/certificate-error.ts';
 import type { KeyKind } from '../../src/certificates/making/keys.ts';
 import { type Maker, openMaker } from '../../src/certificates/making/maker.ts';
 import { namesOf } from '../../src/certificates/names.ts';
+import { dayMs } from '../../src/time/instant.ts';
 import { MadeMemory } from '../support/certificates/made-memory.ts';
 import { type OpenSsl, openSsl } from '../support/certificates/openssl.ts';
 
 // The small CA, judged by OpenSSL and curl.
 
 const by = 'administrator';
-const dayMs = 86_400_000;
 const ec: KeyKind = { kind: 'ec', curve: 'P-256' };
 const kinds: readonly KeyKind[] = [
   { kind: 'rsa', bits: 2048 },

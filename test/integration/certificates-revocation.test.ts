@@ -8,6 +8,7 @@ import { type Maker, openMaker } from '../../src/certificates/making/maker.ts';
 import { verifying } from '../../src/certificates/server-trust.ts';
 import { type TrustStore, openTrustStore } from '../../src/certificates/trust-store.ts';
 import { usualServerRules } from '../../src/app/trusted.ts';
+import { dayMs } from '../../src/time/instant.ts';
 import { MadeMemory } from '../support/certificates/made-memory.ts';
 import { type OpenSsl, openSsl } from '../support/certificates/openssl.ts';
 import { TrustMemory } from '../support/certificates/trust-memory.ts';
@@ -16,7 +17,6 @@ import { TrustMemory } from '../support/certificates/trust-memory.ts';
 
 const by = 'administrator';
 const nobody = { o: null, ou: null, l: null, st: null, c: null };
-const dayMs = 86_400_000;
 const kinds: readonly KeyKind[] = [
   { kind: 'rsa', bits: 2048 },
   { kind: 'ec', curve: 'P-256' },

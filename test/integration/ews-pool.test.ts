@@ -11,13 +11,13 @@ import {
   type SimulatedExchange,
   startSimulatedExchange,
 } from '../../src/simulator/simulated-exchange.ts';
+import { minuteMs } from '../../src/time/instant.ts';
 import { serviceAccount } from '../support/exchange-site.ts';
 import type { PoolProcessOptions, PoolReport } from '../support/pool-process.ts';
 
 const people = 2000;
 // Its minutes are half of ours.
 const haste = 2;
-const minuteMs = 60_000;
 
 let folder: string;
 let certificate: ServerCertificate;

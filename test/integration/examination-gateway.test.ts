@@ -2,11 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EwsExamined } from '../../src/gateways/ews/examined.ts';
 import type { Mailbox } from '../../src/people/person.ts';
 import type { Misbehaviour } from '../../src/simulator/ews/misbehaviour.ts';
+import { hourMs, minuteMs } from '../../src/time/instant.ts';
 import { type Outcomes, codes, examinedServer, sampleMailbox } from '../support/examination-lab.ts';
 import { type ExchangeSite, serviceAccount, startExchangeSite } from '../support/exchange-site.ts';
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 
 describe('an Exchange server is examined', () => {
   let site: ExchangeSite;

@@ -9,12 +9,12 @@ import { SignInLinks } from '../../src/accounts/sign-in-links.ts';
 import { Sessions } from '../../src/accounts/sessions.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { minuteMs } from '../../src/time/instant.ts';
 
 // What guessing costs over a restart, and that it keeps nobody out for good.
 
 const password = 'seven wet otters dance';
 const home = '192.0.2.7';
-const minuteMs = 60_000;
 const telemetry = silentTelemetry();
 
 let folder: string;

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { signIns } from '../../src/app/sign-ins.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { openStore } from '../../src/store/store.ts';
+import { minuteMs } from '../../src/time/instant.ts';
 import { OpensslAuthority } from '../support/openssl-authority.ts';
 import { OidcProvider } from '../../src/accounts/oidc.ts';
 import type { Jid } from '../../src/people/person.ts';
@@ -22,7 +23,6 @@ import { type TestServer, startTestServer } from '../support/http/test-server.ts
 
 const begin = '/api/v1/session/oidc';
 const publicUrl = 'https://doorlight.example.com';
-const minuteMs = 60_000;
 const clock = { now: 0 };
 let issuer: OidcProviderServer;
 let server: TestServer;

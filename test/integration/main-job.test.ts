@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { meetingText } from '../../src/demo/check/expected-text.ts';
 import type { SimulatedMailbox } from '../../src/simulator/mailboxes/mailbox.ts';
+import { dayMs, minuteMs } from '../../src/time/instant.ts';
 import { Organisation } from '../support/organisation.ts';
 import type { SeenPresence, SlixmppClient } from '../support/slixmpp-client.ts';
 import { type Account, chatServers, subscribe } from '../support/xmpp-lab.ts';
 import { component } from '../support/xmpp-site.ts';
-
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
 
 function text(presence: SeenPresence, lang = 'en'): string | undefined {
   return presence.statuses.find((status) => (status.lang ?? 'en') === lang)?.text;

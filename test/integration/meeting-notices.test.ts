@@ -2,13 +2,12 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SimulatedMailbox } from '../../src/simulator/mailboxes/mailbox.ts';
+import { secondMs } from '../../src/time/instant.ts';
 import { startProsody } from '../support/daemons/prosody.ts';
 import { Organisation } from '../support/organisation.ts';
 import type { SlixmppClient } from '../support/slixmpp-client.ts';
 import { type Account, subscribe } from '../support/xmpp-lab.ts';
 import { component } from '../support/xmpp-site.ts';
-
-const secondMs = 1_000;
 
 describe('notices of meetings, from Exchange to chat', () => {
   let organisation: Organisation;

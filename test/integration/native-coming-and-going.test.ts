@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SimulatedMailbox } from '../../src/simulator/mailboxes/mailbox.ts';
+import { minuteMs } from '../../src/time/instant.ts';
 import { bare, follow, lastOf, ownWords, seenAs, settled } from '../support/native-lab.ts';
 import { nativeServers } from '../support/native-servers.ts';
 import { Organisation } from '../support/organisation.ts';
@@ -7,7 +8,6 @@ import type { SlixmppClient } from '../support/slixmpp-client.ts';
 import type { Account } from '../support/xmpp-lab.ts';
 import { component } from '../support/xmpp-site.ts';
 
-const minuteMs = 60_000;
 const absent = 'Out of office from 10th March 2026 10:00 AM GMT till 12th March 2031 6:00 PM GMT';
 
 describe.each(nativeServers)('every presence that a contact is sent, on %s', (_name, start) => {

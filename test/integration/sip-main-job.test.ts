@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SimulatedMailbox } from '../../src/simulator/mailboxes/mailbox.ts';
+import { minuteMs } from '../../src/time/instant.ts';
 import { startProsody } from '../support/daemons/prosody.ts';
 import { Organisation } from '../support/organisation.ts';
 import { Baresip } from '../support/sip/baresip.ts';
@@ -8,7 +9,6 @@ import { type Kamailio, startKamailio } from '../support/sip/kamailio.ts';
 import { type Notice, SipWatcher, type Subscription } from '../support/sip/sip-watcher.ts';
 import { type SippRun, watchWithSipp } from '../support/sip/sipp.ts';
 
-const minuteMs = 60_000;
 const password = 'sécret of doorlight';
 const john = 'john@example.com';
 const absence = 'Out of office from 10th March 2026 10:00 AM GMT till 12th March 2031 6:00 PM GMT';

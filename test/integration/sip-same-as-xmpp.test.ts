@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SimulatedMailbox } from '../../src/simulator/mailboxes/mailbox.ts';
+import { minuteMs } from '../../src/time/instant.ts';
 import { DoorlightDesk } from '../support/chaos/doorlight-desk.ts';
 import { Dice, randomFrom } from '../support/chaos/random.ts';
 import { startProsody } from '../support/daemons/prosody.ts';
@@ -10,7 +11,6 @@ import type { SlixmppClient } from '../support/slixmpp-client.ts';
 import { subscribe } from '../support/xmpp-lab.ts';
 import { component } from '../support/xmpp-site.ts';
 
-const minuteMs = 60_000;
 const seed = Number(process.env['DOORLIGHT_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const dice = new Dice(randomFrom(seed));
 const rounds = 6;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { minuteMs } from '../../src/time/instant.ts';
 import { shownTo } from '../support/account-site.ts';
 import { startNativeEjabberd } from '../support/daemons/native-ejabberd.ts';
 import { startProsody } from '../support/daemons/prosody.ts';
@@ -11,7 +12,6 @@ import { XmppLab, subscribe } from '../support/xmpp-lab.ts';
 // One Doorlight with two links: contacts of a component of a Prosody, and people's own resources on
 // an ejabberd, which is away when Doorlight starts.
 
-const minuteMs = 60_000;
 const deadlineMs = 60_000;
 const first = 'xmpp:presence.example.com';
 const second = 'xmpp:presence.example.org';

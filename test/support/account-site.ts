@@ -7,6 +7,7 @@ import { XmppPublisher } from '../../src/publishers/xmpp/publisher.ts';
 import type { XmppPublisherOptions } from '../../src/publishers/xmpp/publisher-options.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
 import { systemClock } from '../../src/time/clock.ts';
+import { hourMs, minuteMs } from '../../src/time/instant.ts';
 import { createWording } from '../../src/wording/wording.ts';
 import type { ChatServer } from './daemons/chat-server.ts';
 import { MemorySubscriptions } from './memory-subscriptions.ts';
@@ -15,9 +16,6 @@ import { person } from './people.ts';
 import type { SeenPresence, SlixmppClient } from './slixmpp-client.ts';
 import type { Account, XmppLab } from './xmpp-lab.ts';
 import { component, echo } from './xmpp-site.ts';
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 
 export interface AccountSiteOptions {
   readonly policy?: Partial<Policy>;

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ServerCertificate } from '../../src/simulator/certificates.ts';
+import { dayMs } from '../../src/time/instant.ts';
 
 const run = promisify(execFile);
-const dayMs = 86_400_000;
 
 export interface Issued {
   /** Common name; the first of `names` by default. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Ending, ExpiryWarnings, endingSoon } from '../../src/certificates/expiry.ts';
+import { dayMs } from '../../src/time/instant.ts';
 
-const dayMs = 86_400_000;
 const now = Date.parse('2026-03-11T12:00:00Z');
 
 function ending(id: string, days: number): Ending {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromLocal, localDay, nextMidnight } from '../../src/presence/zone.ts';
+import { minuteMs } from '../../src/time/instant.ts';
 import { entry, shown } from '../support/scenario.ts';
-
-const minuteMs = 60_000;
 
 describe('an entry that takes no time', () => {
   test('does not join two meetings', () => {

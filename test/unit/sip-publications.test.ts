@@ -1,10 +1,8 @@
 import { expect, test, vi } from 'vitest';
+import { minuteMs, secondMs } from '../../src/time/instant.ts';
 import { response } from '../support/sip/model-server.ts';
 import { PublicationsWorld } from '../support/sip/publications-world.ts';
 import { judge } from '../../src/publishers/sip/publications/verdict.ts';
-
-const secondMs = 1_000;
-const minuteMs = 60 * secondMs;
 
 function addressAt(at: number): string {
   return `sip:p${at}@example.com`;

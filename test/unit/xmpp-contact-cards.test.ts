@@ -4,9 +4,9 @@ import type { PersonJid } from '../../src/publishers/xmpp/address.ts';
 import { PersonCards } from '../../src/publishers/xmpp/contact/person-cards.ts';
 import { WatcherClients } from '../../src/publishers/xmpp/contact/watcher-clients.ts';
 import { type IqRequest, RequestError } from '../../src/publishers/xmpp/requests.ts';
+import { hourMs } from '../../src/time/instant.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
-const hourMs = 3_600_000;
 const john = 'john@example.com' as PersonJid;
 
 /** Answers as told, and keeps who was asked. */

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { AltName } from 'pkijs';
+import { dayMs } from '../../time/instant.ts';
 import { CertificateError } from '../certificate-error.ts';
 import { isIssuedBy } from '../certificate.ts';
 import { namesOf } from '../names.ts';
@@ -39,7 +40,6 @@ export interface Signing {
   readonly days: number | null;
 }
 
-const dayMs = 86_400_000;
 const authorityDays = 3650;
 /** What browsers still take of a server. */
 const serverDays = 397;

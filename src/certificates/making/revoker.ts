@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { dayMs } from '../../time/instant.ts';
 import { CertificateError } from '../certificate-error.ts';
 import { isIssuedBy } from '../certificate.ts';
 import { keyIdOf, serialOf } from '../revocation-list.ts';
@@ -45,7 +46,6 @@ export interface RevokersDesk {
   readonly save: (made: Made, by: string) => Promise<void>;
 }
 
-const dayMs = 86_400_000;
 const usualDays = 30;
 const mostDays = 3650;
 

@@ -6,6 +6,7 @@ import type {
   Span,
 } from '../../sync/calendar-gateway.ts';
 import { GatewayError } from '../../sync/gateway-error.ts';
+import { dayMs } from '../../time/instant.ts';
 import type { EwsClient } from './client.ts';
 import { getMailTips } from './messages/get-mail-tips.ts';
 import {
@@ -14,8 +15,6 @@ import {
   longestWindowMs,
 } from './messages/get-user-availability.ts';
 import type { TimeZones } from './time-zones.ts';
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * The free and busy times of up to 100 mailboxes, with one request for every 42 days of `window`.

@@ -1,9 +1,9 @@
 import type { Mailbox } from '../../sync/calendar-gateway.ts';
+import { hourMs } from '../../time/instant.ts';
 import { type EwsVersion, ewsVersions, isAtLeast, olderThan } from './versions.ts';
 import type { Element } from './xml.ts';
 
 const newest = ewsVersions[0];
-const hourMs = 60 * 60 * 1000;
 
 /** This says that not the server but the one mailbox, on another server behind it, is too old. */
 const mailboxTooOld = 'ErrorInvalidSchemaVersionForMailboxVersion';

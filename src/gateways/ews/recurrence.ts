@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Instant, Span } from '../../sync/calendar-gateway.ts';
+import { dayMs } from '../../time/instant.ts';
 
 // Days are counted from 1970-01-01; week days from 0, Sunday.
 
@@ -43,8 +44,6 @@ export interface FirstOccurrence extends Span {
   /** IANA name. */
   readonly timeZone: string;
 }
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** The occurrences that overlap `window`, by the day on which the pattern puts each. */
 export function* occurrencesIn(

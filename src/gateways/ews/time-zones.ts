@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { dayMs, minuteMs } from '../../time/instant.ts';
 import { type ZoneRules, changesByRules, offsetByRules } from './zone-rules.ts';
 
 /** One zone for each set of rules in use, the most common first; found by `zoneFor`. */
@@ -63,9 +64,6 @@ const commonZones = [
   'Pacific/Marquesas',
   'Pacific/Pago_Pago',
 ] as const;
-
-const dayMs = 24 * 60 * 60 * 1000;
-const minuteMs = 60_000;
 
 /** Finds names for rules; what was found is kept, since whole companies share a few. */
 export class TimeZones {

@@ -1,7 +1,6 @@
-// How long to wait for what, in milliseconds; `random` in `[0, 1)` keeps things from marching in step.
+import { minuteMs, secondMs } from '../../time/instant.ts';
 
-const secondMs = 1_000;
-const minuteMs = 60 * secondMs;
+// How long to wait for what, in milliseconds; `random` in `[0, 1)` keeps things from marching in step.
 
 /** A server may say that it wants to be left alone for a day; somebody may have mistyped it. */
 const longestRetryAfterS = 3_600;

@@ -4,11 +4,11 @@ import { type Distrust, distrustOf, missingText, nameOf } from '../../certificat
 import { matchName } from '../../certificates/match.ts';
 import { namesOf } from '../../certificates/names.ts';
 import { ServerCertificateError } from '../../certificates/server-certificate-error.ts';
+import { dayMs } from '../../time/instant.ts';
 import { type Finding, failed, ok, warning } from '../examination.ts';
 import { placeOf } from './reach.ts';
 import type { Handshake, TlsPlace, TlsTerms } from './tls.ts';
 
-const dayMs = 86_400_000;
 /** Requirements, section 5: expiry is warned of about 30 days ahead. */
 const warnDays = 30;
 /** Longer than any chain that is believed; one that leads back to itself ends here, too. */

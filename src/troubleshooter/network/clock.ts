@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
+import { minuteMs } from '../../time/instant.ts';
 import { type Finding, type Step, failed, ok, skipped, warning } from '../examination.ts';
 import { openTls } from './tls.ts';
 
-const minuteMs = 60_000;
 /** Kerberos and token endpoints take no more; people notice less. */
 const mostSkewMs = 5 * minuteMs;
 

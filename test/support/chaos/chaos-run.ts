@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { minuteMs } from '../../../src/time/instant.ts';
 import { type Person, contactOf, everyone, ofHost, removed } from './cast.ts';
 import { ChaosCrowd } from './chaos-crowd.ts';
 import { type ChaosSite, leaseS } from './chaos-site.ts';
@@ -25,7 +26,6 @@ export interface ChaosOptions {
   readonly say: (line: string) => void;
 }
 
-const minuteMs = 60_000;
 const lookMs = 150;
 /** From the last fault to everybody showing the right thing. Two cores may be shared by many. */
 const rightWithinMs = minuteMs;

@@ -1,6 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Mailbox } from '../../../sync/calendar-gateway.ts';
 import { autodiscoverFound, autodiscoverNothing } from '../../../telemetry/autodiscover-events.ts';
 import type { Telemetry } from '../../../telemetry/telemetry.ts';
+import { hourMs } from '../../../time/instant.ts';
 import { type Ports, candidatesOf } from './candidates.ts';
 import { bare } from './confirmation.ts';
 import {
@@ -16,7 +18,6 @@ import {
 import { type DiscoveredSettings, type UserAnswer, mostUsers } from './messages.ts';
 import { type Resolver, systemResolver } from './resolver.ts';
 
-const hourMs = 60 * 60 * 1000;
 /** Mailboxes are moved now and then. */
 const settingsForMs = 24 * hourMs;
 /** Where nothing was found, somebody may be about to set it up. */
@@ -99,10 +100,7 @@ export class Autodiscover implements AsyncDisposable {
     }
     const users = new Set<Mailbox>();
     const before = this.#running.get(domain)?.catch(() => {});
-    const gathered = new Promise<void>((resolve) => {
-      setTimeout(resolve, gatherMs);
-    });
-    const done = Promise.all([before, gathered]).then(() => {
+    const done = Promise.all([before, wait(gatherMs)]).then(() => {
       this.#gathering.delete(domain);
       return this.#findAll(domain, [...users]);
     });

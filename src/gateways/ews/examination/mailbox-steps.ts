@@ -1,4 +1,5 @@
 import type { Mailbox } from '../../../sync/calendar-gateway.ts';
+import { dayMs } from '../../../time/instant.ts';
 import { type Finding, type Step, ok, skipped } from '../../../troubleshooter/examination.ts';
 import { readCalendar } from '../calendar-read.ts';
 import { Expansion } from '../expansion.ts';
@@ -7,8 +8,6 @@ import { getCalendarFolder } from '../messages/get-folder.ts';
 import { TimeZones } from '../time-zones.ts';
 import { type EwsBench, requestMs } from '../examined.ts';
 import { findingOf } from './findings.ts';
-
-const dayMs = 86_400_000;
 
 const slow = {
   code: 'no-answer',

@@ -1,4 +1,5 @@
 import type { Publication, Status, Upcoming } from '../../../engine/presence-publisher.ts';
+import { secondMs } from '../../../time/instant.ts';
 import { activitiesOf } from './activities.ts';
 import { escaped, shortened } from './text.ts';
 
@@ -14,8 +15,6 @@ export interface SaidOverSip {
 
 /** Characters of a note: no phone has room for more, and a document is carried in one packet. */
 const longestNote = 256;
-
-const secondMs = 1_000;
 
 const namespaces =
   'xmlns="urn:ietf:params:xml:ns:pidf" xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model"' +

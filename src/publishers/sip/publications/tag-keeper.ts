@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { type SipLink, sipFault } from '../../../telemetry/sip-events.ts';
 import type { Telemetry } from '../../../telemetry/telemetry.ts';
 import type { EntityTagRepository, StoredPublication } from './entity-tag-repository.ts';
@@ -49,7 +50,7 @@ export class TagKeeper {
 
   async #write(): Promise<void> {
     // What else is known by the end of this turn goes with it.
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     let tries = 0;
     while (this.#changed.size > 0) {
       const changed = this.#changed;

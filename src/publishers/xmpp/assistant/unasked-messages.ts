@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { type MessageFate, messagesTold } from '../../../telemetry/xmpp-message-events.ts';
 import type { SteadyClock } from '../../../time/steady-clock.ts';
 import type { PersonJid } from '../address.ts';
@@ -107,7 +108,7 @@ export class UnaskedMessages {
     if (outbox === undefined || outbox === this.#sendingOver) return;
     this.#sendingOver = outbox;
     // What is told in one turn of the event loop goes out together.
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     while (outbox === this.#outbox && this.#waiting.length > 0) {
       const chunk = this.#nextChunk();
       try {

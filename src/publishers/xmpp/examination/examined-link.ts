@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { LinkLoss, XmppLink } from '../../../telemetry/xmpp-events.ts';
 import type { Capabilities, Capability } from '../capabilities.ts';
 import type { Ground, IdentityKind } from '../identity.ts';
@@ -92,12 +93,7 @@ export async function grantedBy(
   known: () => boolean,
   signal: AbortSignal,
 ): Promise<Granted> {
-  while (!known()) {
-    signal.throwIfAborted();
-    await new Promise((resolve) => {
-      setTimeout(resolve, lookAgainMs);
-    });
-  }
+  while (!known()) await wait(lookAgainMs, undefined, { signal });
   return { capabilities: capabilities.list(), obstacles: capabilities.obstacles() };
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { SteadyClock } from '../../../time/steady-clock.ts';
 import type { SubscriptionIndex } from '../contact/subscription-index.ts';
 
@@ -74,7 +75,7 @@ export class WatchedRound {
         if (subscribers.has(subscriber)) visit(contact, subscriber);
       }
       await room();
-      if (++looked % inOneTurn === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (++looked % inOneTurn === 0) await turn();
       if (generation !== this.#generation) return;
     }
     this.#running = false;

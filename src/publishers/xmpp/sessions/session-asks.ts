@@ -1,3 +1,4 @@
+import { dayMs } from '../../../time/instant.ts';
 import type { SteadyClock } from '../../../time/steady-clock.ts';
 
 export interface SessionAsksOptions {
@@ -21,7 +22,6 @@ interface Asked {
 const mostAtOnce = 4;
 const roundMs = 65_000;
 /** They have answered nothing, and have been asked more than once. */
-const dayMs = 24 * 3_600_000;
 /** From asking someone to asking again because they come. */
 const loginMs = 3_600_000;
 

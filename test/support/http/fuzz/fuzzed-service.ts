@@ -13,6 +13,7 @@ import { makeServerCertificate } from '../../../../src/simulator/certificates.ts
 import { openStore } from '../../../../src/store/store.ts';
 import type { Telemetry } from '../../../../src/telemetry/telemetry.ts';
 import { systemClock } from '../../../../src/time/clock.ts';
+import { dayMs } from '../../../../src/time/instant.ts';
 import { freePort } from '../../daemons/free-port.ts';
 import { person } from '../../people.ts';
 import { knownPassword, planted } from './values.ts';
@@ -22,7 +23,6 @@ export type CallerName = 'token' | 'administrator' | 'helpdesk' | 'reader' | 'pe
 const people = ['alice', 'bob', 'carol', 'dan'] as const;
 /** A session may ask so often a minute; and many are signed out on the way. */
 const sessionsEach = 60;
-const dayMs = 24 * 3_600_000;
 
 /** The whole of Doorlight over a database in a folder, which may be stopped and started again. */
 export class FuzzedService implements AsyncDisposable {
