@@ -57,8 +57,8 @@ export function tellingDelegates(needs: TellingNeeds, delegates: Delegating): De
   }
 
   return {
-    name: async (person, delegate, until, by) => {
-      const outcome = await delegates.name(person, delegate, until, by);
+    name: async (person, delegate, until, by, seen) => {
+      const outcome = await delegates.name(person, delegate, until, by, seen);
       if (outcome.kind !== 'named') return outcome;
       const who = outcome.delegation.delegate;
       const principal = await principalName(person);

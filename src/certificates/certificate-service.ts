@@ -85,11 +85,12 @@ export class CertificateService {
     fingerprint: string,
     trusted: boolean,
     by: string,
-  ): Promise<InstalledDescription | undefined> {
+    seen?: Parameters<TrustStore['trust']>[3],
+  ): Promise<InstalledDescription | 'changed-meanwhile' | undefined> {
     const found = this.find(fingerprint);
     if (found === undefined) return undefined;
-    const changed = await this.#store.trust(found.fingerprint, trusted, by);
-    return changed === undefined ? undefined : this.#shown(changed);
+    const changed = await this.#store.trust(found.fingerprint, trusted, by, seen);
+    return typeof changed === 'object' ? this.#shown(changed) : changed;
   }
 
   /** False if there is none of that fingerprint. */

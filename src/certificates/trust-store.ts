@@ -119,11 +119,20 @@ export class TrustStore {
     });
   }
 
-  /** Trusts a certificate or ceases to, and keeps it; `undefined` if there is none. */
-  trust(fingerprint: string, trusted: boolean, by: string): Promise<Installed | undefined> {
+  /**
+   * Trusts a certificate or ceases to, and keeps it; `undefined` if there is none. Nothing is done
+   * where it is not the one any more that was `seen`.
+   */
+  trust(
+    fingerprint: string,
+    trusted: boolean,
+    by: string,
+    seen: (installed: InstalledCertificate) => boolean = () => true,
+  ): Promise<Installed | 'changed-meanwhile' | undefined> {
     return this.#inTurn(async () => {
       const known = this.#installed.get(fingerprint);
       if (known === undefined) return undefined;
+      if (!seen(known)) return 'changed-meanwhile';
       const changed = { ...known, trusted };
       await this.#save([changed], by);
       return this.#whole(changed);

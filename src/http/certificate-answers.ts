@@ -13,6 +13,7 @@ import type {
   InstalledAnswer,
 } from './contract/certificates.ts';
 import type { OwnCertificateAnswer } from './contract/own-certificates.ts';
+import { tagOf } from './if-match.ts';
 import { iso } from './presence-answers.ts';
 import { ProblemError } from './problem.ts';
 import type { CertificateUser, HttpServices } from './services.ts';
@@ -42,6 +43,7 @@ export function installedAnswer(
   return {
     ...certificateAnswer(installed),
     trusted,
+    etag: trustTag(installed),
     servers: servers === null ? null : [...servers],
     addedAt: iso(addedAt),
     addedBy,
@@ -58,6 +60,19 @@ export function installedAnswer(
           },
     revokedHere: revoker.takenBackBy(readCertificate(installed.pem)),
   };
+}
+
+/** Another when it is decided otherwise whether and for whom it counts; not with whom it was seen. */
+export function trustTag(installed: Parameters<typeof decidedOf>[0]): string {
+  return tagOf(decidedOf(installed));
+}
+
+export function decidedOf({
+  fingerprint,
+  trusted,
+  servers,
+}: Pick<InstalledDescription, 'fingerprint' | 'trusted' | 'servers'>): unknown {
+  return { fingerprint, trusted, servers };
 }
 
 export function inspectionAnswer(inspection: Inspection): InspectionAnswer {

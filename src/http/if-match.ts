@@ -57,3 +57,12 @@ export function changedMeanwhile(what: string): ProblemError {
     `${what} was changed by somebody else since you read it. Look at it again, then decide.`,
   );
 }
+
+/** Of one's own: the other is a second window, the chat, or an administrator. */
+export function ownChangedMeanwhile(): ProblemError {
+  return new ProblemError(
+    412,
+    'changed-meanwhile',
+    'This was changed elsewhere since you read it. Look at it again, then decide.',
+  );
+}

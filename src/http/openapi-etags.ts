@@ -32,7 +32,9 @@ export function withTags(
   return map(paths, (item, path) =>
     map(item, (operation, method) => {
       const under = path.replace(/\/explanation$/, '');
-      const read = guarded.has(path) || guarded.has(`${under}/override`);
+      const read = [path, `${under}/override`, `${path}/{delegate}`].some((one) =>
+        guarded.has(one),
+      );
       return withTag(withCondition(operation), read && readings.has(method));
     }),
   );

@@ -11,7 +11,12 @@ export type NamingOutcome =
   | { readonly kind: 'named'; readonly delegation: Delegation }
   | {
       readonly kind: 'refused';
-      readonly reason: 'unknown-person' | 'self' | 'end-in-the-past' | 'too-many';
+      readonly reason:
+        | 'unknown-person'
+        | 'self'
+        | 'end-in-the-past'
+        | 'too-many'
+        | 'changed-meanwhile';
     }
   /** The delegate's JID is none. */
   | ({ readonly kind: 'invalid' } & PersonReason);
@@ -59,8 +64,17 @@ export class DelegateService {
     return all.filter((each) => !standing.includes(each)).map(({ person }) => person);
   }
 
-  /** Names a delegate; one who is named already gets the new end. */
-  name(person: Jid, delegate: string, until: Instant | null, by: string): Promise<NamingOutcome> {
+  /**
+   * Names a delegate; one who is named already gets the new end. Nothing is done where who may act
+   * for the person now is not what was `seen`.
+   */
+  name(
+    person: Jid,
+    delegate: string,
+    until: Instant | null,
+    by: string,
+    seen: (delegates: readonly Delegation[]) => boolean = () => true,
+  ): Promise<NamingOutcome> {
     return this.#inTurn(async () => {
       const { repository, people, now, telemetry } = this.#options;
       const parsed = parseJid(delegate);
@@ -70,9 +84,9 @@ export class DelegateService {
       if ((await people.find(person)) === undefined) {
         return { kind: 'refused', reason: 'unknown-person' };
       }
-      const others = (await this.delegatesOf(person)).filter(
-        (each) => each.delegate !== parsed.jid,
-      );
+      const standing = await this.delegatesOf(person);
+      if (!seen(standing)) return { kind: 'refused', reason: 'changed-meanwhile' };
+      const others = standing.filter((each) => each.delegate !== parsed.jid);
       if (others.length >= mostDelegates) return { kind: 'refused', reason: 'too-many' };
       const named = { person, delegate: parsed.jid, until, namedAt: now(), namedBy: by };
       if (!(await repository.save(named))) return { kind: 'refused', reason: 'unknown-person' };

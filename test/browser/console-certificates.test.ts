@@ -95,6 +95,25 @@ test('a CA is installed by pasting it, and then its revocation list, and what ca
   expect(await lab.installed()).toMatchObject([{ servers: null, revocationList: { revoked: 0 } }]);
 });
 
+test('of two who decide about one certificate the second is shown what the first has decided', async () => {
+  await lab.uploadRoot();
+  await signIn(page);
+  await go('trusted');
+  const trust = page.getByRole('switch', { name: 'Trust Contoso Root CA' });
+  await trust.waitFor();
+  const [root] = await lab.installed();
+  const path = `/api/v1/certificates/${root?.fingerprint ?? ''}`;
+  await lab.ask('PATCH', path, { trusted: false });
+
+  await trust.click();
+
+  await page.getByText('was changed by somebody else').waitFor();
+  await expect.poll(() => trust.isChecked()).toBe(false);
+  expect(await lab.installed()).toMatchObject([{ trusted: false }]);
+  await trust.click();
+  await page.getByText('Contoso Root CA is trusted.').waitFor();
+});
+
 test('whoever is distrusted counts no more and is kept, and is trusted again', async () => {
   await lab.uploadRoot();
   await signIn(page);

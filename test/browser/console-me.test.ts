@@ -165,6 +165,67 @@ test('a delegate is named with an end and removed by keyboard, and what is refus
   expect(await server.services.delegates.delegatesOf(john)).toEqual([]);
 });
 
+test('of two windows of one person the second is told, shows what the first has made, and undoes nothing', async () => {
+  await signInByLink(page);
+  const notice = page.getByLabel('Tell me of meetings beforehand');
+  await notice.waitFor();
+  await page.getByText('Nobody but you.').waitFor();
+  const { people, delegates } = server.services;
+  await people.change(john, { noticeMinutes: 30 }, john);
+  await delegates.name(john, marie, null, john);
+
+  await notice.selectOption('10 minutes before');
+
+  await page.getByText('changed elsewhere since you read it').waitFor();
+  await expect.poll(() => notice.inputValue()).toBe('30');
+  expect((await people.find(john))?.noticeMinutes).toBe(30);
+
+  const who = page.getByLabel('Address of the delegate');
+  await who.fill(marie);
+  await page.getByLabel('Until (may be empty)').fill('2026-03-20T18:00');
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('button', { name: `Remove ${marie}` }).waitFor();
+  expect(await who.inputValue()).toBe(marie);
+  expect(await delegates.delegatesOf(john)).toMatchObject([{ until: null }]);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => who.inputValue()).toBe('');
+  expect(await delegates.delegatesOf(john)).toMatchObject([
+    { until: Date.parse('2026-03-20T18:00:00Z') },
+  ]);
+});
+
+test('what another has set of a principal meanwhile is shown, and replaced only then', async () => {
+  const { delegates, inbox } = server.services;
+  await delegates.name(marie, john, null, marie);
+  // It is not looked at how they are shown until what is wanted has been answered.
+  let held: Promise<unknown> = Promise.resolve();
+  await page.route('**/principals/*/presence/explanation', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await signInByLink(page);
+  await page.getByRole('button', { name: `Override ${marie}` }).click();
+  const theirs = page.getByRole('region', { name: marie });
+  await theirs.getByText('Away', { exact: true }).click();
+  held = page.waitForResponse((answer) => answer.status() === 412);
+  await inbox.override(marie, {
+    availability: 'dnd',
+    text: 'Mine',
+    ends: { kind: 'revert' },
+    by: marie,
+    revision: null,
+  });
+
+  await theirs.getByRole('button', { name: 'An hour' }).click();
+
+  await theirs.getByRole('alert').getByText('changed meanwhile').waitFor();
+  expect(inbox.explain(marie)?.overrideSetBy).toBe(marie);
+  await theirs.getByRole('button', { name: 'Revert' }).waitFor();
+  await theirs.getByRole('button', { name: 'An hour' }).click();
+  await expect.poll(() => inbox.explain(marie)?.overrideSetBy).toBe(john);
+});
+
 test('a delegate overrides and reverts for whom they may act, on their own page', async () => {
   await server.services.delegates.name(marie, john, null, marie);
   await signInByLink(page);

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Jid } from '../../src/people/person.ts';
 import { type TestServer, startTestServer } from '../support/http/test-server.ts';
 
 const gateway = {
@@ -11,8 +12,10 @@ let server: TestServer;
 let cookie: string;
 
 beforeAll(async () => {
-  server = await startTestServer(['john']);
+  server = await startTestServer(['john', 'marie']);
   await server.ask('POST', '/api/v1/gateways', gateway);
+});
+beforeEach(async () => {
   const { token } = await server.services.sessions.begin({
     way: 'oidc',
     name: 'ada',
@@ -34,6 +37,16 @@ function inBrowser(method: string, path: string, body?: unknown, match?: string)
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+}
+
+async function johns(): Promise<string> {
+  const { token } = await server.services.sessions.begin({
+    way: 'oidc',
+    name: 'john',
+    role: 'person',
+    person: 'john@example.com' as Jid,
+  });
+  return `__Host-doorlight=${token}`;
 }
 
 describe.each([
@@ -106,6 +119,61 @@ test.each([
     expect((await inBrowser('DELETE', path, undefined, now)).status).toBe(404);
   },
 );
+
+describe.each([
+  [
+    'one’s own settings',
+    '/api/v1/me',
+    ['PATCH', '/api/v1/me', { noticeMinutes: 5 }, { noticeMinutes: 10 }],
+  ],
+  [
+    'one’s own delegates',
+    '/api/v1/me/delegates',
+    [
+      'PUT',
+      '/api/v1/me/delegates/marie%40example.com',
+      { until: null },
+      { until: '2099-01-01T00:00:00Z' },
+    ],
+  ],
+] as const)('%s', (_what, read, [method, path, one, other]) => {
+  test('are not changed by the second of two windows that saw the same, nor by one that says nothing', async () => {
+    cookie = await johns();
+    const tag = (await inBrowser('GET', read)).headers.get('etag') ?? '';
+    const first = await inBrowser(method, path, one, tag);
+    const second = await inBrowser(method, path, other, tag);
+
+    expect([first.status, second.status]).toEqual([200, 412]);
+    expect(await second.json()).toMatchObject({ code: 'changed-meanwhile' });
+    expect((await inBrowser(method, path, other)).status).toBe(428);
+    const now = (await inBrowser('GET', read)).headers.get('etag') ?? '';
+    expect(first.headers.get('etag')).toBe(now);
+    expect((await inBrowser(method, path, other, now)).status).toBe(200);
+  });
+});
+
+test('one’s own settings are as seen, whatever an administrator makes of the rest', async () => {
+  cookie = await johns();
+  const tag = (await inBrowser('GET', '/api/v1/me')).headers.get('etag') ?? '';
+  await server.ask('PATCH', '/api/v1/people/john%40example.com', { name: 'Somebody' });
+
+  const answer = await inBrowser('PATCH', '/api/v1/me', { noticeMinutes: 7 }, tag);
+
+  expect(answer.status).toBe(200);
+});
+
+test('one’s own override is not replaced by a window that has not seen it', async () => {
+  cookie = await johns();
+  const path = '/api/v1/me/presence';
+  const tag = (await inBrowser('GET', path)).headers.get('etag') ?? '';
+  const put = (text: string, seen: string) =>
+    inBrowser('PUT', `${path}/override`, { availability: 'away', text }, seen);
+
+  const first = await put('one', tag);
+
+  expect([first.status, (await put('other', tag)).status]).toEqual([200, 412]);
+  expect((await put('other', first.headers.get('etag') ?? '')).status).toBe(200);
+});
 
 test('two changes at once with the same tag: one is made, the other is told', async () => {
   const path = '/api/v1/people/john%40example.com';

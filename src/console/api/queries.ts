@@ -82,7 +82,7 @@ export const mePath = '/api/v1/me';
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => ask<Me>(mePath, { signal }),
+  queryFn: ({ signal }) => askTagged<Me>(mePath, { signal }),
 });
 
 export function auditQuery(about: string) {

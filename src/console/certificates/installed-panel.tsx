@@ -2,7 +2,7 @@ import { Badge, Button, Collapse, Group, Stack, Switch, Text } from '@mantine/co
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { ask } from '../api/client.ts';
+import { ask, isOutdated } from '../api/client.ts';
 import type { InstalledCertificate } from '../api/contract.ts';
 import { certificatesQuery } from '../api/queries.ts';
 import { useSession } from '../session/gate.tsx';
@@ -81,6 +81,7 @@ export function InstalledPanel({
         opened={removing}
         name={name}
         path={`/api/v1/certificates/${certificate.fingerprint}`}
+        tag={certificate.etag}
         follows={[
           c.removing.follows,
           ...(certificate.believed.length === 0
@@ -109,7 +110,7 @@ function writtenList(t: Words, formats: Formats, one: InstalledCertificate): str
 }
 
 function Trust({
-  certificate: { fingerprint, trusted },
+  certificate: { fingerprint, trusted, etag },
   name,
 }: {
   readonly certificate: InstalledCertificate;
@@ -117,7 +118,7 @@ function Trust({
 }): ReactNode {
   const { t } = useWords();
   const { role } = useSession();
-  const trust = useTrust(fingerprint, name);
+  const trust = useTrust({ fingerprint, etag }, name);
   const said = trusted ? t.certificates.trusted : t.certificates.notTrusted;
   if (role !== 'administrator') {
     return (
@@ -137,7 +138,10 @@ function Trust({
   );
 }
 
-function useTrust(fingerprint: string, name: string) {
+function useTrust(
+  { fingerprint, etag }: Pick<InstalledCertificate, 'fingerprint' | 'etag'>,
+  name: string,
+) {
   const { t } = useWords();
   const client = useQueryClient();
   return useMutation({
@@ -145,11 +149,16 @@ function useTrust(fingerprint: string, name: string) {
       ask<InstalledCertificate>(`/api/v1/certificates/${fingerprint}`, {
         method: 'PATCH',
         body: { trusted },
+        headers: { 'if-match': etag },
       }),
     onSuccess: async ({ trusted }) => {
       sayDone(trusted ? t.certificates.trustedNow(name) : t.certificates.distrusted(name));
       await client.invalidateQueries(certificatesQuery);
     },
-    onError: (error) => sayFailed(t, error),
+    onError: async (error) => {
+      sayFailed(t, error);
+      // What somebody else made of it is shown, to be decided upon anew.
+      if (isOutdated(error)) await client.invalidateQueries(certificatesQuery);
+    },
   });
 }

@@ -1,7 +1,7 @@
 import { Alert, Checkbox, List, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { ApiError, ask } from '../api/client.ts';
+import { ApiError, ask, isOutdated } from '../api/client.ts';
 import type { CertificateUser } from '../api/contract.ts';
 import { DialogForm, FormDialog } from '../shared/form-dialog.tsx';
 import { sayDone } from '../shared/said.ts';
@@ -11,6 +11,8 @@ import { userNamed } from './facts.tsx';
 interface Removal {
   readonly name: string;
   readonly path: string;
+  /** Of what is removed, as it was seen; what cannot be changed has none. */
+  readonly tag?: string;
   /** What will be so afterwards, a sentence each. */
   readonly follows: readonly string[];
   /** Who would miss it; asked once more where there is anybody. */
@@ -35,11 +37,11 @@ export function RemoveDialog({
   );
 }
 
-function Asked({ name, path, follows, usedBy, onClose }: Removal): ReactNode {
+function Asked({ name, path, tag, follows, usedBy, onClose }: Removal): ReactNode {
   const { t } = useWords();
   const words = t.certificates.removing;
   const [force, setForce] = useState(false);
-  const remove = useRemove(name, path, onClose);
+  const remove = useRemove(name, { path, tag }, onClose);
   // Somebody may have begun to use it since the page was read.
   const refused = remove.error instanceof ApiError && remove.error.code === 'certificate-in-use';
   return (
@@ -78,11 +80,23 @@ function Asked({ name, path, follows, usedBy, onClose }: Removal): ReactNode {
 
 const concerned = ['certificates', 'own-certificates', 'status'];
 
-function useRemove(name: string, path: string, onDone: () => void) {
+function useRemove(
+  name: string,
+  { path, tag }: { readonly path: string; readonly tag: string | undefined },
+  onDone: () => void,
+) {
   const { t } = useWords();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (force: boolean) => ask(force ? `${path}?force=true` : path, { method: 'DELETE' }),
+    mutationFn: (force: boolean) =>
+      ask(force ? `${path}?force=true` : path, {
+        method: 'DELETE',
+        ...(tag === undefined ? {} : { headers: { 'if-match': tag } }),
+      }),
+    onError: async (error) => {
+      // What somebody else made of it is shown behind the dialog, and may be removed then.
+      if (isOutdated(error)) await client.invalidateQueries({ queryKey: ['certificates'] });
+    },
     onSuccess: () => {
       sayDone(t.certificates.removing.done(name));
       onDone();

@@ -26,19 +26,19 @@ export function MePage(): ReactNode {
     );
   }
   return (
-    <Page title={t.pages.me} intro={me.data?.name ?? person}>
+    <Page title={t.pages.me} intro={me.data?.answer.name ?? person}>
       <Answered query={me}>
-        {(data) => (
+        {({ answer }) => (
           <Stack gap="md">
             <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-              <NowPanel base={mePath} enabled={data.enabled} title={t.me.hello} />
+              <NowPanel base={mePath} enabled={answer.enabled} title={t.me.hello} />
               <OverridePanel base={mePath} words={{ title: t.me.override, revert: t.me.revert }} />
             </SimpleGrid>
             <DayPanel base={mePath} title={t.me.day} />
             <MeetingsPanel />
             <PrincipalsPanel />
             <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-              <SettingsPanel me={data} />
+              <SettingsPanel me={answer} />
               <DelegatesPanel base={mePath} words={t.me.delegates} />
             </SimpleGrid>
           </Stack>

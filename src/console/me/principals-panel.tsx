@@ -17,7 +17,7 @@ const lookMs = 10_000;
 export function PrincipalsPanel(): ReactNode {
   const { t } = useWords();
   const delegates = useQuery(delegatesQuery(mePath));
-  const principals = delegates.data?.principals ?? [];
+  const principals = delegates.data?.answer.principals ?? [];
   if (principals.length === 0) return null;
   return (
     <Panel title={t.me.principals}>

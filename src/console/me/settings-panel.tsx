@@ -1,7 +1,7 @@
 import { NativeSelect, Stack, Switch } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { ask } from '../api/client.ts';
+import { askTagged, isOutdated } from '../api/client.ts';
 import type { Me, MeChange } from '../api/contract.ts';
 import { mePath, meQuery } from '../api/queries.ts';
 import { Panel } from '../shared/panel.tsx';
@@ -87,7 +87,12 @@ function useSave(): {
   const { t } = useWords();
   const client = useQueryClient();
   const { mutate, isPending, variables } = useMutation({
-    mutationFn: (body: MeChange) => ask<Me>(mePath, { method: 'PATCH', body }),
+    // One after the other, each of what the last has made of it.
+    scope: { id: mePath },
+    mutationFn: (body: MeChange) => {
+      const tag = client.getQueryData(meQuery.queryKey)?.tag ?? '*';
+      return askTagged<Me>(mePath, { method: 'PATCH', body, headers: { 'if-match': tag } });
+    },
     onSuccess: (me) => {
       client.setQueryData(meQuery.queryKey, me);
       for (const key of ['explanation', 'day']) {
@@ -95,7 +100,11 @@ function useSave(): {
       }
       sayDone(t.common.saved);
     },
-    onError: (error) => sayFailed(t, error),
+    onError: async (error) => {
+      sayFailed(t, error);
+      // What was chosen elsewhere is shown, to be decided upon anew.
+      if (isOutdated(error)) await client.invalidateQueries(meQuery);
+    },
   });
   return { save: mutate, saving: isPending ? variables : undefined };
 }

@@ -8,7 +8,7 @@ import { Panel } from '../shared/panel.tsx';
 import { sayDone, sayFailed } from '../shared/said.ts';
 import { useWords } from '../words/words.tsx';
 import { NewDelegate } from './new-delegate.tsx';
-import { delegatesQuery } from './queries.ts';
+import { delegatesQuery, delegatesScope } from './queries.ts';
 
 /** Who may act for somebody: named, given an end, and removed. */
 export function DelegatesPanel({
@@ -28,6 +28,7 @@ export function DelegatesPanel({
   readonly readOnly?: boolean;
 }): ReactNode {
   const delegates = useQuery(delegatesQuery(base));
+  const principals = delegates.data?.answer.principals;
   const list = useRef<HTMLDivElement>(null);
   const remove = useRemoval(base, () => list.current?.focus());
   return (
@@ -37,11 +38,11 @@ export function DelegatesPanel({
           {words.hint}
         </Text>
         <Answered query={delegates}>
-          {(data) => (
+          {({ answer }) => (
             // Whoever was removed is gone from here: this is where one was.
             <div ref={list} tabIndex={-1} style={{ outline: 'none' }}>
               <DelegationList
-                delegations={data.delegates}
+                delegations={answer.delegates}
                 who="delegate"
                 none={words.none}
                 {...(readOnly ? {} : { remove: remove.mutate })}
@@ -50,12 +51,12 @@ export function DelegatesPanel({
           )}
         </Answered>
         {readOnly ? null : <NewDelegate base={base} />}
-        {words.principals === undefined || !delegates.data?.principals.length ? null : (
+        {words.principals === undefined || !principals?.length ? null : (
           <div>
             <Text size="sm" fw={600} mb={4}>
               {words.principals}
             </Text>
-            <DelegationList delegations={delegates.data.principals} who="person" />
+            <DelegationList delegations={principals} who="person" />
           </div>
         )}
       </Stack>
@@ -111,6 +112,7 @@ function useRemoval(base: string, removed: () => void) {
   const { t } = useWords();
   const client = useQueryClient();
   return useMutation({
+    scope: delegatesScope(base),
     mutationFn: (delegate: string) =>
       ask<void>(`${base}/delegates/${encodeURIComponent(delegate)}`, { method: 'DELETE' }),
     onSuccess: (_nothing, delegate) => {
@@ -118,10 +120,9 @@ function useRemoval(base: string, removed: () => void) {
       removed();
     },
     onError: (error) => sayFailed(t, error),
-    onSettled: () => {
-      for (const key of ['delegates', 'audit']) {
-        void client.invalidateQueries({ queryKey: [key] });
-      }
+    onSettled: async () => {
+      void client.invalidateQueries({ queryKey: ['audit'] });
+      await client.invalidateQueries({ queryKey: ['delegates'] });
     },
   });
 }

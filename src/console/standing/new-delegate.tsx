@@ -1,11 +1,12 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
-import { ApiError, ask } from '../api/client.ts';
+import { ApiError, ask, isOutdated } from '../api/client.ts';
 import type { Delegation } from '../api/contract.ts';
 import { sayDone } from '../shared/said.ts';
 import { problemText } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
+import { delegatesQuery, delegatesScope } from './queries.ts';
 
 /** Names somebody a delegate; what is refused stands at the field that it is about. */
 export function NewDelegate({ base }: { readonly base: string }): ReactNode {
@@ -78,16 +79,23 @@ function useNaming(base: string) {
   const { t } = useWords();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ who, until }: { readonly who: string; readonly until: string | null }) =>
-      ask<Delegation>(`${base}/delegates/${encodeURIComponent(who)}`, {
+    scope: delegatesScope(base),
+    mutationFn: ({ who, until }: { readonly who: string; readonly until: string | null }) => {
+      const tag = client.getQueryData(delegatesQuery(base).queryKey)?.tag ?? '*';
+      return ask<Delegation>(`${base}/delegates/${encodeURIComponent(who)}`, {
         method: 'PUT',
         body: { until },
-      }),
-    onSuccess: ({ delegate }) => {
+        headers: { 'if-match': tag },
+      });
+    },
+    onSuccess: async ({ delegate }) => {
       sayDone(t.person.delegates.named(delegate));
-      for (const key of ['delegates', 'audit']) {
-        void client.invalidateQueries({ queryKey: [key] });
-      }
+      void client.invalidateQueries({ queryKey: ['audit'] });
+      await client.invalidateQueries({ queryKey: ['delegates'] });
+    },
+    onError: async (error) => {
+      // Whom else somebody has named, or until when, is shown beside what is typed.
+      if (isOutdated(error)) await client.invalidateQueries(delegatesQuery(base));
     },
   });
 }

@@ -41,6 +41,7 @@ export const certificateUserSchema = z
 export const installedSchema = certificateSchema
   .extend({
     trusted: z.boolean().describe('What is not trusted is kept and counts nowhere.'),
+    etag: z.string().describe('For If-Match of a change; also sent as ETag.'),
     servers: z
       .array(z.string())
       .nullable()

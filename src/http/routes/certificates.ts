@@ -4,9 +4,11 @@ import type { InstalledDescription } from '../../certificates/certificate-servic
 import { actorOf } from '../access.ts';
 import {
   certificateAnswer,
+  decidedOf,
   inspectionAnswer,
   installedAnswer,
   refuseInUse,
+  trustTag,
   usable,
 } from '../certificate-answers.ts';
 import {
@@ -23,6 +25,7 @@ import {
   uploadedSchema,
 } from '../contract/certificates.ts';
 import { removalQuerySchema } from '../contract/own-certificates.ts';
+import { changedMeanwhile, refuseUnseen, seenBy } from '../if-match.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
@@ -92,11 +95,11 @@ export function certificateRoutes(
       params: fingerprintParamsSchema,
       response: { 200: installedSchema, ...problems(404, 409) },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { fingerprint } = request.params;
       const found = await usable(async () => certificates.find(fingerprint));
       if (found === undefined) throw unknownCertificate(fingerprint);
-      return shown(found);
+      return reply.header('etag', trustTag(found)).send(shown(found));
     },
   });
 
@@ -107,19 +110,22 @@ export function certificateRoutes(
     schema: {
       operationId: 'trustCertificate',
       summary: 'Trusts it, or ceases to and keeps it.',
+      description: 'With a session it needs If-Match.',
       tags,
       params: fingerprintParamsSchema,
       body: trustChangeSchema,
-      response: { 200: installedSchema, ...problems(404, 409) },
+      response: { 200: installedSchema, ...problems(404, 409, 412, 428) },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { fingerprint } = request.params;
       const { trusted } = request.body;
+      const seen = seenBy(request);
       const changed = await usable(() =>
-        certificates.trust(fingerprint, trusted, actorOf(request)),
+        certificates.trust(fingerprint, trusted, actorOf(request), (one) => seen(decidedOf(one))),
       );
       if (changed === undefined) throw unknownCertificate(fingerprint);
-      return shown(changed);
+      if (changed === 'changed-meanwhile') throw changedMeanwhile(`Certificate ${fingerprint}`);
+      return reply.header('etag', trustTag(changed)).send(shown(changed));
     },
   });
 
@@ -133,12 +139,13 @@ export function certificateRoutes(
       tags,
       params: fingerprintParamsSchema,
       querystring: removalQuerySchema,
-      response: { 204: z.undefined().describe('Removed.'), ...problems(404, 409) },
+      response: { 204: z.undefined().describe('Removed.'), ...problems(404, 409, 412) },
     },
     handler: async (request, reply) => {
       const { fingerprint } = request.params;
       const found = await usable(async () => certificates.find(fingerprint));
       if (found === undefined) throw unknownCertificate(fingerprint);
+      refuseUnseen(request, decidedOf(found), `Certificate ${fingerprint}`);
       if (request.query.force === 'false') {
         refuseInUse(found.subject, certificateUsers.installed(found.fingerprint));
       }

@@ -11,6 +11,7 @@ import {
   delegationSchema,
 } from '../contract/delegates.ts';
 import { personParamsSchema } from '../contract/people.ts';
+import { changedMeanwhile, refuseUnseen, seenBy, tagOf } from '../if-match.ts';
 import { iso, isoOrNull } from '../presence-answers.ts';
 import { ProblemError, fault, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
@@ -41,12 +42,13 @@ export function delegateRoutes(
       params: personParamsSchema,
       response: { 200: delegatesSchema, ...problems(404) },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const jid = await known(request.params.jid);
-      return {
-        delegates: (await delegates.delegatesOf(jid)).map(delegationAnswer),
+      const of = await delegates.delegatesOf(jid);
+      return reply.header('etag', tagOf(of)).send({
+        delegates: of.map(delegationAnswer),
         principals: (await delegates.principalsOf(jid)).map(delegationAnswer),
-      };
+      });
     },
   });
 
@@ -57,18 +59,22 @@ export function delegateRoutes(
     schema: {
       operationId: 'nameDelegate',
       summary: 'Lets somebody act for a person; one who may already gets the new end.',
+      description: 'With a session it needs If-Match: the ETag of the list of their delegates.',
       tags: ['people'],
       params: delegateParamsSchema,
       body: delegateInputSchema,
-      response: { 200: delegationSchema, ...problems(404, 409, 422) },
+      response: { 200: delegationSchema, ...problems(404, 409, 412, 422, 428) },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const jid = await known(request.params.jid);
       const { until } = request.body;
       const end = until === null ? null : Date.parse(until);
-      return delegationAnswer(
-        named(jid, await delegates.name(jid, request.params.delegate, end, actorOf(request))),
-      );
+      const { delegate } = request.params;
+      const by = actorOf(request);
+      const outcome = await delegates.name(jid, delegate, end, by, seenBy(request));
+      const saved = named(jid, outcome, () => changedMeanwhile(`Who may act for ${jid}`));
+      const etag = tagOf(await delegates.delegatesOf(jid));
+      return reply.header('etag', etag).send(delegationAnswer(saved));
     },
   });
 
@@ -81,11 +87,12 @@ export function delegateRoutes(
       summary: 'Lets somebody act for a person no more.',
       tags: ['people'],
       params: delegateParamsSchema,
-      response: { 204: z.undefined().describe('Removed.'), ...problems(404) },
+      response: { 204: z.undefined().describe('Removed.'), ...problems(404, 412) },
     },
     handler: async (request, reply) => {
       const jid = await known(request.params.jid);
       const delegate = personNamed(request.params.delegate);
+      refuseUnseen(request, await delegates.delegatesOf(jid), `Who may act for ${jid}`);
       if (!(await delegates.remove(jid, delegate, actorOf(request)))) {
         throw new ProblemError(404, 'unknown-delegate', `${delegate} is no delegate of ${jid}.`, {
           params: { delegate },
@@ -106,7 +113,7 @@ export function delegationAnswer(delegation: Delegation): DelegationAnswer {
   };
 }
 
-export function named(jid: Jid, outcome: NamingOutcome): Delegation {
+export function named(jid: Jid, outcome: NamingOutcome, changed: () => ProblemError): Delegation {
   if (outcome.kind === 'named') return outcome.delegation;
   if (outcome.kind === 'invalid') {
     const errors = [fault('', outcome)];
@@ -115,6 +122,8 @@ export function named(jid: Jid, outcome: NamingOutcome): Delegation {
   switch (outcome.reason) {
     case 'unknown-person':
       throw unknownPerson(jid);
+    case 'changed-meanwhile':
+      throw changed();
     case 'self':
       throw new ProblemError(422, 'self', 'Nobody is their own delegate: name somebody else.');
     case 'end-in-the-past':

@@ -11,6 +11,7 @@ import {
   meChangeSchema,
   meSchema,
 } from '../contract/me.ts';
+import { ownChangedMeanwhile, seenBy, tagOf } from '../if-match.ts';
 import { iso } from '../presence-answers.ts';
 import { ProblemError, invalidPerson, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
@@ -42,11 +43,11 @@ export function meRoutes(app: ZodApp, services: HttpServices): void {
       tags,
       response: { 200: meSchema, ...problems(404) },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const jid = ownPerson(request);
       const person = await people.find(jid);
       if (person === undefined) throw unknownPerson(jid);
-      return meAnswer(services, person);
+      return reply.header('etag', tagOf(ownOf(person))).send(meAnswer(services, person));
     },
   });
 
@@ -57,16 +58,24 @@ export function meRoutes(app: ZodApp, services: HttpServices): void {
     schema: {
       operationId: 'changeMe',
       summary: 'Changes my settings; they narrow what the administrator allows.',
+      description: 'It needs If-Match.',
       tags,
       body: meChangeSchema,
-      response: { 200: meSchema, ...problems(404, 422) },
+      response: { 200: meSchema, ...problems(404, 412, 422, 428) },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const jid = ownPerson(request);
-      const outcome = await people.change(jid, request.body, actorOf(request));
-      if (outcome.kind === 'saved') return meAnswer(services, outcome.person);
-      if (outcome.kind === 'refused') throw unknownPerson(jid);
-      throw invalidPerson(outcome);
+      const seen = seenBy(request);
+      const outcome = await people.change(jid, request.body, actorOf(request), (person) =>
+        seen(ownOf(person)),
+      );
+      if (outcome.kind === 'invalid') throw invalidPerson(outcome);
+      if (outcome.kind === 'saved') {
+        const { person } = outcome;
+        return reply.header('etag', tagOf(ownOf(person))).send(meAnswer(services, person));
+      }
+      if (outcome.reason === 'changed-meanwhile') throw ownChangedMeanwhile();
+      throw unknownPerson(jid);
     },
   });
 
@@ -128,6 +137,14 @@ function meetingAnswer(meeting: Meeting): DayAnswer['meetings'][number] {
   return { start: iso(start), end: iso(end), allDay, status, subject, location };
 }
 
+/** What a person changes of themself: what administrators change of them is no conflict with it. */
+function ownOf(
+  person: Person,
+): Pick<Person, 'ownMeetingInformation' | 'ownDisplayOutOfOffice' | 'locale' | 'noticeMinutes'> {
+  const { ownMeetingInformation, ownDisplayOutOfOffice, locale, noticeMinutes } = person;
+  return { ownMeetingInformation, ownDisplayOutOfOffice, locale, noticeMinutes };
+}
+
 function meAnswer({ parameters, timeZoneOf, languages }: HttpServices, person: Person): MeAnswer {
   const policy = new Map<string, unknown>(
     parameters.list().map(({ name, value }) => [name, value]),
@@ -137,10 +154,7 @@ function meAnswer({ parameters, timeZoneOf, languages }: HttpServices, person: P
     name: person.name,
     enabled: person.enabled,
     timeZone: timeZoneOf(person.jid),
-    ownMeetingInformation: person.ownMeetingInformation,
-    ownDisplayOutOfOffice: person.ownDisplayOutOfOffice,
-    locale: person.locale,
-    noticeMinutes: person.noticeMinutes,
+    ...ownOf(person),
     allowed: {
       meetingInformation: policy.get('meetingInformation') !== false && person.meetingInformation,
       displayOutOfOffice: policy.get('displayOutOfOffice') !== false && person.displayOutOfOffice,

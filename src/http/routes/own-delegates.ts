@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actorOf, ownPerson } from '../access.ts';
 import { delegateInputSchema, delegatesSchema, delegationSchema } from '../contract/delegates.ts';
 import { ownDelegateParamsSchema } from '../contract/me.ts';
+import { ownChangedMeanwhile, seenBy, tagOf } from '../if-match.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
@@ -27,12 +28,13 @@ export function ownDelegateRoutes(
       tags,
       response: { 200: delegatesSchema, ...problems() },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const jid = ownPerson(request);
-      return {
-        delegates: (await delegates.delegatesOf(jid)).map(delegationAnswer),
+      const of = await delegates.delegatesOf(jid);
+      return reply.header('etag', tagOf(of)).send({
+        delegates: of.map(delegationAnswer),
         principals: (await delegates.principalsOf(jid)).map(delegationAnswer),
-      };
+      });
     },
   });
 
@@ -43,19 +45,22 @@ export function ownDelegateRoutes(
     schema: {
       operationId: 'nameMyDelegate',
       summary: 'Lets somebody act for me; one who may already gets the new end.',
+      description: 'It needs If-Match: the ETag of the list of my delegates.',
       tags,
       params: ownDelegateParamsSchema,
       body: delegateInputSchema,
-      response: { 200: delegationSchema, ...problems(404, 409, 422) },
+      response: { 200: delegationSchema, ...problems(404, 409, 412, 422, 428) },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const jid = ownPerson(request);
       const { until } = request.body;
       const end = until === null ? null : Date.parse(until);
       const { delegate } = request.params;
-      return delegationAnswer(
-        named(jid, await delegates.name(jid, delegate, end, actorOf(request))),
-      );
+      const by = actorOf(request);
+      const outcome = await delegates.name(jid, delegate, end, by, seenBy(request));
+      const saved = named(jid, outcome, ownChangedMeanwhile);
+      const etag = tagOf(await delegates.delegatesOf(jid));
+      return reply.header('etag', etag).send(delegationAnswer(saved));
     },
   });
 
