@@ -52,7 +52,10 @@ function systemLookup(host: string): Promise<readonly LookupAddress[]> {
 
 /** Addresses as they were found, for the steps after it. */
 export interface Addresses {
-  found: readonly LookupAddress[];
+  found: readonly (LookupAddress & {
+    /** Where DNS names it, too. */
+    readonly port?: number;
+  })[];
 }
 
 /** `dns`: the host's name resolves. `host` without the brackets of IPv6. */

@@ -1,4 +1,3 @@
-import type { LookupAddress } from 'node:dns';
 import { connect } from 'node:net';
 import { type Finding, type Step, failed, ok, warning } from '../examination.ts';
 import type { Addresses } from './name.ts';
@@ -25,7 +24,7 @@ export function reachStep(host: string, port: number, addresses: Addresses): Ste
     overdue: silent(place),
     run: async (signal) => {
       const tried = await Promise.all(
-        addresses.found.map((address) => tryOne(address, port, signal)),
+        addresses.found.map(({ address, port: own }) => tryOne(address, own ?? port, signal)),
       );
       return judge(place, tried);
     },
@@ -36,7 +35,7 @@ export function placeOf(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-function tryOne({ address }: LookupAddress, port: number, signal: AbortSignal): Promise<Tried> {
+function tryOne(address: string, port: number, signal: AbortSignal): Promise<Tried> {
   return new Promise((resolve) => {
     const socket = connect({ host: address, port });
     const over = (error: string | null): void => {

@@ -13,8 +13,8 @@ import type { Telemetry } from '../../../telemetry/telemetry.ts';
 import type { SteadyClock } from '../../../time/steady-clock.ts';
 import type { SipAccount } from '../link/digest.ts';
 import { DigestSession } from '../link/digest-session.ts';
+import { dial } from '../link/dial.ts';
 import { lossOf } from '../link/failures.ts';
-import { openSocket } from '../link/stream-wire.ts';
 import type { SipServer } from '../link/wire.ts';
 import { backOffMs, credentialsPauseMs, pauseMs, refusedMs } from '../delays.ts';
 import {
@@ -81,6 +81,8 @@ export class CallWatch implements AsyncDisposable {
   #connection: PhoneConnection | undefined;
   #callOff: (() => void) | undefined;
   #callOffTurn: (() => void) | undefined;
+  /** Ends the connection there is, or the attempt. */
+  #giveUp: ((loss: SipLinkLoss) => void) | undefined;
   #heardAt = 0;
   #failures = 0;
   #loss: SipLinkLoss | undefined;
@@ -102,26 +104,21 @@ export class CallWatch implements AsyncDisposable {
 
   start(): void {
     const { server, clock } = this.#options;
-    let socket: Socket;
-    try {
-      socket = openSocket(server);
-    } catch (error) {
-      // An authority that cannot be read any more: it is tried again like a server that is away.
-      this.#loss = lossOf(error instanceof Error ? error : new Error(String(error)));
-      this.#down();
-      return;
-    }
-    this.#socket = socket;
+    const dialling = new AbortController();
     this.#loss = undefined;
-    this.#callOff = clock.after(openMs, () => this.#giveUp(socket, { kind: 'timeout' }));
-    socket.once(server.tls === null ? 'connect' : 'secureConnect', () => this.#up(socket));
-    socket.on('error', (error) => this.#giveUp(socket, lossOf(error)));
-    socket.once('close', () => this.#down());
-  }
-
-  #giveUp(socket: Socket, loss: SipLinkLoss): void {
-    this.#loss ??= loss;
-    socket.destroy();
+    this.#giveUp = (loss) => {
+      this.#loss ??= loss;
+      dialling.abort();
+      this.#socket?.destroy();
+    };
+    this.#callOff = clock.after(openMs, () => this.#giveUp?.({ kind: 'timeout' }));
+    void dial(server, dialling.signal).then(
+      (socket) => this.#up(socket),
+      (error: unknown) => {
+        this.#loss ??= lossOf(error instanceof Error ? error : new Error(String(error)));
+        this.#down();
+      },
+    );
   }
 
   /** The person is at this address from now on, `null` for none. */
@@ -144,7 +141,7 @@ export class CallWatch implements AsyncDisposable {
     this.#callOff?.();
     this.#callOffTurn?.();
     for (const { subscription } of this.#followed.values()) subscription.stop();
-    this.#socket?.destroy();
+    this.#giveUp?.({ kind: 'stopped' });
     return Promise.resolve();
   }
 
@@ -189,6 +186,13 @@ export class CallWatch implements AsyncDisposable {
   #up(socket: Socket): void {
     const { server, clock, telemetry, name } = this.#options;
     this.#callOff?.();
+    this.#socket = socket;
+    socket.on('error', (error) => this.#giveUp?.(lossOf(error)));
+    socket.once('close', () => this.#down());
+    if (this.#stopped || this.#loss !== undefined) {
+      socket.destroy();
+      return;
+    }
     const transport = server.tls === null ? 'tcp' : 'tls';
     const connection = new StreamConnection(socket, transport, {
       limits,
@@ -211,6 +215,7 @@ export class CallWatch implements AsyncDisposable {
     this.#callOff?.();
     const connection = this.#connection;
     this.#connection = undefined;
+    this.#socket = undefined;
     this.#waiting.clear();
     for (const { subscription } of this.#followed.values()) subscription.lost();
     if (connection !== undefined) {
@@ -302,8 +307,7 @@ export class CallWatch implements AsyncDisposable {
   /** Nothing came since a request that was given time enough: the way there is dead. */
   #silent(connection: PhoneConnection, sentAt: number): void {
     if (this.#connection !== connection || this.#heardAt > sentAt) return;
-    this.#loss ??= { kind: 'dead' };
-    this.#socket?.destroy();
+    this.#giveUp?.({ kind: 'dead' });
   }
 
   #write(

@@ -2,10 +2,11 @@ import { type Examination, type Step, ok, skipped } from '../../../troubleshoote
 import { judgeSkew } from '../../../troubleshooter/network/clock.ts';
 import { type Addresses, type Lookup, nameStep } from '../../../troubleshooter/network/name.ts';
 import { placeOf, reachStep } from '../../../troubleshooter/network/reach.ts';
-import { type TlsTerms, tlsStep } from '../../../troubleshooter/network/tls.ts';
+import { type TlsPlace, type TlsTerms, tlsStep } from '../../../troubleshooter/network/tls.ts';
 import type { SipServer } from '../link/wire.ts';
 import { lossFinding, noAnswer } from './answers.ts';
 import type { ExaminedSipServer } from './examined-server.ts';
+import { locateStep } from './locate.ts';
 import { tryPermission, tryPublication } from './publication.ts';
 import { trySignIn } from './sign-in.ts';
 import { tryCalls, trySubscription } from './subscription.ts';
@@ -32,9 +33,11 @@ export function examineSipServer(
   return {
     subject: { kind: 'publisher', name, server: placeOf(host, port) },
     steps: [
-      nameStep(host, addresses, lookup),
+      server.bySrv === true
+        ? locateStep(server, addresses, lookup)
+        : nameStep(host, addresses, lookup),
       reachStep(host, port, addresses),
-      ...certificateSteps(server, terms),
+      ...certificateSteps(server, terms, addresses),
       answersStep(trial, examined),
       {
         ...requestStep('sign-in', 'Digest sign-in', ['answers']),
@@ -80,18 +83,33 @@ export function examineSipServer(
 export function certificateSteps(
   { host, port, transport, tls }: SipServer,
   terms: Pick<TlsTerms, 'fetchMissing' | 'now'>,
+  addresses: Addresses = { found: [] },
 ): readonly Step[] {
   if (tls === null) return [];
   const place = placeOf(host, port);
   const { name, trust } = tls;
   const otherPort = `Check that ${place} is the server's port for ${transport}.`;
   return [
-    tlsStep({ host, port, name, asksForName: true, otherPort }, () => ({
+    tlsStep(located({ host, port, name, asksForName: true, otherPort }, addresses), () => ({
       ...terms,
       trust: trust(),
       howToTrust: `doorlight certificates import ${place}`,
     })),
   ];
+}
+
+/** Wherever DNS says, once it has said it: a name may stand for servers at other ports. */
+function located(place: TlsPlace, addresses: Addresses): TlsPlace {
+  const elsewhere = () => addresses.found.find(({ port }) => port !== undefined);
+  return {
+    ...place,
+    get host() {
+      return elsewhere()?.address ?? place.host;
+    },
+    get port() {
+      return elsewhere()?.port ?? place.port;
+    },
+  };
 }
 
 function requestStep(

@@ -1,8 +1,9 @@
 import { type Socket, isIPv6 } from 'node:net';
 import { WebSocket } from 'ws';
 import type { SipLinkLoss } from '../../../telemetry/sip-events.ts';
+import { openSocket } from './dial.ts';
 import { lossOf } from './failures.ts';
-import { localEnd, openSocket } from './stream-wire.ts';
+import { localEnd } from './stream-wire.ts';
 import type { SipServer, Wire, WireListener } from './wire.ts';
 
 const mostMessageBytes = 1_048_576;

@@ -1,5 +1,6 @@
 import type { ServerTrust } from '../../../certificates/server-trust.ts';
 import type { SipLinkLoss } from '../../../telemetry/sip-events.ts';
+import type { Names } from './location.ts';
 import { openStream } from './stream-wire.ts';
 import { openWebSocket } from './websocket-wire.ts';
 
@@ -10,6 +11,10 @@ export type SipTransport = 'tcp' | 'tls' | 'ws' | 'wss';
 export interface SipServer {
   readonly host: string;
   readonly port: number;
+  /** No port was given: DNS may name other servers for `tcp` and `tls` (RFC 3263 §4.2). */
+  readonly bySrv?: boolean;
+  /** This machine's own by default. */
+  readonly names?: Names;
   readonly transport: SipTransport;
   /** Of the WebSocket's address; it counts for `ws` and `wss` only. */
   readonly path: string;
