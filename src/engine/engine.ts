@@ -7,50 +7,40 @@ import type {
   Claims,
   Sessions,
 } from '../presence/claims.ts';
-import { nextChangeAfter, presenceAt } from '../presence/compose.ts';
 import { type Explanation, explain } from '../presence/explain.ts';
 import type { MailboxSettings, Policy } from '../presence/policy.ts';
-import { type Known, consider } from '../presence/known.ts';
 import type { Override } from '../presence/override.ts';
-import { overrideAfterChange, standingOverride } from '../presence/override-end.ts';
-import type { Presence } from '../presence/presence.ts';
-import { boundaryPassed, engineStarted, transitionsWaiting } from '../telemetry/engine-events.ts';
-import { Alarm } from '../time/alarm.ts';
+import { engineStarted } from '../telemetry/engine-events.ts';
 import { EventLoopTurn } from '../time/event-loop-turn.ts';
 import type { Instant } from '../time/instant.ts';
 import { Calls } from './calls.ts';
+import { Composer } from './composer.ts';
 import type { EngineOptions } from './engine-options.ts';
 import type { Inbox, OverrideOutcome, OverrideRequest, RevertOutcome } from './inbox.ts';
 import { Outbox } from './outbox.ts';
 import { Outboxes } from './outboxes.ts';
 import { OverrideDesk } from './override-desk.ts';
 import { PersonState, notShown } from './person-state.ts';
-import { type CalendarGap, PresenceCounts, calendarGap } from './presence-counts.ts';
+import { type CalendarGap, PresenceCounts } from './presence-counts.ts';
 import type { PresencePublisher, Publication } from './presence-publisher.ts';
-import { type PublicationWriter, createPublicationWriter } from './publication-writer.ts';
 import { Roll, type RollFilter, type Standing } from './roll.ts';
 import { type EngineSettings, sharedLanguages, sharedPolicies } from './settings.ts';
-import { automaticSpreadS, spreadOffsetMs } from './spread.ts';
-import {
-  type Moment,
-  instantInTurn,
-  matchingInstant,
-  nextUnspreadEnd,
-  showsAtOnce,
-} from './turn.ts';
+import { automaticSpreadS } from './spread.ts';
+import type { Moment } from './turn.ts';
 
 /**
- * Everyone's claims in memory, one timer for each person, and what changed on its way to the
- * links. It decides nothing: `presence` does.
+ * Everyone's claims in memory, and what changed on its way to the links. It decides nothing:
+ * `presence` does, whenever the `Composer` composes somebody. An `Outbox` for each link sends what
+ * differs; the `OverrideDesk` sets and ends overrides; `Calls` gathers what several say of one
+ * person's calls; the `Roll` counts and finds people by how they are just now.
  */
 export class Engine implements Inbox, AsyncDisposable {
   readonly #options: EngineOptions;
   readonly #people = new Map<Jid, PersonState>();
-  readonly #alarm: Alarm<PersonState>;
+  readonly #composer: Composer;
   readonly #outboxes = new Outboxes();
   readonly #overrides: OverrideDesk;
   readonly #calls = new Calls();
-  readonly #write: PublicationWriter;
   readonly #counts: PresenceCounts;
   readonly #roll = new Roll();
   #settings: EngineSettings;
@@ -64,7 +54,6 @@ export class Engine implements Inbox, AsyncDisposable {
     this.#settings = options.settings;
     this.#policyFor = sharedPolicies(options.settings.policy);
     this.#languagesFor = sharedLanguages(options.settings);
-    this.#write = createPublicationWriter(options.wording);
     this.#counts = new PresenceCounts(options.telemetry);
     this.#overrides = new OverrideDesk({
       repository: options.overrides,
@@ -72,18 +61,15 @@ export class Engine implements Inbox, AsyncDisposable {
       telemetry: options.telemetry,
       stateOf: (person) => this.#people.get(person),
       changed: (state) => {
-        this.#compose(state, 'at-once');
+        this.#composer.compose(state, 'at-once');
         this.#outboxes.hurry(state.jid);
       },
     });
-    const { clock, telemetry } = options;
-    this.#alarm = new Alarm({
-      clock,
-      due: (state, now) => {
-        boundaryPassed(telemetry, now - (state.boundary ?? now));
-        this.#compose(state, 'in-turn');
-      },
-      passed: (waiting) => transitionsWaiting(telemetry, waiting),
+    this.#composer = new Composer({
+      ...options,
+      overrides: this.#overrides,
+      spreadS: () => this.#spreadS(),
+      composed: (state, publication, gap) => this.#show(state, publication, gap),
     });
     for (const person of options.people) this.#enrol(person);
   }
@@ -98,7 +84,7 @@ export class Engine implements Inbox, AsyncDisposable {
       if (state !== undefined) state.claims = { ...state.claims, override };
     }
     this.#started = true;
-    await this.#inTurns((state) => this.#compose(state, 'in-turn'));
+    await this.#inTurns((state) => this.#composer.compose(state, 'in-turn'));
     engineStarted(this.#options.telemetry, this.#people.size);
   }
 
@@ -169,6 +155,7 @@ export class Engine implements Inbox, AsyncDisposable {
     return this.#people.get(person)?.shown;
   }
 
+  /** Why what is to be seen of a person is so, by their own policy or by another; none for strangers. */
   explain(person: Jid, at?: Instant, policy = this.policyOf(person)): Explanation | undefined {
     const state = this.#people.get(person);
     if (state === undefined || policy === undefined) return undefined;
@@ -176,22 +163,27 @@ export class Engine implements Inbox, AsyncDisposable {
     return state.person.enabled ? explanation : { ...explanation, presence: notShown, next: null };
   }
 
+  /** Sets an override. On disk when it resolves. */
   override(person: Jid, request: OverrideRequest): Promise<OverrideOutcome> {
     return this.#overrides.set(person, request);
   }
 
+  /** Ends an override; `by` is who does. */
   revert(person: Jid, by: string): Promise<RevertOutcome> {
     return this.#overrides.revert(person, by);
   }
 
+  /** Somebody is back with the override that they had, which is on disk already. */
   overrideRestored(person: Jid, override: Override): void {
     this.#overrides.restored(person, override);
   }
 
+  /** What a person's clients report. */
   sessions(person: Jid, sessions: Sessions): void {
     this.#learn(person, (claims) => ({ ...claims, sessions }), 'in-turn');
   }
 
+  /** What `source` says of a person's calls; `null` for none. */
   call(person: Jid, call: Call | null, source = 'api'): void {
     if (!this.#people.has(person)) return;
     const all = this.#calls.heard(person, source, call, this.#options.clock.now());
@@ -203,6 +195,7 @@ export class Engine implements Inbox, AsyncDisposable {
     this.#learn(person, (claims) => ({ ...claims, calendar }));
   }
 
+  /** What is known of a person's automatic replies has changed. */
   automaticReplies(person: Jid, automaticReplies: AutomaticRepliesClaim): void {
     this.#learn(person, (claims) => ({ ...claims, automaticReplies }));
   }
@@ -220,7 +213,7 @@ export class Engine implements Inbox, AsyncDisposable {
   personChanged(person: Person): void {
     const state = this.#people.get(person.jid);
     if (state === undefined) {
-      this.#compose(this.#enrol(person), 'at-once');
+      this.#composer.compose(this.#enrol(person), 'at-once');
       return;
     }
     state.person = person;
@@ -233,8 +226,8 @@ export class Engine implements Inbox, AsyncDisposable {
   personRemoved(person: Jid): void {
     const state = this.#people.get(person);
     if (state === undefined) return;
-    this.#alarm.set(state, null);
-    this.#countGap(state, null);
+    this.#composer.forget(state);
+    this.#counts.calendar(state.gap, null);
     this.#people.delete(person);
     this.#calls.forget(person);
     this.#roll.remove(state.number);
@@ -252,9 +245,10 @@ export class Engine implements Inbox, AsyncDisposable {
     });
   }
 
+  /** Composes nobody any more. Resolves when every override is on disk. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped = true;
-    this.#alarm.stop();
+    this.#composer.stop();
     await this.#overrides.stop();
   }
 
@@ -270,49 +264,12 @@ export class Engine implements Inbox, AsyncDisposable {
   #learn(person: Jid, change: (claims: Claims) => Claims, moment?: Moment): void {
     const state = this.#people.get(person);
     if (state === undefined) return;
-    if (this.#started) this.#change(state, change(state.claims), state.policy, moment);
+    if (this.#started) this.#composer.change(state, change(state.claims), state.policy, moment);
     else state.claims = change(state.claims);
   }
 
   #changePolicy(state: PersonState): void {
-    this.#change(state, state.claims, this.#policyFor(state.person, state.mailbox));
-  }
-
-  #change(state: PersonState, claims: Claims, policy: Policy, moment?: Moment): void {
-    const before = { claims: state.claims, policy: state.policy };
-    this.#follow(state, claims, policy);
-    this.#compose(state, moment ?? this.#momentOf(state, before));
-  }
-
-  #momentOf(
-    state: PersonState,
-    before: { readonly claims: Claims; readonly policy: Policy },
-  ): Moment {
-    const now = this.#options.clock.now();
-    // Where nothing waits for its turn, there is nothing to tell apart.
-    if (state.boundary === null || state.boundary > now) return 'at-once';
-    const known = consider(state.claims, state.policy);
-    const instant = instantInTurn(known, state.instant, now, this.#offsetMs(state));
-    const shows = showsAtOnce(consider(before.claims, before.policy), known, instant, now);
-    return shows ? 'at-once' : 'in-turn';
-  }
-
-  /** Takes up new claims or a new policy; an override follows the change, or ends by it. */
-  #follow(state: PersonState, claims: Claims, policy: PersonState['policy']): void {
-    const { override } = state.claims;
-    const before = override === null ? undefined : consider(state.claims, state.policy);
-    state.claims = claims;
-    state.policy = policy;
-    if (before === undefined) return;
-    const after = overrideAfterChange(before, consider(claims, policy), this.#options.clock.now());
-    this.#keepOverride(state, after);
-    if (after !== null && after !== override) this.#overrides.followed(state.jid, after);
-  }
-
-  #keepOverride(state: PersonState, override: Override | null): void {
-    if (override === state.claims.override) return;
-    state.claims = { ...state.claims, override };
-    if (override === null) this.#overrides.ended(state.jid);
+    this.#composer.change(state, state.claims, this.#policyFor(state.person, state.mailbox));
   }
 
   async #inTurns(action: (state: PersonState) => void): Promise<void> {
@@ -324,76 +281,26 @@ export class Engine implements Inbox, AsyncDisposable {
     }
   }
 
-  /** Decides again, shows what differs, and sets the timer for what comes next. */
-  #compose(state: PersonState, moment: Moment): void {
-    const now = this.#options.clock.now();
-    let known = consider(state.claims, state.policy);
-    const instant =
-      moment === 'at-once' ? now : instantInTurn(known, state.instant, now, this.#offsetMs(state));
-    const standing = standingOverride(known, now);
-    if (standing !== state.claims.override) {
-      this.#keepOverride(state, standing);
-      known = consider(state.claims, state.policy);
-    }
-    const { enabled } = state.person;
-    const presence = enabled ? presenceAt(known, instant) : notShown;
-    state.instant = instant;
-    this.#countGap(state, enabled ? calendarGap(known, instant) : null);
-    this.#show(state, this.#write(state, known, presence, instant));
-    this.#schedule(state, known, presence, now);
-  }
-
-  /**
-   * A link that kept its state may have been sent already what here would still wait for its turn:
-   * it had taken effect at once, before the restart.
-   */
+  /** What a link was sent before the restart may be what here still waits for its turn. */
   #catchUp(publisher: PresencePublisher, sent: ReadonlyMap<Jid, string>): void {
-    const now = this.#options.clock.now();
     for (const [person, key] of sent) {
       const state = this.#people.get(person);
-      if (state === undefined || state.boundary === null || state.boundary > now) continue;
-      const known = consider(state.claims, state.policy);
-      const instant = matchingInstant(
-        known,
-        state.instant,
-        now,
-        (presence, at) => publisher.keyOf(this.#write(state, known, presence, at)) === key,
-      );
-      if (instant === undefined || instant === state.instant) continue;
-      state.instant = instant;
-      this.#compose(state, 'in-turn');
+      if (state === undefined) continue;
+      this.#composer.catchUp(state, (publication) => publisher.keyOf(publication) === key);
     }
   }
 
-  #show(state: PersonState, publication: Publication): void {
+  #show(state: PersonState, publication: Publication, gap: CalendarGap | null): void {
+    this.#counts.calendar(state.gap, gap);
     this.#counts.shown(state.shown?.presence, publication.presence);
+    state.gap = gap;
     state.shown = publication;
-    this.#roll.mark(state.number, publication.presence, state.gap, state.person.enabled);
+    this.#roll.mark(state.number, publication.presence, gap, state.person.enabled);
     this.#outboxes.change(publication);
   }
 
-  #countGap(state: PersonState, gap: CalendarGap | null): void {
-    this.#counts.calendar(state.gap, gap);
-    state.gap = gap;
-  }
-
-  #schedule(state: PersonState, known: Known, shown: Presence, now: Instant): void {
-    const { enabled } = state.person;
-    state.boundary = enabled ? nextChangeAfter(known, state.instant, shown.message) : null;
-    this.#alarm.set(state, state.boundary === null ? null : this.#dueAt(state, known, now));
-  }
-
-  /**
-   * When a boundary is acted upon. Known boundaries of the calendar are spread; the end of an
-   * override and of a call are not.
-   */
-  #dueAt(state: PersonState, known: Known, now: Instant): Instant {
-    const spread = (state.boundary ?? Infinity) + this.#offsetMs(state);
-    return Math.min(spread, nextUnspreadEnd(known, now));
-  }
-
-  #offsetMs({ jid }: PersonState): number {
-    const { calendarSpreadS: spreadS } = this.#settings;
-    return spreadOffsetMs(jid, spreadS === 'auto' ? automaticSpreadS(this.#people.size) : spreadS);
+  #spreadS(): number {
+    const { calendarSpreadS } = this.#settings;
+    return calendarSpreadS === 'auto' ? automaticSpreadS(this.#people.size) : calendarSpreadS;
   }
 }

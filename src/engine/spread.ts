@@ -1,5 +1,6 @@
 import type { Jid } from '../people/person.ts';
 import { secondMs } from '../time/instant.ts';
+import { shareOf } from '../time/share.ts';
 
 /**
  * Offsets are multiples of this many milliseconds: a few people together cost us and the chat
@@ -13,21 +14,10 @@ const stepMs = 50;
  */
 export function spreadOffsetMs(person: Jid, spreadS: number): number {
   const steps = (spreadS * secondMs) / stepMs;
-  return Math.floor((hash(person) / 2 ** 32) * steps) * stepMs;
+  return Math.floor(shareOf(person) * steps) * stepMs;
 }
 
 /** The calendar spread for so many people where it is `auto`: a hundredth, at most 50 s. */
 export function automaticSpreadS(people: number): number {
   return Math.min(50, Math.ceil(people / 100));
-}
-
-/** 32-bit FNV-1a, mixed once more: names in a row differ only in their last letters. */
-function hash(text: string): number {
-  let state = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) {
-    state = Math.imul(state ^ text.charCodeAt(index), 0x01000193);
-  }
-  state = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
-  state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35);
-  return (state ^ (state >>> 16)) >>> 0;
 }

@@ -2,9 +2,9 @@ import type { Person } from '../people/person.ts';
 import type { AutomaticRepliesClaim, BusyPeriod } from '../presence/claims.ts';
 import type { MailboxSettings } from '../presence/policy.ts';
 import type { Instant } from '../time/instant.ts';
+import { shareOf } from '../time/share.ts';
 import { notWaiting, type Timed } from '../time/timer-queue.ts';
 import { noReplies } from './automatic-replies.ts';
-import { shareOf } from './pace.ts';
 import { type Queued, type Urgency, urgency } from './read-queue.ts';
 import type { Server } from './server.ts';
 

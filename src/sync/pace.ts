@@ -72,17 +72,6 @@ export function nextSlot(now: Instant, everyMs: number, share: number): Instant 
   return (Math.floor((now - offset) / everyMs) + 1) * everyMs + offset;
 }
 
-/** A number in [0, 1) that depends on the text alone, evenly spread (FNV-1a, then mixed). */
-export function shareOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
-}
-
 /** A server that is set aside keeps its people for so long, lest they move for a hiccup. */
 export const moveGraceMs = 5 * secondMs;
 
