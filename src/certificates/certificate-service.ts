@@ -115,6 +115,7 @@ export class CertificateService {
     if (authorities.length === 0 && revocationLists.length === 0) {
       const issuers = [...new Set(others.map((one) => describeCertificate(one).issuer))];
       throw new CertificateError(
+        { code: 'file-without-authority', params: { issuers: issuers.join(', ') } },
         `There is no certificate of a CA in this file: give that of ${issuers.join(' and ')}.`,
       );
     }
@@ -190,7 +191,12 @@ export class CertificateService {
 
   #described(fingerprint: string): InstalledDescription {
     const found = this.#store.find(fingerprint);
-    if (found === undefined) throw new CertificateError('It has been removed meanwhile.');
+    if (found === undefined) {
+      throw new CertificateError(
+        { code: 'removed-meanwhile', params: null },
+        'It has been removed meanwhile.',
+      );
+    }
     return this.#shown(found);
   }
 
@@ -218,6 +224,7 @@ function ambiguous(wanted: string, all: readonly Installed[]): AmbiguousFingerpr
   });
   const more = all.length - candidates.length;
   return new AmbiguousFingerprintError(
+    { code: 'several-begin-so', params: { wanted, count: all.length } },
     `${all.length} certificates begin with ${wanted}: ${candidates.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Give more of the one that is meant.`,
   );
 }

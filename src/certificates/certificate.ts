@@ -48,9 +48,13 @@ export function readCertificate(certificate: string | Uint8Array): X509Certifica
   try {
     return new X509Certificate(certificate);
   } catch (error) {
-    throw new CertificateError('This is no certificate that can be read: export it again.', {
-      cause: error,
-    });
+    throw new CertificateError(
+      { code: 'certificate-malformed', params: null },
+      'This is no certificate that can be read: export it again.',
+      {
+        cause: error,
+      },
+    );
   }
 }
 

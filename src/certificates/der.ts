@@ -17,7 +17,10 @@ const limits = {
  */
 export function readAsn(bytes: Uint8Array, what: string): AsnType {
   if (bytes.byteLength > mostBytes) {
-    throw new CertificateError(`${what} is larger than ${mostBytes} bytes: give a smaller file.`);
+    throw new CertificateError(
+      { code: 'file-too-large', params: { most: mostBytes } },
+      `${what} is larger than ${mostBytes} bytes: give a smaller file.`,
+    );
   }
   const { offset, result } = parsed(bytes, what);
   if (offset < 0) throw malformed(what, result.error);
@@ -46,5 +49,9 @@ export function octetsOf(asn: unknown, what: string): Uint8Array {
 
 /** What a library says of bytes it cannot use is for developers; it goes along as the cause. */
 export function malformed(what: string, cause: unknown): CertificateError {
-  return new CertificateError(`${what} is malformed: export it again.`, { cause });
+  return new CertificateError(
+    { code: 'certificate-malformed', params: null },
+    `${what} is malformed: export it again.`,
+    { cause },
+  );
 }

@@ -75,13 +75,21 @@ async function fetched(address: string, signal: AbortSignal): Promise<Uint8Array
   const { statusCode, body } = await request(address, { signal: limit });
   if (statusCode !== 200) {
     await body.dump();
-    throw new CertificateError(`it answers with HTTP ${statusCode}.`);
+    throw new CertificateError(
+      { code: 'issuer-not-fetched', params: null },
+      `it answers with HTTP ${statusCode}.`,
+    );
   }
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const part of body as AsyncIterable<Uint8Array>) {
     bytes += part.byteLength;
-    if (bytes > mostBytes) throw new CertificateError('it is too large for a certificate.');
+    if (bytes > mostBytes) {
+      throw new CertificateError(
+        { code: 'issuer-not-fetched', params: null },
+        'it is too large for a certificate.',
+      );
+    }
     parts.push(part);
   }
   return Buffer.concat(parts);

@@ -73,6 +73,7 @@ export async function decrypt(
 export function checkIterations(iterations: number): number {
   if (iterations >= 1 && iterations <= mostIterations) return iterations;
   throw new CertificateError(
+    { code: 'too-many-iterations', params: { most: mostIterations } },
     `${what} asks for ${iterations} iterations: at most ${mostIterations} are allowed.`,
   );
 }
@@ -104,11 +105,16 @@ function deciphered(name: string, key: Buffer, iv: Uint8Array, sealed: Uint8Arra
 }
 
 function notOpened(cause?: unknown): CertificateError {
-  return new CertificateError('The passphrase does not open the PKCS#12 file.', { cause });
+  return new CertificateError(
+    { code: 'passphrase-wrong', params: null },
+    'The passphrase does not open the PKCS#12 file.',
+    { cause },
+  );
 }
 
 function unknownAlgorithm(oid: string): CertificateError {
   return new CertificateError(
+    { code: 'file-protected-otherwise', params: null },
     `${what} is encrypted in a way that is not known (${oid}): export it with AES.`,
   );
 }

@@ -98,6 +98,7 @@ async function checkMac(
   const hash = macHashes[macData.mac.digestAlgorithm.algorithmId];
   if (hash === undefined) {
     throw new CertificateError(
+      { code: 'file-protected-otherwise', params: null },
       `${what} is protected in a way that is not known (${macData.mac.digestAlgorithm.algorithmId}): export it with SHA-256.`,
     );
   }
@@ -111,6 +112,7 @@ async function checkMac(
     if (mac.byteLength === expected.byteLength && timingSafeEqual(mac, expected)) return;
   }
   throw new CertificateError(
+    { code: passphrase === null ? 'passphrase-needed' : 'passphrase-wrong', params: null },
     passphrase === null
       ? `${what} has a passphrase: give it, too.`
       : `The passphrase does not open the PKCS#12 file, or the file is damaged.`,

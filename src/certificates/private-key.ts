@@ -6,7 +6,10 @@ export function privateKeyOf(der: Uint8Array): KeyObject {
   try {
     return createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
   } catch {
-    throw new CertificateError('The private key in the file cannot be read: export it again.');
+    throw new CertificateError(
+      { code: 'key-unreadable', params: null },
+      'The private key in the file cannot be read: export it again.',
+    );
   }
 }
 
@@ -17,6 +20,14 @@ export async function openedKey(pem: string, passphrase: string | null): Promise
   } catch {
     const sealed = pem.includes('ENCRYPTED');
     throw new CertificateError(
+      {
+        code: !sealed
+          ? 'key-unreadable'
+          : passphrase === null
+            ? 'passphrase-needed'
+            : 'passphrase-wrong',
+        params: null,
+      },
       sealed && passphrase === null
         ? 'The private key in the file has a passphrase: give it, too.'
         : `${sealed ? 'The passphrase does not open the private key in the file, or it' : 'The private key in the file'} is damaged.`,

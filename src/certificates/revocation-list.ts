@@ -33,12 +33,14 @@ export function readRevocationList(der: Uint8Array): RevocationList {
   const list = parsed(der);
   if (list.crlExtensions?.extensions.some(({ extnID }) => extnID === deltaOid) === true) {
     throw new CertificateError(
+      { code: 'list-is-delta', params: null },
       `${what} has differences to another one only (a delta CRL): give the base CRL.`,
     );
   }
   const hash = hashes[list.signatureAlgorithm.algorithmId];
   if (hash === undefined) {
     throw new CertificateError(
+      { code: 'list-signed-otherwise', params: null },
       `${what} is signed in a way that is not known (${list.signatureAlgorithm.algorithmId}): have it signed with RSA or ECDSA.`,
     );
   }

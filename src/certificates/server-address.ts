@@ -15,6 +15,7 @@ export function parseServer(text: string): ServerAddress {
     /^[a-z][a-z\d+.-]*:\/\//i.test(place) || bare === '' || url?.port === '0' || bare.includes('@');
   if (url === null || wrong) {
     throw new CertificateError(
+      { code: 'not-a-server', params: { given: text.slice(0, 253) } },
       `${text.slice(0, 253)} is no server: give a name or an address, such as mail.example.com or mail.example.com:8443.`,
     );
   }

@@ -159,6 +159,7 @@ export class TrustStore {
       const authority = this.all().find(({ certificate }) => list.signedBy(certificate));
       if (authority === undefined) {
         throw new CertificateError(
+          { code: 'list-of-stranger', params: null },
           'No installed authority signed this revocation list: install the authority first.',
         );
       }
@@ -239,7 +240,10 @@ export class TrustStore {
   async #keep(authority: X509Certificate, list: RevocationList, by: string): Promise<void> {
     const key = keyIdOf(authority);
     if ((this.#lists.get(key)?.thisUpdate ?? 0) > list.thisUpdate) {
-      throw new CertificateError('There is a newer revocation list of this authority already.');
+      throw new CertificateError(
+        { code: 'list-older', params: null },
+        'There is a newer revocation list of this authority already.',
+      );
     }
     const kept = { authority: key, list: Buffer.from(list.der).toString('base64') };
     const { repository, now } = this.#options;

@@ -40,11 +40,15 @@ export async function readUpload(file: Uint8Array, passphrase: string | null): P
   const revocationLists = parts.flatMap((part) => part.revocationLists);
   if (certificates.length + revocationLists.length === 0) {
     throw new CertificateError(
+      { code: 'file-without-certificate', params: null },
       'There is neither a certificate nor a revocation list in this file: give PEM, DER, PKCS#7 or PKCS#12.',
     );
   }
   if (certificates.length > mostCertificates) {
-    throw new CertificateError(`A file may hold at most ${mostCertificates} certificates.`);
+    throw new CertificateError(
+      { code: 'file-of-too-many', params: { most: mostCertificates } },
+      `A file may hold at most ${mostCertificates} certificates.`,
+    );
   }
   const keys = parts.flatMap((part) => part.keys);
   return { certificates, revocationLists, hadKey: keys.length > 0, keys };
@@ -68,6 +72,7 @@ function partsOf(file: Uint8Array): readonly (Uint8Array | string)[] {
   });
   if (parts.length === 0 && blocks.some(([, label = '']) => label.endsWith('REQUEST'))) {
     throw new CertificateError(
+      { code: 'file-is-request', params: null },
       'This is a request for a CA to sign, and no certificate: give what the CA made of it.',
     );
   }

@@ -13,9 +13,10 @@ import type {
   InstalledAnswer,
 } from './contract/certificates.ts';
 import type { OwnCertificateAnswer } from './contract/own-certificates.ts';
+import type { Problem } from './contract/problem.ts';
 import { tagOf } from './if-match.ts';
 import { iso } from './presence-answers.ts';
-import { ProblemError } from './problem.ts';
+import { ProblemError, fault } from './problem.ts';
 import type { CertificateUser, HttpServices } from './services.ts';
 
 type Desk = Pick<HttpServices, 'certificateUsers'> & { readonly maker: Pick<Maker, 'revoker'> };
@@ -120,16 +121,20 @@ export function refuseInUse(what: string, users: readonly CertificateUser[]): vo
   );
 }
 
+function faultOf({ reason, message }: CertificateError): Pick<Problem, 'errors'> {
+  return { errors: [fault('', { ...reason, message })] };
+}
+
 /** What cannot be used is a problem of whoever asked, in the words of the error. */
 export async function usable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof AmbiguousFingerprintError) {
-      throw new ProblemError(409, 'ambiguous-fingerprint', error.message);
+      throw new ProblemError(409, 'ambiguous-fingerprint', error.message, faultOf(error));
     }
     if (error instanceof CertificateError) {
-      throw new ProblemError(422, 'unusable-certificate', error.message);
+      throw new ProblemError(422, 'unusable-certificate', error.message, faultOf(error));
     }
     if (error instanceof DOMException && error.name === 'TimeoutError') {
       throw new ProblemError(422, 'no-answer', 'The server took longer than 20 s to answer.', {

@@ -9,6 +9,8 @@ type Sentence = string | ((named: never) => string);
 const samples: Readonly<Record<string, string | number>> = {
   from: '2026-11-22T08:00:00Z',
   to: '2026-11-23T08:00:00Z',
+  at: '2026-11-23T08:00:00Z',
+  end: '2026-11-23T08:00:00Z',
 };
 
 /** What a sentence says, and what it names: each is `<name>`, or 1234 where a number is wanted. */

@@ -28,6 +28,7 @@ export async function adoptedFrom({
     return { certificate: own.toString(), chain, request, key: pem };
   }
   throw new CertificateError(
+    { code: 'key-of-none', params: null },
     'No certificate in this file belongs to the private key in it: give both in one file.',
   );
 }

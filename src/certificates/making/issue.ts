@@ -92,6 +92,7 @@ export async function readRequest(text: string): Promise<RequestedCertificate> {
   const body = /-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([^-]+)-----END/.exec(text)?.[1];
   if (body === undefined) {
     throw new CertificateError(
+      { code: 'not-a-request', params: null },
       `${what} is none: give PEM that begins with "-----BEGIN CERTIFICATE REQUEST-----".`,
     );
   }
@@ -107,7 +108,12 @@ export async function readRequest(text: string): Promise<RequestedCertificate> {
     throw malformed(what, error);
   }
   // Whoever asks must have the key (RFC 2986 §1).
-  if (!signed) throw new CertificateError(`${what} is not signed by the key that is in it.`);
+  if (!signed) {
+    throw new CertificateError(
+      { code: 'request-not-its-own', params: null },
+      `${what} is not signed by the key that is in it.`,
+    );
+  }
   return { request, names: namesAskedFor(request) };
 }
 
@@ -124,6 +130,7 @@ export function checkStrength(key: KeyObject, whose: string): void {
   if (key.asymmetricKeyType === 'ec' && curves.has(namedCurve)) return;
   const kind = `${key.asymmetricKeyType ?? 'unknown'} ${namedCurve}${modulusLength || ''}`.trim();
   throw new CertificateError(
+    { code: 'key-too-weak', params: { kind } },
     `The key ${whose} (${kind}) is too weak or of a kind that is not known: make one of RSA with 2048 bits or more, or ECDSA with P-256, P-384 or P-521.`,
   );
 }

@@ -38,7 +38,10 @@ export function sealedKey(pem: string, passphrase: string): string {
 /** Throws where it is so short that it is soon guessed. */
 export function checkPassphrase(passphrase: string): void {
   if (passphrase.length >= 8) return;
-  throw new CertificateError('The passphrase is too short: give at least 8 characters.');
+  throw new CertificateError(
+    { code: 'passphrase-too-short', params: { least: 8 } },
+    'The passphrase is too short: give at least 8 characters.',
+  );
 }
 
 /** What OpenSSL says of a key is not repeated: nothing of it may reach a log. */
@@ -46,7 +49,7 @@ export function readKey(pem: string): KeyObject {
   try {
     return createPrivateKey(pem);
   } catch {
-    throw new CertificateError('The key cannot be read.');
+    throw new CertificateError({ code: 'key-unreadable', params: null }, 'The key cannot be read.');
   }
 }
 

@@ -1,20 +1,11 @@
 import { X509Certificate } from 'node:crypto';
-import type { AltName } from 'pkijs';
-import { dayMs } from '../../time/instant.ts';
 import { CertificateError } from '../certificate-error.ts';
 import { isIssuedBy } from '../certificate.ts';
 import { namesOf } from '../names.ts';
 import { serialOf } from '../revocation-list.ts';
 import { readUpload } from '../upload.ts';
 import { adoptedFrom, chainAbove } from './adoption.ts';
-import {
-  type Validity,
-  issueAuthority,
-  issueServer,
-  makeRequest,
-  readRequest,
-  subjectOf,
-} from './issue.ts';
+import { issueAuthority, issueServer, makeRequest, readRequest, subjectOf } from './issue.ts';
 import { type KeyKind, type Signer, makeKey, readKey, sealedKey, signerOf } from './keys.ts';
 import {
   type Made,
@@ -25,7 +16,8 @@ import {
 import type { SealingKind } from './password-sealing.ts';
 import { writePkcs12 } from './pkcs12-export.ts';
 import { Revoker } from './revoker.ts';
-import { type Subject, alternativeNames, distinguishedName } from './subject.ts';
+import { type Subject, alternativeNames, commonNameAsSan, distinguishedName } from './subject.ts';
+import { validityOf, validityWithin } from './validity.ts';
 
 export interface NewCertificate {
   readonly name: string;
@@ -41,11 +33,6 @@ export interface Signing {
 }
 
 const authorityDays = 3650;
-/** What browsers still take of a server. */
-const serverDays = 397;
-const mostDays = 36_500;
-/** Clocks differ. */
-const earlierMs = 300_000;
 
 export async function openMaker(repository: MadeRepository, now: () => number): Promise<Maker> {
   return new Maker(repository, now, await repository.all());
@@ -96,7 +83,7 @@ export class Maker {
       }
     }
     const pem = await makeKey(key);
-    const validity = this.#validity(days ?? authorityDays);
+    const validity = validityOf(days ?? authorityDays, this.#now());
     const certificate = await issueAuthority(
       distinguishedName(subject),
       await signerOf(pem),
@@ -122,7 +109,12 @@ export class Maker {
   /** Signs what was requested here. */
   async sign(name: string, signing: Signing, by: string): Promise<void> {
     const made = this.#whole(name);
-    if (made.request === null) throw new CertificateError(`${name} is an authority of its own.`);
+    if (made.request === null) {
+      throw new CertificateError(
+        { code: 'is-authority', params: { name } },
+        `${name} is an authority of its own.`,
+      );
+    }
     const certificate = await this.signRequest(made.request, signing);
     await this.#save({ ...made, certificate, chain: '' }, by);
   }
@@ -142,7 +134,7 @@ export class Maker {
       { request: asked.request, names },
       certificate,
       signer,
-      this.#within(certificate, days),
+      validityWithin(certificate, days, this.#now()),
     );
   }
 
@@ -158,7 +150,10 @@ export class Maker {
   ): Promise<void> {
     const known = this.#made.get(name);
     if (known?.kind === 'authority') {
-      throw new CertificateError(`${name} is a CA: give the certificate another name.`);
+      throw new CertificateError(
+        { code: 'is-authority', params: { name } },
+        `${name} is a CA: give the certificate another name.`,
+      );
     }
     const upload = await readUpload(file, passphrase);
     if (upload.hadKey) {
@@ -171,7 +166,10 @@ export class Maker {
     const key = readKey(made.key);
     const own = upload.certificates.find((one) => one.checkPrivateKey(key));
     if (own === undefined) {
-      throw new CertificateError(`No certificate in this file was made of the request of ${name}.`);
+      throw new CertificateError(
+        { code: 'file-of-another-request', params: { name } },
+        `No certificate in this file was made of the request of ${name}.`,
+      );
     }
     const chain = chainAbove(own, upload.certificates);
     await this.#save({ ...made, certificate: own.toString(), chain }, by);
@@ -181,11 +179,14 @@ export class Maker {
   async renew(name: string, days: number | null, by: string): Promise<void> {
     const made = this.#whole(name);
     if (made.certificate === null) {
-      throw new CertificateError(`${name} is not signed yet: doorlight certificates sign ${name}`);
+      throw new CertificateError(
+        { code: 'not-signed-yet', params: { name } },
+        `${name} is not signed yet: doorlight certificates sign ${name}`,
+      );
     }
     const old = new X509Certificate(made.certificate);
     if (made.kind === 'authority') {
-      const validity = this.#validity(days ?? authorityDays);
+      const validity = validityOf(days ?? authorityDays, this.#now());
       const signer = await signerOf(made.key);
       const certificate = await issueAuthority(subjectOf(old), signer, validity);
       // Something may have been revoked meanwhile.
@@ -200,6 +201,7 @@ export class Maker {
     );
     if (issuer === undefined) {
       throw new CertificateError(
+        { code: 'signed-by-another', params: { name } },
         `${name} was signed by another CA: have its request signed there again, then install what comes back.`,
       );
     }
@@ -207,6 +209,7 @@ export class Maker {
     const serial = serialOf(old.serialNumber);
     if (entries.some((one) => one.serial === serial && one.reason === 'keyCompromise')) {
       throw new CertificateError(
+        { code: 'key-compromised', params: { name } },
         `${name} was revoked since its key was compromised: make a new key (doorlight certificates request).`,
       );
     }
@@ -231,7 +234,12 @@ export class Maker {
   async exportPkcs12(name: string, passphrase: string, kind: SealingKind): Promise<Uint8Array> {
     const { cert, key } = this.credentials(name);
     const [certificate, ...chain] = certificatesIn(cert);
-    if (certificate === undefined) throw new CertificateError(`${name} is not signed yet.`);
+    if (certificate === undefined) {
+      throw new CertificateError(
+        { code: 'not-signed-yet', params: { name } },
+        `${name} is not signed yet.`,
+      );
+    }
     return await writePkcs12({ friendlyName: name, key, certificate, chain }, passphrase, kind);
   }
 
@@ -239,7 +247,12 @@ export class Maker {
   credentials(name: string): { readonly cert: string; readonly key: string } {
     const { key } = this.#whole(name);
     const { certificate, chain } = this.get(name);
-    if (certificate === null) throw new CertificateError(`${name} is not signed yet.`);
+    if (certificate === null) {
+      throw new CertificateError(
+        { code: 'not-signed-yet', params: { name } },
+        `${name} is not signed yet.`,
+      );
+    }
     return { cert: certificate + chain, key };
   }
 
@@ -266,6 +279,7 @@ export class Maker {
     const found = this.#made.get(name);
     if (found !== undefined) return found;
     throw new CertificateError(
+      { code: 'own-not-there', params: { name } },
       `There is no certificate ${name} of our own. All of them: doorlight certificates own`,
     );
   }
@@ -275,6 +289,7 @@ export class Maker {
     const { key } = stored;
     if (key !== null) return { ...stored, key };
     throw new CertificateError(
+      { code: 'key-sealed-otherwise', params: { name } },
       `The key of ${name} cannot be unsealed with the key there is: put back the key file that belongs to this database.`,
     );
   }
@@ -285,32 +300,12 @@ export class Maker {
   }> {
     const { kind, certificate, key } = this.#whole(name);
     if (kind !== 'authority' || certificate === null) {
-      throw new CertificateError(`${name} is no CA: doorlight certificates ca create <name>`);
-    }
-    return { certificate: new X509Certificate(certificate), signer: await signerOf(key) };
-  }
-
-  #validity(days: number): Validity {
-    if (!Number.isInteger(days) || days < 1 || days > mostDays) {
-      throw new CertificateError(`${days} days are not allowed: give 1 to ${mostDays}.`);
-    }
-    const now = this.#now();
-    return { from: now - earlierMs, to: now + days * dayMs };
-  }
-
-  #within(authority: X509Certificate, days: number | null): Validity {
-    const end = authority.validToDate.getTime();
-    const wanted = this.#validity(days ?? serverDays);
-    const from = Math.max(wanted.from, authority.validFromDate.getTime());
-    if (end <= this.#now()) {
-      throw new CertificateError('The CA has expired: renew it first.');
-    }
-    if (days !== null && wanted.to > end) {
       throw new CertificateError(
-        `What a CA signs cannot outlive it, and this one ends on ${new Date(end).toISOString().slice(0, 10)}: give fewer days, or renew the CA first.`,
+        { code: 'not-an-authority', params: { name } },
+        `${name} is no CA: doorlight certificates ca create <name>`,
       );
     }
-    return { from, to: Math.min(wanted.to, end) };
+    return { certificate: new X509Certificate(certificate), signer: await signerOf(key) };
   }
 
   #fresh(name: string, key: string): Made {
@@ -330,10 +325,16 @@ export class Maker {
   #checkName(name: string): void {
     if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u.test(name)) {
       throw new CertificateError(
+        { code: 'certificate-name', params: { given: name.slice(0, 80) } },
         `"${name.slice(0, 80)}" is no name for a certificate: give up to 64 letters, digits, spaces and . _ -`,
       );
     }
-    if (this.#made.has(name)) throw new CertificateError(`There is a certificate ${name} already.`);
+    if (this.#made.has(name)) {
+      throw new CertificateError(
+        { code: 'certificate-name-taken', params: { name } },
+        `There is a certificate ${name} already.`,
+      );
+    }
   }
 
   async #save(made: Made, by: string): Promise<void> {
@@ -355,6 +356,7 @@ function certificatesIn(pem: string): readonly X509Certificate[] {
 
 function nameTaken(cn: string): CertificateError {
   return new CertificateError(
+    { code: 'same-common-name', params: { cn } },
     `A CA and a server may not have the same name (CN ${cn}), since clients would take the one for the other: give one of them another.`,
   );
 }
@@ -366,18 +368,4 @@ function sameName(one: string, other: string): boolean {
 function commonNameOf({ certificate }: Pick<Made, 'certificate'>): string {
   if (certificate === null) return '';
   return namesOf(new X509Certificate(certificate).raw).commonNames[0] ?? '';
-}
-
-/** Requests of older systems have no SANs. */
-function commonNameAsSan(
-  parts: readonly {
-    readonly type: string;
-    readonly value: { readonly valueBlock: { readonly value: string } };
-  }[],
-): AltName {
-  const names = parts.filter(({ type }) => type === '2.5.4.3');
-  if (names.length === 0) {
-    throw new CertificateError('The request has neither a CN nor SANs: ask for at least one name.');
-  }
-  return alternativeNames(names.map(({ value }) => value.valueBlock.value));
 }

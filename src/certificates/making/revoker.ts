@@ -137,6 +137,7 @@ export class Revoker {
     const known = entries.find((one) => one.serial === serial);
     if (known !== undefined) {
       throw new CertificateError(
+        { code: 'revoked-already', params: { serial, at: new Date(known.at).toISOString() } },
         `Number ${serial} of ${authority} is revoked already, since ${new Date(known.at).toISOString()}.`,
       );
     }
@@ -149,12 +150,18 @@ export class Revoker {
   async #list(name: string, days: number | null, by: string): Promise<SignedRevocationList> {
     const wanted = days ?? usualDays;
     if (!Number.isInteger(wanted) || wanted < 1 || wanted > mostDays) {
-      throw new CertificateError(`${wanted} days are not allowed: give 1 to ${mostDays}.`);
+      throw new CertificateError(
+        { code: 'days-out-of-range', params: { given: wanted, most: mostDays } },
+        `${wanted} days are not allowed: give 1 to ${mostDays}.`,
+      );
     }
     const { certificate, signer } = await this.#desk.authority(name);
     const thisUpdate = this.#desk.now();
     if (certificate.validToDate.getTime() <= thisUpdate) {
-      throw new CertificateError('The CA has expired: renew it first.');
+      throw new CertificateError(
+        { code: 'authority-expired', params: null },
+        'The CA has expired: renew it first.',
+      );
     }
     const made = this.#desk.whole(name);
     const { number: last, entries } = made.revocations ?? nothingRevoked;
@@ -189,6 +196,7 @@ export class Revoker {
       const serial = target.serial.replace(/^0x|[\s:]/gi, '');
       if (!/^[\da-f]{1,40}$/i.test(serial)) {
         throw new CertificateError(
+          { code: 'not-a-serial', params: { given: target.serial.slice(0, 80) } },
           `"${target.serial.slice(0, 80)}" is no serial number: give up to 40 hexadecimal digits.`,
         );
       }
@@ -200,6 +208,7 @@ export class Revoker {
     const issuer = this.#issuerOf(certificate);
     if (issuer === undefined) {
       throw new CertificateError(
+        { code: 'signed-elsewhere', params: null },
         `${what} was not signed by a CA of ours: have it revoked by the CA that signed it.`,
       );
     }
@@ -210,10 +219,16 @@ export class Revoker {
     const { kind, certificate } = this.#desk.whole(name);
     if (kind === 'authority') {
       throw new CertificateError(
+        { code: 'authority-revokes-itself', params: { name } },
         `${name} is a CA, which cannot take back itself: trust it no more wherever it is installed (doorlight certificates trust --off), then discard it.`,
       );
     }
-    if (certificate === null) throw new CertificateError(`${name} is not signed yet.`);
+    if (certificate === null) {
+      throw new CertificateError(
+        { code: 'not-signed-yet', params: { name } },
+        `${name} is not signed yet.`,
+      );
+    }
     return new X509Certificate(certificate);
   }
 
@@ -248,6 +263,7 @@ async function oneOf(file: Uint8Array): Promise<X509Certificate> {
   const [own, ...others] = certificates.filter((one) => !one.ca);
   if (own !== undefined && others.length === 0) return own;
   throw new CertificateError(
+    { code: own === undefined ? 'file-without-server' : 'file-of-several-servers', params: null },
     own === undefined
       ? 'There is no certificate of a server in this file: give the one that is to be revoked.'
       : 'There are several certificates in this file: give only the one that is to be revoked.',

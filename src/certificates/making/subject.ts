@@ -34,11 +34,15 @@ export function distinguishedName(subject: Subject): RelativeDistinguishedNames 
     if (value === null) return [];
     if (value.trim() === '' || value.length > most || /\p{C}/u.test(value)) {
       throw new CertificateError(
+        { code: 'subject-length', params: { part: part.toUpperCase(), most } },
         `${part.toUpperCase()} "${value.slice(0, 80)}" is not allowed: give 1 to ${most} characters.`,
       );
     }
     if (part === 'c' && !/^[A-Z]{2}$/.test(value)) {
-      throw new CertificateError(`C "${value}" is no country: give two capitals, such as DE.`);
+      throw new CertificateError(
+        { code: 'not-a-country', params: { given: value } },
+        `C "${value}" is no country: give two capitals, such as DE.`,
+      );
     }
     const text = part === 'c' ? new PrintableString({ value }) : new Utf8String({ value });
     return [new Set({ value: [new AttributeTypeAndValue({ type, value: text }).toSchema()] })];
@@ -65,7 +69,10 @@ function alternativeName(name: string): GeneralName {
   if (
     !/^([a-z\d_]([a-z\d_-]{0,61}[a-z\d_])?)(\.[a-z\d_]([a-z\d_-]{0,61}[a-z\d_])?)*$/.test(ascii)
   ) {
-    throw new CertificateError(`"${name.slice(0, 80)}" is neither a DNS name nor an IP address.`);
+    throw new CertificateError(
+      { code: 'not-a-san', params: { given: name.slice(0, 80) } },
+      `"${name.slice(0, 80)}" is neither a DNS name nor an IP address.`,
+    );
   }
   return new GeneralName({ type: 2, value: name.startsWith('*.') ? `*.${ascii}` : ascii });
 }
@@ -79,4 +86,21 @@ function addressBytes(address: string): Uint8Array<ArrayBuffer> {
   const gap = Array.from({ length: 8 - before.length - after.length }, () => '0');
   const hex = [...before, ...gap, ...after].map((word) => word.padStart(4, '0')).join('');
   return Uint8Array.from(Buffer.from(hex, 'hex'));
+}
+
+/** Requests of older systems have no SANs. */
+export function commonNameAsSan(
+  attributes: readonly {
+    readonly type: string;
+    readonly value: { readonly valueBlock: { readonly value: string } };
+  }[],
+): AltName {
+  const names = attributes.filter(({ type }) => type === '2.5.4.3');
+  if (names.length === 0) {
+    throw new CertificateError(
+      { code: 'request-of-nobody', params: null },
+      'The request has neither a CN nor SANs: ask for at least one name.',
+    );
+  }
+  return alternativeNames(names.map(({ value }) => value.valueBlock.value));
 }

@@ -55,7 +55,11 @@ import type {
 import type { PolicyInput } from '../../http/contract/policy.ts';
 import type { SimulationAnswer } from '../../http/contract/simulate.ts';
 import type { Problem } from '../../http/contract/problem.ts';
-export type { ProblemParams, ReasonParams } from '../../http/contract/refusals.ts';
+export type {
+  CertificateReasons,
+  ProblemParams,
+  ReasonParams,
+} from '../../http/contract/refusals.ts';
 import type {
   NewPublisherInput,
   PublisherAnswer,

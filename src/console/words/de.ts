@@ -1,6 +1,7 @@
 import { bulk } from './de/bulk.ts';
 import { accounts } from './de/accounts.ts';
 import { audit } from './de/audit.ts';
+import { certificateReasons } from './de/certificate-reasons.ts';
 import { certificates } from './de/certificates.ts';
 import { editing } from './de/editing.ts';
 import { examine } from './de/examine.ts';
@@ -61,7 +62,7 @@ export const de: Words = {
     audit: 'Protokoll',
     me: 'Meine Präsenz',
   },
-  sentences: { ...refusals, ...reasons } satisfies Sentences,
+  sentences: { ...refusals, ...reasons, ...certificateReasons } satisfies Sentences,
   signIn,
   presence,
   overview,

@@ -1,4 +1,5 @@
 import type { AccountReasons } from '../../accounts/account-reasons.ts';
+import type { CertificateReasons } from '../../certificates/certificate-reasons.ts';
 import type { PublisherReasons } from '../../engine/publishers/publisher-reasons.ts';
 import type { PersonReasons } from '../../people/reasons.ts';
 import type { GatewayReasons } from '../../sync/gateway-reasons.ts';
@@ -110,6 +111,7 @@ export type ProblemCode = keyof ProblemParams;
 /** Every code of what is wrong with something that was given, with what its sentence names. */
 export type ReasonParams = PersonReasons &
   AccountReasons &
+  CertificateReasons &
   GatewayReasons &
   PublisherReasons &
   RequestReasons;
@@ -122,3 +124,5 @@ export type Reason = {
     readonly message: string;
   };
 }[keyof ReasonParams];
+
+export type { CertificateReasons } from '../../certificates/certificate-reasons.ts';

@@ -25,5 +25,12 @@ export const refusals: Partial<Sentences> = {
   'presents-another': ({ server }) =>
     `What has to be installed for ${server} is not what was approved any more. Look at it again.`,
   'no-examination': 'There is no result of that (any more). Examine it again.',
+  'authority-revokes-itself': ({ name }) =>
+    `${name} is a CA, which cannot take back itself: trust it no more wherever it is installed, then remove it.`,
+  'not-signed-yet': ({ name }) => `${name} is not signed yet.`,
+  'key-compromised': ({ name }) =>
+    `${name} was revoked since its key was compromised: make another request, with a new key.`,
+  'own-not-there': ({ name }) => `There is no certificate ${name} of our own (any more).`,
+  'not-an-authority': ({ name }) => `${name} is no CA.`,
   everyone: 'The filter picks everyone. That has to be asked for expressly.',
 };
