@@ -4,6 +4,7 @@ import {
   type DatePhrase,
   type EndPhrase,
   type Moment,
+  type Period,
   endOfDayMinute,
 } from './understand/intent.ts';
 
@@ -22,7 +23,8 @@ export function resolveEnd(end: Timed, now: Instant, timeZone: string): Instant 
       .epochMilliseconds;
   }
   const days = candidates(end, here.toPlainDate());
-  const instants = days.map((day) => atMinute(day, end.minute, timeZone));
+  const minutes = end.orAfterNoon ? [end.minute, end.minute + 720] : [end.minute];
+  const instants = days.flatMap((day) => minutes.map((minute) => atMinute(day, minute, timeZone)));
   return instants.find((instant) => instant > now) ?? instants.at(-1) ?? now;
 }
 
@@ -39,7 +41,38 @@ function candidates({ date }: Moment, today: Temporal.PlainDate): readonly Tempo
     }
     case 'date':
       return inYears(date, today.year);
+    case 'day-of-month':
+      return inMonths(date.day, today);
+    case 'next-week':
+      return [today.add({ days: 7 - today.dayOfWeek + date.weekday })];
+    case 'last-day':
+      return [lastDay(date, today)];
+    case 'last-of-month':
+      return inYears({ ...date, kind: 'date', day: 1 }, today.year).map(lastOfMonth);
   }
+}
+
+/** Of two months in a row one has 31 days. */
+function inMonths(day: number, today: Temporal.PlainDate): readonly Temporal.PlainDate[] {
+  return [0, 1, 2, 3]
+    .map((ahead) => today.with({ day: 1 }).add({ months: ahead }).with({ day }))
+    .filter((date) => date.day === day);
+}
+
+function lastDay({ of, next }: Period, today: Temporal.PlainDate): Temporal.PlainDate {
+  const ahead = next ? 1 : 0;
+  switch (of) {
+    case 'week':
+      return today.add({ days: 7 - today.dayOfWeek + 7 * ahead });
+    case 'month':
+      return lastOfMonth(today.with({ day: 1 }).add({ months: ahead }));
+    case 'year':
+      return today.with({ month: 12, day: 31 }).add({ years: ahead });
+  }
+}
+
+function lastOfMonth(date: Temporal.PlainDate): Temporal.PlainDate {
+  return date.with({ day: date.daysInMonth });
 }
 
 /** 29 February comes at least once in nine years. */

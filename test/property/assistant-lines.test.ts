@@ -24,7 +24,29 @@ const date: fc.Arbitrary<DatePhrase> = fc.oneof(
     month: fc.integer({ min: 1, max: 12 }),
     day: fc.integer({ min: 1, max: 28 }),
   }),
+  fc.record({
+    kind: fc.constant('day-of-month' as const),
+    day: fc.integer({ min: 1, max: 31 }),
+  }),
+  fc.record({ kind: fc.constant('next-week' as const), weekday: fc.integer({ min: 1, max: 7 }) }),
 );
+
+/** Days that are named by what they end, and are meant to their own end. */
+const lastDay: fc.Arbitrary<DatePhrase> = fc.oneof(
+  fc.record({
+    kind: fc.constant('last-day' as const),
+    of: fc.constantFrom('week', 'month', 'year'),
+    next: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant('last-of-month' as const),
+    year: fc.option(fc.integer({ min: 2000, max: 2099 })),
+    month: fc.integer({ min: 1, max: 12 }),
+  }),
+);
+
+/** As a dial shows it; a full hour may be meant otherwise, and is asked about. */
+const dialMinute = fc.integer({ min: 0, max: 719 }).filter((minute) => minute % 60 !== 0);
 
 const ends: fc.Arbitrary<EndPhrase> = fc.oneof(
   fc.record({
@@ -40,6 +62,17 @@ const ends: fc.Arbitrary<EndPhrase> = fc.oneof(
     kind: fc.constant('moment' as const),
     date: fc.option(date),
     minute: fc.integer({ min: 0, max: endOfDayMinute }),
+  }),
+  fc.record({
+    kind: fc.constant('moment' as const),
+    date: lastDay,
+    minute: fc.constant(endOfDayMinute),
+  }),
+  fc.record({
+    kind: fc.constant('moment' as const),
+    date: fc.constant(null),
+    minute: dialMinute,
+    orAfterNoon: fc.constant(true as const),
   }),
 );
 

@@ -130,8 +130,9 @@ export const de: Messages = {
     'beschäftigt Bericht schreiben bis 17:00\n' +
     'abwesend Mittagessen für 45 Min\n' +
     'verfügbar dringende Besprechung bis es sich ändert\n' +
-    'Enden: bis 17:00, bis 17 Uhr, bis Freitag 9:00, bis morgen 8:30, bis 1.12.2026 9:00, ' +
-    'bis 1. Dezember (einschließlich), für 2 Std, für 3 Tage, diese Besprechung, ' +
+    'Enden: bis 17:00, bis 17 Uhr, bis halb vier, bis Freitag 9:00, bis morgen 8:30, bis 1.12.2026 9:00, ' +
+    'bis 1. Dezember (einschließlich), bis zum 14., bis Ende der Woche (ihr Sonntag), ' +
+    'für 2 Std, für 3 Tage, diese Besprechung, ' +
     'bis es sich ändert, bis ich zurücksetze. Ohne Ende: in der Regel bis zum Ende des heutigen Tages.\n' +
     'Text in Anführungszeichen gilt wörtlich: abwesend "Pause bis Mittag" für 1 Std\n' +
     'zurück: wieder anzeigen, was mein Kalender sagt\n' +

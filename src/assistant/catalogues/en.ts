@@ -125,7 +125,8 @@ export const en: Messages = {
     'away lunch for 45 min\n' +
     'available for an urgent meeting until it changes\n' +
     'Ends: until 17:00, until 5pm, until friday 9:00, until tomorrow 8:30, ' +
-    'until 2026-12-01 09:00, until 1 December (to the end of that day), for 2h, for 3 days, ' +
+    'until half past three, until 2026-12-01 09:00, until 1 December (to the end of that day), ' +
+    'until the 14th, until the end of the week (its Sunday), for 2h, for 3 days, ' +
     'this meeting, until it changes, until I revert. Without one: as a rule until the end of today.\n' +
     'Text in quotation marks is taken as it is: away "back until noon" for 1h\n' +
     'revert (or back): show what my calendar says again\n' +

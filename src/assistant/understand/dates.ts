@@ -1,11 +1,11 @@
 import type { Lexicon } from '../vocabulary/vocabulary.ts';
 import type { DatePhrase } from './intent.ts';
-import { type Reading, readMeaning, skipPhrases } from './phrases.ts';
+import { type Reading, readMeaning, readPhrase, skipPhrases } from './phrases.ts';
 import type { Token } from './tokens.ts';
 
 type DateReading = Reading<DatePhrase>;
 
-/** `tomorrow`, `friday`, `1 December`, `December 1st, 2026`, `1.12.`, `2026-12-01`. */
+/** `tomorrow`, `friday`, `friday next week`, `1 December`, `1.12.`, `2026-12-01`, `the 14th`. */
 export function readDate(
   tokens: readonly Token[],
   at: number,
@@ -14,6 +14,8 @@ export function readDate(
   const inDays = readMeaning(lexicon.days, tokens, at);
   const weekday = inDays ? undefined : readMeaning(lexicon.weekdays, tokens, at);
   const next = inDays?.next ?? weekday?.next;
+  const nextWeek = inDays ? undefined : readNextWeek(tokens, at, lexicon);
+  if (nextWeek) return nextWeek;
   if (next === undefined) return readCalendarDate(tokens, at, lexicon);
   // `tomorrow, Friday, 4 December 2026`: the date says it all.
   const exact = endsSoftly(tokens, next)
@@ -44,8 +46,73 @@ function readCalendarDate(
   return (
     readNumeric(tokens, at) ??
     readDayMonth(tokens, at, lexicon) ??
-    readMonthDay(tokens, at, lexicon)
+    readMonthDay(tokens, at, lexicon) ??
+    readDayAlone(tokens, at, lexicon)
   );
+}
+
+/** `friday next week`, `next week on friday` */
+function readNextWeek(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): DateReading | undefined {
+  const first = readPhrase(lexicon.nextWeek, tokens, at);
+  const from = first === undefined ? at : skipPhrases(lexicon.fillers, tokens, first);
+  const weekday = readMeaning(lexicon.weekdays, tokens, from);
+  if (!weekday) return undefined;
+  const next =
+    first === undefined && endsSoftly(tokens, weekday.next)
+      ? readPhrase(lexicon.nextWeek, tokens, weekday.next)
+      : weekday.next;
+  if (next === undefined || (first === undefined && next === weekday.next)) return undefined;
+  return { value: { kind: 'next-week', weekday: weekday.value }, next };
+}
+
+/** `the end of the week`, `end of January`, `Monatsende`: its last day. */
+export function readLastDay(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): DateReading | undefined {
+  const period = readMeaning(lexicon.endsOfPeriods, tokens, at);
+  if (period) return { value: { kind: 'last-day', ...period.value }, next: period.next };
+  const endOf = readPhrase(lexicon.endOf, tokens, at);
+  const month = endOf === undefined ? undefined : readMeaning(lexicon.months, tokens, endOf);
+  if (!month) return undefined;
+  const dated = withYear(tokens, month.value, '1', month.next);
+  const year = dated?.value.kind === 'date' ? dated.value.year : null;
+  return {
+    value: { kind: 'last-of-month', year, month: month.value },
+    next: dated?.next ?? month.next,
+  };
+}
+
+/**
+ * `the 14th`, `zum 14.`: the next day of that number. In `the 2nd meeting` it counts something
+ * else, and `um 14.` is a time at the end of a sentence.
+ */
+function readDayAlone(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): DateReading | undefined {
+  const token = tokens[at];
+  const [, digits = '', ordinal] = /^(\d{1,2})(st|nd|rd|th)?$/u.exec(token?.norm ?? '') ?? [];
+  const day = Number(digits);
+  if (!token || digits === '' || day < 1 || day > 31) return undefined;
+  const after = tokens[at + 1];
+  const alone =
+    ordinal === undefined
+      ? token.trail.startsWith('.') && readPhrase(lexicon.beforeDay, tokens, at - 1) === at
+      : token.trail !== '' ||
+        after === undefined ||
+        after.quoted !== null ||
+        /^\d/u.test(after.norm) ||
+        [...lexicon.beforeTime, ...lexicon.until, ...lexicon.noon, ...lexicon.midnight].some(
+          (words) => readPhrase([words], tokens, at + 1) !== undefined,
+        );
+  return alone ? { value: { kind: 'day-of-month', day }, next: at + 1 } : undefined;
 }
 
 /** `2026-12-01`; `1.12.` and `1.12.2026`, where the last full stop or the year is needed. */

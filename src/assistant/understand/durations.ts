@@ -87,7 +87,7 @@ function readClock(
   };
 }
 
-/** `90 min`, `half an hour` */
+/** `90 min`, `half an hour`, `eine Viertelstunde` */
 function readCounted(
   tokens: readonly Token[],
   at: number,
@@ -98,6 +98,11 @@ function readCounted(
     ? { value: toNumber(norm), next: at + 1 }
     : readMeaning(lexicon.numbers, tokens, at);
   if (!number || (tokens[number.next - 1]?.trail ?? '') !== '') return undefined;
+  const span = readMeaning(lexicon.spans, tokens, number.next);
+  if (span) {
+    const minutes = number.value * span.value;
+    return { value: [{ number: minutes, unit: 'minute' }], next: span.next };
+  }
   const unit = readMeaning(lexicon.units, tokens, number.next);
   return unit && { value: [{ number: number.value, unit: unit.value }], next: unit.next };
 }

@@ -4,6 +4,7 @@ import { editDistance } from './edit-distance.ts';
 import { type EndPhrase, type EndProblem, endOfDayMinute } from './intent.ts';
 import { type MomentReading, readMoment } from './moments.ts';
 import { readMeaning, readPhrase } from './phrases.ts';
+import { likelyTimes, readVague } from './vague-ends.ts';
 import { type Token, breaksAfter } from './tokens.ts';
 
 /** What may be an end, and the index of the first token after it. */
@@ -54,8 +55,14 @@ function readUntil(tokens: readonly Token[], at: number, lexicon: Lexicon): EndR
     ? undefined
     : readMoment(tokens, next, lexicon);
   if (!moment) {
-    const end = phraseEnd(tokens, at);
-    return { kind: 'problem', problem: 'not-an-end', nearest: [], next: end };
+    return (
+      readVague(tokens, at, next, lexicon) ?? {
+        kind: 'problem',
+        problem: 'not-an-end',
+        nearest: [],
+        next: phraseEnd(tokens, at),
+      }
+    );
   }
   return judgeMoment(tokens, next, moment, said(tokens, at, next), lexicon);
 }
@@ -69,7 +76,12 @@ function judgeMoment(
 ): EndReading {
   if (value.kind === 'unclear') {
     const nearest = value.nearest.map((better) => `${until} ${better}`);
-    return { kind: 'problem', problem: 'which-half', nearest, next };
+    return {
+      kind: 'problem',
+      problem: 'which-half',
+      nearest,
+      next: afterPart(tokens, next, lexicon),
+    };
   }
   const problem = strayProblem(tokens, next, lexicon);
   if (problem) {
@@ -78,8 +90,12 @@ function judgeMoment(
     // `until monday morning` is not the end of Monday.
     const later = date !== null && (date.kind !== 'in-days' || date.days > 0);
     const whole = problem === 'not-an-end' && later && minute === endOfDayMinute;
-    const nearest = whole ? ['9:00', '12:00', '18:00'].map((time) => `${day} ${time}`) : [day];
-    return { kind: 'problem', problem, nearest, next: next + 1 };
+    const part = readMeaning(lexicon.partsOfAnyDay, tokens, next)?.value ?? [0, endOfDayMinute];
+    const times = date === null || minute < endOfDayMinute ? [] : likelyTimes(part);
+    const inside = problem === 'not-an-end' ? times.map((time) => `${day} ${time}`) : [];
+    const nearest = whole ? inside : [day, ...inside];
+    const after = afterPart(tokens, next, lexicon);
+    return { kind: 'problem', problem, nearest, next: Math.max(after, next + 1) };
   }
   return { kind: 'end', end: { kind: 'moment', ...value.moment }, weight: 'full', next };
 }
@@ -93,8 +109,16 @@ function strayProblem(
   if (tokens[next - 1]?.trail !== '') return undefined;
   if (zone.test(tokens[next]?.norm ?? '')) return 'zone';
   if (readPhrase(lexicon.vague, tokens, next) !== undefined) return 'not-an-end';
+  if (readMeaning(lexicon.partsOfDay, tokens, next)) return 'not-an-end';
   const after = tokens[next]?.norm === '' ? tokens[next + 1] : tokens[next];
   return /^\d[\d:.]*$/u.test(after?.norm ?? '') ? 'not-an-end' : undefined;
+}
+
+/** Past the part of the day that does not fit the time before it. */
+function afterPart(tokens: readonly Token[], next: number, lexicon: Lexicon): number {
+  return tokens[next - 1]?.trail === ''
+    ? (readMeaning(lexicon.partsOfDay, tokens, next)?.next ?? next)
+    : next;
 }
 
 function said(tokens: readonly Token[], from: number, to: number): string {
@@ -109,12 +133,14 @@ function readLasting(
   at: number,
   lexicon: Lexicon,
 ): EndReading | undefined {
-  const next = readPhrase(lexicon.lasting, tokens, at);
-  const duration =
-    next === undefined || breaksAfter(tokens[next - 1] ?? noToken)
-      ? undefined
-      : readDuration(tokens, next, lexicon);
-  return duration && toEnd(duration.value, 'full', duration.next);
+  // `for the next two hours`, and `for` with `the next hour`
+  for (const words of lexicon.lasting) {
+    const next = readPhrase([words], tokens, at);
+    if (next === undefined || breaksAfter(tokens[next - 1] ?? noToken)) continue;
+    const duration = readDuration(tokens, next, lexicon);
+    if (duration) return toEnd(duration.value, 'full', duration.next);
+  }
+  return undefined;
 }
 
 function readLoose(tokens: readonly Token[], at: number, lexicon: Lexicon): EndReading | undefined {

@@ -65,6 +65,8 @@ export interface Moment {
   readonly date: DatePhrase | null;
   /** Local minute of the day; 0 is its beginning, 1440 its end. */
   readonly minute: number;
+  /** `minute` is before noon, and the same after noon is as good: whichever comes next. */
+  readonly orAfterNoon?: true;
 }
 
 export type DatePhrase =
@@ -78,7 +80,20 @@ export type DatePhrase =
       readonly year: number | null;
       readonly month: number;
       readonly day: number;
-    };
+    }
+  /** The next such day of a month, today included. */
+  | { readonly kind: 'day-of-month'; readonly day: number }
+  /** 1 for Monday to 7 for Sunday, of the calendar week after this one; weeks begin on Monday. */
+  | { readonly kind: 'next-week'; readonly weekday: number }
+  /** The last day of this week, month or year, or of the next: a week ends with Sunday. */
+  | ({ readonly kind: 'last-day' } & Period)
+  /** The last day of the next such month. */
+  | { readonly kind: 'last-of-month'; readonly year: number | null; readonly month: number };
+
+export interface Period {
+  readonly of: 'week' | 'month' | 'year';
+  readonly next: boolean;
+}
 
 export const endOfDayMinute = 1440;
 

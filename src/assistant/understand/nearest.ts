@@ -3,7 +3,7 @@ import { editDistance } from './edit-distance.ts';
 import { readEnd } from './ends.ts';
 import { readLine } from './line.ts';
 import type { Failure } from './rest.ts';
-import { type Token, tokenise } from './tokens.ts';
+import { type Token, fold, tokenise } from './tokens.ts';
 
 const mostOffers = 3;
 
@@ -23,12 +23,15 @@ export function nearestLines(line: string, failure: Failure, lexicon: Lexicon): 
 }
 
 function understoodOf(candidates: readonly string[], lexicon: Lexicon): readonly string[] {
-  const understood = new Set<string>();
+  const understood = new Map<string, string>();
   for (const candidate of candidates) {
     if (understood.size === mostOffers) break;
-    for (const fixed of withEndsFixed(candidate.trim(), lexicon)) understood.add(fixed);
+    for (const fixed of withEndsFixed(candidate.trim(), lexicon)) {
+      // The same in other capitals is the same offer.
+      if (!understood.has(fold(fixed))) understood.set(fold(fixed), fixed);
+    }
   }
-  return [...understood].slice(0, mostOffers);
+  return [...understood.values()].slice(0, mostOffers);
 }
 
 /** The candidate itself, or it with what is wrong in its end set right too. */

@@ -12,7 +12,7 @@ import {
   type Moment,
   endOfDayMinute,
 } from './intent.ts';
-import { toClock } from './moments.ts';
+import { toClock } from './clock-times.ts';
 
 /** A line that means `intent` in that language. */
 export function renderIntent(intent: Intent, vocabulary: Vocabulary): string {
@@ -101,13 +101,38 @@ export function renderEnd(end: EndPhrase, vocabulary: Vocabulary): string {
   }
 }
 
-function renderMoment({ date, minute }: Moment, vocabulary: Vocabulary): string {
+function renderMoment(moment: Moment, vocabulary: Vocabulary): string {
+  const { date, minute } = moment;
+  if (moment.orAfterNoon) return renderDial(minute, vocabulary);
   if (date === null) return minute === endOfDayMinute ? vocabulary.midnight[0] : toClock(minute);
+  if (date?.kind === 'last-day' || date?.kind === 'last-of-month') {
+    // These are meant to their end, and take no other time.
+    return renderLastDay(date, vocabulary);
+  }
   const day = renderDate(date, vocabulary);
   return minute === endOfDayMinute ? day : `${day} ${toClock(minute)}`;
 }
 
-function renderDate(date: DatePhrase, vocabulary: Vocabulary): string {
+/** `ten minutes past three` */
+function renderDial(minute: number, vocabulary: Vocabulary): string {
+  const hour = vocabulary.hours[(Math.floor(minute / 60) + 11) % 12]?.[0] ?? '';
+  const past = minute % 60;
+  const [unit] = vocabulary.units.minute;
+  return past === 0 ? hour : `${past} ${unit} ${vocabulary.past[0]} ${hour}`;
+}
+
+type LastDay = Extract<DatePhrase, { kind: 'last-day' | 'last-of-month' }>;
+
+function renderLastDay(date: LastDay, vocabulary: Vocabulary): string {
+  if (date.kind === 'last-of-month') {
+    const month = vocabulary.months[date.month - 1]?.[0] ?? '';
+    return [vocabulary.endOf[0] ?? '', month, date.year].filter((part) => part !== null).join(' ');
+  }
+  const { current, next } = vocabulary.endsOfPeriods[date.of];
+  return (date.next ? next : current)[0] ?? '';
+}
+
+function renderDate(date: Exclude<DatePhrase, LastDay>, vocabulary: Vocabulary): string {
   switch (date.kind) {
     case 'in-days':
       return vocabulary.days[date.days]?.[0] ?? '';
@@ -118,6 +143,10 @@ function renderDate(date: DatePhrase, vocabulary: Vocabulary): string {
       return [date.year, date.month, date.day]
         .map((part) => String(part).padStart(2, '0'))
         .join('-');
+    case 'day-of-month':
+      return vocabulary.dayOfMonth.replace('{}', String(date.day));
+    case 'next-week':
+      return `${vocabulary.weekdays[date.weekday - 1]?.[0] ?? ''} ${vocabulary.nextWeek[0]}`;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Availability } from '../../presence/presence.ts';
-import type { Switch } from '../understand/intent.ts';
+import type { Period, Switch } from '../understand/intent.ts';
 import { fold } from '../understand/tokens.ts';
 
 export const commands = [
@@ -58,6 +58,9 @@ type Phrases = readonly [string, ...string[]];
 export type Unit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month';
 type FollowedEnd = 'end-of-meeting' | 'next-change' | 'revert';
 
+/** Minutes of the day, the second left out; past 1440 it goes on after midnight. */
+export type PartOfDay = readonly [from: number, to: number];
+
 /**
  * The words of one language, as data. The first of several is the one Doorlight itself uses.
  * Case, accents and width do not matter. Adding a language is adding a file of these.
@@ -105,8 +108,22 @@ export interface Vocabulary {
   /** Today, tomorrow, the day after. */
   readonly days: readonly Phrases[];
   readonly endOfDay: readonly string[];
-  /** Before a day that is meant to its end. */
+  /** Before a day or a month that is meant to its end. */
   readonly endOf: readonly string[];
+  /** The end of this week, month or year, and of the next. */
+  readonly endsOfPeriods: Readonly<
+    Record<Period['of'], { readonly current: readonly string[]; readonly next: readonly string[] }>
+  >;
+  /** Beside a weekday: that of the next calendar week. */
+  readonly nextWeek: Phrases;
+  /** Before a weekday, where it may be this week's or the next one's. */
+  readonly next: readonly string[];
+  /** Where a number and a full stop after it are a day of the month. */
+  readonly beforeDay: readonly string[];
+  /** Between a day and a time. */
+  readonly beforeTime: readonly string[];
+  /** A day of a month alone, `{}` being its number. */
+  readonly dayOfMonth: string;
   /** Monday first. */
   readonly weekdays: readonly Phrases[];
   readonly months: readonly Phrases[];
@@ -118,7 +135,24 @@ export interface Vocabulary {
   readonly oclock: readonly string[];
   /** After an hour of 12 or 24, which leaves open which half of the day is meant. */
   readonly vagueOclock: readonly string[];
+  /** One o'clock to twelve, in words. */
+  readonly hours: readonly Phrases[];
+  /** Before an hour, and how many minutes after it that is. */
+  readonly quarters: Readonly<Record<string, number>>;
+  /** The same, where it is read one way here and another there. */
+  readonly vagueQuarters: readonly string[];
+  /** Between minutes and the hour they come after, or before. */
+  readonly past: readonly string[];
+  readonly before: readonly string[];
+  /** After a time: which half of the day is meant. */
+  readonly partsOfDay: Readonly<Record<string, PartOfDay>>;
+  /** Beside a time: the same, and it is today. */
+  readonly partsOfToday: Readonly<Record<string, PartOfDay>>;
+  /** The same after a day, before a time. */
+  readonly partsOfAnyDay: Readonly<Record<string, PartOfDay>>;
   readonly units: Readonly<Record<Unit, Phrases>>;
+  /** Durations of one word, in minutes. */
+  readonly spans: Readonly<Record<string, number>>;
   readonly and: readonly string[];
   /** Numbers in words. */
   readonly numbers: Readonly<Record<string, number>>;
@@ -156,6 +190,12 @@ export interface Lexicon {
   readonly days: readonly (readonly [Words, number])[];
   readonly endOfDay: readonly Words[];
   readonly endOf: readonly Words[];
+  readonly endsOfPeriods: readonly (readonly [Words, Period])[];
+  readonly nextWeek: readonly Words[];
+  /** With how its language says that it is the next week's. */
+  readonly next: readonly (readonly [Words, string])[];
+  readonly beforeDay: readonly Words[];
+  readonly beforeTime: readonly Words[];
   readonly weekdays: readonly (readonly [Words, number])[];
   readonly months: readonly (readonly [Words, number])[];
   readonly noon: readonly Words[];
@@ -164,6 +204,15 @@ export interface Lexicon {
   readonly pm: readonly Words[];
   readonly oclock: readonly Words[];
   readonly vagueOclock: readonly Words[];
+  readonly hours: readonly (readonly [Words, number])[];
+  readonly quarters: readonly (readonly [Words, number])[];
+  readonly vagueQuarters: readonly Words[];
+  readonly past: readonly Words[];
+  readonly before: readonly Words[];
+  readonly partsOfDay: readonly (readonly [Words, PartOfDay])[];
+  readonly partsOfToday: readonly (readonly [Words, PartOfDay])[];
+  readonly partsOfAnyDay: readonly (readonly [Words, PartOfDay])[];
+  readonly spans: readonly (readonly [Words, number])[];
   readonly units: readonly (readonly [Words, Unit])[];
   readonly and: readonly Words[];
   readonly numbers: readonly (readonly [Words, number])[];
@@ -209,6 +258,11 @@ export function toLexicon(vocabularies: readonly Vocabulary[]): Lexicon {
     days: table((from) => numbered(from.days, 0)),
     endOfDay: list((from) => from.endOfDay),
     endOf: list((from) => from.endOf),
+    endsOfPeriods: table(periods),
+    nextWeek: list((from) => from.nextWeek),
+    next: table((from) => [[from.next, from.nextWeek[0]]]),
+    beforeDay: list((from) => from.beforeDay),
+    beforeTime: list((from) => from.beforeTime),
     weekdays: table((from) => numbered(from.weekdays, 1)),
     months: table((from) => numbered(from.months, 1)),
     noon: list((from) => from.noon),
@@ -217,11 +271,18 @@ export function toLexicon(vocabularies: readonly Vocabulary[]): Lexicon {
     pm: list((from) => from.pm),
     oclock: list((from) => from.oclock),
     vagueOclock: list((from) => from.vagueOclock),
+    hours: table((from) => numbered(from.hours, 1)),
+    quarters: table((from) => each(from.quarters)),
+    vagueQuarters: list((from) => from.vagueQuarters),
+    past: list((from) => from.past),
+    before: list((from) => from.before),
+    partsOfDay: table((from) => each(from.partsOfDay)),
+    partsOfToday: table((from) => each(from.partsOfToday)),
+    partsOfAnyDay: table((from) => each(from.partsOfAnyDay)),
+    spans: table((from) => each(from.spans)),
     units: table((from) => entries(from.units)),
     and: list((from) => from.and),
-    numbers: table((from) =>
-      Object.entries(from.numbers).map(([phrase, number]) => [[phrase], number] as const),
-    ),
+    numbers: table((from) => each(from.numbers)),
     spelling: spellings(vocabularies),
   };
 }
@@ -275,6 +336,17 @@ function entries<Key extends string>(
   record: Readonly<Record<Key, readonly string[]>>,
 ): [readonly string[], Key][] {
   return Object.entries<readonly string[]>(record).map(([key, phrases]) => [phrases, key as Key]);
+}
+
+function each<Meaning>(record: Readonly<Record<string, Meaning>>): [readonly string[], Meaning][] {
+  return Object.entries(record).map(([phrase, meaning]) => [[phrase], meaning]);
+}
+
+function periods({ endsOfPeriods }: Vocabulary): [readonly string[], Period][] {
+  return (['week', 'month', 'year'] as const).flatMap((of): [readonly string[], Period][] => [
+    [endsOfPeriods[of].current, { of, next: false }],
+    [endsOfPeriods[of].next, { of, next: true }],
+  ]);
 }
 
 function numbered(lists: readonly Phrases[], first: number): [readonly string[], number][] {
