@@ -13,6 +13,7 @@ import type { PeopleService } from '../people/people-service.ts';
 import type { Jid } from '../people/person.ts';
 import type { SipPublisher } from '../publishers/sip/publisher.ts';
 import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
+import type { Store } from '../store/store.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
 import type { GatewayRegistry } from '../sync/gateway-registry.ts';
 import { systemClock } from '../time/clock.ts';
@@ -47,6 +48,7 @@ export interface ApiNeeds {
   readonly audit: AuditReader;
   readonly parameters: ParameterService;
   readonly pace: PaceMeter;
+  readonly store: Pick<Store, 'fault'>;
   readonly wording: Wording;
   /** Writes to a person unasked; whether it is on its way. */
   readonly tell: (person: Jid, text: string, lang: string) => boolean;
@@ -137,6 +139,7 @@ function statusSource(needs: ApiNeeds): StatusSource {
   const startedAt = systemClock.now();
   return {
     waitingFor: () => [
+      ...(needs.store.fault === null ? [] : [`the database: ${needs.store.fault}`]),
       ...linksDown(needs).map((name) => `the link ${name}`),
       ...withoutServer(gatewayStates(needs)),
     ],

@@ -220,6 +220,7 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
         bulk,
         delegates,
         audit: store.audit,
+        store,
         parameters,
         pace: started.use(new PaceMeter(telemetry)),
         wording,

@@ -20,6 +20,10 @@ export function errorHandler(
       return sendProblem(reply, invalidRequest(error));
     const known = fromFastify(error, request.routeOptions.schema?.consumes);
     if (known !== undefined) return sendProblem(reply, known);
+    // A disk that takes nothing: what to do is in the sentence, and the log has it.
+    if (error.name === 'StoreError') {
+      return sendProblem(reply, problem(503, 'internal', error.message));
+    }
     httpFailed(telemetry, { method: request.method, route: routeOf(request) }, error);
     return sendProblem(
       reply,

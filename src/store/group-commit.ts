@@ -1,6 +1,12 @@
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { storeCommitted, storeWriteFailed } from '../telemetry/store-events.ts';
+import {
+  storeCommitted,
+  storeNotWritable,
+  storeWritable,
+  storeWriteFailed,
+} from '../telemetry/store-events.ts';
+import { diskFault } from './sqlite.ts';
 import { StoreError } from './store-error.ts';
 import type { Database, WriteTransaction } from './tables.ts';
 
@@ -36,6 +42,7 @@ export class GroupCommit implements AsyncDisposable {
   #taken = 0;
   #running: Promise<void> | undefined;
   #closed = false;
+  #fault: StoreError | undefined;
 
   constructor(database: Database, telemetry: Telemetry) {
     this.#database = database;
@@ -54,6 +61,11 @@ export class GroupCommit implements AsyncDisposable {
     });
     this.#running ??= this.#run();
     return written as Promise<T>;
+  }
+
+  /** Why the disk takes nothing, in a sentence for administrators; null as long as it does. */
+  get fault(): string | null {
+    return this.#fault?.message ?? null;
   }
 
   /** Takes no more writes, and resolves when those there are have ended. */
@@ -89,7 +101,7 @@ export class GroupCommit implements AsyncDisposable {
       await this.#commitEach(group, error);
       return;
     }
-    storeCommitted(this.#telemetry, group.length, performance.now() - began);
+    this.#committed(group.length, performance.now() - began);
     for (const [index, { resolve }] of group.entries()) resolve(results[index]);
   }
 
@@ -114,7 +126,7 @@ export class GroupCommit implements AsyncDisposable {
       const began = performance.now();
       try {
         const result = await this.#database.transaction().execute(waiting.work);
-        storeCommitted(this.#telemetry, 1, performance.now() - began);
+        this.#committed(1, performance.now() - began);
         waiting.resolve(result);
       } catch (ownError) {
         this.#fail([waiting], ownError);
@@ -122,8 +134,22 @@ export class GroupCommit implements AsyncDisposable {
     }
   }
 
+  #committed(writes: number, tookMs: number): void {
+    storeCommitted(this.#telemetry, writes, tookMs);
+    if (this.#fault === undefined || writes === 0) return;
+    this.#fault = undefined;
+    storeWritable(this.#telemetry);
+  }
+
+  // With a full disk every calendar that is read fails here: it is said once, and once it is over.
   #fail(group: readonly Waiting[], error: unknown): void {
-    storeWriteFailed(this.#telemetry, error);
-    for (const { reject } of group) reject(error);
+    const fault = diskFault(error);
+    if (fault === undefined) {
+      storeWriteFailed(this.#telemetry, error);
+    } else {
+      storeNotWritable(this.#telemetry, fault.message, this.#fault === undefined);
+      this.#fault = fault;
+    }
+    for (const { reject } of group) reject(fault ?? error);
   }
 }

@@ -5,7 +5,11 @@ import {
   Kysely,
   SqliteAdapter,
   SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
   type DialectAdapter,
+  type Driver,
+  type SqliteDialectConfig,
   type SqliteStatement,
 } from 'kysely';
 import { StoreError } from './store-error.ts';
@@ -23,9 +27,39 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
   }
 }
 
-class TransactionalSqliteDialect extends SqliteDialect {
+/**
+ * A full disk has SQLite roll back by itself (https://www.sqlite.org/lang_transaction.html#immediate);
+ * rolling back once more is an error, which would hide what was wrong.
+ */
+class RolledBackSqliteDriver extends SqliteDriver {
+  readonly #inTransaction: () => boolean;
+
+  constructor(config: SqliteDialectConfig, inTransaction: () => boolean) {
+    super(config);
+    this.#inTransaction = inTransaction;
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#inTransaction()) await super.rollbackTransaction(connection);
+  }
+}
+
+class OurSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+  readonly #inTransaction: () => boolean;
+
+  constructor(config: SqliteDialectConfig, inTransaction: () => boolean) {
+    super(config);
+    this.#config = config;
+    this.#inTransaction = inTransaction;
+  }
+
   override createAdapter(): DialectAdapter {
     return new TransactionalSqliteAdapter();
+  }
+
+  override createDriver(): Driver {
+    return new RolledBackSqliteDriver(this.#config, this.#inTransaction);
   }
 }
 
@@ -37,7 +71,7 @@ class TransactionalSqliteDialect extends SqliteDialect {
 export function openSqlite(file: string): Database {
   const sqlite = openFile(file);
   const statements = new Map<string, SqliteStatement>();
-  const dialect = new TransactionalSqliteDialect({
+  const config = {
     database: {
       close: () => sqlite.close(),
       // The same few queries are asked again and again: each is parsed once.
@@ -49,8 +83,22 @@ export function openSqlite(file: string): Database {
         return statement;
       },
     },
-  });
+  } satisfies SqliteDialectConfig;
+  const dialect = new OurSqliteDialect(config, () => sqlite.inTransaction);
   return new Kysely<Tables>({ dialect });
+}
+
+/** What is wrong with the disk where a write has failed by that; otherwise undefined. */
+export function diskFault(cause: unknown): StoreError | undefined {
+  const code = codeOf(cause);
+  if (code === 'SQLITE_FULL') {
+    return new StoreError("The disk of Doorlight's database is full: make room on it.", { cause });
+  }
+  if (!/^SQLITE_(?:IOERR|READONLY|CANTOPEN)/.test(code)) return undefined;
+  return new StoreError(
+    `Doorlight's database cannot be written any more (${code}): look after its disk.`,
+    { cause },
+  );
 }
 
 function openFile(file: string): SqliteDatabase.Database {
@@ -92,8 +140,11 @@ function claim(sqlite: SqliteDatabase.Database, file: string): void {
 }
 
 function whatToDo(file: string, cause: unknown): StoreError {
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : '';
-  return new StoreError(sentence(file, String(code), cause), { cause });
+  return new StoreError(sentence(file, codeOf(cause), cause), { cause });
+}
+
+function codeOf(cause: unknown): string {
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
 }
 
 function sentence(file: string, code: string, cause: unknown): string {

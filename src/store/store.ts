@@ -68,6 +68,8 @@ export interface Store extends AsyncDisposable {
   readonly signInAttempts: AttemptRepository;
   readonly audit: AuditLog;
   readonly bulk: BulkRepository;
+  /** Why the disk takes nothing just now, in a sentence for administrators; null while it does. */
+  readonly fault: string | null;
 }
 
 export interface StoreOptions {
@@ -117,6 +119,9 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
     signInAttempts: createAttemptRepository(context),
     audit: createAuditLog(context),
     bulk: createBulkRepository(context),
+    get fault() {
+      return commits.fault;
+    },
     async [Symbol.asyncDispose]() {
       await commits[Symbol.asyncDispose]();
       await database.destroy();

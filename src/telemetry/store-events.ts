@@ -17,10 +17,20 @@ export function storeCommitted(telemetry: Telemetry, writes: number, tookMs: num
 
 /** A write failed; whoever asked for it is told so. */
 export function storeWriteFailed(telemetry: Telemetry, error: unknown): void {
-  counter(telemetry, 'doorlight_store_write_failures_total', 'Writes that failed').inc();
+  writeFailures(telemetry).inc();
   // The message of a driver names tables and constraints, never values.
   const reason = error instanceof Error ? error.message : String(error);
   telemetry.log.error({ reason }, 'database write failed');
+}
+
+/** The disk did not take a write; `first` where it took the one before. */
+export function storeNotWritable(telemetry: Telemetry, explanation: string, first: boolean): void {
+  writeFailures(telemetry).inc();
+  if (first) telemetry.log.error({ explanation }, 'database cannot be written');
+}
+
+export function storeWritable(telemetry: Telemetry): void {
+  telemetry.log.info('database can be written again');
 }
 
 /** Entries of the audit log older than `days` are gone. */
@@ -31,4 +41,8 @@ export function auditPruned(telemetry: Telemetry, entries: number, days: number)
 export function housekeepingFailed(telemetry: Telemetry, error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
   telemetry.log.error({ reason }, 'daily housekeeping failed');
+}
+
+function writeFailures(telemetry: Telemetry): ReturnType<typeof counter> {
+  return counter(telemetry, 'doorlight_store_write_failures_total', 'Writes that failed');
 }

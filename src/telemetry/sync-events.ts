@@ -134,6 +134,8 @@ export function readBroken(telemetry: Telemetry, person: string, error: unknown)
 export function calendarNotStored(telemetry: Telemetry, error: unknown): void {
   const help = 'What was read of calendars and could not be stored.';
   counter(telemetry, 'doorlight_calendar_store_failures_total', help).inc();
+  // A disk that takes nothing has been told of, once for everyone.
+  if (error instanceof Error && error.name === 'StoreError') return;
   telemetry.log.error({ err: error }, 'what was read of a calendar could not be stored');
 }
 

@@ -1,9 +1,11 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { GroupCommit } from '../../src/store/group-commit.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Database, WriteTransaction } from '../../src/store/tables.ts';
 import { silentTelemetry, type Telemetry } from '../../src/telemetry/telemetry.ts';
+import { capturedLog } from '../support/xmpp-captured-log.ts';
 
 let telemetry: Telemetry;
 let database: Database;
@@ -98,9 +100,40 @@ test('closing waits for the writes there are and refuses further ones', async ()
   expect(await stored()).toEqual(['a']);
 });
 
-function insert(name: string): (transaction: WriteTransaction) => Promise<void> {
+test('a full disk is said once, in a sentence with what to do, and so is its end', async () => {
+  const log = capturedLog();
+  commits = new GroupCommit(database, log.telemetry);
+  const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(database);
+  await limitPages(rows[0]?.page_count ?? 0);
+
+  const outcomes = await Promise.allSettled(
+    ['a', 'b'].map((name) => commits.write(insert(name, 'x'.repeat(50_000)))),
+  );
+
+  expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason)).toMatchObject([
+    { name: 'StoreError', message: "The disk of Doorlight's database is full: make room on it." },
+    { name: 'StoreError' },
+  ]);
+  expect(commits.fault).toContain('make room');
+
+  await limitPages(1_000_000);
+  await commits.write(insert('c'));
+
+  expect(commits.fault).toBeNull();
+  expect(await stored()).toEqual(['c']);
+  expect(log.records.map(({ msg }) => msg)).toEqual([
+    'database cannot be written',
+    'database can be written again',
+  ]);
+});
+
+async function limitPages(pages: number): Promise<void> {
+  await sql`pragma max_page_count = ${sql.lit(pages)}`.execute(database);
+}
+
+function insert(name: string, value = '1'): (transaction: WriteTransaction) => Promise<void> {
   return async (transaction) => {
-    await transaction.insertInto('parameters').values({ name, value: '1' }).execute();
+    await transaction.insertInto('parameters').values({ name, value }).execute();
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Hash, createHash } from 'node:crypto';
 import { bulkRunFailed } from '../../telemetry/people-bulk-events.ts';
-import type { Instant } from '../../time/instant.ts';
+import { type Instant, secondMs } from '../../time/instant.ts';
 import {
   type BulkLine,
   type BulkRequest,
@@ -48,6 +48,8 @@ export type RunOutcome =
 export const mostFileBytes = 64 * 1024 * 1024;
 /** How many may wait. */
 const mostWaiting = 50;
+/** After which a run that the disk did not take is gone on with. */
+const retryMs = 30 * secondMs;
 /** Bytes in one row of the database. */
 const partBytes = 256 * 1024;
 
@@ -283,9 +285,13 @@ export class BulkService implements AsyncDisposable {
     try {
       await this.#work();
     } catch (error) {
-      // The database does not answer. Whoever asks for something next sets it going again.
-      bulkRunFailed(this.#options.telemetry, this.#current?.run.id ?? 0, error);
+      // The database does not answer, or its disk is full.
+      const { telemetry, clock, now } = this.#options;
+      bulkRunFailed(telemetry, this.#current?.run.id ?? 0, error);
+      this.#current = undefined;
       this.#again = false;
+      if (this.#stop.signal.aborted) return;
+      this.#cancelWake = clock.wake(now() + retryMs, () => this.#goOn());
     }
   }
 
