@@ -7,8 +7,8 @@ import {
 } from '../http/contract/publishers.ts';
 import { examinationSchema } from '../http/contract/troubleshooter.ts';
 import { CommandError } from './command-error.ts';
-import { examinationLines, isHealthy } from './doctor-lines.ts';
-import { followExamination } from './follow-examination.ts';
+import { followExamination } from './doctor/follow.ts';
+import { examinationLines, isHealthy } from './doctor/lines.ts';
 import {
   type PublisherOptions,
   givenOf,
