@@ -1,6 +1,6 @@
 import { writeServer } from '../certificates/server-address.ts';
 import type { TrustStore } from '../certificates/trust-store.ts';
-import type { PublisherSettings } from '../engine/publishers/publisher-settings.ts';
+import { type PublisherSettings, usualSipPorts } from '../engine/publishers/publisher-settings.ts';
 import { authoritiesIn } from '../gateways/http/trust.ts';
 import { type DirectTls, trusting } from '../publishers/xmpp/link/socket.ts';
 import { usualServerRules } from './trusted.ts';
@@ -23,7 +23,8 @@ export function directTls(
 ): DirectTls | null {
   const first = settings();
   if (!isSecure(first)) return null;
-  const { host, port, tlsName } = first;
+  const { host, tlsName } = first;
+  const port = first.kind === 'sip' ? (first.port ?? usualSipPorts[first.transport]) : first.port;
   const name = tlsName ?? host;
   const authorities = (): string | null => {
     const { ca } = settings();

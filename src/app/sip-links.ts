@@ -9,6 +9,7 @@ import type { SipServer } from '../publishers/sip/link/wire.ts';
 import { SipPublisher } from '../publishers/sip/publisher.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { usualSipPorts } from '../engine/publishers/publisher-settings.ts';
 import { type Verifying, directTls } from './direct-tls.ts';
 import { version } from './version.ts';
 
@@ -44,7 +45,13 @@ export function sipLink(
 /** Where and how the server is reached. */
 export function sipServerOf(settings: () => SipSettings, verifying: Verifying): SipServer {
   const { host, port, transport, path } = settings();
-  return { host, port, transport, path, tls: directTls(settings, verifying) };
+  const place = { host, port: port ?? usualSipPorts[transport], bySrv: isLookedFor(settings()) };
+  return { ...place, transport, path, tls: directTls(settings, verifying) };
+}
+
+/** RFC 3263 §4.2; for WebSockets there are no such records (RFC 7118 §6). */
+function isLookedFor({ port, transport }: SipSettings): boolean {
+  return port === null && (transport === 'tcp' || transport === 'tls');
 }
 
 export function sipAccountOf({ username }: SipSettings, secret: string | null): SipAccount | null {

@@ -11,7 +11,7 @@ import { secretIn } from './read-file.ts';
 /** Settings of a publisher as the command line has them. */
 export interface PublisherOptions {
   readonly host?: string;
-  readonly port?: number;
+  readonly port?: number | null;
   readonly tls?: 'direct' | 'none';
   readonly tlsName?: string;
   readonly ca?: string;
@@ -35,7 +35,7 @@ export interface PublisherOptions {
 export function withPublisherOptions(command: Command): Command {
   return command
     .option('--host <host>', 'host name or address of the server')
-    .option('--port <port>', 'its port', whole)
+    .option('--port <port>', "its port; '' for the usual one, and for SIP what DNS names", portOf)
     .option('--tls-name <name>', "the name that its certificate must bear; '' for the host")
     .option('--ca <file>', "PEM file of a private CA, trusted besides those installed; '' for none")
     .option('--secret-file <file>', "file with the component's secret, or the account's password")
@@ -146,7 +146,7 @@ export function publisherLines(publisher: PublisherAnswer): readonly string[] {
           `  account        ${publisher.username ?? 'none'}`,
         ];
   return [
-    `  server         ${host}, port ${port}`,
+    `  server         ${host}, port ${port ?? 'as DNS names it, or the usual one'}`,
     ...own,
     `  private CA     ${ca === null ? 'none' : 'given'}`,
     `  secret         ${hasSecret ? 'stored' : 'none'}`,
@@ -182,6 +182,10 @@ function pairs(
 function whole(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
+}
+
+function portOf(text: string): number | null {
+  return text === '' ? null : whole(text);
 }
 
 function priority(text: string): number | null {

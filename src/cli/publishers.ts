@@ -94,7 +94,7 @@ function lines(publishers: readonly PublisherAnswer[]): readonly string[] {
   if (publishers.length === 0) return ['None. Add one: doorlight publishers add --help'];
   const rows = publishers.map((one) => [
     one.name,
-    `${one.host}:${one.port}`,
+    one.port === null ? one.host : `${one.host}:${one.port}`,
     one.kind === 'xmpp' ? one.identity : one.transport,
     one.state,
     one.showsPeople ? 'yes' : 'no',

@@ -9,7 +9,8 @@ import type { sipSchema } from './sip-schema.ts';
 export interface SipConfig {
   readonly name: string;
   readonly host: string;
-  readonly port: number;
+  /** `null` for that which DNS names, else the usual one of the transport. */
+  readonly port: number | null;
   readonly transport: 'tcp' | 'tls' | 'ws' | 'wss';
   /** Of the WebSocket. */
   readonly path: string;
@@ -27,9 +28,6 @@ export interface SipConfig {
   readonly ratePerS: number;
   readonly inFlight: number;
 }
-
-// RFC 3261 §19.1.2, RFC 7118 §5.
-const usualPorts = { tcp: 5060, tls: 5061, ws: 80, wss: 443 } as const;
 
 /** One link, its files looked for; `findings` say what is wrong. */
 export async function sipOf(
@@ -61,7 +59,7 @@ export async function sipOf(
   return {
     name,
     host,
-    port: written.port ?? usualPorts[transport],
+    port: written.port ?? null,
     transport,
     path: written.path ?? '/',
     tls: secure ? tls : null,

@@ -9,20 +9,16 @@ import type { NewPublisher, PublisherAnswer } from './contract/publishers.ts';
 import { ProblemError, fault } from './problem.ts';
 import type { LinkStatus } from './services.ts';
 
-// RFC 3261 §19.1.2, RFC 7118 §5.
-const usualPorts = { tcp: 5060, tls: 5061, ws: 80, wss: 443 } as const;
-
 /** Field by field, so that what proves who we are is in no answer. */
 export function publisherAnswer(
   publisher: StoredPublisher,
   links: readonly LinkStatus[],
 ): PublisherAnswer {
   const link = links.find((one) => one.name === publisher.name);
-  const { name, host, port, tlsName, ca } = publisher;
+  const { name, host, tlsName, ca } = publisher;
   const shared = {
     name,
     host,
-    port,
     tlsName,
     ca,
     hasSecret: publisher.secret !== null,
@@ -31,21 +27,21 @@ export function publisherAnswer(
     problem: link?.problem ?? publisher.problem,
   };
   if (publisher.kind === 'xmpp') {
-    const { kind, domain, tls, identity, serverDomains, priority, deadAfterS, leaseS } = publisher;
-    const own = { kind, domain, tls, identity, serverDomains: [...serverDomains] };
+    const { kind, port, domain, tls, identity, serverDomains } = publisher;
+    const { priority, deadAfterS, leaseS } = publisher;
+    const own = { kind, port, domain, tls, identity, serverDomains: [...serverDomains] };
     return { ...shared, ...own, priority, deadAfterS, leaseS };
   }
-  const { kind, label, transport, path, domains, chatDomains, username } = publisher;
+  const { kind, port, label, transport, path, domains, chatDomains, username } = publisher;
   const { callState, expiresS, ratePerS, inFlight } = publisher;
-  const own = { kind, label, transport, path, domains: [...domains], username };
+  const own = { kind, port, label, transport, path, domains: [...domains], username };
   return { ...shared, ...own, chatDomains, callState, expiresS, ratePerS, inFlight };
 }
 
 /** A publisher as it was written, with what follows from the rest of it where it was left out. */
 export function newPublisher(written: NewPublisher): Publisher {
   if (written.kind === 'sip') {
-    const port = written.port ?? usualPorts[written.transport];
-    return { ...written, port, name: `sip:${written.label}` };
+    return { ...written, name: `sip:${written.label}` };
   }
   const { domain, host, tls, serverDomains } = written;
   if (tls === undefined && !isLoopback(host)) {

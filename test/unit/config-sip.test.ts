@@ -28,14 +28,14 @@ async function problemsOf(...links: readonly string[]): Promise<string> {
   return error instanceof ConfigError ? error.message : 'none';
 }
 
-test('a link is over TLS on its usual port, and named as its host, unless it is told', async () => {
+test('a link is over TLS, at the port that DNS names, and named as its host, unless it is told', async () => {
   const config = await load(['{ name: phones, host: sip.example.com, domains: [Example.com] }']);
 
   expect(config.sip).toEqual([
     {
       name: 'phones',
       host: 'sip.example.com',
-      port: 5061,
+      port: null,
       transport: 'tls',
       path: '/',
       tls: { name: 'sip.example.com', caFile: null },
@@ -60,7 +60,7 @@ test('account, mapping and limits come from file and environment, and the passwo
   );
 
   expect(config.sip[0]).toMatchObject({
-    port: 80,
+    port: null,
     transport: 'ws',
     path: '/ws',
     tls: null,

@@ -105,6 +105,17 @@ test('what changes nothing is told to nobody, and what was not seen is not chang
   expect([saved.length, told.length]).toEqual([1, 1]);
 });
 
+test('a port that is taken back is the usual one, and of a SIP server the one that DNS names', async () => {
+  await registry.add({ ...chat, port: 5348 }, 'administrator');
+  await registry.add(phones, 'administrator');
+
+  await registry.change(chat.name, { port: null }, 'administrator');
+  await registry.change(phones.name, { port: null }, 'administrator');
+
+  expect(registry.find(chat.name)?.port).toBe(5347);
+  expect(registry.find(phones.name)?.port).toBeNull();
+});
+
 test('who follows is told what was and what is', async () => {
   await registry.add(chat, 'administrator');
   await registry.change(chat.name, { port: 5348 }, 'administrator');

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { sipAddresses } from '../../src/app/sip-links.ts';
+import { sipAddresses, sipServerOf } from '../../src/app/sip-links.ts';
+import type { SipSettings } from '../../src/engine/publishers/publisher-settings.ts';
 import type { Jid, Person } from '../../src/people/person.ts';
 import { person } from '../support/people.ts';
+import { phones } from '../support/publishers.ts';
 
 const link = {
   domains: ['example.com', 'münchen.example'],
@@ -29,4 +31,16 @@ test('strangers, whoever is switched off and people of elsewhere are not shown',
   expect(addressOf(undefined)).toBeNull();
   expect(addressOf({ ...person('john'), enabled: false })).toBeNull();
   expect(addressOf({ ...person('john'), sipAddress: 'sip:john@other.example' })).toBeNull();
+});
+
+test('where no port was given DNS is asked, but for WebSockets and where one was', () => {
+  const placeOf = (given: Partial<SipSettings>) => {
+    const { port, bySrv } = sipServerOf(() => ({ ...phones, ...given }), { trusted: null });
+    return [port, bySrv];
+  };
+
+  expect(placeOf({ port: null })).toEqual([5061, true]);
+  expect(placeOf({ port: null, transport: 'tcp' })).toEqual([5060, true]);
+  expect(placeOf({ port: null, transport: 'wss' })).toEqual([443, false]);
+  expect(placeOf({ port: 5061 })).toEqual([5061, false]);
 });

@@ -80,7 +80,13 @@ const numbersOf: Readonly<Record<Publisher['kind'], readonly NumberField[]>> = {
 export function draftOf(publisher: Publisher | null): Draft {
   if (publisher === null) return fresh;
   const { kind, host, port, tlsName, ca } = publisher;
-  const reached = { kind, host, port: String(port), tlsName: tlsName ?? '', ca: ca ?? '' };
+  const reached = {
+    kind,
+    host,
+    port: port === null ? '' : String(port),
+    tlsName: tlsName ?? '',
+    ca: ca ?? '',
+  };
   if (publisher.kind === 'xmpp') {
     const { domain, tls, identity, serverDomains, priority, deadAfterS, leaseS } = publisher;
     return {
@@ -165,7 +171,8 @@ export function faultsOf(
   for (const field of numbersOf[draft.kind]) {
     const [from, to] = limits[field];
     const text = draft[field].trim();
-    const mayBeEmpty = field === 'priority' || (field === 'port' && old === null);
+    const mayBeEmpty =
+      field === 'priority' || (field === 'port' && (old === null || draft.kind === 'sip'));
     if (text === '' && mayBeEmpty) continue;
     const number = Number(text);
     if (!/^-?\d+$/.test(text) || number < from || number > to) {

@@ -32,13 +32,22 @@ export function PlaceFields({
   usualPort,
   ...all
 }: Fields & { readonly usualPort: string }): ReactNode {
+  const { t } = useWords();
+  const isSip = all.draft.kind === 'sip';
   return (
     <Group align="flex-start" gap="md">
       <div style={{ flex: '3 1 14rem' }}>
         <LineField {...all} name="host" autoFocus={!all.isNew} />
       </div>
       <div style={{ flex: '1 1 8rem' }}>
-        <LineField {...all} name="port" numeric placeholder={usualPort} hinted={all.isNew} />
+        <LineField
+          {...all}
+          name="port"
+          numeric
+          placeholder={usualPort}
+          hinted={all.isNew || isSip}
+          {...(isSip ? { hint: t.publishers.hints.sipPort } : {})}
+        />
       </div>
     </Group>
   );
@@ -55,6 +64,7 @@ export function LineField({
   placeholder,
   autoFocus = false,
   hinted = true,
+  hint,
 }: Fields & {
   readonly name: TextName;
   readonly disabled?: boolean;
@@ -62,12 +72,14 @@ export function LineField({
   readonly placeholder?: string;
   readonly autoFocus?: boolean;
   readonly hinted?: boolean;
+  /** In place of the usual one. */
+  readonly hint?: string;
 }): ReactNode {
   const { t } = useWords();
   return (
     <TextInput
       label={t.publishers.fields[name]}
-      description={hinted ? hintOf(t.publishers, name) : '\u00a0'}
+      description={hinted ? (hint ?? hintOf(t.publishers, name)) : '\u00a0'}
       spellCheck={false}
       autoComplete="off"
       placeholder={placeholder}

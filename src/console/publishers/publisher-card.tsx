@@ -74,7 +74,8 @@ export function PublisherCard({
 
 function settingsText(publisher: Publisher, t: ReturnType<typeof useWords>['t']): string {
   const { host, port } = publisher;
-  const place = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const name = host.includes(':') ? `[${host}]` : host;
+  const place = port === null ? name : `${name}:${port}`;
   if (publisher.kind === 'xmpp') {
     return `${place} · ${publisher.tls === 'direct' ? 'TLS' : t.publishers.withoutTls}`;
   }

@@ -17,6 +17,9 @@ import {
   publicPart,
 } from './publisher-settings.ts';
 
+/** Of chat servers, for components; XEP-0114 names none. */
+const usualComponentPort = 5347;
+
 export type PublisherOutcome =
   | { readonly kind: 'saved'; readonly publisher: StoredPublisher }
   | {
@@ -136,7 +139,7 @@ export class PublisherRegistry {
         const why = { code: 'no-such-setting', params: { name }, message } as const;
         return { kind: 'invalid', faults: strangers.map((field) => ({ field, ...why })) };
       }
-      const publisher = { ...withoutStale(old, change), ...change } as Publisher;
+      const publisher = { ...withoutStale(old, change), ...whole(old, change) } as Publisher;
       const what = differences(old, publisher);
       if (what.length === 0) return { kind: 'saved', publisher: old };
       return await this.#save(publisher, old, what, by);
@@ -199,6 +202,13 @@ export class PublisherRegistry {
 }
 
 /** A password proves who one account is: with another account it is nothing. */
+/** Of a component the port stands there as it is, the usual one, too. */
+function whole(old: StoredPublisher, change: PublisherChange): PublisherChange {
+  return old.kind === 'xmpp' && change.port === null
+    ? { ...change, port: usualComponentPort }
+    : change;
+}
+
 function withoutStale(old: StoredPublisher, change: PublisherChange): StoredPublisher {
   if (old.kind !== 'sip' || change.username === undefined) return old;
   return change.username === old.username ? old : { ...old, secret: null };

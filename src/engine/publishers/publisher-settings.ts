@@ -3,7 +3,6 @@ interface Reached {
   readonly name: string;
   /** Host name or address. */
   readonly host: string;
-  readonly port: number;
   /** The name that the server's certificate must bear; `null` for `host`. */
   readonly tlsName: string | null;
   /** PEM of private authorities; `null` for those that are trusted anyway. */
@@ -13,6 +12,7 @@ interface Reached {
 /** One component of a chat server (XEP-0114). */
 export interface XmppSettings extends Reached {
   readonly kind: 'xmpp';
+  readonly port: number;
   /** The component's own: `presence.example.com`. */
   readonly domain: string;
   /** `direct`: from the first byte on. */
@@ -32,6 +32,8 @@ export interface XmppSettings extends Reached {
 /** One connection to a SIP presence server (RFC 3903). */
 export interface SipSettings extends Reached {
   readonly kind: 'sip';
+  /** `null` for that which DNS names (RFC 3263), else the usual one. */
+  readonly port: number | null;
   /** `desk-phones` */
   readonly label: string;
   readonly transport: 'tcp' | 'tls' | 'ws' | 'wss';
@@ -53,6 +55,9 @@ export interface SipSettings extends Reached {
   readonly inFlight: number;
 }
 
+// RFC 3261 §19.1.2, RFC 7118 §5.
+export const usualSipPorts = { tcp: 5060, tls: 5061, ws: 80, wss: 443 } as const;
+
 export type PublisherSettings = XmppSettings | SipSettings;
 
 /** The component's secret, or the password of the SIP account; `null` where there is no account. */
@@ -72,7 +77,7 @@ export type StoredPublisher = Publisher & {
 };
 
 /** What may be given of a publisher in place of what it has. */
-export type PublisherChange = Partial<Omit<XmppSettings, 'kind' | 'name' | 'domain'>> &
+export type PublisherChange = Partial<Omit<XmppSettings, 'kind' | 'name' | 'domain' | 'port'>> &
   Partial<Omit<SipSettings, 'kind' | 'name' | 'label'>> &
   Partial<Proven>;
 

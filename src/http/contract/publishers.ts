@@ -10,6 +10,10 @@ const host = z
 
 const port = z.int().min(1).max(65_535);
 
+const sipPort = port
+  .nullable()
+  .describe('Null for that which DNS names (SRV, RFC 3263), else the usual one of the transport.');
+
 const domainName = z
   .string()
   .min(1)
@@ -118,7 +122,7 @@ const label = z
   .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i, forms['not-a-label'])
   .describe('For logs and messages: `desk-phones`.');
 
-const reached = { host, port, tlsName, ca };
+const reached = { host, tlsName, ca };
 const component = { tls, identity, serverDomains, priority, deadAfterS, leaseS };
 const sipServer = {
   transport,
@@ -136,7 +140,6 @@ const sipServer = {
 const seen = {
   name: z.string(),
   host: z.string(),
-  port: z.int(),
   tlsName: z.string().nullable(),
   ca: z.string().nullable(),
   hasSecret: z.boolean().describe('Whether a secret is stored. It is shown to nobody.'),
@@ -149,6 +152,7 @@ const componentSchema = z
   .object({
     kind: z.literal('xmpp'),
     ...seen,
+    port: z.int(),
     domain: z.string(),
     tls,
     identity,
@@ -163,6 +167,7 @@ const sipServerSchema = z
   .object({
     kind: z.literal('sip'),
     ...seen,
+    port: sipPort,
     label: z.string(),
     transport,
     path: z.string(),
@@ -207,7 +212,7 @@ const newSipServerSchema = z
     kind: z.literal('sip'),
     label,
     host,
-    port: port.optional().describe('The usual one of the transport by default.'),
+    port: sipPort.default(null),
     transport: transport.default('tls'),
     path: path.default('/'),
     ...given,
@@ -230,7 +235,13 @@ export type NewPublisher = z.output<typeof newPublisherSchema>;
 export type NewPublisherInput = z.input<typeof newPublisherSchema>;
 
 export const publisherChangeSchema = z
-  .strictObject({ ...reached, ...component, ...sipServer, secret: secret.nullable() })
+  .strictObject({
+    ...reached,
+    ...component,
+    ...sipServer,
+    port: port.nullable().describe('Null for the usual one; a SIP server’s is looked for in DNS.'),
+    secret: secret.nullable(),
+  })
   .partial()
   .meta({ id: 'PublisherChange' });
 

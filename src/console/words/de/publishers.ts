@@ -37,6 +37,7 @@ export const publishers: Words['publishers'] = {
     label: 'Für Protokolle und Meldungen; er bleibt.',
     host: 'Hostname oder Adresse.',
     port: 'Leer für den üblichen.',
+    sipPort: 'Leer: wie das DNS ihn nennt (SRV), sonst der übliche.',
     identities: {
       contact: 'Als Kontakte unter der Domain der Komponente. Das braucht keine Erlaubnis.',
       account: 'Unter der eigenen Adresse, als weiterer Client. Der Chat-Server muss es erlauben.',

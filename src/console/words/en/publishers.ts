@@ -35,6 +35,7 @@ export const publishers = {
     label: 'For logs and messages; it stays.',
     host: 'Host name or address.',
     port: 'Empty for the usual one.',
+    sipPort: 'Empty: as DNS names it (SRV), else the usual one.',
     identities: {
       contact: 'As contacts at the component’s own domain. It needs no permission.',
       account: 'At their own address, as one more client. The chat server has to permit it.',
