@@ -98,7 +98,10 @@ function budgets(app: FastifyInstance, publicUrl: string | null): Budgets {
   };
 }
 
-function refuseTooMany(used: Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>) {
+/** `used` is what a rate limit says of a request; throws a problem where that is too much. */
+export function refuseTooMany(
+  used: Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>,
+): void {
   if (used.isAllowed || !used.isExceeded) return;
   throw new ProblemError(
     429,

@@ -199,6 +199,11 @@ export const definitions: Definitions = {
     default: 30,
     description: 'An override without a time of its own ends after this long at the latest.',
   }),
+  colleagueSearch: onOrOff({
+    default: true,
+    description:
+      'Whether people who name a delegate find colleagues by part of a name or address, ten at a time; off: they give the whole address.',
+  }),
   auditKeepDays: wholeNumber(30, 3650, {
     unit: 'days',
     default: 400,

@@ -52,6 +52,8 @@ export type ParameterValues = {
   readonly staleAfterH: number;
   readonly overrideDefaultEnd: 'end-of-day' | 'end-of-meeting' | 'next-change' | 'revert';
   readonly overrideMaxAgeDays: number;
+  /** Whether people find their colleagues by part of a name or address. */
+  readonly colleagueSearch: boolean;
   readonly auditKeepDays: number;
 };
 

@@ -165,6 +165,24 @@ test('a delegate is named with an end and removed by keyboard, and what is refus
   expect(await server.services.delegates.delegatesOf(john)).toEqual([]);
 });
 
+test('a colleague is found by part of the name, and chosen by keyboard', async () => {
+  await server.services.people.change(marie, { name: 'Marie Curie' }, 'administrator');
+  await signInByLink(page);
+  await tabTo(page, 'Address of the delegate');
+  await page.keyboard.type('curi');
+  await page.getByRole('option', { name: /Marie Curie/ }).waitFor();
+  expect(await findingsOf(page, { scheme: 'light', width: 1280 })).toEqual(fine);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(() => page.getByRole('combobox', { name: 'Address of the delegate' }).inputValue())
+    .toBe(marie);
+
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('button', { name: `Remove ${marie}` }).waitFor();
+});
+
 test('of two windows of one person the second is told, shows what the first has made, and undoes nothing', async () => {
   await signInByLink(page);
   const notice = page.getByLabel('Tell me of meetings beforehand');
@@ -180,7 +198,7 @@ test('of two windows of one person the second is told, shows what the first has 
   await expect.poll(() => notice.inputValue()).toBe('30');
   expect((await people.find(john))?.noticeMinutes).toBe(30);
 
-  const who = page.getByLabel('Address of the delegate');
+  const who = page.getByRole('combobox', { name: 'Address of the delegate' });
   await who.fill(marie);
   await page.getByLabel('Until (may be empty)').fill('2026-03-20T18:00');
   await page.keyboard.press('Enter');

@@ -92,7 +92,7 @@ test('a delegate of somebody is named and removed, and both stand in what was ch
   await lab.ask('DELETE', path);
   await signIn(page);
   await page.goto(alice);
-  await page.getByLabel('Address of the delegate').fill('ben@example.com');
+  await page.getByRole('combobox', { name: 'Address of the delegate' }).fill('ben@example.com');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Remove ben@example.com' }).waitFor();
   const other = await page.context().newPage();

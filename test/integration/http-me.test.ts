@@ -129,6 +129,44 @@ test('a person sees their own meetings, and names and removes who acts for them'
   expect((await ask('DELETE', path, undefined, { cookie })).status).toBe(204);
 });
 
+test('a person finds colleagues by part of name or address, some at a time, and nothing else of them', async () => {
+  const cookie = await johnsCookie();
+  const find = (search: string) =>
+    ask('GET', `/api/v1/me/colleagues?${new URLSearchParams({ search }).toString()}`, undefined, {
+      cookie,
+    });
+  const { people } = server.services;
+  for (let at = 0; at < 30; at += 1) {
+    const jid = `twin${at}@example.com`;
+    await people.add(jid, { name: `Twin ${at}`, mailbox: 'secret@example.com' }, 'administrator');
+  }
+  await people.change('marie@example.com', { name: 'Marie Curie' }, 'administrator');
+
+  const marie = { jid: 'marie@example.com', name: 'Marie Curie' };
+  expect(await (await find('CURI')).json()).toEqual({ people: [marie] });
+  expect(await (await find('secret')).json()).toEqual({ people: [] });
+  expect(await (await find('john@')).json()).toEqual({ people: [] });
+  expect(((await (await find('twin')).json()) as { people: unknown[] }).people).toHaveLength(10);
+  expect([(await find('m')).status, (await find(' m ')).status]).toEqual([400, 400]);
+
+  await server.services.parameters.set('colleagueSearch', false, 'administrator');
+  const off = await find('marie');
+  expect([off.status, await codeOf(off)]).toEqual([403, 'colleagues-not-searched']);
+});
+
+test('nobody copies the address book by searching it', async () => {
+  const cookie = await johnsCookie();
+  const statuses: number[] = [];
+  for (let at = 0; at < 61; at += 1) {
+    const answer = await ask('GET', '/api/v1/me/colleagues?search=ma', undefined, { cookie });
+    statuses.push(answer.status);
+  }
+
+  expect(new Set(statuses.slice(0, 60))).toEqual(new Set([200]));
+  expect(statuses[60]).toBe(429);
+  expect((await ask('GET', '/api/v1/me', undefined, { cookie })).status).toBe(200);
+});
+
 test('a delegate sees, overrides and reverts those who named them, and learns nothing of others', async () => {
   const cookie = await johnsCookie();
   const { delegates, inbox } = server.services;

@@ -30,7 +30,12 @@ import type {
   NewGatewayInput,
 } from '../../http/contract/gateways.ts';
 import type { DelegatesAnswer } from '../../http/contract/delegates.ts';
-import type { DayAnswer, MeAnswer, meChangeSchema } from '../../http/contract/me.ts';
+import type {
+  ColleaguesAnswer,
+  DayAnswer,
+  MeAnswer,
+  meChangeSchema,
+} from '../../http/contract/me.ts';
 import type { OverviewAnswer, PeopleNowAnswer } from '../../http/contract/overview.ts';
 import type {
   OwnCertificateAnswer,
@@ -90,6 +95,7 @@ export type Certificate = CertificateAnswer;
 export type CertificateUser = InstalledAnswer['usedBy'][number];
 export type CertificateUpload = UploadInput;
 export type Day = TimelineAnswer;
+export type Colleagues = ColleaguesAnswer;
 export type Delegates = DelegatesAnswer;
 export type Delegation = DelegatesAnswer['delegates'][number];
 export type Examination = ExaminationAnswer;

@@ -37,6 +37,7 @@ export const groupOf: Readonly<Record<ParameterName, GroupName>> = {
   overrideDefaultEnd: 'overrides',
   overrideMaxAgeDays: 'overrides',
   administrators: 'other',
+  colleagueSearch: 'other',
   auditKeepDays: 'other',
 };
 

@@ -6,6 +6,7 @@ import type { Delegation } from '../api/contract.ts';
 import { sayDone } from '../shared/said.ts';
 import { problemText } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
+import { DelegateField } from './delegate-field.tsx';
 import { delegatesQuery, delegatesScope } from './queries.ts';
 
 /** Names somebody a delegate; what is refused stands at the field that it is about. */
@@ -37,21 +38,15 @@ export function NewDelegate({ base }: { readonly base: string }): ReactNode {
     <form onSubmit={submit}>
       <Stack gap="sm">
         <Group align="flex-start" gap="sm">
-          <TextInput
+          <DelegateField
             ref={field}
-            label={t.person.delegates.who}
-            placeholder="anna@example.com"
-            required
-            withAsterisk={false}
-            autoComplete="off"
-            spellCheck={false}
+            base={base}
             value={who}
             error={aboutEnd ? undefined : problem}
-            onChange={(event) => {
-              setWho(event.currentTarget.value);
+            onChange={(written) => {
+              setWho(written);
               reset();
             }}
-            style={{ flex: '1 1 12rem' }}
           />
           <TextInput
             type="datetime-local"

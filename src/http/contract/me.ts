@@ -26,8 +26,12 @@ export const meSchema = z
     timeZone: z.string().describe('In which times are told to me.'),
     ...own,
     allowed: z
-      .object({ meetingInformation: z.boolean(), displayOutOfOffice: z.boolean() })
-      .describe('What the administrator lets be shown; mine narrows it.'),
+      .object({
+        meetingInformation: z.boolean(),
+        displayOutOfOffice: z.boolean(),
+        colleagueSearch: z.boolean(),
+      })
+      .describe('What the administrator lets be shown, and searched; mine narrows it.'),
     languages: z.array(z.string()).describe('In which I can be shown.'),
   })
   .meta({ id: 'Me' });
@@ -62,6 +66,24 @@ export const daySchema = z
   .meta({ id: 'Day' });
 
 export type DayAnswer = z.output<typeof daySchema>;
+
+/** Of those found, so many are told. */
+export const mostColleagues = 10;
+
+export const colleaguesQuerySchema = z.object({
+  search: z
+    .string()
+    .trim()
+    .min(2)
+    .max(100)
+    .describe('Part of a name or of an address, two characters at least.'),
+});
+
+export const colleaguesSchema = z
+  .object({ people: z.array(z.object({ jid: z.string(), name: z.string().nullable() })) })
+  .meta({ id: 'Colleagues' });
+
+export type ColleaguesAnswer = z.output<typeof colleaguesSchema>;
 
 export const ownDelegateParamsSchema = z.object({ delegate: z.string().min(1).max(2047) });
 

@@ -66,6 +66,7 @@ export interface ProblemParams {
   readonly 'unknown-delegate': { readonly delegate: string };
   readonly 'unknown-principal': null;
   readonly self: null;
+  readonly 'colleagues-not-searched': null;
   readonly 'too-many-delegates': { readonly most: number };
   readonly 'invalid-scenario': null;
   // Of gateways, publishers and parameters.

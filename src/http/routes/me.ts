@@ -16,6 +16,7 @@ import { iso } from '../presence-answers.ts';
 import { ProblemError, invalidPerson, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
 import type { ZodApp } from '../zod-app.ts';
+import { isColleagueSearchOn, ownColleagueRoutes } from './own-colleagues.ts';
 import { ownDelegateRoutes } from './own-delegates.ts';
 import { ownPresenceRoutes } from './own-presence.ts';
 import { ownPrincipalRoutes } from './own-principals.ts';
@@ -128,6 +129,7 @@ export function meRoutes(app: ZodApp, services: HttpServices): void {
   });
 
   ownPresenceRoutes(app, services);
+  ownColleagueRoutes(app, services);
   ownDelegateRoutes(app, services);
   ownPrincipalRoutes(app, services);
 }
@@ -158,6 +160,7 @@ function meAnswer({ parameters, timeZoneOf, languages }: HttpServices, person: P
     allowed: {
       meetingInformation: policy.get('meetingInformation') !== false && person.meetingInformation,
       displayOutOfOffice: policy.get('displayOutOfOffice') !== false && person.displayOutOfOffice,
+      colleagueSearch: isColleagueSearchOn(parameters),
     },
     languages: [...languages],
   };

@@ -247,7 +247,7 @@ function repository(persons: Map<Jid, Person>): PeopleRepository {
     all: async () => all(),
     page: async ({ limit, after, search, among }) => {
       const matching = all()
-        .filter((one) => search === null || one.jid.includes(search.toLowerCase()))
+        .filter((one) => search === null || searched(one).includes(search.toLowerCase()))
         .filter((one) => among === null || among.has(one.jid));
       const rest = matching.filter((one) => after === null || one.jid > after);
       return {
@@ -306,4 +306,8 @@ function parameterRepository(): ParameterRepository {
     save: async (name, value) => void stored.set(name, value),
     remove: async (name) => void stored.delete(name),
   };
+}
+
+function searched({ jid, mailbox, name }: Person): string {
+  return [jid, mailbox, name ?? ''].join('\n').toLowerCase();
 }

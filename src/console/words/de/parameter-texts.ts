@@ -165,6 +165,12 @@ export const parameterTexts: Readonly<Record<ParameterName, Translated>> = {
     description: 'Von Hand Gesetztes ohne eigene Zeit endet spätestens nach dieser Dauer.',
     effect: () => 'Gilt sofort, auch für Bestehendes: Was älter ist, endet.',
   },
+  colleagueSearch: {
+    title: 'Suche nach Kollegen',
+    description:
+      'Ob man beim Ernennen einer Vertretung Kollegen nach einem Teil von Name oder Adresse findet, zehn auf einmal; aus: Die ganze Adresse ist anzugeben.',
+    effect: () => 'Gilt sofort für alle, die auf ihrer eigenen Seite eine Vertretung ernennen.',
+  },
   auditKeepDays: {
     title: 'Aufbewahrung des Protokolls',
     description: 'Was das Protokoll von früher sagt, wird einmal am Tag gelöscht.',

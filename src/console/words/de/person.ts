@@ -69,6 +69,7 @@ export const person: Words['person'] = {
     remove: (who) => `${who} entfernen`,
     removed: (who) => `${who} vertritt nicht mehr.`,
     who: 'Adresse der Vertretung',
+    whoHint: 'Zwei Buchstaben von Name oder Adresse genügen zum Suchen.',
     end: 'Bis (darf leer sein)',
     add: 'Hinzufügen',
     named: (who) => `${who} vertritt jetzt.`,

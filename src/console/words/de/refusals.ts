@@ -80,6 +80,8 @@ export const refusals: ProblemSentences = {
   'unknown-principal':
     'So heißt niemand, den Sie vertreten. Bitten Sie darum, zur Vertretung ernannt zu werden.',
   self: 'Niemand vertritt sich selbst: Jemand anderen angeben.',
+  'colleagues-not-searched':
+    'Die Suche nach Kollegen ist hier ausgeschaltet. Die ganze Adresse angeben.',
   'too-many-delegates': ({ most }) =>
     `Mehr als ${number(most)} Vertretungen kann niemand haben. Zuerst eine entfernen.`,
   'invalid-scenario': 'Dieser Tag lässt sich so nicht durchspielen.',

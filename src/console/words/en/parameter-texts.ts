@@ -138,6 +138,11 @@ export const parameterTexts: Readonly<Record<ParameterName, ParameterText>> = {
     description: null,
     effect: () => 'Holds at once, also for overrides there are: those that are older end.',
   },
+  colleagueSearch: {
+    title: 'People find their colleagues',
+    description: null,
+    effect: () => 'Holds at once, for everyone who names a delegate on their own page.',
+  },
   auditKeepDays: {
     title: 'Audit log is kept for',
     description: null,

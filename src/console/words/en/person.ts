@@ -67,6 +67,7 @@ export const person = {
     remove: (who: string) => `Remove ${who}`,
     removed: (who: string) => `${who} is no delegate any more.`,
     who: 'Address of the delegate',
+    whoHint: 'Two letters of a name or address find colleagues.',
     end: 'Until (may be empty)',
     add: 'Add',
     named: (who: string) => `${who} is a delegate now.`,
