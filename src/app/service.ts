@@ -22,25 +22,25 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { systemClock } from '../time/clock.ts';
 import { wordedLanguages } from '../wording/catalogues.ts';
 import { createWording } from '../wording/wording.ts';
-import { watchCertificates } from './certificate-watch.ts';
 import { apiServices } from './api-services.ts';
-import { gatewayTrust, trustedCertificates } from './trusted.ts';
 import { bulkAdministration } from './bulk.ts';
+import { notificationListener } from './calendars/notifications.ts';
+import { gatewayFault, gatewaySeeds } from './calendars/seeds.ts';
+import { CalendarServers } from './calendars/servers.ts';
+import { SeenServers } from './certificates/seen-servers.ts';
+import { gatewayTrust, trustedCertificates } from './certificates/trusted.ts';
+import { watchCertificates } from './certificates/watch.ts';
+import { troubleshooting, tryGateway } from './examination/troubleshooting.ts';
+import { tryPublisher } from './examination/try-publisher.ts';
 import { keepHouse } from './housekeeping.ts';
-import { gatewayFault, gatewaySeeds } from './gateway-seeds.ts';
-import type { LinkNeeds } from './links.ts';
-import { authorityFault, publisherSeeds } from './publisher-seeds.ts';
-import { Publishing } from './publishing.ts';
+import { phonesOf } from './links/phones.ts';
+import { Publishing } from './links/publishing.ts';
+import { authorityFault, publisherSeeds } from './links/seeds.ts';
+import type { LinkNeeds } from './links/xmpp.ts';
 import { alsoTelling, meetingNotices } from './meeting-notices.ts';
 import { engineSettingsNow, syncSettings } from './live-settings.ts';
-import { notificationListener } from './notifications.ts';
 import { signIns } from './sign-ins.ts';
-import { SeenServers } from './seen-servers.ts';
-import { CalendarServers } from './servers.ts';
 import { PaceMeter } from './pace.ts';
-import { phonesOf } from './phones.ts';
-import { troubleshooting, tryGateway } from './troubleshooting.ts';
-import { tryPublisher } from './try-publisher.ts';
 
 /** The whole of Doorlight, running. Disposing it stops everything, in order. */
 export interface Service extends AsyncDisposable {

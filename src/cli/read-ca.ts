@@ -1,4 +1,4 @@
-import { readCa } from '../app/try-gateway.ts';
+import { readCa } from '../app/gateway-trial/try-gateway.ts';
 import { CommandError } from './command-error.ts';
 
 /** The text of a PEM file that an option names. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TryEvent, tryGateway } from '../../src/app/try-gateway.ts';
+import { type TryEvent, tryGateway } from '../../src/app/gateway-trial/try-gateway.ts';
 import { startAutodiscoverLab } from '../support/autodiscover-lab.ts';
 import {
   type ExchangeSite,

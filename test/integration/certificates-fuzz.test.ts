@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { usualServerRules } from '../../src/app/trusted.ts';
+import { usualServerRules } from '../../src/app/certificates/trusted.ts';
 import { CertificateError } from '../../src/certificates/certificate-error.ts';
 import { CertificateService } from '../../src/certificates/certificate-service.ts';
 import { describeCertificate } from '../../src/certificates/certificate.ts';

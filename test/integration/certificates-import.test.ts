@@ -3,7 +3,7 @@ import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { usualServerRules } from '../../src/app/trusted.ts';
+import { usualServerRules } from '../../src/app/certificates/trusted.ts';
 import {
   CertificateService,
   type ServerQuestion,

@@ -7,7 +7,7 @@ import { connect } from 'node:tls';
 import { promisify } from 'node:util';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { notificationListener } from '../../src/app/notifications.ts';
+import { notificationListener } from '../../src/app/calendars/notifications.ts';
 import { serviceSettings } from '../../src/app/settings.ts';
 import { type Maker, openMaker } from '../../src/certificates/making/maker.ts';
 import { serverTrust, usualRules, verifying } from '../../src/certificates/server-trust.ts';

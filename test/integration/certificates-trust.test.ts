@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { usualServerRules } from '../../src/app/trusted.ts';
+import { usualServerRules } from '../../src/app/certificates/trusted.ts';
 import { fingerprintOf } from '../../src/certificates/fingerprint.ts';
 import { type ServerTrust, verifying } from '../../src/certificates/server-trust.ts';
 import { type TrustStore, openTrustStore } from '../../src/certificates/trust-store.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, it } from 'vitest';
-import { examineGateways } from '../../src/app/examine-gateways.ts';
+import { examineGateways } from '../../src/app/examination/gateways.ts';
 import { trustOf } from '../../src/gateways/http/trust.ts';
 import {
   type SimulatedExchange,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readScenario } from '../../src/app/scenario.ts';
-import { simulate } from '../../src/app/simulate.ts';
+import { readScenario } from '../../src/app/simulation/scenario.ts';
+import { simulate } from '../../src/app/simulation/simulate.ts';
 import { type TestServer, startTestServer } from '../support/http/test-server.ts';
 
 const scenario = {

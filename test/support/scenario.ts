@@ -1,5 +1,5 @@
-import { readScenario } from '../../src/app/scenario.ts';
-import { simulate } from '../../src/app/simulate.ts';
+import { readScenario } from '../../src/app/simulation/scenario.ts';
+import { simulate } from '../../src/app/simulation/simulate.ts';
 
 /** A day in London in winter, so that local time is UTC. Times without a date are of this day. */
 const today = '2026-01-14';

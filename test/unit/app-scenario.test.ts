@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ScenarioError, readScenario } from '../../src/app/scenario.ts';
+import { ScenarioError, readScenario } from '../../src/app/simulation/scenario.ts';
 
 const whole = {
   timeZone: 'Europe/London',

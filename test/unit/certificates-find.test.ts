@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { usualServerRules } from '../../src/app/trusted.ts';
+import { usualServerRules } from '../../src/app/certificates/trusted.ts';
 import { CertificateService } from '../../src/certificates/certificate-service.ts';
 import { issueAuthority } from '../../src/certificates/making/issue.ts';
 import { signerOf } from '../../src/certificates/making/keys.ts';

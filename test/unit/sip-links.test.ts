@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sipAddresses, sipServerOf } from '../../src/app/sip-links.ts';
+import { sipAddresses, sipServerOf } from '../../src/app/links/sip.ts';
 import type { SipSettings } from '../../src/engine/publishers/publisher-settings.ts';
 import type { Jid, Person } from '../../src/people/person.ts';
 import { person } from '../support/people.ts';

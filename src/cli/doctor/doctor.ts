@@ -63,7 +63,7 @@ async function askService(options: DoctorOptions): Promise<void> {
 async function examineAlone(options: DoctorOptions): Promise<void> {
   const config = await serviceSettings(options.config);
   // Half of Doorlight, which no other command needs.
-  const { examineOffline } = await import('../../app/examine-offline.ts');
+  const { examineOffline } = await import('../../app/examination/offline.ts');
   const { run, from, runs } = await examineOffline(config, {
     mailbox: options.mailbox ?? null,
     fetchMissing: options.fetchMissing ?? false,

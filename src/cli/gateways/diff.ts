@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { gatewaySeeds } from '../../app/gateway-seeds.ts';
+import { gatewaySeeds } from '../../app/calendars/seeds.ts';
 import { serviceSettings } from '../../app/settings.ts';
 import {
   type GatewayDifferencesAnswer,

@@ -1,5 +1,5 @@
+import type { TryGatewayRequest } from '../../app/gateway-trial/try-gateway.ts';
 import { serviceAddress, serviceSettings } from '../../app/settings.ts';
-import type { TryGatewayRequest } from '../../app/try-gateway.ts';
 import { installedListSchema } from '../../http/contract/certificates.ts';
 import { CommandError } from '../command-error.ts';
 import { serviceClient } from '../service-client.ts';
@@ -52,7 +52,7 @@ async function installed(config: string | undefined): Promise<{
     return { ...list, revoked: undefined };
   } catch {
     // It does not run, or another user's does: its database is at hand, or is not.
-    const { installedInDatabase } = await import('../../app/installed.ts');
+    const { installedInDatabase } = await import('../../app/gateway-trial/installed.ts');
     return await installedInDatabase(await serviceSettings(config));
   }
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { TryGatewayRequest } from '../../app/try-gateway.ts';
+import type { TryGatewayRequest } from '../../app/gateway-trial/try-gateway.ts';
 import { CommandError } from '../command-error.ts';
 
 type Credentials = TryGatewayRequest['credentials'];

@@ -1,4 +1,4 @@
-import type { MailboxReading, TryEvent } from '../../app/try-gateway.ts';
+import type { MailboxReading, TryEvent } from '../../app/gateway-trial/try-gateway.ts';
 
 /** An event for people, in several lines; times in `timeZone`. */
 export function tryEventText(event: TryEvent, timeZone: string): string {

@@ -1,7 +1,11 @@
 import { isIP, isIPv6 } from 'node:net';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type TryEvent, type TryGatewayRequest, tryGateway } from '../../app/try-gateway.ts';
-import type { TryNotifications } from '../../app/try-notifications.ts';
+import {
+  type TryEvent,
+  type TryGatewayRequest,
+  tryGateway,
+} from '../../app/gateway-trial/try-gateway.ts';
+import type { TryNotifications } from '../../app/gateway-trial/try-notifications.ts';
 import { CommandError } from '../command-error.ts';
 import { readCaOption } from '../read-ca.ts';
 import { installedAuthorities } from './installed-authorities.ts';

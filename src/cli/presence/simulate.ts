@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { ScenarioError, readScenario } from '../../app/scenario.ts';
-import { type ShownState, simulate } from '../../app/simulate.ts';
+import { ScenarioError, readScenario } from '../../app/simulation/scenario.ts';
+import { type ShownState, simulate } from '../../app/simulation/simulate.ts';
 
 /** `doorlight presence simulate scenario.json [--json]` */
 export function presenceSimulateCommand(): Command {
