@@ -50,6 +50,9 @@ function explainRefusal({ kind, status }: CallsRefused): string {
     case 'later':
       return `The SIP server cannot tell of calls now (${status}): look into its log if that goes on.`;
     case 'refused':
+      if (status < 400) {
+        return `The SIP server sends whoever asks for calls elsewhere (${status}), which is not followed: give the server that is in charge as host.`;
+      }
       return `The SIP server does not tell of the calls of at least one person (${status}): check that it has the address, and that the account may watch it.`;
   }
 }

@@ -309,6 +309,21 @@ describe('a SIP server is examined: whatever else is there', { timeout: 120_000 
     expect(stale['sign-in']?.code).toBe('nonce-refused');
   });
 
+  it('a server that sends everyone elsewhere: it is told where, and nothing is sent there', async () => {
+    await using elsewhere = await OddServer.start();
+    const contact = `Contact: <sip:127.0.0.1:${elsewhere.port};transport=tcp>`;
+    const outcomes = await odd((method) =>
+      method === 'OPTIONS' ? ['200 OK'] : ['302 Moved Temporarily', contact],
+    );
+
+    expect(outcomes['publication']).toMatchObject({
+      code: 'redirected',
+      found: expect.stringContaining('elsewhere to 127.0.0.1 (302 Moved Temporarily)'),
+    });
+    expect(codes(outcomes)).toMatchObject({ subscription: 'failed redirected' });
+    expect(elsewhere.connections).toBe(0);
+  });
+
   it('a server that tells wrong passwords from unknown names', async () => {
     const outcomes = await odd((method, user) => {
       if (method === 'OPTIONS') return ['200 OK'];

@@ -118,6 +118,20 @@ describe('a SIP server that misbehaves', () => {
     expect(server.connections).toBe(1);
   });
 
+  it('a redirection is not followed, and what to do about it is said', async () => {
+    await using elsewhere = await OddServer.start();
+    const contact = `Contact: <sip:127.0.0.1:${elsewhere.port};transport=tcp>`;
+    server.handle((request, socket) =>
+      socket.write(respond(request, '302 Moved Temporarily', [contact])),
+    );
+    await using site = await sipSite(server, { people: [shown('john', 'dnd', 'there')] });
+
+    await expect
+      .poll(() => site.publisher.health().problem, { timeout: 30_000 })
+      .toContain('elsewhere (302)');
+    expect(elsewhere.connections).toBe(0);
+  });
+
   it.each([
     ['does not say how long it is', 'SIP/2.0 200 OK\r\nVia: x\r\n\r\n'],
     ['says so twice', 'SIP/2.0 200 OK\r\nContent-Length: 0\r\nl: 5\r\n\r\n'],

@@ -2,6 +2,8 @@ import { explainSipLoss } from '../../../telemetry/sip-events.ts';
 import type { SipLinkLoss } from '../../../telemetry/sip-events.ts';
 import { type Finding, failed, sentences } from '../../../troubleshooter/examination.ts';
 import { placeOf } from '../../../troubleshooter/network/reach.ts';
+import type { SipAnswer } from '../link/exchange.ts';
+import { readNameAddress, readUri } from '../message/grammar.ts';
 import type { ExaminedSipServer } from './examined-server.ts';
 import type { TrialOutcome } from './trial.ts';
 
@@ -73,6 +75,7 @@ export function refusal(
   method: string,
   address: string,
 ): Finding | undefined {
+  if (answer.status >= 300 && answer.status < 400) return redirected(answer, line, method, address);
   switch (answer.status) {
     case 401:
     case 407:
@@ -104,4 +107,16 @@ export function refusal(
     default:
       return undefined;
   }
+}
+
+/** RFC 3261 §21.3: not followed, since the account is for the server that was configured. */
+function redirected(answer: SipAnswer, line: string, method: string, address: string): Finding {
+  const [contact = ''] = answer.header('contact');
+  const host = readUri(readNameAddress(contact)?.uri ?? '')?.host ?? '';
+  const where = host === '' ? '' : ` to ${host}`;
+  return failed(
+    'redirected',
+    `The server sends ${method} for ${address} elsewhere${where} (${line}).`,
+    'Give the server that is in charge of the domain as host: redirections are not followed.',
+  );
 }

@@ -22,7 +22,7 @@ import { Pace } from './pace.ts';
 import { type Content, type Errand, EventState, errandOf, keyOf } from './publication.ts';
 import type { PublicationLimits, PublicationsOptions } from './publications-options.ts';
 import { TagKeeper } from './tag-keeper.ts';
-import { type Verdict, judge, resultOf } from './verdict.ts';
+import { type Verdict, explainRefusals, judge, resultOf } from './verdict.ts';
 import { WaitingLine } from './waiting-line.ts';
 
 /**
@@ -292,9 +292,7 @@ export class Publications {
         return;
       case 'refused':
         this.#refused.add(state);
-        this.#complain(
-          `The SIP server refuses the publications of ${this.#refused.size} addresses, the last with ${verdict.status}: check that it has them, and that the account may publish for them.`,
-        );
+        this.#complain(explainRefusals(this.#refused.size, verdict.status));
         this.#pause(
           state,
           Math.max(refusedMs(state.failures++, random()), pauseMs(verdict.afterS, random())),

@@ -86,3 +86,14 @@ export function resultOf(verdict: Verdict, errand: Errand): PublicationResult {
       return verdict.kind;
   }
 }
+
+/**
+ * What to do about answers that refuse. Redirections (RFC 3261 §21.3) are not followed: account and
+ * entity-tags are for the server that was configured, and it is one for everyone.
+ */
+export function explainRefusals(addresses: number, status: number): string {
+  const whose = `the publications of ${addresses} addresses`;
+  return status < 400
+    ? `The SIP server sends ${whose} elsewhere (${status}), which is not followed: give the server that is in charge of them as host.`
+    : `The SIP server refuses ${whose}, the last with ${status}: check that it has them, and that the account may publish for them.`;
+}
