@@ -82,7 +82,7 @@ export class Followed {
   provisional = false;
   /** What the mailbox says of its owner's time; `null` where it never did. */
   settings: MailboxSettings | null = null;
-  /** Whether automatic replies were on when that was last told in bulk; `null` for never. */
+  /** Whether automatic replies were on when last told in bulk, or read since; `null`: never told. */
   repliesOn: boolean | null = null;
 
   watch: WatchState = 'off';
@@ -124,6 +124,14 @@ export class Followed {
     this.worked = false;
     this.refusals = 0;
     this.watchFaults = 0;
+  }
+
+  /** Nobody serves the person any more: what their server found and told is no longer so. */
+  leave(): void {
+    this.active = false;
+    this.server = null;
+    this.faults = 0;
+    this.faultSaidAt = null;
     this.repliesOn = null;
   }
 }

@@ -77,7 +77,7 @@ export class Routine implements ServerOwner {
   /** Reads nothing more of the person and watches nothing. */
   end(who: Followed): void {
     const { server } = who;
-    Object.assign(who, { active: false, server: null, faults: 0, faultSaidAt: null });
+    who.leave();
     this.#options.keeper.served(who);
     for (const job of [who.calendar, who.automaticReplies]) {
       server?.reads.remove(job);
@@ -112,10 +112,9 @@ export class Routine implements ServerOwner {
   reconsider(who: Followed): void {
     if (!who.active) return;
     const { settings } = this.#options;
-    const { calendar } = who;
     const { timeZone } = settings.policyOf(who.person, who.settings);
     if (who.timeZone !== '' && who.timeZone !== timeZone) {
-      this.#want(calendar, urgency.subscribed);
+      this.#want(who.calendar, urgency.subscribed);
     }
     this.#pollAgain(who);
   }
@@ -281,8 +280,10 @@ export class Routine implements ServerOwner {
   ): Promise<void> {
     const { who } = job;
     const replies = await server.gateway.readAutomaticReplies(who.person.mailbox, signal);
-    if (who.server === server && isCurrent(job))
-      await this.#options.keeper.repliesRead(who, replies, at);
+    if (who.server !== server || !isCurrent(job)) return;
+    await this.#options.keeper.repliesRead(who, replies, at);
+    // What is told next is held against this, since it may have changed between two tellings.
+    if (who.repliesOn !== null) who.repliesOn = areOn(who.replies, at);
   }
 
   #succeeded(job: ReadJob, server: Server): void {

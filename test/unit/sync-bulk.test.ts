@@ -223,6 +223,51 @@ describe('automatic replies that are told in bulk', () => {
     expect(all.sink.replies.get(john.jid)?.state).toBe('enabled');
   });
 
+  it('that go on and off again between two tellings are off', async () => {
+    const { world: all, gateway } = world();
+    await using _ = await all.start([john]);
+    await all.clock.advance(minuteMs);
+    gateway.setReplies(john.mailbox, { state: 'enabled' });
+    gateway.sayChanged(john.mailbox);
+    await all.clock.advance(5 * secondMs);
+    const on = all.sink.replies.get(john.jid)?.state;
+
+    gateway.setReplies(john.mailbox, { state: 'disabled' });
+    await all.clock.advance(11 * minuteMs);
+
+    expect(on).toBe('enabled');
+    expect(all.sink.replies.get(john.jid)).toEqual({ state: 'disabled' });
+  });
+
+  it('that were to be read when the person moves to another server are read there', async () => {
+    const pool = new SyncWorld(2, (clock, name) => new FakeBulkGateway(clock, name));
+    pool.outOfOfficePollMs = 30 * secondMs;
+    const replies = (state: 'enabled' | 'disabled'): void => {
+      for (const gateway of pool.gateways) gateway.setReplies(john.mailbox, { state });
+    };
+    for (const gateway of pool.gateways) gateway.setCalendar(john.mailbox, []);
+    await using sync = await pool.start([john]);
+    await pool.clock.advance(minuteMs);
+    const own = pool.gateways.find((gateway) => gateway.isWatched(john.mailbox));
+    replies('enabled');
+    await pool.clock.advance(2 * minuteMs);
+    const on = pool.sink.replies.get(john.jid)?.state;
+    // Read just now, they are not read again within the minute.
+    own?.sayChanged(john.mailbox);
+    await pool.clock.advance(2 * secondMs);
+    replies('disabled');
+    await pool.clock.advance(35 * secondMs);
+    const before = pool.sink.replies.get(john.jid)?.state;
+
+    const others = pool.gateways.filter((gateway) => gateway !== own);
+    const moved = sync.poolsChanged([{ name: 'default', servers: others }]);
+    await pool.clock.advance(5 * minuteMs);
+    await moved;
+
+    expect([on, before]).toEqual(['enabled', 'enabled']);
+    expect(pool.sink.replies.get(john.jid)).toEqual({ state: 'disabled' });
+  });
+
   it('are polled one by one from when that is refused', async () => {
     const { world: all, gateway } = world();
     await using _ = await all.start([john, jane]);
