@@ -13,8 +13,22 @@ describe('a stream of XML documents', () => {
     expect(documents).toEqual([
       '<?xml version="1.0"?>\n<s:E a="1"><x/></s:E>',
       '<s:E>2</s:E >',
-      '<!-- x --><E/><E>3</E>',
+      '<!-- x --><E/>',
+      '<E>3</E>',
     ]);
+    expect(splitter.unfinished).toBe(false);
+  });
+
+  it('is not misled by what looks like tags, wherever it is cut', () => {
+    const document =
+      '<?xml version="1.0"?><!-- </E> <F> --><E a=">" b=\'</E>"\'><![CDATA[</E><F>]]><F/><E><?x </E>?></E></E >';
+    const splitter = new DocumentSplitter(1000);
+
+    const documents = [...Buffer.from(`${document}\n${document}`)].flatMap((byte) => [
+      ...splitter.push(Uint8Array.of(byte)),
+    ]);
+
+    expect(documents).toEqual([document, document]);
     expect(splitter.unfinished).toBe(false);
   });
 

@@ -68,10 +68,20 @@ export function failedHttp(answer: Answer, asked: Asked): GatewayError {
       'retry',
     );
   }
-  if (status === 200 && looksLikeSoap(answer.text)) {
+  if (status < 300 && looksLikeSoap(answer.text)) {
     return garbled(asked, 'XML that is cut off or not well-formed');
   }
-  return notExchange(server, status === 200 ? 'it answers with something else' : `HTTP ${status}`);
+  return notExchange(server, whatInstead(answer));
+}
+
+function whatInstead({ status, text }: Answer): string {
+  // Of Exchange, where cookies are asked for and none came.
+  if (status === 440) return 'HTTP 440: it asks for a form to be filled in to sign in';
+  if (status >= 300) return `HTTP ${status}`;
+  if (text.trim() === '') return 'it answers with nothing';
+  return /<(!doctype\s+)?html[\s>]/i.test(text.slice(0, 4_096))
+    ? 'it answers with a web page, such as people sign in on'
+    : 'it answers with something else';
 }
 
 /** Exchange sends clients to its error page when a server behind it fails. */
@@ -85,6 +95,13 @@ function redirected(answer: Answer, { server }: Asked): GatewayError {
   }
   const target = URL.canParse(location, server) ? new URL(location, server) : undefined;
   const where = target === undefined ? 'elsewhere' : `to ${target.origin}${target.pathname}`;
+  if (target !== undefined && /\/exchange\.asmx$/i.test(target.pathname)) {
+    return new GatewayError(
+      `${server} has moved ${where} (HTTP ${answer.status}): give that address, if it is yours. The password is sent to no other address than the one that is given.`,
+      'fix-server',
+      { fault: 'not-ews' },
+    );
+  }
   return notExchange(server, `it leads ${where}`);
 }
 
@@ -99,5 +116,5 @@ function retryAfterMs({ headers }: Answer): number | null {
 }
 
 function looksLikeSoap(text: string): boolean {
-  return /^\s*(<\?xml[^>]*>\s*)?<([\w.-]+:)?Envelope[\s>]/.test(text);
+  return /<(?:[\w.-]+:)?Envelope[\s>]/.test(text.slice(0, 4_096));
 }

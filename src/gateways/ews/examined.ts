@@ -3,6 +3,7 @@ import { GatewayError } from '../../sync/gateway-error.ts';
 import { silentTelemetry } from '../../telemetry/telemetry.ts';
 import type { Addresses, Lookup } from '../../troubleshooter/network/name.ts';
 import type { SharedProof } from '../../troubleshooter/shared-proof.ts';
+import { schemesInstead } from '../http/challenges.ts';
 import { HttpConnection } from '../http/connection.ts';
 import { type Credentials, authenticationOf } from '../http/credentials.ts';
 import type { ServerTrust } from '../../certificates/server-trust.ts';
@@ -110,4 +111,17 @@ export class EwsBench implements AsyncDisposable {
   > {
     return { url: this.url, timeoutMs: () => requestMs, threads: () => 4, mostBytes };
   }
+}
+
+/** RFC 9110 §11.6.1: the schemes that a kind of credentials can be shown by. */
+const schemes: Readonly<Record<Credentials['kind'], readonly string[]>> = {
+  basic: ['basic'],
+  ntlm: ['ntlm', 'negotiate'],
+  ntlmv1: ['ntlm', 'negotiate'],
+  oauth: ['bearer'],
+};
+
+/** What a server offers where it takes no credentials of that kind; some say nothing of it. */
+export function offeredInstead(kind: Credentials['kind'], offers: string): readonly string[] {
+  return schemesInstead(offers, schemes[kind]);
 }

@@ -1,9 +1,11 @@
 import type { Mailbox } from '../../sync/calendar-gateway.ts';
-import type { Refusal } from './errors.ts';
+import { type Asked, type Refusal, refusalError } from './errors.ts';
 import type { EwsVersion } from './versions.ts';
 import { type Element, escapeXml } from './xml.ts';
 
 const soapNamespace = 'http://schemas.xmlsoap.org/soap/envelope/';
+/** For what is refused without a code. */
+const unnamed = 'an unnamed error';
 const servicesNamespace = 'http://schemas.microsoft.com/exchange/services/2006';
 
 export function soapAction(operation: string): string {
@@ -27,16 +29,24 @@ export function envelope(version: EwsVersion, impersonated: Mailbox | null, body
 }
 
 /**
- * The response messages of an answer: whatever below the body carries a response code, since
- * servers differ in what they wrap it in.
+ * The response messages of an answer: whatever below the body carries a response code or a response
+ * class, since servers differ in what they wrap it in, and the schema does not ask for the code.
  */
 export function* responseMessages(body: Element): Generator<Element> {
   for (const child of body.children()) {
-    if (child.child('ResponseCode') === undefined) {
-      yield* responseMessages(child);
-    } else {
+    if (child.child('ResponseCode') ?? child.attribute('ResponseClass')) {
       yield child;
+    } else {
+      yield* responseMessages(child);
     }
+  }
+}
+
+/** Throws an `EwsError` for the first message that refuses. */
+export function throwRefusal(body: Element, asked: Asked): void {
+  for (const message of responseMessages(body)) {
+    const refusal = refusalIn(message);
+    if (refusal !== undefined) throw refusalError(refusal, asked);
   }
 }
 
@@ -49,12 +59,13 @@ export function faultIn(body: Element): Refusal | undefined {
   // SOAP 1.1 has faultcode and faultstring, SOAP 1.2 Code/Value and Reason/Text.
   const codes = fault.child('faultcode') ?? fault.child('Code')?.child('Value');
   const faultCode = localName(codes?.text ?? '');
+  const exact = fault.child('Code')?.child('Subcode')?.textOf('Value') ?? faultCode;
   const details = fault.child('detail') ?? fault.child('Detail');
   const code =
-    details?.first('ResponseCode')?.text ?? details?.first('ErrorCode')?.text ?? faultCode;
+    details?.first('ResponseCode')?.text ?? details?.first('ErrorCode')?.text ?? localName(exact);
   const words = fault.child('faultstring') ?? fault.child('Reason')?.child('Text');
   return {
-    code: code === '' ? 'an unnamed fault' : code,
+    code: code === '' ? unnamed : code,
     blame: /^(Client|Sender)$/.test(faultCode) ? 'sender' : 'server',
     words: words?.text ?? '',
     backOffMs: backOffIn(fault),
@@ -63,8 +74,9 @@ export function faultIn(body: Element): Refusal | undefined {
 
 /** What a response message refuses with; `undefined` for success and for a warning. */
 export function refusalIn(message: Element): Refusal | undefined {
-  const code = message.textOf('ResponseCode') ?? 'NoError';
-  if (code === 'NoError' || message.attribute('ResponseClass') === 'Warning') {
+  const kind = message.attribute('ResponseClass')?.toLowerCase();
+  const code = message.textOf('ResponseCode') ?? (kind === 'error' ? unnamed : 'NoError');
+  if (code === 'NoError' || kind === 'warning') {
     return undefined;
   }
   return {

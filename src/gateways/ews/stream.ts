@@ -15,6 +15,8 @@ import { DocumentSplitter } from './document-splitter.ts';
 import type { WatchSettings } from './watch-settings.ts';
 
 const mostChars = 4 * 1024 * 1024;
+/** So much of a stream says in which encoding it is; no SOAP message is as short. */
+const declarationBytes = 100;
 
 /** `opened` once, when the server has agreed; then what each document says. */
 export type StreamEvent =
@@ -94,13 +96,20 @@ async function* readDocuments(
     yield { kind: 'opened' };
   }
   let splitter: DocumentSplitter | undefined;
+  let start: Uint8Array = new Uint8Array();
   let documents = 0;
-  for await (const chunk of chunks) {
+  for await (const next of chunks) {
     // Until there is a whole document it may be something else that keeps the connection open.
     if (documents > 0) {
       spoke();
     }
-    splitter ??= new DocumentSplitter(mostChars, encodingOf(chunk, headers.get('content-type')));
+    let chunk = next;
+    if (splitter === undefined) {
+      chunk = Buffer.concat([start, next]);
+      start = chunk;
+      if (start.byteLength < declarationBytes) continue;
+      splitter = new DocumentSplitter(mostChars, encodingOf(start, headers.get('content-type')));
+    }
     for (const document of splitter.push(chunk)) {
       const root = parseXml(document);
       const body = root?.name === 'Envelope' ? root.child('Body') : undefined;
@@ -112,11 +121,12 @@ async function* readDocuments(
       yield { kind: 'news', news: parseStreamingEvents(body) };
     }
   }
+  if (documents === 0) {
+    const text = splitter === undefined ? Buffer.from(start).toString('latin1') : splitter.rest;
+    if (status !== 200 || text.trim() !== '') throw failedHttp({ status, headers, text }, asked);
+  }
   if (splitter?.unfinished === true) {
     throw garbled(asked, 'a notification that is cut off');
-  }
-  if (status !== 200 && documents === 0) {
-    throw failedHttp({ status, headers, text: '' }, asked);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Instant } from '../../sync/calendar-gateway.ts';
 
 const written =
-  /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?\s*(?:(Z)|([+-])(\d\d):?(\d\d)?)?$/i;
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?\s*(?:(Z)|([+-])(\d\d):?(\d\d)?)?$/i;
 
 /**
  * A time as servers write it: with `Z`, an offset or nothing (which is UTC), and a fraction of any

@@ -1,5 +1,8 @@
 import { SaxesParser } from 'saxes';
 
+/** Exchange needs fewer than twenty; whoever looks through them goes down as deep. */
+const deepest = 200;
+
 /**
  * An element of an answer, known by its local name only: servers differ in prefixes, and leave
  * them off where they should not.
@@ -68,6 +71,7 @@ export class Element {
       if (parent !== undefined) parent.#children.push(element);
       root ??= element;
       open.push(element);
+      if (open.length > deepest) throw new Error('It is nested too deeply.');
     });
     parser.on('closetag', () => {
       open.pop();

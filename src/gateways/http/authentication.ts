@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { GatewayError } from '../../sync/gateway-error.ts';
+import { schemesInstead } from './challenges.ts';
 import type { Line } from './line.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 
@@ -49,6 +50,7 @@ export class BasicAuthentication implements Authentication {
       return first;
     }
     await first.discard();
+    this.#needOffer(first);
     await wait(this.#settings.secondTryMs ?? 500, undefined, { signal });
     const second = await line.send(proved);
     if (second.status !== 401) {
@@ -60,6 +62,17 @@ export class BasicAuthentication implements Authentication {
       `${server} does not accept the password of ${account}: check account and password, and that the server allows Basic authentication.`,
       'fix-server',
       { fault: 'password-refused' },
+    );
+  }
+
+  /** A server that says what it takes, and that is something else, need not be asked again. */
+  #needOffer({ headers }: HttpResponse): void {
+    const instead = schemesInstead(headers.get('www-authenticate') ?? '', ['Basic']);
+    if (instead.length === 0) return;
+    throw new GatewayError(
+      `${this.#settings.server} does not offer Basic (it offers ${instead.join(' and ')}): choose another authentication, or allow Basic on the EWS virtual directory.`,
+      'fix-server',
+      { fault: 'not-offered' },
     );
   }
 }

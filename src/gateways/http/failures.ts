@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { ServerCertificateError } from '../../certificates/server-certificate-error.ts';
 import { GatewayError } from '../../sync/gateway-error.ts';
 
@@ -139,7 +140,7 @@ function rootOf(error: unknown): Error | undefined {
   let found: Error | undefined;
   let at: unknown = error;
   for (let depth = 0; depth < 5 && at instanceof Error; depth += 1) {
-    if ('code' in at && typeof at.code === 'string') found = at;
+    if (codeOf(at) !== unknown) found = at;
     at = at instanceof AggregateError ? at.errors[0] : at.cause;
     // What a refusal was caused by says less than the refusal.
     if (found instanceof ServerCertificateError) break;
@@ -147,6 +148,10 @@ function rootOf(error: unknown): Error | undefined {
   return found;
 }
 
+const unknown = 'unknown';
+
 function codeOf(error: Error | undefined): string {
-  return error !== undefined && 'code' in error ? String(error.code) : 'unknown';
+  if (error !== undefined && 'code' in error && typeof error.code === 'string') return error.code;
+  // Its code says what is wrong with the answer, where undici knows it.
+  return error instanceof errors.HTTPParserError ? 'HPE_INVALID' : unknown;
 }

@@ -12,18 +12,10 @@ import { failedHttp } from '../answer.ts';
 import type { EwsClient } from '../client.ts';
 import { EwsError } from '../errors.ts';
 import { getCalendarFolder } from '../messages/get-folder.ts';
-import { type EwsBench, type EwsExamined, requestMs } from '../examined.ts';
+import { type EwsBench, type EwsExamined, offeredInstead, requestMs } from '../examined.ts';
 import { findingOf } from './findings.ts';
 
 type Credentials = Exclude<EwsExamined['credentials'], { readonly kind: 'none' }>;
-
-/** RFC 9110 §11.6.1: the schemes that a kind of credentials can be shown by. */
-const schemes: Readonly<Record<Credentials['kind'], readonly string[]>> = {
-  basic: ['basic'],
-  ntlm: ['ntlm', 'negotiate'],
-  ntlmv1: ['ntlm', 'negotiate'],
-  oauth: ['bearer'],
-};
 
 /**
  * `authentication`: what is there is Exchange, and it takes what we are configured to show. First a
@@ -84,11 +76,9 @@ async function asStranger(
 }
 
 function notOffered(url: URL, kind: Credentials['kind'], offers: string): Finding | null {
-  const offered = [...offers.matchAll(/(?:^|, *)([a-z]+)(?= |,|$)/gi)].map(([, name = '']) => name);
-  const usable = offered.some((name) => schemes[kind].includes(name.toLowerCase()));
-  // Some say nothing of what they take.
-  if (offered.length === 0 || usable) return null;
-  const list = [...new Set(offered)].join(' and ');
+  const instead = offeredInstead(kind, offers);
+  if (instead.length === 0) return null;
+  const list = instead.join(' and ');
   return failed(
     'not-offered',
     `${url.href} does not offer the authentication "${kind}" (it offers ${list}).`,

@@ -1,3 +1,4 @@
+import { saysTrue } from '../calendar-words.ts';
 import type { Element } from '../xml.ts';
 
 /** Of these the whole company's free/busy search folders are made; they say nothing of a person. */
@@ -30,6 +31,6 @@ export function readNotification(notification: Element): Notified {
     subscriptionId: notification.first('SubscriptionId')?.text ?? '',
     changed,
     watermark: watermark === '' ? null : watermark,
-    more: /^(true|1)$/i.test(notification.first('MoreEvents')?.text ?? ''),
+    more: saysTrue(notification.first('MoreEvents')?.text),
   };
 }

@@ -1,6 +1,7 @@
 import type { CalendarEntry, Mailbox, Span } from '../../../sync/calendar-gateway.ts';
-import { garbled, refusalError } from '../errors.ts';
-import { refusalIn, responseMessages } from '../soap.ts';
+import { responseOf, saysFalse, saysTrue, showAsOf } from '../calendar-words.ts';
+import { garbled } from '../errors.ts';
+import { throwRefusal } from '../soap.ts';
 import { parseTime, writeTime } from '../times.ts';
 import type { Element } from '../xml.ts';
 import type { EwsRequest } from './request.ts';
@@ -61,16 +62,9 @@ export function findItem<Entry extends CalendarEntry>(
       `<m:CalendarView MaxEntriesReturned="${most}" StartDate="${writeTime(range.start)}" EndDate="${writeTime(range.end)}"/>` +
       `<m:ParentFolderIds><t:DistinguishedFolderId Id="calendar"/></m:ParentFolderIds></m:FindItem>`,
     parse: (body, asked) => {
-      const [message] = responseMessages(body);
-      if (message === undefined) {
-        throw garbled(asked, 'no response message');
-      }
-      const refusal = refusalIn(message);
-      if (refusal !== undefined) {
-        throw refusalError(refusal, asked);
-      }
+      throwRefusal(body, asked);
       // Without a folder this is no answer, and must not be taken for an empty calendar.
-      const folder = message.child('RootFolder') ?? message.first('RootFolder');
+      const folder = body.first('RootFolder');
       if (folder === undefined) {
         throw garbled(asked, 'no folder');
       }
@@ -90,13 +84,13 @@ function pageOf<Entry extends CalendarEntry>(
   let unreadable = 0;
   for (const item of folder.child('Items')?.children() ?? []) {
     items += 1;
-    const type = item.textOf('CalendarItemType');
+    const type = item.textOf('CalendarItemType')?.toLowerCase();
     const id = item.child('ItemId')?.attribute('Id');
-    if (type === 'RecurringMaster' && id !== undefined) {
+    if (type === 'recurringmaster' && id !== undefined) {
       masters.push(id);
       continue;
     }
-    expanded ||= type === 'Occurrence' || type === 'Exception';
+    expanded ||= type === 'occurrence' || type === 'exception';
     const entry = shape.entryOf(item);
     if (entry === undefined) {
       unreadable += 1;
@@ -104,9 +98,15 @@ function pageOf<Entry extends CalendarEntry>(
       entries.set(id ?? JSON.stringify(entry), entry);
     }
   }
-  const total = Number(folder.attribute('TotalItemsInView') ?? items);
-  const complete = folder.attribute('IncludesLastItemInRange') !== 'false' && !(total > items);
+  const complete = items === 0 || isComplete(folder, items);
   return { entries, masters, expanded, complete, unreadable };
+}
+
+/** Some servers count what is in the folder, not what is in view: a plain word goes before that. */
+function isComplete(folder: Element, items: number): boolean {
+  const last = folder.attribute('IncludesLastItemInRange');
+  if (saysTrue(last)) return true;
+  return !saysFalse(last) && !(Number(folder.attribute('TotalItemsInView') ?? items) > items);
 }
 
 function entryOf(item: Element): CalendarEntry | undefined {
@@ -118,36 +118,9 @@ function entryOf(item: Element): CalendarEntry | undefined {
   return {
     start,
     end,
-    showAs: statuses.get(item.textOf('LegacyFreeBusyStatus')) ?? 'busy',
-    allDay: isTrue(item.textOf('IsAllDayEvent')),
-    response: responses.get(item.textOf('MyResponseType')) ?? 'none',
-    cancelled: isTrue(item.textOf('IsCancelled')),
+    showAs: showAsOf(item.textOf('LegacyFreeBusyStatus')),
+    allDay: saysTrue(item.textOf('IsAllDayEvent')),
+    response: responseOf(item.textOf('MyResponseType')),
+    cancelled: saysTrue(item.textOf('IsCancelled')),
   };
-}
-
-/**
- * An entry without a status, or with one that is not known, counts as busy: that is what Exchange
- * gives a new appointment, and nobody is shown free who may not be.
- */
-const statuses: ReadonlyMap<string | undefined, CalendarEntry['showAs']> = new Map([
-  ['Free', 'free'],
-  ['Tentative', 'tentative'],
-  ['Busy', 'busy'],
-  ['OOF', 'oof'],
-  ['WorkingElsewhere', 'workingElsewhere'],
-  ['NoData', 'noData'],
-]);
-
-const responses: ReadonlyMap<string | undefined, Response> = new Map([
-  ['Organizer', 'organizer'],
-  ['Tentative', 'tentative'],
-  ['Accept', 'accepted'],
-  ['Decline', 'declined'],
-  ['NoResponseReceived', 'notResponded'],
-]);
-
-type Response = NonNullable<CalendarEntry['response']>;
-
-function isTrue(text: string | undefined): boolean {
-  return text === 'true' || text === '1';
 }

@@ -1,6 +1,7 @@
 import type { Mailbox } from '../../../sync/calendar-gateway.ts';
-import { garbled, refusalError } from '../errors.ts';
-import { refusalIn, responseMessages } from '../soap.ts';
+import { saysFalse } from '../calendar-words.ts';
+import { garbled } from '../errors.ts';
+import { throwRefusal } from '../soap.ts';
 import type { EwsRequest } from './request.ts';
 
 /** Part of all that is in a calendar. */
@@ -25,16 +26,14 @@ export function findMasters(
       `<m:IndexedPageItemView MaxEntriesReturned="${most}" Offset="${offset}" BasePoint="Beginning"/>` +
       `<m:ParentFolderIds><t:DistinguishedFolderId Id="calendar"/></m:ParentFolderIds></m:FindItem>`,
     parse: (body, asked) => {
-      const [message] = responseMessages(body);
-      const refusal = message === undefined ? undefined : refusalIn(message);
-      if (refusal !== undefined) throw refusalError(refusal, asked);
-      const folder = message?.first('RootFolder');
+      throwRefusal(body, asked);
+      const folder = body.first('RootFolder');
       if (folder === undefined) throw garbled(asked, 'no folder');
       const items = [...(folder.child('Items')?.children() ?? [])];
       const masters = items
-        .filter((item) => item.textOf('CalendarItemType') === 'RecurringMaster')
+        .filter((item) => item.textOf('CalendarItemType')?.toLowerCase() === 'recurringmaster')
         .flatMap((item) => item.child('ItemId')?.attribute('Id') ?? []);
-      const over = folder.attribute('IncludesLastItemInRange') !== 'false' || items.length === 0;
+      const over = !saysFalse(folder.attribute('IncludesLastItemInRange')) || items.length === 0;
       const next = Number(folder.attribute('IndexedPagingOffset') ?? offset + items.length);
       return { masters, next: over || !(next > offset) ? null : next };
     },

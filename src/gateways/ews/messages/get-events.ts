@@ -1,6 +1,5 @@
 import type { Mailbox } from '../../../sync/calendar-gateway.ts';
-import { refusalError } from '../errors.ts';
-import { refusalIn, responseMessages } from '../soap.ts';
+import { throwRefusal } from '../soap.ts';
 import { escapeXml } from '../xml.ts';
 import { readNotification } from './events.ts';
 import type { EwsRequest } from './request.ts';
@@ -23,12 +22,7 @@ export function getEvents(mailbox: Mailbox, id: string, watermark: string): EwsR
       `<m:GetEvents><m:SubscriptionId>${escapeXml(id)}</m:SubscriptionId>` +
       `<m:Watermark>${escapeXml(watermark)}</m:Watermark></m:GetEvents>`,
     parse: (body, asked) => {
-      for (const message of responseMessages(body)) {
-        const refusal = refusalIn(message);
-        if (refusal !== undefined) {
-          throw refusalError(refusal, asked);
-        }
-      }
+      throwRefusal(body, asked);
       const heard = [...body.all('Notification')].map(readNotification);
       return {
         changed: heard.some(({ changed }) => changed),

@@ -1,6 +1,5 @@
 import type { Mailbox } from '../../../sync/calendar-gateway.ts';
-import { refusalError } from '../errors.ts';
-import { refusalIn, responseMessages } from '../soap.ts';
+import { throwRefusal } from '../soap.ts';
 import type { EwsRequest } from './request.ts';
 
 /**
@@ -15,11 +14,6 @@ export function getCalendarFolder(mailbox: Mailbox, impersonate: boolean): EwsRe
     body:
       '<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape>' +
       '<m:FolderIds><t:DistinguishedFolderId Id="calendar"/></m:FolderIds></m:GetFolder>',
-    parse: (body, asked) => {
-      for (const message of responseMessages(body)) {
-        const refusal = refusalIn(message);
-        if (refusal !== undefined) throw refusalError(refusal, asked);
-      }
-    },
+    parse: throwRefusal,
   };
 }

@@ -42,12 +42,14 @@ export function parseStreamingEvents(body: Element): StreamNews {
   let refusal = faultIn(body);
   for (const message of responseMessages(body)) {
     refusal ??= refusalIn(message);
-    for (const ids of message.all('ErrorSubscriptionIds')) {
-      for (const id of ids.children()) {
-        failed.add(id.text);
-      }
+  }
+  for (const ids of body.all('ErrorSubscriptionIds')) {
+    for (const id of ids.children()) {
+      failed.add(id.text);
     }
-    closed ||= message.first('ConnectionStatus')?.text === 'Closed';
+  }
+  for (const status of body.all('ConnectionStatus')) {
+    closed ||= status.text.toLowerCase() === 'closed';
   }
   for (const notification of body.all('Notification')) {
     const { subscriptionId, changed: hasChanged } = readNotification(notification);

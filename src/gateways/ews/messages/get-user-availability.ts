@@ -1,5 +1,6 @@
 import type { CalendarEntry, Mailbox, Span, WorkingHours } from '../../../sync/calendar-gateway.ts';
 import { GatewayError } from '../../../sync/gateway-error.ts';
+import { showAsOf } from '../calendar-words.ts';
 import { type Asked, garbled, refusalError } from '../errors.ts';
 import { refusalIn, responseMessages } from '../soap.ts';
 import { parseTime, writeTime } from '../times.ts';
@@ -96,7 +97,7 @@ function eventsIn(view: Element): readonly CalendarEntry[] | undefined {
   // Without appointments the list may be missing; with a lesser view it always is.
   if (
     list === undefined &&
-    !/\b(?:FreeBusy|Detailed)/.test(view.textOf('FreeBusyViewType') ?? '')
+    !/\b(?:FreeBusy|Detailed)/i.test(view.textOf('FreeBusyViewType') ?? '')
   ) {
     return undefined;
   }
@@ -104,7 +105,7 @@ function eventsIn(view: Element): readonly CalendarEntry[] | undefined {
   for (const event of list?.children() ?? []) {
     const start = parseTime(event.textOf('StartTime') ?? '');
     const end = parseTime(event.textOf('EndTime') ?? '');
-    const showAs = statuses.get(event.textOf('BusyType')) ?? 'busy';
+    const showAs = showAsOf(event.textOf('BusyType'));
     if (start === undefined || end === undefined || end < start || showAs === 'noData') {
       return undefined;
     }
@@ -112,16 +113,6 @@ function eventsIn(view: Element): readonly CalendarEntry[] | undefined {
   }
   return entries;
 }
-
-const statuses: ReadonlyMap<string | undefined, CalendarEntry['showAs']> = new Map([
-  ['Free', 'free'],
-  ['Tentative', 'tentative'],
-  ['Busy', 'busy'],
-  ['OOF', 'oof'],
-  // Of newer servers only.
-  ['WorkingElsewhere', 'workingElsewhere'],
-  ['NoData', 'noData'],
-]);
 
 function noData({ server, mailbox }: Asked): GatewayError {
   return new GatewayError(`${server} tells nothing of the free time of ${mailbox}.`, 'retry');

@@ -1,6 +1,6 @@
 import type { AutomaticReplies, Mailbox } from '../../../sync/calendar-gateway.ts';
-import { type Asked, garbled, refusalError } from '../errors.ts';
-import { refusalIn, responseMessages } from '../soap.ts';
+import { type Asked, garbled } from '../errors.ts';
+import { throwRefusal } from '../soap.ts';
 import { parseTime } from '../times.ts';
 import { type Element, escapeXml } from '../xml.ts';
 import type { EwsRequest } from './request.ts';
@@ -14,26 +14,21 @@ export function getUserOofSettings(mailbox: Mailbox): EwsRequest<AutomaticReplie
       `<m:GetUserOofSettingsRequest><t:Mailbox><t:Address>${escapeXml(mailbox)}</t:Address>` +
       `</t:Mailbox></m:GetUserOofSettingsRequest>`,
     parse: (body, asked) => {
-      for (const message of responseMessages(body)) {
-        const refusal = refusalIn(message);
-        if (refusal !== undefined) {
-          throw refusalError(refusal, asked);
-        }
-      }
+      throwRefusal(body, asked);
       return repliesOf(body.first('OofSettings'), asked);
     },
   };
 }
 
 function repliesOf(settings: Element | undefined, asked: Asked): AutomaticReplies {
-  const state = settings?.textOf('OofState');
-  if (state === 'Disabled') {
+  const state = settings?.textOf('OofState')?.toLowerCase();
+  if (state === 'disabled') {
     return { state: 'disabled' };
   }
-  if (state === 'Enabled') {
+  if (state === 'enabled') {
     return { state: 'enabled' };
   }
-  if (state !== 'Scheduled') {
+  if (state !== 'scheduled') {
     throw garbled(asked, 'no state of the automatic replies');
   }
   // Times without a zone are UTC here.

@@ -1,6 +1,6 @@
 import type { Mailbox } from '../../../sync/calendar-gateway.ts';
-import { garbled, refusalError } from '../errors.ts';
-import { refusalIn, responseMessages } from '../soap.ts';
+import { garbled } from '../errors.ts';
+import { throwRefusal } from '../soap.ts';
 import { type EwsVersion, ewsVersions, isAtLeast } from '../versions.ts';
 import { escapeXml } from '../xml.ts';
 import type { EwsRequest } from './request.ts';
@@ -42,16 +42,13 @@ export function subscribe(mailbox: Mailbox, kind: SubscriptionKind): EwsRequest<
     body: written(kind, ewsVersions[0]),
     bodyIn: (version) => written(kind, version),
     parse: (body, asked) => {
-      const [message] = responseMessages(body);
-      const refusal = message === undefined ? undefined : refusalIn(message);
-      if (refusal !== undefined) {
-        throw refusalError(refusal, asked);
-      }
-      const id = message?.textOf('SubscriptionId');
-      if (id === undefined) {
+      throwRefusal(body, asked);
+      const id = body.first('SubscriptionId')?.text ?? '';
+      if (id === '') {
         throw garbled(asked, 'no subscription');
       }
-      return { id, watermark: message?.textOf('Watermark') ?? null };
+      const watermark = body.first('Watermark')?.text ?? '';
+      return { id, watermark: watermark === '' ? null : watermark };
     },
   };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { GatewayError } from '../../../sync/gateway-error.ts';
 import type { Authentication } from '../authentication.ts';
+import { schemesIn } from '../challenges.ts';
 import type { Line, TlsConnection } from '../line.ts';
 import type { HttpRequest, HttpResponse } from '../message.ts';
 import {
@@ -201,8 +202,8 @@ export class NtlmAuthentication implements Authentication {
   }
 
   #notOffered(offers: string): GatewayError {
-    const schemes = [...offers.matchAll(/(?:^|, *)([a-z]+)(?= |,|$)/gi)].map(([, name]) => name);
-    const instead = schemes.length === 0 ? 'nothing' : [...new Set(schemes)].join(' and ');
+    const schemes = schemesIn(offers);
+    const instead = schemes.length === 0 ? 'nothing' : schemes.join(' and ');
     return new GatewayError(
       `${this.#server} does not offer NTLM (it offers ${instead}): allow Windows authentication on the EWS virtual directory, or choose another authentication.`,
       'fix-server',
@@ -223,7 +224,6 @@ function challengeIn(offers: string, scheme: Scheme): Challenge | undefined {
 
 /** What of ours the server offers, NTLM first. */
 function offered(offers: string): readonly Scheme[] {
-  return (['NTLM', 'Negotiate'] as const).filter((scheme) =>
-    new RegExp(`(?:^|, *)${scheme}(?: |,|$)`, 'i').test(offers),
-  );
+  const names = new Set(schemesIn(offers).map((name) => name.toLowerCase()));
+  return (['NTLM', 'Negotiate'] as const).filter((scheme) => names.has(scheme.toLowerCase()));
 }
