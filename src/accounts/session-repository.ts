@@ -36,8 +36,11 @@ export interface SessionRepository {
   find(hash: string): Promise<Session | undefined>;
   /** By name, how many of one way are not over at `now`. */
   open(way: Way, now: Instant): Promise<ReadonlyMap<string, number>>;
-  /** Deletes beside it what is over at `session.startedAt`. */
-  insert(session: Session, by: string): Promise<void>;
+  /**
+   * Deletes beside it what is over at `session.startedAt`. False, and nothing is kept, where its
+   * person is not there any more.
+   */
+  insert(session: Session, by: string): Promise<boolean>;
   touch(hash: string, idleAt: Instant): Promise<void>;
   /** False where there was none. */
   remove(hash: string, by: string): Promise<boolean>;

@@ -42,8 +42,15 @@ export class Sessions {
     this.#options = options;
   }
 
-  /** Always a new one, so that nobody can know it beforehand (session fixation). */
-  async begin(who: SigningIn): Promise<{ readonly token: string; readonly session: Session }> {
+  /**
+   * Always a new one, so that nobody can know it beforehand (session fixation). It is not `kept`
+   * where its person was removed meanwhile; staff go on as nobody.
+   */
+  async begin(who: SigningIn): Promise<{
+    readonly token: string;
+    readonly session: Session;
+    readonly kept: boolean;
+  }> {
     const { repository, now, telemetry } = this.#options;
     const token = newToken();
     const at = now();
@@ -55,9 +62,10 @@ export class Sessions {
       idleAt: at + idleMs,
       endsAt: at + longestMs,
     };
-    await repository.insert(session, actorName(who.way, who.name));
-    signedIn(telemetry, who.way);
-    return { token, session };
+    const kept = await repository.insert(session, actorName(who.way, who.name));
+    if (!kept && who.role !== 'person') return await this.begin({ ...who, person: null });
+    if (kept) signedIn(telemetry, who.way);
+    return { token, session, kept };
   }
 
   /** Whose it is, if it stands still; being asked keeps it from being idle. */

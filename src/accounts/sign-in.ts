@@ -134,11 +134,17 @@ export class SignIn {
     }
     const { person } = outcome;
     this.#addresses.takenBack(network);
-    return await this.accept({ way: 'link', name: person, role: 'person', person });
+    const begun = await this.accept({ way: 'link', name: person, role: 'person', person });
+    if (begun.kind === 'signed-in') return begun;
+    // Removed since: their links went with them.
+    await this.refuse('link', '(no link)', from, 'link-unknown');
+    return { kind: 'link-refused', why: 'unknown' };
   }
 
-  async accept(who: SigningIn): Promise<Extract<SignInOutcome, { kind: 'signed-in' }>> {
-    return { kind: 'signed-in', ...(await this.#options.sessions.begin(who)) };
+  /** Refused is who is not there any more. */
+  async accept(who: SigningIn): Promise<Exclude<SignInOutcome, { kind: 'too-often' }>> {
+    const { kept, token, session } = await this.#options.sessions.begin(who);
+    return kept ? { kind: 'signed-in', token, session } : { kind: 'refused' };
   }
 
   /** Accounts that there are and addresses, whoever failed last coming first. */

@@ -9,7 +9,7 @@ import type {
 import type { Jid } from '../people/person.ts';
 import { audit } from './audit-log.ts';
 import type { StoreContext } from './context.ts';
-import type { SessionRow } from './tables.ts';
+import type { Database, SessionRow } from './tables.ts';
 
 export function createSessionRepository({
   database,
@@ -40,7 +40,8 @@ export function createSessionRepository({
 
     insert: (session, by) =>
       commits.write(async (transaction) => {
-        const { way, name, role, startedAt } = session;
+        const { way, name, role, person, startedAt } = session;
+        if (person !== null && !(await isThere(transaction, person))) return false;
         await transaction
           .deleteFrom('sessions')
           .where((row) =>
@@ -51,6 +52,7 @@ export function createSessionRepository({
         await audit(transaction, [
           { at: clock.now(), by, what: 'signed-in', about: name, old: null, new: { way, role } },
         ]);
+        return true;
       }),
 
     touch: (hash, idleAt) =>
@@ -191,4 +193,14 @@ function rowOf(session: Session): SessionRow {
     idle_at: session.idleAt,
     ends_at: session.endsAt,
   };
+}
+
+/** They may have been removed since they proved who they are. */
+async function isThere(transaction: Pick<Database, 'selectFrom'>, person: Jid): Promise<boolean> {
+  const found = await transaction
+    .selectFrom('people')
+    .select('jid')
+    .where('jid', '=', person)
+    .executeTakeFirst();
+  return found !== undefined;
 }

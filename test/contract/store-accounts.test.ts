@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SignInLinks } from '../../src/accounts/sign-in-links.ts';
+import { SignIn } from '../../src/accounts/sign-in.ts';
 import type { Session } from '../../src/accounts/session-repository.ts';
+import { Sessions } from '../../src/accounts/sessions.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
 import { person } from '../support/people.ts';
@@ -160,4 +163,45 @@ test('links that ended long ago are forgotten when another is asked for', async 
   await signInLinks.put('next', john.jid, now + 2_000, now);
 
   expect(await signInLinks.take('link', now, null)).toEqual({ kind: 'unknown' });
+});
+
+test('who is removed while their link is opened is refused as one whose link is gone', async () => {
+  const clock = () => now;
+  const links = new SignInLinks(store.signInLinks, 'https://doorlight.example.com', clock);
+  const url = (await links.make(john.jid))?.url ?? '';
+  const accounts = {
+    all: async () => [],
+    find: async () => undefined,
+    proven: async () => undefined,
+  };
+  const telemetry = silentTelemetry();
+  const sessions = new Sessions({
+    repository: store.sessions,
+    accounts,
+    isPerson: async () => true,
+    now: clock,
+    telemetry,
+  });
+  const { signInAttempts: attempts } = store;
+  const needs = { accounts, sessions, repository: store.sessions, attempts, now: clock, telemetry };
+  const signIn = new SignIn({
+    ...needs,
+    links: {
+      async take(token, only) {
+        const outcome = await links.take(token, only);
+        await store.people.remove(john.jid, 'administrator');
+        return outcome;
+      },
+    },
+  });
+
+  const outcome = await signIn.byLink(url.split('#')[1] ?? '', '192.0.2.1');
+
+  expect(outcome).toEqual({ kind: 'link-refused', why: 'unknown' });
+  const gone = { way: 'oidc', name: 'john', person: john.jid } as const;
+  expect(await signIn.accept({ ...gone, role: 'person' })).toEqual({ kind: 'refused' });
+  expect(await signIn.accept({ ...gone, role: 'helpdesk' })).toMatchObject({
+    kind: 'signed-in',
+    session: { person: null },
+  });
 });

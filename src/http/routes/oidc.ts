@@ -79,8 +79,12 @@ export function oidcRoutes(
       const before = sessionToken(request, publicUrl);
       const old = before === undefined ? undefined : await sessions.find(before);
       if (old !== undefined) await sessions.end(old);
-      const { token, session } = await signIn.accept(outcome.who);
-      setSessionCookie(reply, publicUrl, token, session);
+      const begun = await signIn.accept(outcome.who);
+      if (begun.kind === 'refused') {
+        await signIn.refuse('oidc', '(provider)', addressOf(request, publicUrl), 'nobody');
+        return await refused(reply, 'nobody');
+      }
+      setSessionCookie(reply, publicUrl, begun.token, begun.session);
       return await leave(reply, '/');
     },
   });

@@ -52,6 +52,7 @@ export function sessionMemory(
     insert: async (session, by) => {
       kept.set(session.hash, session);
       told.push(`signed-in ${session.name} ${by}`);
+      return true;
     },
     touch: async (hash, idleAt) => {
       const session = kept.get(hash);

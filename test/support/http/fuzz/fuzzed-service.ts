@@ -160,7 +160,7 @@ ${this.#publicUrl === null ? '' : `  publicUrl: ${this.#publicUrl}\n${oidcOf(wri
   }
 
   async #begin(
-    repository: { insert(session: object, by: string): Promise<void> },
+    repository: { insert(session: object, by: string): Promise<boolean> },
     who: SigningIn,
   ): Promise<void> {
     const token = newToken();
