@@ -1,3 +1,4 @@
+import type { BulkReason } from '../people/bulk/bulk-reasons.ts';
 import type { BulkLine, BulkRun } from '../people/bulk/bulk-run.ts';
 import type { RunOutcome } from '../people/bulk/bulk-service.ts';
 import type { RunAnswer } from './contract/bulk.ts';
@@ -5,10 +6,12 @@ import { iso, isoOrNull } from './presence-answers.ts';
 import { ProblemError } from './problem.ts';
 
 export function runAnswer(run: BulkRun): RunAnswer {
-  const { request, madeAt, dueAt, beganAt, endedAt, ...rest } = run;
+  const { request, problem, madeAt, dueAt, beganAt, endedAt, ...rest } = run;
   const { source, dryRun, skipBad, rehearsal } = request;
   return {
     ...rest,
+    problem: problem?.message ?? null,
+    why: whyOf(problem),
     kind: source.kind,
     deed: source.kind === 'undo' ? 'undo' : source.deed,
     undoes: source.kind === 'undo' ? source.of : null,
@@ -25,10 +28,17 @@ export function runAnswer(run: BulkRun): RunAnswer {
   };
 }
 
+/** A reason for those who say it in their own words. */
+export function whyOf(reason: BulkReason | null): RunAnswer['why'] {
+  if (reason === null) return null;
+  const { code, params } = reason;
+  return params === null ? { code } : { code, params };
+}
+
 /** A line of a result file. */
 export function resultCells(line: BulkLine, differences: string): readonly string[] {
   const { number, jid, outcome, reason } = line;
-  const detail = [reason ?? '', differences].filter((text) => text !== '').join(' ');
+  const detail = [reason?.message ?? '', differences].filter((text) => text !== '').join(' ');
   return [String(number), jid ?? '', outcome ?? 'not done', detail];
 }
 

@@ -5,6 +5,7 @@ import type { Override } from '../presence/override.ts';
 import type { Instant } from '../time/instant.ts';
 import { type AuditEntry, audit } from './audit-log.ts';
 import { type Belongings, bringBack, takeAway } from './belongings.ts';
+import { reasonText } from './bulk-rows.ts';
 import { overrideOf } from './overrides.ts';
 import { rowOf } from './person-rows.ts';
 import type { WriteTransaction } from './tables.ts';
@@ -89,7 +90,7 @@ export async function noteVerdicts(
     const images = outcome === 'added' || outcome === 'changed' || outcome === 'removed';
     await sql`
       update bulk_lines set
-        outcome = ${outcome}, reason = ${reason},
+        outcome = ${outcome}, reason = ${reasonText(reason)},
         given = case when ${given} = 'kept' then given end,
         before = ${images ? jsonOf(before) : null}, after = ${images ? jsonOf(after) : null},
         belongings = ${jsonOf(belongings ?? null)}

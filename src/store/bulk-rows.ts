@@ -1,4 +1,5 @@
 import type { Updateable } from 'kysely';
+import { type BulkReason, because } from '../people/bulk/bulk-reasons.ts';
 import type { RunChange } from '../people/bulk/bulk-repository.ts';
 import type { BulkLine, BulkRun, Outcome, RunState } from '../people/bulk/bulk-run.ts';
 import type { Jid } from '../people/person.ts';
@@ -18,7 +19,7 @@ export function runOf(row: BulkRunRow): BulkRun {
     done: row.done,
     counts: JSON.parse(row.counts),
     unknownColumns: JSON.parse(row.unknown_columns),
-    problem: row.problem,
+    problem: reasonIn(row.problem),
     undoneBy: row.undone_by,
     ranBy: row.ran_by,
     differing: row.differing,
@@ -31,10 +32,22 @@ export function lineOf(row: BulkLineRow): BulkLine {
     jid: row.jid as Jid | null,
     given: row.given === null ? null : JSON.parse(row.given),
     outcome: row.outcome as Outcome | null,
-    reason: row.reason,
+    reason: reasonIn(row.reason),
     before: row.before === null ? null : JSON.parse(row.before),
     after: row.after === null ? null : JSON.parse(row.after),
   };
+}
+
+/** A reason as it is kept. */
+export function reasonText(reason: BulkReason | null): string | null {
+  return reason === null ? null : JSON.stringify(reason);
+}
+
+/** Before there were codes, sentences alone were kept. */
+function reasonIn(text: string | null): BulkReason | null {
+  if (text === null) return null;
+  if (!text.startsWith('{"code":')) return because('as-said', { said: text }, text);
+  return JSON.parse(text) as BulkReason;
 }
 
 /** The columns of what is given. */
@@ -49,7 +62,7 @@ export function runColumns(change: RunChange): Updateable<Tables['bulk_runs']> {
     ...(done === undefined ? {} : { done }),
     ...(counts === undefined ? {} : { counts: JSON.stringify(counts) }),
     ...(unknownColumns === undefined ? {} : { unknown_columns: JSON.stringify(unknownColumns) }),
-    ...(problem === undefined ? {} : { problem }),
+    ...(problem === undefined ? {} : { problem: reasonText(problem) }),
     ...(undoneBy === undefined ? {} : { undone_by: undoneBy }),
     ...(ranBy === undefined ? {} : { ran_by: ranBy }),
     ...(differing === undefined ? {} : { differing }),

@@ -4,7 +4,7 @@ import { type BulkRun, nothingCounted } from '../people/bulk/bulk-run.ts';
 import type { Jid } from '../people/person.ts';
 import { audit } from './audit-log.ts';
 import { applyVerdicts, noteVerdicts } from './bulk-apply.ts';
-import { lineOf, runColumns, runOf } from './bulk-rows.ts';
+import { lineOf, reasonText, runColumns, runOf } from './bulk-rows.ts';
 import type { StoreContext } from './context.ts';
 import { named } from './people-search.ts';
 import type { BulkLineRow, Tables, WriteTransaction } from './tables.ts';
@@ -147,6 +147,7 @@ export function createBulkRepository({ database, commits, clock }: StoreContext)
         const rows = given.map((line) => ({
           ...line,
           run,
+          reason: reasonText(line.reason),
           given: line.given === null ? null : JSON.stringify(line.given),
         }));
         await transaction.insertInto('bulk_lines').values(rows).execute();

@@ -65,10 +65,10 @@ test('whoever has changed since the dry run stops it, and is named with what is 
     state: 'refused',
     differing: 2,
     counts: { bad: 3 },
-    problem: expect.stringContaining(`2 lines would not become what dry run ${dry.id} has shown`),
+    problem: { code: 'lines-otherwise', params: { differing: 2, of: dry.id } },
   });
   const bad = await site.bulk.lines(refused.id, null, 10, 'bad');
-  expect(bad.map(({ reason }) => reason)).toEqual([
+  expect(bad.map(({ reason }) => reason?.message)).toEqual([
     'Not as in the dry run: changed since (name: (none) → Maria).',
     'Not as in the dry run: it was to be added, and would be changed now.',
     expect.stringContaining('"x" is not a JID'),

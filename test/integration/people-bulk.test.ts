@@ -61,7 +61,7 @@ test('one bad line stops everything before it begins, and is named with its reas
     counts: { added: 0, bad: 6 },
   });
   const bad = await site.bulk.lines(run.id, null, 100, 'bad');
-  expect(bad.map(({ number, reason }) => `${number}: ${reason}`)).toEqual([
+  expect(bad.map(({ number, reason }) => `${number}: ${reason?.message}`)).toEqual([
     '3: ann@example.com is on line 2 already.',
     '4: "no" is not a JID: a JID is written as john@example.com.',
     '5: The line cannot be read: something follows a closing quote; a quote within quotes is written twice.',

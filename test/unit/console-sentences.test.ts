@@ -9,6 +9,9 @@ type Sentence = string | ((named: never) => string);
 const samples: Readonly<Record<string, string | number>> = {
   from: '2026-11-22T08:00:00Z',
   to: '2026-11-23T08:00:00Z',
+  outcome: 'added',
+  why: 'no-jid',
+  said: 'It was said so.',
   at: '2026-11-23T08:00:00Z',
   end: '2026-11-23T08:00:00Z',
 };

@@ -33,7 +33,7 @@ test('undoing gives back a gateway that is still there', () => {
 
 test('undoing does not give back a gateway that is gone, and by force gives the default one', () => {
   expect([undone(false, ['other']), undone(true, ['other'])]).toMatchObject([
-    { outcome: 'bad', reason: expect.stringContaining('has been removed since') },
+    { outcome: 'bad', reason: { code: 'gateway-removed-since', params: { gateway: 'gone' } } },
     { outcome: 'unchanged' },
   ]);
 });

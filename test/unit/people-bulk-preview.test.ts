@@ -23,12 +23,20 @@ test('a file is shown as it would be read, its bad lines with their reasons', ()
       {
         line: 4,
         cells: ['bob@example.com', 'José', '4', 'perhaps'],
-        problem: '"perhaps" is no yes or no for "enabled".',
+        problem: {
+          code: 'not-yes-or-no',
+          params: { given: 'perhaps', column: 'enabled' },
+          message: '"perhaps" is no yes or no for "enabled".',
+        },
       },
       {
         line: 5,
         cells: ['x', ''],
-        problem: 'The line has 2 fields, the first line has 4.',
+        problem: {
+          code: 'field-count',
+          params: { count: 2, wanted: 4 },
+          message: 'The line has 2 fields, the first line has 4.',
+        },
       },
     ],
     problem: null,
@@ -43,7 +51,7 @@ test('what is detected wrongly can be said', () => {
 
   expect(guessed).toMatchObject({
     separator: 'comma',
-    problem: expect.stringContaining('one must be "jid"'),
+    problem: { code: 'no-jid-column' },
     columns: [{ title: 'a' }, { title: 'b' }, { title: 'c;jid' }],
   });
   expect(said).toMatchObject({
@@ -69,5 +77,5 @@ test.each([
   ['\r\n \r\n', 'The file is empty.'],
   ['"jid', 'A quote is opened here'],
 ])('what cannot be read says why: %j', (text, problem) => {
-  expect(previewOf(Buffer.from(text), auto).problem).toContain(problem);
+  expect(previewOf(Buffer.from(text), auto).problem?.message).toContain(problem);
 });

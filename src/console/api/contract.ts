@@ -61,6 +61,7 @@ import type { PolicyInput } from '../../http/contract/policy.ts';
 import type { SimulationAnswer } from '../../http/contract/simulate.ts';
 import type { Problem } from '../../http/contract/problem.ts';
 export type {
+  BulkReasons,
   CertificateReasons,
   ProblemParams,
   ReasonParams,

@@ -5,6 +5,7 @@ import { ask } from '../api/client.ts';
 import type { FilePreview as Preview } from '../api/contract.ts';
 import { Answered } from '../shared/page.tsx';
 import type { Words } from '../words/en.ts';
+import { sentenceOf } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
 
 /** How a file is to be read; `auto` is as it looks. */
@@ -70,7 +71,7 @@ function Shown({
       </Group>
       {wrong ? (
         <Alert color="red" variant="light" role="alert">
-          {preview.problem}
+          {sentenceOf(t, { detail: preview.problem ?? '', ...preview.why })}
         </Alert>
       ) : null}
       {asked || wrong ? <HowFields how={how} onHow={onHow} /> : null}
@@ -136,14 +137,14 @@ function Lines({ preview }: { readonly preview: Preview }): ReactNode {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {lines.map(({ line, cells, problem }) => (
+          {lines.map(({ line, cells, problem, why }) => (
             <Table.Tr key={line}>
               <Table.Td>{line}</Table.Td>
               {problem === null ? (
                 cells.map((cell, at) => <Table.Td key={`${at} ${cell}`}>{cell}</Table.Td>)
               ) : (
                 <Table.Td colSpan={columns.length} className="field-problem">
-                  {problem}
+                  {sentenceOf(t, { detail: problem, ...why })}
                 </Table.Td>
               )}
             </Table.Tr>

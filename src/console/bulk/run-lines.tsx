@@ -6,6 +6,7 @@ import type { BulkLine, BulkRun, Person } from '../api/contract.ts';
 import { Answered } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
 import type { Words } from '../words/en.ts';
+import { sentenceOf } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
 import { hasEnded, linesQuery } from './queries.ts';
 
@@ -98,7 +99,7 @@ function Lines({
 
 function Line({ line, run }: { readonly line: BulkLine; readonly run: BulkRun }): ReactNode {
   const { t, formats } = useWords();
-  const { outcome, jid, reason, before, after } = line;
+  const { outcome, jid, reason, why, before, after } = line;
   const person = after ?? before;
   const words = run.dryRun ? t.bulk.wouldBe : t.bulk.outcomes;
   const isThere =
@@ -133,7 +134,9 @@ function Line({ line, run }: { readonly line: BulkLine; readonly run: BulkRun })
         </Text>
       </span>
       <span className="bulk-difference">
-        {reason === null ? null : <Text size="sm">{reason}</Text>}
+        {reason === null ? null : (
+          <Text size="sm">{sentenceOf(t, { detail: reason, ...why })}</Text>
+        )}
         <Difference before={before} after={after} />
       </span>
     </>

@@ -8,6 +8,7 @@ import { useLive } from '../live/use-live.ts';
 import { doneBy } from '../shared/done-by.ts';
 import { Answered, Page } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
+import { sentenceOf } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
 import { hasEnded, runQuery, runsPath } from './queries.ts';
 import { RunActions } from './run-actions.tsx';
@@ -73,12 +74,12 @@ function Followed({ id }: { readonly id: number }): null {
 /** How far it is, or what was said at its end. */
 function Going({ run }: { readonly run: BulkRun }): ReactNode {
   const { t, formats } = useWords();
-  const { state, done, total, problem, differing } = run;
+  const { state, done, total, problem, why, differing } = run;
   if (hasEnded(run)) {
     if (problem === null && differing === 0) return null;
     return (
       <Stack gap={4} role="status">
-        {problem === null ? null : <Text>{problem}</Text>}
+        {problem === null ? null : <Text>{sentenceOf(t, { detail: problem, ...why })}</Text>}
         {differing === 0 ? null : (
           <Text>{t.bulk.differing(formats.number(differing), differing === 1)}</Text>
         )}

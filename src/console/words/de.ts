@@ -1,3 +1,4 @@
+import { bulkReasons } from './de/bulk-reasons.ts';
 import { bulk } from './de/bulk.ts';
 import { accounts } from './de/accounts.ts';
 import { audit } from './de/audit.ts';
@@ -62,7 +63,7 @@ export const de: Words = {
     audit: 'Protokoll',
     me: 'Meine Präsenz',
   },
-  sentences: { ...refusals, ...reasons, ...certificateReasons } satisfies Sentences,
+  sentences: { ...refusals, ...reasons, ...bulkReasons, ...certificateReasons } satisfies Sentences,
   signIn,
   presence,
   overview,

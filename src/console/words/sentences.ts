@@ -1,5 +1,10 @@
 import { ApiError } from '../api/client.ts';
-import type { CertificateReasons, ProblemParams, ReasonParams } from '../api/contract.ts';
+import type {
+  BulkReasons,
+  CertificateReasons,
+  ProblemParams,
+  ReasonParams,
+} from '../api/contract.ts';
 import type { Words } from './en.ts';
 
 /** A sentence for every code; a function where it names something. */
@@ -14,10 +19,14 @@ export type ProblemSentences = SentencesOf<
   ProblemParams & { readonly unreadable: { readonly status: number } }
 >;
 /** Of why something that was given cannot be. */
-export type ReasonSentences = SentencesOf<Omit<ReasonParams, keyof CertificateReasons>>;
+export type ReasonSentences = SentencesOf<
+  Omit<ReasonParams, keyof (CertificateReasons & BulkReasons)>
+>;
+/** Of what becomes of lines and files of people. */
+export type BulkSentences = SentencesOf<BulkReasons>;
 /** Of why a certificate, or a file of them, cannot be used. */
 export type CertificateSentences = SentencesOf<CertificateReasons>;
-export type Sentences = ProblemSentences & ReasonSentences & CertificateSentences;
+export type Sentences = ProblemSentences & ReasonSentences & BulkSentences & CertificateSentences;
 
 /** Something that the service says: its sentence in English, and what to make another of. */
 export interface Said {

@@ -4,6 +4,7 @@ import { encodings } from '../../people/bulk/csv/decode.ts';
 import { givenSeparators } from '../../people/bulk/csv/separator.ts';
 import { peopleFilter, personChangeSchema, personSchema } from './people.ts';
 import { instantSchema } from './presence.ts';
+import { whySchema } from './problem.ts';
 
 const dryRun = 'Nothing is changed: what would be is told, line by line.';
 const skipBad = 'Bad lines are left out; otherwise one of them stops everything before it begins.';
@@ -49,9 +50,11 @@ export const previewSchema = z
         line: z.int(),
         cells: z.array(z.string()),
         problem: z.string().nullable().describe('What is wrong with the line.'),
+        why: whySchema,
       }),
     ),
     problem: z.string().nullable().describe('Why nothing of the file can be read.'),
+    why: whySchema,
   })
   .meta({ id: 'FilePreview' });
 
@@ -140,6 +143,7 @@ export const runSchema = z
     ),
     unknownColumns: z.array(z.string()).describe('Columns of the file that are no settings.'),
     problem: z.string().nullable().describe('Why nothing, or not everything, was done.'),
+    why: whySchema,
     undoneBy: z.int().nullable(),
     ranBy: z.int().nullable().describe('The run that does what this dry run shows.'),
     differing: z.int().describe('Lines that became, or would become, other than shown.'),
@@ -174,6 +178,7 @@ export const linesSchema = z
           .string()
           .nullable()
           .describe('Of a bad line, why; of another, how it differs from the dry run.'),
+        why: whySchema,
         before: personSchema.nullable(),
         after: personSchema.nullable(),
       }),

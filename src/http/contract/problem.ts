@@ -6,6 +6,11 @@ const params = z
   .record(z.string(), z.union([z.string(), z.number()]))
   .describe('What the sentence names, by what it is, for those who say it in their own words.');
 
+/** Beside a sentence: what it says, for programs, and for those who say it in their own words. */
+export const whySchema = z
+  .object({ code: z.string().describe('Stable, for programs.'), params: params.optional() })
+  .nullable();
+
 /** RFC 9457 problem details. `type` is `about:blank`: the status and `code` say what it is. */
 export const problemSchema = z
   .object({

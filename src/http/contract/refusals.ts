@@ -1,6 +1,7 @@
 import type { AccountReasons } from '../../accounts/account-reasons.ts';
 import type { CertificateReasons } from '../../certificates/certificate-reasons.ts';
 import type { PublisherReasons } from '../../engine/publishers/publisher-reasons.ts';
+import type { BulkReasons } from '../../people/bulk/bulk-reasons.ts';
 import type { PersonReasons } from '../../people/reasons.ts';
 import type { GatewayReasons } from '../../sync/gateway-reasons.ts';
 import type { RequestReasons } from './forms.ts';
@@ -113,6 +114,7 @@ export type ProblemCode = keyof ProblemParams;
 export type ReasonParams = PersonReasons &
   AccountReasons &
   CertificateReasons &
+  BulkReasons &
   GatewayReasons &
   PublisherReasons &
   RequestReasons;
@@ -126,4 +128,5 @@ export type Reason = {
   };
 }[keyof ReasonParams];
 
+export type { BulkReasons } from '../../people/bulk/bulk-reasons.ts';
 export type { CertificateReasons } from '../../certificates/certificate-reasons.ts';

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { previewBytes, previewOf } from '../../people/bulk/preview.ts';
 import { type UploadPace, arriving } from '../arrival.ts';
 import { previewQuerySchema, previewSchema } from '../contract/bulk.ts';
+import { whyOf } from '../bulk-answers.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { ZodApp } from '../zod-app.ts';
 
@@ -36,8 +37,15 @@ export function bulkPreviewRoutes(app: ZodApp, pace: UploadPace): void {
       const preview = previewOf(Buffer.concat(pieces), request.query);
       return {
         ...preview,
+        problem: preview.problem?.message ?? null,
+        why: whyOf(preview.problem),
         columns: preview.columns.map((column) => ({ ...column })),
-        lines: preview.lines.map((line) => ({ ...line, cells: [...line.cells] })),
+        lines: preview.lines.map(({ problem, cells, ...line }) => ({
+          ...line,
+          cells: [...cells],
+          problem: problem?.message ?? null,
+          why: whyOf(problem),
+        })),
       };
     },
   });

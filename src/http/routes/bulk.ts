@@ -4,7 +4,7 @@ import type { BulkRequest } from '../../people/bulk/bulk-run.ts';
 import { mostFileBytes, tooLarge } from '../../people/bulk/bulk-service.ts';
 import { actorOf } from '../access.ts';
 import { type UploadPace, arriving, longestMs } from '../arrival.ts';
-import { runAnswer, runOf, unknownRun } from '../bulk-answers.ts';
+import { runAnswer, runOf, unknownRun, whyOf } from '../bulk-answers.ts';
 import {
   bulkChangeSchema,
   fileQuerySchema,
@@ -172,9 +172,11 @@ export function bulkRoutes(
       if ((await bulk.find(id)) === undefined) throw unknownRun(id);
       const lines = await bulk.lines(id, after ?? null, limit, outcome ?? null);
       return {
-        lines: lines.map(({ number, before, after: next, given: _given, ...line }) => ({
+        lines: lines.map(({ number, reason, before, after: next, given: _given, ...line }) => ({
           ...line,
           line: number,
+          reason: reason?.message ?? null,
+          why: whyOf(reason),
           before: before && personAnswer(before),
           after: next && personAnswer(next),
         })),

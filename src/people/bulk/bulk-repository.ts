@@ -1,3 +1,4 @@
+import type { BulkReason } from './bulk-reasons.ts';
 import type { Override } from '../../presence/override.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { Jid, Person } from '../person.ts';
@@ -19,7 +20,7 @@ interface NewRun {
 export interface Verdict {
   readonly number: number;
   readonly outcome: Outcome;
-  readonly reason: string | null;
+  readonly reason: BulkReason | null;
   readonly before: Person | null;
   readonly after: Person | null;
   /** Not what the dry run has shown. */

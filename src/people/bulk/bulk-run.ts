@@ -1,3 +1,4 @@
+import type { BulkReason } from './bulk-reasons.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { GivenSettings } from '../person-settings.ts';
 import type { Jid, Person } from '../person.ts';
@@ -82,8 +83,8 @@ export interface BulkRun {
   readonly done: number;
   readonly counts: Counts;
   readonly unknownColumns: readonly string[];
-  /** A sentence that says why nothing, or not everything, was done. */
-  readonly problem: string | null;
+  /** Why nothing, or not everything, was done. */
+  readonly problem: BulkReason | null;
   /** The run that has undone this one. */
   readonly undoneBy: number | null;
   /** The run that does, or has done, what this dry run shows. */
@@ -99,8 +100,8 @@ export interface BulkLine {
   /** What is given of the person; `null` where a person is put back. */
   readonly given: GivenSettings | null;
   readonly outcome: Outcome | null;
-  /** Of a bad line, a sentence; of another, how it came otherwise than in the dry run. */
-  readonly reason: string | null;
+  /** Of a bad line, why; of another, how it came otherwise than in the dry run. */
+  readonly reason: BulkReason | null;
   readonly before: Person | null;
   readonly after: Person | null;
 }

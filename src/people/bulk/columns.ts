@@ -1,4 +1,5 @@
 import type { NewPerson } from '../person-settings.ts';
+import { type BulkReason, because } from './bulk-reasons.ts';
 import type { Person } from '../person.ts';
 import { undecodable } from './csv/decode.ts';
 import { withoutGuard } from './csv/write.ts';
@@ -54,8 +55,7 @@ export type ReadHeader =
       readonly columns: readonly (Field | null)[];
       readonly unknown: readonly string[];
     }
-  /** `reason` is a sentence for people. */
-  | { readonly kind: 'bad'; readonly reason: string };
+  | { readonly kind: 'bad'; readonly reason: BulkReason };
 
 /** Which column is which setting; those that are none are named, and not read. */
 export function readHeader(titles: readonly string[]): ReadHeader {
@@ -67,13 +67,21 @@ export function readHeader(titles: readonly string[]): ReadHeader {
     if (found.filter((one) => one === field).length < 2) continue;
     return {
       kind: 'bad',
-      reason: `Two columns are "${columns[field].title}". Leave one of them out.`,
+      reason: because(
+        'column-twice',
+        { column: columns[field].title },
+        `Two columns are "${columns[field].title}". Leave one of them out.`,
+      ),
     };
   }
   if (!found.includes('jid')) {
     return {
       kind: 'bad',
-      reason: `The first line must name the columns, and one must be "jid"; it has: ${shortened(titles)}.`,
+      reason: because(
+        'no-jid-column',
+        { titles: shortened(titles) },
+        `The first line must name the columns, and one must be "jid"; it has: ${shortened(titles)}.`,
+      ),
     };
   }
   return { kind: 'header', columns: found, unknown };
@@ -82,7 +90,7 @@ export function readHeader(titles: readonly string[]): ReadHeader {
 export type ReadLine =
   | { readonly kind: 'person'; readonly person: NewPerson }
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'bad'; readonly reason: string };
+  | { readonly kind: 'bad'; readonly reason: BulkReason };
 
 /** What a line says of somebody. Whether it may be so is not judged here. */
 export function readLine(header: readonly (Field | null)[], cells: readonly string[]): ReadLine {
@@ -90,36 +98,49 @@ export function readLine(header: readonly (Field | null)[], cells: readonly stri
   if (cells.length !== header.length) {
     return {
       kind: 'bad',
-      reason: `The line has ${cells.length} fields, the first line has ${header.length}.`,
+      reason: because(
+        'field-count',
+        { count: cells.length, wanted: header.length },
+        `The line has ${cells.length} fields, the first line has ${header.length}.`,
+      ),
     };
   }
   const person: Record<string, string | boolean | number | null> = {};
   for (const [at, field] of header.entries()) {
     const text = withoutGuard(cells[at] ?? '').trim();
     if (field === null || text === '') continue;
+    const { title, kind } = columns[field];
     if (text.includes(undecodable)) {
       return {
         kind: 'bad',
-        reason: `"${columns[field].title}" has signs that the file's encoding does not have. Save it as UTF-8.`,
+        reason: because(
+          'signs-not-encoded',
+          { column: title },
+          `"${title}" has signs that the file's encoding does not have. Save it as UTF-8.`,
+        ),
       };
     }
-    const value = valueOf(columns[field].kind, text);
+    const value = valueOf(kind, text);
     if (value === undefined) {
       return {
         kind: 'bad',
-        reason: `"${shorter(text)}" is no ${columns[field].kind === 'number' ? 'whole number' : 'yes or no'} for "${columns[field].title}".`,
+        reason: because(
+          kind === 'number' ? 'not-a-number' : 'not-yes-or-no',
+          { given: shorter(text), column: title },
+          `"${shorter(text)}" is no ${kind === 'number' ? 'whole number' : 'yes or no'} for "${title}".`,
+        ),
       };
     }
-    if (
-      value === null &&
-      (field === 'jid' || field === 'mailbox' || columns[field].kind === 'switch')
-    ) {
-      return { kind: 'bad', reason: `"${columns[field].title}" cannot be taken away.` };
+    if (value === null && (field === 'jid' || field === 'mailbox' || kind === 'switch')) {
+      const message = `"${title}" cannot be taken away.`;
+      return { kind: 'bad', reason: because('cannot-be-taken', { column: title }, message) };
     }
     person[field] = value;
   }
   const { jid, ...settings } = person;
-  if (typeof jid !== 'string') return { kind: 'bad', reason: 'The line has no JID.' };
+  if (typeof jid !== 'string') {
+    return { kind: 'bad', reason: because('no-jid', null, 'The line has no JID.') };
+  }
   return { kind: 'person', person: { ...settings, jid } };
 }
 

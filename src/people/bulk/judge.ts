@@ -1,5 +1,6 @@
 import { changedPerson, type Choices, newPerson } from '../person-settings.ts';
 import type { Jid, Person } from '../person.ts';
+import { type BulkReason, because } from './bulk-reasons.ts';
 import type { Verdict } from './bulk-repository.ts';
 import type { BulkLine, Source } from './bulk-run.ts';
 
@@ -16,19 +17,24 @@ export interface Circumstances {
 export function judge(line: BulkLine, circumstances: Circumstances): Verdict {
   const { source, people, firstLines } = circumstances;
   const { number, jid } = line;
-  if (jid === null) return bad(number, 'The line names nobody.');
+  if (jid === null) return bad(number, because('no-jid', null, 'The line names nobody.'));
   const first = firstLines.get(jid) ?? number;
-  if (first !== number) return bad(number, `${jid} is on line ${first} already.`);
+  if (first !== number) {
+    const message = `${jid} is on line ${first} already.`;
+    return bad(number, because('line-twice', { jid, line: first }, message));
+  }
   const current = people.get(jid) ?? null;
   if (source.kind === 'undo') return judgeUndo(line, current, source.force, circumstances.choices);
   if (source.deed === 'remove') {
-    if (current === null) return bad(number, `There is no ${jid}.`);
+    if (current === null) return bad(number, notThere(jid));
     return { number, outcome: 'removed', reason: null, before: current, after: null };
   }
   const { deed } = source;
-  if (deed === 'insert' && current !== null) return bad(number, `${jid} is there already.`);
+  if (deed === 'insert' && current !== null) {
+    return bad(number, because('person-there-already', { jid }, `${jid} is there already.`));
+  }
   if ((deed === 'update' || deed === 'disable') && current === null) {
-    return bad(number, `There is no ${jid}.`);
+    return bad(number, notThere(jid));
   }
   const given = deed === 'disable' ? { enabled: false } : (line.given ?? {});
   const { choices } = circumstances;
@@ -36,7 +42,7 @@ export function judge(line: BulkLine, circumstances: Circumstances): Verdict {
     current === null
       ? newPerson({ ...given, jid }, choices)
       : changedPerson(current, given, choices);
-  if (judged.kind === 'invalid') return bad(number, judged.message);
+  if (judged.kind === 'invalid') return bad(number, judged);
   const { person } = judged;
   if (current !== null && same(current, person)) return unchanged(number, current);
   return {
@@ -60,13 +66,14 @@ function judgeUndo(
   const gone = line.before === null ? null : goneGateway(line.before, choices);
   if (same(current, line.before)) return unchanged(number, current);
   if (!force && gone !== null) {
-    return bad(number, `The gateway "${gone}", which ${jid} had, has been removed since.`);
+    const message = `The gateway "${gone}", which ${jid} had, has been removed since.`;
+    return bad(number, because('gateway-removed-since', { jid, gateway: gone }, message));
   }
   const before = line.before && withGateway(line.before, gone);
   if (same(current, before)) return unchanged(number, current);
   if (!force && !same(current, after)) {
-    if (current === null) return bad(number, `${jid} has been removed since.`);
-    return bad(number, `${jid} has been ${after === null ? 'added' : 'changed'} since.`);
+    const since = current === null ? 'removed' : after === null ? 'added' : 'changed';
+    return bad(number, because(`${since}-since`, { jid }, `${jid} has been ${since} since.`));
   }
   const outcome = before === null ? 'removed' : current === null ? 'added' : 'changed';
   return { number, outcome, reason: null, before: current, after: before };
@@ -84,7 +91,12 @@ function goneGateway({ gateway }: Partial<Person>, choices: Choices | null): str
   return choices.gateways().includes(gateway) ? null : gateway;
 }
 
-function bad(number: number, reason: string): Verdict {
+function notThere(jid: Jid): BulkReason {
+  return because('person-not-there', { jid }, `There is no ${jid}.`);
+}
+
+function bad(number: number, { code, params, message }: BulkReason): Verdict {
+  const reason = { code, params, message } as BulkReason;
   return { number, outcome: 'bad', reason, before: null, after: null };
 }
 

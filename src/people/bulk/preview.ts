@@ -1,3 +1,4 @@
+import { type BulkReason, because } from './bulk-reasons.ts';
 import { readHeader, readLine } from './columns.ts';
 import { type Encoding, encodingOf } from './csv/decode.ts';
 import { type CsvRecord, RecordReader } from './csv/records.ts';
@@ -16,11 +17,11 @@ export interface FilePreview {
   readonly lines: readonly {
     readonly line: number;
     readonly cells: readonly string[];
-    /** What is wrong with it, a sentence. */
-    readonly problem: string | null;
+    /** What is wrong with it. */
+    readonly problem: BulkReason | null;
   }[];
-  /** Why nothing of the file can be read, a sentence. */
-  readonly problem: string | null;
+  /** Why nothing of the file can be read. */
+  readonly problem: BulkReason | null;
 }
 
 /** So much of a file is looked at; of a longer one that is the beginning. */
@@ -40,7 +41,7 @@ export function previewOf(
   const records = recordsOf(text.slice(skipped), separator, skipped > 0 ? 2 : 1, cut);
   const read = { encoding, separator: separatorName(separator) };
   const [first, ...rest] = records.filter((record) => !isBlank(record));
-  if (first === undefined) return unread(read, 'The file is empty.');
+  if (first === undefined) return unread(read, because('file-empty', null, 'The file is empty.'));
   if (first.kind === 'bad') return unread(read, first.reason);
   const header = readHeader(first.fields);
   const settings = header.kind === 'header' ? header.columns : [];
@@ -79,6 +80,9 @@ function isBlank(record: CsvRecord): boolean {
   return record.kind === 'record' && record.fields.every((field) => field.trim() === '');
 }
 
-function unread(read: Pick<FilePreview, 'encoding' | 'separator'>, problem: string): FilePreview {
+function unread(
+  read: Pick<FilePreview, 'encoding' | 'separator'>,
+  problem: BulkReason,
+): FilePreview {
   return { ...read, columns: [], lines: [], problem };
 }

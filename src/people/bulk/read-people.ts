@@ -1,4 +1,5 @@
 import type { NewPerson } from '../person-settings.ts';
+import { type BulkReason, because } from './bulk-reasons.ts';
 import { readHeader, readLine } from './columns.ts';
 import { type Encoding, decoded } from './csv/decode.ts';
 import { type CsvRecord, RecordReader } from './csv/records.ts';
@@ -7,8 +8,7 @@ import { beginningOf, type GivenSeparator } from './csv/separator.ts';
 /** What stands on one line of a file. */
 export type FileLine =
   | { readonly kind: 'person'; readonly line: number; readonly person: NewPerson }
-  /** `reason` is a sentence for people. */
-  | { readonly kind: 'bad'; readonly line: number; readonly reason: string };
+  | { readonly kind: 'bad'; readonly line: number; readonly reason: BulkReason };
 
 export interface PeopleFile {
   /** Titles of columns that are no settings, once the first line was read. */
@@ -77,7 +77,7 @@ class Lines {
   ofNothing(): PeopleFile {
     const empty = this.#columns === undefined && !this.#over;
     const lines: readonly FileLine[] = empty
-      ? [{ kind: 'bad', line: 1, reason: 'The file is empty.' }]
+      ? [{ kind: 'bad', line: 1, reason: because('file-empty', null, 'The file is empty.') }]
       : [];
     return { unknownColumns: this.#unknown, lines };
   }
@@ -86,7 +86,8 @@ class Lines {
     const { line } = record;
     if (line > mostLines) {
       this.#over = true;
-      return { kind: 'bad', line, reason: `A file has ${mostLines} lines at most; split it.` };
+      const message = `A file has ${mostLines} lines at most; split it.`;
+      return { kind: 'bad', line, reason: because('file-lines', { most: mostLines }, message) };
     }
     if (record.kind === 'bad') {
       this.#over ||= this.#columns === undefined;

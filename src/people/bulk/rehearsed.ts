@@ -1,4 +1,5 @@
 import type { Person } from '../person.ts';
+import { type BulkReason, because } from './bulk-reasons.ts';
 import type { Foreseen, Verdict } from './bulk-repository.ts';
 import { differences } from './columns.ts';
 import { same } from './judge.ts';
@@ -13,7 +14,7 @@ export function compared(
   force: boolean,
 ): Verdict {
   if (foreseen === undefined || isAsForeseen(verdict, foreseen)) return verdict;
-  const reason = `Not as in the dry run: ${otherwise(verdict, foreseen)}`;
+  const reason = otherwise(verdict, foreseen);
   if (!force || verdict.outcome === 'bad') {
     return { ...verdict, outcome: 'bad', reason, before: null, after: null, differs: true };
   }
@@ -30,12 +31,25 @@ function isAsForeseen(verdict: Verdict, foreseen: Foreseen): boolean {
   return same(before, foreseen.before) && same(after, foreseen.after);
 }
 
-function otherwise(verdict: Verdict, foreseen: Foreseen): string {
-  if (verdict.outcome !== foreseen.outcome) {
-    return `${shown(foreseen)}, and ${verdict.outcome === 'bad' ? `now: ${verdict.reason ?? ''}` : now(verdict)}`;
+function otherwise(verdict: Verdict, foreseen: Foreseen): BulkReason {
+  const { outcome: now, reason } = verdict;
+  const outcome = foreseen.outcome ?? 'unchanged';
+  if (now === 'bad' && now !== outcome && reason !== null) {
+    const message = `Not as in the dry run: ${shown(foreseen)}, and now: ${reason.message}`;
+    return because('bad-now', { ...reason.params, outcome, why: reason.code }, message);
   }
-  const since = changed(foreseen.before, verdict.before);
-  return since === '' ? 'what would be set is another now.' : `changed since (${since}).`;
+  if (now !== outcome) {
+    const message = `Not as in the dry run: ${shown(foreseen)}, and ${wouldBe(verdict)}`;
+    return because('otherwise-now', { outcome, now }, message);
+  }
+  const changes = changed(foreseen.before, verdict.before);
+  return changes === ''
+    ? because('set-otherwise', null, 'Not as in the dry run: what would be set is another now.')
+    : because(
+        'changed-since-shown',
+        { changes },
+        `Not as in the dry run: changed since (${changes}).`,
+      );
 }
 
 function changed(old: Person | null, person: Person | null): string {
@@ -51,14 +65,14 @@ function shown({ outcome, reason }: Foreseen): string {
     case 'removed':
       return 'it was to be removed';
     case 'bad':
-      return `it was bad (${reason ?? ''})`;
+      return `it was bad (${reason?.message ?? ''})`;
     case 'unchanged':
     case null:
       return 'it was to stay as it was';
   }
 }
 
-function now({ outcome }: Verdict): string {
+function wouldBe({ outcome }: Verdict): string {
   switch (outcome) {
     case 'added':
       return 'would be added now.';

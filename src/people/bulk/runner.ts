@@ -5,6 +5,7 @@ import { parseJid } from '../jid.ts';
 import type { Choices } from '../person-settings.ts';
 import type { PeopleChange, PeopleService } from '../people-service.ts';
 import type { Jid } from '../person.ts';
+import { type BulkReason, because } from './bulk-reasons.ts';
 import type { BulkRepository, RunChange, Verdict } from './bulk-repository.ts';
 import {
   type BulkLine,
@@ -66,7 +67,11 @@ export class Runner {
     } catch (error) {
       // The database does not take it; what is done is done, and can be undone.
       bulkRunFailed(telemetry, given.id, error);
-      const problem = 'It could not be gone on with: see the log. What is done can be undone.';
+      const problem = because(
+        'run-broken',
+        null,
+        'It could not be gone on with: see the log. What is done can be undone.',
+      );
       await this.#end(given, { state: 'failed', problem });
     }
   }
@@ -272,7 +277,9 @@ function lineOf(read: FileLine): Omit<BulkLine, 'before' | 'after'> {
   const { jid: text, ...given } = read.person;
   const parsed = parseJid(text);
   if (parsed.kind === 'invalid') {
-    return { ...nobody, number, outcome: 'bad', reason: parsed.message };
+    const { code, params, message } = parsed;
+    const reason = { code, params, message } as BulkReason;
+    return { ...nobody, number, outcome: 'bad', reason };
   }
   return { ...nobody, number, jid: parsed.jid, given };
 }
@@ -283,17 +290,17 @@ function isBad(one: {
   return one.outcome === 'bad';
 }
 
-function refusal(bad: number, { request, differing }: BulkRun): string {
+function refusal(bad: number, { request, differing }: BulkRun): BulkReason {
   const { rehearsal } = request;
   if (rehearsal !== undefined && differing > 0) {
     const would = differing === 1 ? 'One line would' : `${differing} lines would`;
-    return `${would} not become what dry run ${rehearsal.of} has shown; so nothing is done. The result says what is otherwise, line by line. Make another dry run, leave them out, or force it.`;
+    const message = `${would} not become what dry run ${rehearsal.of} has shown; so nothing is done. The result says what is otherwise, line by line. Make another dry run, leave them out, or force it.`;
+    return because('lines-otherwise', { differing, of: rehearsal.of }, message);
   }
   const lines = bad === 1 ? 'One line is bad' : `${bad} lines are bad`;
-  const cannot = request.source.kind === 'undo' ? 'cannot be put back' : 'cannot be done';
-  return `${lines}, and ${cannot}; so nothing is. The result says why, line by line. Leave them out, or ${
-    request.source.kind === 'undo' ? 'force it' : 'correct them'
-  }.`;
+  const undo = request.source.kind === 'undo';
+  const message = `${lines}, and ${undo ? 'cannot be put back' : 'cannot be done'}; so nothing is. The result says why, line by line. Leave them out, or ${undo ? 'force it' : 'correct them'}.`;
+  return because(undo ? 'lines-not-put-back' : 'lines-bad', { bad }, message);
 }
 
 function changesOf(

@@ -1,8 +1,9 @@
+import { type BulkReason, because } from '../bulk-reasons.ts';
+
 /** One line of a file, or several where a quoted field has line breaks in it. */
 export type CsvRecord =
   | { readonly kind: 'record'; readonly line: number; readonly fields: readonly string[] }
-  /** `reason` is a sentence for people. */
-  | { readonly kind: 'bad'; readonly line: number; readonly reason: string };
+  | { readonly kind: 'bad'; readonly line: number; readonly reason: BulkReason };
 
 /** Lines and characters of one record: a quote that is never closed must not take in the file. */
 const longest = { lines: 100, characters: 65_536 };
@@ -18,7 +19,7 @@ export class RecordReader {
   #fields: string[] = [];
   #field = '';
   #place: Place = 'start';
-  #reason = '';
+  #reason: BulkReason | null = null;
   #line = 1;
   #beganAt = 1;
   #characters = 0;
@@ -70,7 +71,13 @@ export class RecordReader {
     if (this.#place === 'quoted') return this.#takeQuoted(character);
     if (breaks) return this.#finish();
     if (this.#characters > longest.characters) {
-      this.#fail(`it is longer than ${longest.characters} characters`);
+      this.#fail(
+        because(
+          'line-too-long',
+          { most: longest.characters },
+          unread(`it is longer than ${longest.characters} characters`),
+        ),
+      );
     }
     switch (this.#place) {
       case 'start':
@@ -84,7 +91,13 @@ export class RecordReader {
         } else if (character === this.#separator) {
           this.#nextField();
         } else if (character !== ' ') {
-          this.#fail('something follows a closing quote; a quote within quotes is written twice');
+          this.#fail(
+            because(
+              'after-closing-quote',
+              null,
+              unread('something follows a closing quote; a quote within quotes is written twice'),
+            ),
+          );
         }
         break;
       case 'bad':
@@ -98,7 +111,10 @@ export class RecordReader {
       this.#nextField();
     } else if (character === '"') {
       if (this.#place === 'start') this.#place = 'quoted';
-      else this.#fail('a quote stands within a field that does not begin with one');
+      else {
+        const why = 'a quote stands within a field that does not begin with one';
+        this.#fail(because('quote-within-field', null, unread(why)));
+      }
     } else {
       this.#field += character;
       this.#place = 'plain';
@@ -122,7 +138,7 @@ export class RecordReader {
     this.#place = 'start';
   }
 
-  #fail(reason: string): void {
+  #fail(reason: BulkReason): void {
     this.#place = 'bad';
     this.#reason = reason;
   }
@@ -132,28 +148,35 @@ export class RecordReader {
     return {
       kind: 'bad',
       line: this.#beganAt,
-      reason:
+      reason: because(
+        'quote-not-closed',
+        null,
         'A quote is opened here that is not closed; nothing from here on is read. Close the quote.',
+      ),
     };
   }
 
   /** The line has ended. A line with nothing on it is none. */
   #finish(): CsvRecord | undefined {
     const line = this.#beganAt;
-    const bad = this.#place === 'bad';
+    const bad = this.#place === 'bad' ? this.#reason : null;
     const empty = this.#isEmpty();
-    if (!bad) this.#nextField();
+    if (bad === null) this.#nextField();
     const fields = this.#fields;
     this.#fields = [];
     this.#field = '';
     this.#place = 'start';
     this.#beganAt = this.#line;
     this.#characters = 0;
-    if (bad) return { kind: 'bad', line, reason: `The line cannot be read: ${this.#reason}.` };
+    if (bad !== null) return { kind: 'bad', line, reason: bad };
     return empty ? undefined : { kind: 'record', line, fields };
   }
 
   #isEmpty(): boolean {
     return this.#place === 'start' && this.#fields.length === 0 && this.#field === '';
   }
+}
+
+function unread(why: string): string {
+  return `The line cannot be read: ${why}.`;
 }
