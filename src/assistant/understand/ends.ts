@@ -90,10 +90,10 @@ function judgeMoment(
     // `until monday morning` is not the end of Monday.
     const later = date !== null && (date.kind !== 'in-days' || date.days > 0);
     const whole = problem === 'not-an-end' && later && minute === endOfDayMinute;
-    const part = readMeaning(lexicon.partsOfAnyDay, tokens, next)?.value ?? [0, endOfDayMinute];
-    const times = date === null || minute < endOfDayMinute ? [] : likelyTimes(part);
-    const inside = problem === 'not-an-end' ? times.map((time) => `${day} ${time}`) : [];
-    const nearest = whole ? inside : [day, ...inside];
+    const part = readMeaning(lexicon.partsOfAnyDay, tokens, next)?.value;
+    const times = part && date !== null && minute === endOfDayMinute ? likelyTimes(part) : [];
+    const inside = times.map((time) => `${day} ${time}`);
+    const nearest = whole && inside.length > 0 ? inside : [day, ...inside];
     const after = afterPart(tokens, next, lexicon);
     return { kind: 'problem', problem, nearest, next: Math.max(after, next + 1) };
   }
@@ -106,10 +106,16 @@ function strayProblem(
   next: number,
   lexicon: Lexicon,
 ): EndProblem['kind'] | undefined {
-  if (tokens[next - 1]?.trail !== '') return undefined;
+  const last = tokens[next - 1];
+  // The full stop of `zum 14.` ends no sentence.
+  const stops = last?.trail === '.' && /^\d{1,2}$/u.test(last.norm);
+  if (last?.trail !== '' && !stops) return undefined;
   if (zone.test(tokens[next]?.norm ?? '')) return 'zone';
   if (readPhrase(lexicon.vague, tokens, next) !== undefined) return 'not-an-end';
   if (readMeaning(lexicon.partsOfDay, tokens, next)) return 'not-an-end';
+  // `5pm next week`, `tomorrow friday`: nobody's text is a time and nothing else.
+  const more = readPhrase(lexicon.strays, tokens, next) ?? readMoment(tokens, next, lexicon)?.next;
+  if (more === tokens.length) return 'not-an-end';
   const after = tokens[next]?.norm === '' ? tokens[next + 1] : tokens[next];
   return /^\d[\d:.]*$/u.test(after?.norm ?? '') ? 'not-an-end' : undefined;
 }
@@ -124,7 +130,7 @@ function afterPart(tokens: readonly Token[], next: number, lexicon: Lexicon): nu
 function said(tokens: readonly Token[], from: number, to: number): string {
   return tokens
     .slice(from, to)
-    .map(({ norm }) => norm)
+    .map(({ norm, trail }) => norm + trail)
     .join(' ');
 }
 

@@ -101,7 +101,7 @@ function ofEnd(
   const words = said.map(({ norm }) => norm);
   const phrase = words.join(' ');
   const respelt = said.map((token) => respell(line, token, lexicon)).join(' ');
-  const raw = said.map(({ start, end }) => line.slice(start, end));
+  const raw = said.map((token) => written(line, token));
   const fewer = raw.slice(1).map((_, left) => raw.toSpliced(left + 1, 1).join(' '));
   const clocked = phrase.replace(/\b(\d{2})(\d{2})$/u, '$1:$2');
   const lasting = lexicon.lasting.map((before) => [...before, ...words.slice(1)].join(' '));
@@ -122,9 +122,15 @@ function isEnd(phrase: string, lexicon: Lexicon): boolean {
   return reading?.kind === 'end' && reading.next === tokens.length;
 }
 
-function respell(line: string, { norm, start, end }: Token, lexicon: Lexicon): string {
-  const word = nearestWord(norm, lexicon);
-  return word === norm ? line.slice(start, end) : spell([word], lexicon);
+function respell(line: string, token: Token, lexicon: Lexicon): string {
+  const word = nearestWord(token.norm, lexicon);
+  return word === token.norm ? written(line, token) : spell([word], lexicon);
+}
+
+/** As it stands in the line; without its full stop `zum 14.` would be a time. */
+function written(line: string, { norm, start, end, trail }: Token): string {
+  const stop = trail.startsWith('.') && /^\d{1,2}$/u.test(norm) ? 1 : 0;
+  return line.slice(start, end + stop);
 }
 
 function nearestWord(word: string, lexicon: Lexicon): string {

@@ -19,6 +19,7 @@ interface Hour {
 
 // What is said of a dial comes in steps of five; another number before `to` is an hour of its own.
 const steps: ReadonlySet<number> = new Set([5, 10, 15, 20, 25]);
+const minutesInWords: ReadonlySet<number> = new Set([10, 15, 20, 25, 30, 40, 45, 50]);
 
 /** `half past three`, `quarter to 5`, `ten past five pm`, `halb vier`, `fünf vor halb vier` */
 export function readDial(
@@ -26,7 +27,7 @@ export function readDial(
   at: number,
   lexicon: Lexicon,
 ): Reading<DialTime> | undefined {
-  const quarter = readQuarter(tokens, at, lexicon);
+  const quarter = readQuarter(tokens, at, lexicon) ?? readInWords(tokens, at, lexicon);
   if (quarter) return quarter;
   const minutes = readMinutes(tokens, at, lexicon);
   if (!minutes) return undefined;
@@ -38,6 +39,35 @@ export function readDial(
   const half = readMeaning(lexicon.quarters, tokens, next);
   if (half && Math.abs(half.value) === 30) return readQuarter(tokens, next, lexicon, off);
   return half ? undefined : readAround(tokens, next, off, lexicon);
+}
+
+/** `three thirty`, `drei Uhr dreißig`, `17 Uhr dreißig` */
+function readInWords(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): Reading<DialTime> | undefined {
+  const words = readHourInWords(tokens, at, lexicon);
+  const digits = /^\d{1,2}$/u.test(tokens[at]?.norm ?? '') ? at + 1 : undefined;
+  const after = words?.next ?? digits;
+  if (after === undefined || !goesOn(tokens, after)) return undefined;
+  const oclock = readPhrase(lexicon.oclock, tokens, after);
+  if ((words === undefined && oclock === undefined) || !goesOn(tokens, oclock ?? after)) {
+    return undefined;
+  }
+  const minutes = readMeaning(lexicon.numbers, tokens, oclock ?? after);
+  if (!minutes || !minutesInWords.has(minutes.value)) return undefined;
+  // `three ten minute breaks`
+  if (readMeaning(lexicon.units, tokens, minutes.next)) return undefined;
+  // Digits before `Uhr` are of 24 hours.
+  if (!words) {
+    const minute = Number(tokens[at]?.norm) * 60 + minutes.value;
+    return minute < 1440 ? { value: { minute, exact: true }, next: minutes.next } : undefined;
+  }
+  const half = goesOn(tokens, minutes.next) ? readHalfOfDay(tokens, minutes.next, lexicon) : null;
+  const onDial = (words.value % 12) * 60 + minutes.value;
+  const minute = half?.value === 'pm' ? onDial + 720 : onDial;
+  return { value: { minute, exact: half !== null }, next: half?.next ?? minutes.next };
 }
 
 function readQuarter(
@@ -95,13 +125,22 @@ function readHour(
     return hour && { value: { hour: hour.value, half: null }, next: hour.next };
   }
   const oclock = readPhrase(lexicon.oclock, tokens, hour.next);
-  const am = readPhrase(lexicon.am, tokens, hour.next);
+  const half = readHalfOfDay(tokens, hour.next, lexicon);
+  const next = half?.next ?? oclock ?? hour.next;
+  return { value: { hour: hour.value, half: half?.value ?? null }, next };
+}
+
+function readHalfOfDay(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): Reading<'am' | 'pm'> | null {
+  const pm = readPhrase(lexicon.pm, tokens, at);
+  if (pm !== undefined) return { value: 'pm', next: pm };
+  const am = readPhrase(lexicon.am, tokens, at);
   // German "am Nachmittag", or "am Freitag", is no half of the day.
-  const german = am !== undefined && readPhrase(lexicon.fillers, tokens, hour.next) !== undefined;
-  const morning = german && am < tokens.length ? undefined : am;
-  const pm = readPhrase(lexicon.pm, tokens, hour.next);
-  const half = morning === undefined ? (pm === undefined ? null : 'pm') : 'am';
-  return { value: { hour: hour.value, half }, next: morning ?? pm ?? oclock ?? hour.next };
+  const isFiller = readPhrase(lexicon.fillers, tokens, at) !== undefined;
+  return am === undefined || (isFiller && am < tokens.length) ? null : { value: 'am', next: am };
 }
 
 function halfNamed(word: string, { am, pm }: Lexicon): Hour['half'] {

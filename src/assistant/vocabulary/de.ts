@@ -182,6 +182,7 @@ export const de: Vocabulary = {
   },
   wholeDay: ['heute', 'für heute', 'für den Rest des Tages', 'den ganzen Tag', 'ganztägig'],
   vague: ['früh', 'Vormittag', 'Nachmittag', 'Abend', 'Nacht', 'oder', 'spätestens'],
+  strays: ['in einer Woche', 'in zwei Wochen', 'oder so', 'etwa'],
   fillers: ['um', 'am', 'den', 'dem', 'zum', 'diesen', 'kommenden'],
   days: [
     ['heute', 'heutigen Tages'],
@@ -357,6 +358,9 @@ export const de: Vocabulary = {
     zwanzig: 20,
     fünfundzwanzig: 25,
     dreißig: 30,
+    vierzig: 40,
+    fünfundvierzig: 45,
+    fünfzig: 50,
     halbe: 0.5,
     'eine halbe': 0.5,
     anderthalb: 1.5,

@@ -103,6 +103,8 @@ export interface Vocabulary {
   readonly wholeDay: readonly string[];
   /** After a moment: it was meant less exactly, or otherwise. */
   readonly vague: readonly string[];
+  /** The same, where nothing follows. */
+  readonly strays: readonly string[];
   /** May stand before a date or a time. */
   readonly fillers: readonly string[];
   /** Today, tomorrow, the day after. */
@@ -186,6 +188,7 @@ export interface Lexicon {
   readonly delays: readonly Words[];
   readonly wholeDay: readonly Words[];
   readonly vague: readonly Words[];
+  readonly strays: readonly Words[];
   readonly fillers: readonly Words[];
   readonly days: readonly (readonly [Words, number])[];
   readonly endOfDay: readonly Words[];
@@ -254,6 +257,7 @@ export function toLexicon(vocabularies: readonly Vocabulary[]): Lexicon {
     delays: list((from) => from.delays),
     wholeDay: list((from) => from.wholeDay),
     vague: list((from) => from.vague),
+    strays: list((from) => [...from.strays, ...from.nextWeek, ...Object.keys(from.partsOfToday)]),
     fillers: list((from) => from.fillers),
     days: table((from) => numbered(from.days, 0)),
     endOfDay: list((from) => from.endOfDay),
