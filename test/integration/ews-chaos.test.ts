@@ -13,6 +13,7 @@ import {
   startSimulatedExchange,
 } from '../../src/simulator/simulated-exchange.ts';
 import { CalendarSync } from '../../src/sync/calendar-sync.ts';
+import type { Clock } from '../../src/time/clock.ts';
 import { hourMs, minuteMs, secondMs } from '../../src/time/instant.ts';
 import { createWording } from '../../src/wording/wording.ts';
 import { serviceAccount, serviceCredentials } from '../support/exchange-site.ts';
@@ -72,9 +73,9 @@ const faults: readonly (readonly [Misbehaviour, number])[] = [
 type State = 'free' | 'busy' | 'away';
 
 const seed = Math.floor(Math.random() * 2 ** 31);
-const clock = hastyClock(haste);
-const start = clock.now();
-const mailboxes = new MailboxStore(clock);
+let clock: Clock;
+let start: number;
+let mailboxes: MailboxStore;
 const servers: SimulatedExchange[] = [];
 const gateways: EwsGateway[] = [];
 const lines: string[] = [];
@@ -83,9 +84,9 @@ const telemetry = {
   metrics: new Registry(),
 };
 /** When each person became free or not, by the calendar, in order. */
-const truth = new Map(people.map((person) => [person.jid as string, [{ at: 0, free: false }]]));
+const truth = new Map<string, { readonly at: number; readonly free: boolean }[]>();
 const busyWith = new Map<Person, string>();
-let chance = seed;
+let chance: number;
 
 function random(): number {
   chance = (Math.imul(chance, 1_664_525) + 1_013_904_223) >>> 0;
@@ -158,7 +159,13 @@ async function pause(ms: number): Promise<void> {
   });
 }
 
+// All of it anew, since a try that fails is followed by another.
 beforeEach(async () => {
+  clock = hastyClock(haste);
+  start = clock.now();
+  mailboxes = new MailboxStore(clock);
+  chance = seed;
+  for (const person of people) truth.set(person.jid, [{ at: 0, free: false }]);
   const certificate = await makeServerCertificate();
   for (const person of people) mailboxes.add({ address: person.mailbox });
   for (const person of people) {
@@ -203,8 +210,10 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const gateway of gateways) await gateway[Symbol.asyncDispose]();
-  for (const server of servers) await server[Symbol.asyncDispose]();
+  for (const gateway of gateways.splice(0)) await gateway[Symbol.asyncDispose]();
+  for (const server of servers.splice(0)) await server[Symbol.asyncDispose]();
+  busyWith.clear();
+  lines.length = 0;
 });
 
 test('30 % of all requests fail for ten minutes: nobody busy is shown free, and in the end everyone is right', async () => {
