@@ -15,7 +15,7 @@ import type { SipPublisher } from '../publishers/sip/publisher.ts';
 import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import type { Store } from '../store/store.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
-import type { GatewayRegistry } from '../sync/gateway-registry.ts';
+import type { GatewayRegistry } from '../sync/gateways/gateway-registry.ts';
 import { systemClock } from '../time/clock.ts';
 import { wordedLanguages } from '../wording/catalogues.ts';
 import type { Wording } from '../wording/wording.ts';

@@ -5,7 +5,7 @@ import type { PeopleFilter } from '../people/bulk/bulk-run.ts';
 import type { PeopleService } from '../people/people-service.ts';
 import type { Jid } from '../people/person.ts';
 import type { Store } from '../store/store.ts';
-import type { GatewayRegistry } from '../sync/gateway-registry.ts';
+import type { GatewayRegistry } from '../sync/gateways/gateway-registry.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { systemClock } from '../time/clock.ts';
 import { wordedLanguages } from '../wording/catalogues.ts';

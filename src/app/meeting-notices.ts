@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Jid, Person } from '../people/person.ts';
 import type { CalendarSink } from '../sync/calendar-sink.ts';
 import type { CalendarSync } from '../sync/calendar-sync.ts';
-import { urgency } from '../sync/read-queue.ts';
+import { urgency } from '../sync/servers/read-queue.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { systemClock } from '../time/clock.ts';
 

@@ -16,7 +16,7 @@ import type { PhonesPublisher } from '../publishers/sip/subscriptions/phones-pub
 import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import { openStore } from '../store/store.ts';
 import { CalendarSync } from '../sync/calendar-sync.ts';
-import { openGateways } from '../sync/gateway-registry.ts';
+import { openGateways } from '../sync/gateways/gateway-registry.ts';
 import { serviceStarted } from '../telemetry/process-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { systemClock } from '../time/clock.ts';

@@ -1,5 +1,9 @@
 import type { z } from 'zod';
-import type { GatewayChange, GatewayCounts, GatewaySettings } from '../sync/gateway-settings.ts';
+import type {
+  GatewayChange,
+  GatewayCounts,
+  GatewaySettings,
+} from '../sync/gateways/gateway-settings.ts';
 import type { GatewayAnswer, gatewayChangeSchema } from './contract/gateways.ts';
 import { iso } from './presence-answers.ts';
 import type { HttpServices } from './services.ts';

@@ -1,4 +1,4 @@
-import type { GatewayFault } from '../sync/gateway-settings.ts';
+import type { GatewayFault } from '../sync/gateways/gateway-settings.ts';
 import { ProblemError, fault } from './problem.ts';
 
 export function unknownGateway(name: string): ProblemError {

@@ -11,6 +11,9 @@ import type { PublisherRegistry } from '../engine/publishers/publisher-registry.
 import type { Publisher } from '../engine/publishers/publisher-settings.ts';
 import type { Inbox } from '../engine/inbox.ts';
 import type { Explanation } from '../presence/explain.ts';
+import type { GatewayRegistry } from '../sync/gateways/gateway-registry.ts';
+import type { StoredGateway } from '../sync/gateways/gateway-settings.ts';
+import type { ServerHealth } from '../sync/servers/server.ts';
 import type { Instant, Span } from '../time/instant.ts';
 import type { PolicyGiven } from './contract/policy.ts';
 import type { SimulationAnswer } from './contract/simulate.ts';
@@ -22,9 +25,6 @@ import type { PeopleService } from '../people/people-service.ts';
 import type { Jid } from '../people/person.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { Watching } from '../sync/calendar-gateway.ts';
-import type { GatewayRegistry } from '../sync/gateway-registry.ts';
-import type { StoredGateway } from '../sync/gateway-settings.ts';
-import type { ServerHealth } from '../sync/server.ts';
 import type { Wish } from '../troubleshooter/examination.ts';
 import type { Run, Troubleshooter } from '../troubleshooter/troubleshooter.ts';
 

@@ -6,7 +6,7 @@ import {
   type GatewaySettings,
   type StoredGateway,
   publicPart,
-} from '../sync/gateway-settings.ts';
+} from '../sync/gateways/gateway-settings.ts';
 import type { Instant } from '../time/instant.ts';
 import { audit } from './audit-log.ts';
 import type { StoreContext } from './context.ts';

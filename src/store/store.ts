@@ -14,7 +14,7 @@ import type { XmppSubscriptionRepository } from '../publishers/xmpp/contact/subs
 import type { EntityTagRepository } from '../publishers/sip/publications/entity-tag-repository.ts';
 import type { AssignmentRepository, CalendarRepository } from '../sync/calendar-repository.ts';
 import type { PublisherRepository } from '../engine/publishers/publisher-settings.ts';
-import type { GatewayRepository } from '../sync/gateway-settings.ts';
+import type { GatewayRepository } from '../sync/gateways/gateway-settings.ts';
 import { storeOpened } from '../telemetry/store-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createAccountRepository } from './accounts.ts';

@@ -12,7 +12,6 @@ import { Alarm } from '../time/alarm.ts';
 import type { Clock } from '../time/clock.ts';
 import { inTurns } from '../time/in-turns.ts';
 import { minuteMs, secondMs, type Instant, type Span } from '../time/instant.ts';
-import { Assignments } from './assignments.ts';
 import type { CalendarGateway, Watching } from './calendar-gateway.ts';
 import type { AssignmentRepository, CalendarRepository } from './calendar-repository.ts';
 import type { CalendarSink } from './calendar-sink.ts';
@@ -21,10 +20,11 @@ import { Keeper } from './keeper.ts';
 import { MeetingsDesk, type MeetingsWish } from './meetings-desk.ts';
 import { about, fullQueueMs } from './pace.ts';
 import { type Pending, RoundTimer } from './pending.ts';
-import { type PoolMembers, Pools } from './pools.ts';
-import { urgency } from './read-queue.ts';
 import { Routine } from './routine.ts';
-import { Server, type ServerHealth } from './server.ts';
+import { Assignments } from './servers/assignments.ts';
+import { type PoolMembers, Pools } from './servers/pools.ts';
+import { urgency } from './servers/read-queue.ts';
+import { Server, type ServerHealth } from './servers/server.ts';
 import type { SyncSettings } from './sync-settings.ts';
 
 export interface CalendarSyncOptions {

@@ -5,8 +5,8 @@ import type { Instant } from '../time/instant.ts';
 import { shareOf } from '../time/share.ts';
 import { notWaiting, type Timed } from '../time/timer-queue.ts';
 import { noReplies } from './automatic-replies.ts';
-import { type Queued, type Urgency, urgency } from './read-queue.ts';
-import type { Server } from './server.ts';
+import { type Queued, type Urgency, urgency } from './servers/read-queue.ts';
+import type { Server } from './servers/server.ts';
 
 /** How far a person's mailbox is watched. */
 export type WatchState =

@@ -9,8 +9,8 @@ import type { CalendarGateway } from './calendar-gateway.ts';
 import type { Followed } from './followed.ts';
 import type { GatewayError } from './gateway-error.ts';
 import { askedWithinMs } from './pace.ts';
-import { type Queued, type Urgency, urgency } from './read-queue.ts';
-import type { Server } from './server.ts';
+import { type Queued, type Urgency, urgency } from './servers/read-queue.ts';
+import type { Server } from './servers/server.ts';
 
 /** Reads of one person's meetings that may be under way or wait, and are not refused. */
 const mostEach = 2;

@@ -1,7 +1,7 @@
 import { notWaiting, type Timed } from '../time/timer-queue.ts';
-import type { BulkTimer } from './bulk-line.ts';
 import type { ReadJob, WatchTimer } from './followed.ts';
-import type { ServerTimer } from './server.ts';
+import type { BulkTimer } from './servers/bulk-line.ts';
+import type { ServerTimer } from './servers/server.ts';
 
 /** When it is next seen to that what is known is on disk and counted. */
 export class RoundTimer implements Timed {

@@ -27,10 +27,10 @@ import {
   windowAt,
 } from './pace.ts';
 import type { Pending } from './pending.ts';
-import type { MoveReasons } from './move-reasons.ts';
-import type { AnyRead } from './reads.ts';
-import { mostUrgent, type Urgency, urgency } from './read-queue.ts';
-import type { Server, ServerOwner } from './server.ts';
+import type { MoveReasons } from './servers/move-reasons.ts';
+import { mostUrgent, type Urgency, urgency } from './servers/read-queue.ts';
+import type { AnyRead } from './servers/reads.ts';
+import type { Server, ServerOwner } from './servers/server.ts';
 import type { SyncSettings } from './sync-settings.ts';
 
 export interface RoutineOptions {

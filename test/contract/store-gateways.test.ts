@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore, type Store } from '../../src/store/store.ts';
-import type { Gateway } from '../../src/sync/gateway-settings.ts';
+import type { Gateway } from '../../src/sync/gateways/gateway-settings.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
 
 const key = new Uint8Array(32).fill(7);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { InstalledCertificate } from '../../src/certificates/trust-repository.ts';
 import { type Store, openStore } from '../../src/store/store.ts';
-import type { Gateway } from '../../src/sync/gateway-settings.ts';
+import type { Gateway } from '../../src/sync/gateways/gateway-settings.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
 
 const root: InstalledCertificate = {

@@ -8,7 +8,7 @@ import {
   startSimulatedExchange,
 } from '../../src/simulator/simulated-exchange.ts';
 import { makeServerCertificate } from '../../src/simulator/certificates.ts';
-import type { StoredGateway } from '../../src/sync/gateway-settings.ts';
+import type { StoredGateway } from '../../src/sync/gateways/gateway-settings.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
 import { type Run, Troubleshooter } from '../../src/troubleshooter/troubleshooter.ts';
 import { freePort } from '../support/daemons/free-port.ts';

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nextSlot } from '../../src/sync/pace.ts';
-import { type Queued, ReadQueue, type Urgency, urgency } from '../../src/sync/read-queue.ts';
+import {
+  type Queued,
+  ReadQueue,
+  type Urgency,
+  urgency,
+} from '../../src/sync/servers/read-queue.ts';
 import { shareOf } from '../../src/time/share.ts';
 
 test('a read queue loses nobody, serves nobody twice, and keeps the order of its lines', () => {

@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { type TryEvent, tryGateway } from '../../src/app/try-gateway.ts';
+import { type TryEvent, tryGateway } from '../../src/app/gateway-trial/try-gateway.ts';
 import { serviceCredentials } from './exchange-site.ts';
 import {
   type OddAnswer,

@@ -3,8 +3,8 @@ import { Registry } from 'prom-client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type PeopleChange, PeopleService } from '../../src/people/people-service.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
-import { type GatewayRegistry, openGateways } from '../../src/sync/gateway-registry.ts';
-import type { Gateway } from '../../src/sync/gateway-settings.ts';
+import { type GatewayRegistry, openGateways } from '../../src/sync/gateways/gateway-registry.ts';
+import type { Gateway } from '../../src/sync/gateways/gateway-settings.ts';
 import { silentTelemetry, type Telemetry } from '../../src/telemetry/telemetry.ts';
 
 const exchange: Gateway = {

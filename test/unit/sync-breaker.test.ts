@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Breaker } from '../../src/sync/breaker.ts';
 import { GatewayError } from '../../src/sync/gateway-error.ts';
+import { Breaker } from '../../src/sync/servers/breaker.ts';
 import { minuteMs, secondMs } from '../../src/time/instant.ts';
 
 const away = new GatewayError('The connection was refused.', 'retry');

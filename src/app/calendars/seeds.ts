@@ -4,7 +4,7 @@ import { EwsGateway } from '../../gateways/ews/gateway.ts';
 import type { Credentials } from '../../gateways/http/credentials.ts';
 import { authoritiesIn, readCaFile } from '../../gateways/http/trust.ts';
 import { GatewayError } from '../../sync/gateway-error.ts';
-import type { Gateway, GatewayFault } from '../../sync/gateway-settings.ts';
+import type { Gateway, GatewayFault } from '../../sync/gateways/gateway-settings.ts';
 import { silentTelemetry } from '../../telemetry/telemetry.ts';
 
 /** The gateways of the configuration file, as the database takes them over. */

@@ -8,8 +8,8 @@ import {
 } from '../../certificates/trust-store.ts';
 import { authoritiesIn } from '../../gateways/http/trust.ts';
 import type { Store } from '../../store/store.ts';
-import type { GatewayRegistry } from '../../sync/gateway-registry.ts';
-import { type Gateway, usualTls } from '../../sync/gateway-settings.ts';
+import type { GatewayRegistry } from '../../sync/gateways/gateway-registry.ts';
+import { type Gateway, usualTls } from '../../sync/gateways/gateway-settings.ts';
 import { certificateDoubtful } from '../../telemetry/certificate-events.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { systemClock } from '../../time/clock.ts';

@@ -4,7 +4,7 @@ import type { Maker } from '../../certificates/making/maker.ts';
 import type { Config } from '../../config/config.ts';
 import type { CertificateUser, CertificateUsers } from '../../http/services.ts';
 import type { ParameterService } from '../../parameters/parameter-service.ts';
-import type { GatewayRegistry } from '../../sync/gateway-registry.ts';
+import type { GatewayRegistry } from '../../sync/gateways/gateway-registry.ts';
 
 interface CertificateUsersNeeds {
   readonly config: Pick<Config, 'sipServer'>;

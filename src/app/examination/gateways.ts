@@ -2,7 +2,7 @@ import type { ServerTrust } from '../../certificates/server-trust.ts';
 import { examineServer } from '../../gateways/ews/examination/examine-server.ts';
 import type { EwsExamined } from '../../gateways/ews/examined.ts';
 import type { Mailbox } from '../../people/person.ts';
-import type { StoredGateway } from '../../sync/gateway-settings.ts';
+import type { StoredGateway } from '../../sync/gateways/gateway-settings.ts';
 import type { Examination, Wish } from '../../troubleshooter/examination.ts';
 import { sharedLookup } from '../../troubleshooter/network/name.ts';
 import { SharedProof } from '../../troubleshooter/shared-proof.ts';

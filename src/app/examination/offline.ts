@@ -14,7 +14,7 @@ import type { Mailbox, Person } from '../../people/person.ts';
 import { examineSipServer } from '../../publishers/sip/examination/examine-server.ts';
 import { examineLink, leftAlone } from '../../publishers/xmpp/examination/examine-link.ts';
 import { openStore } from '../../store/store.ts';
-import { openGateways } from '../../sync/gateway-registry.ts';
+import { openGateways } from '../../sync/gateways/gateway-registry.ts';
 import { silentTelemetry } from '../../telemetry/telemetry.ts';
 import { systemClock } from '../../time/clock.ts';
 import type { Examination, Wish } from '../../troubleshooter/examination.ts';

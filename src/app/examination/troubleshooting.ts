@@ -12,7 +12,7 @@ import type { PhonesPublisher } from '../../publishers/sip/subscriptions/phones-
 import { examineLink } from '../../publishers/xmpp/examination/examine-link.ts';
 import type { XmppPublisher } from '../../publishers/xmpp/publisher.ts';
 import type { CalendarSync } from '../../sync/calendar-sync.ts';
-import type { GatewayRegistry } from '../../sync/gateway-registry.ts';
+import type { GatewayRegistry } from '../../sync/gateways/gateway-registry.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { systemClock } from '../../time/clock.ts';
 import type { Examiner } from '../../troubleshooter/examination.ts';

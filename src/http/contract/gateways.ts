@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { longestDescription } from '../../sync/gateway-settings.ts';
+import { longestDescription } from '../../sync/gateways/gateway-settings.ts';
 import { serverState } from './status.ts';
 import { newExaminationSchema } from './troubleshooter.ts';
 

@@ -3,7 +3,7 @@ import type { CertificateReasons } from '../../certificates/certificate-reasons.
 import type { PublisherReasons } from '../../engine/publishers/publisher-reasons.ts';
 import type { BulkReasons } from '../../people/bulk/bulk-reasons.ts';
 import type { PersonReasons } from '../../people/reasons.ts';
-import type { GatewayReasons } from '../../sync/gateway-reasons.ts';
+import type { GatewayReasons } from '../../sync/gateways/gateway-reasons.ts';
 import type { RequestReasons } from './forms.ts';
 
 /**

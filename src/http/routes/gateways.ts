@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { GatewayOutcome } from '../../sync/gateway-registry.ts';
-import type { GatewaySettings } from '../../sync/gateway-settings.ts';
+import type { GatewayOutcome } from '../../sync/gateways/gateway-registry.ts';
+import type { GatewaySettings } from '../../sync/gateways/gateway-settings.ts';
 import { actorOf } from '../access.ts';
 import {
   gatewayChangeSchema,

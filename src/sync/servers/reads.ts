@@ -1,9 +1,9 @@
-import type { Clock } from '../time/clock.ts';
-import type { Instant } from '../time/instant.ts';
+import type { Clock } from '../../time/clock.ts';
+import type { Instant } from '../../time/instant.ts';
+import type { ReadJob } from '../followed.ts';
+import { GatewayError } from '../gateway-error.ts';
+import type { MeetingsRead } from '../meetings-desk.ts';
 import type { Breaker, BreakerChange } from './breaker.ts';
-import type { ReadJob } from './followed.ts';
-import { GatewayError } from './gateway-error.ts';
-import type { MeetingsRead } from './meetings-desk.ts';
 import { ReadQueue, type Urgency } from './read-queue.ts';
 
 /** What is done with reads; `CalendarSync` does it. */

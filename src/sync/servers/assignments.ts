@@ -1,7 +1,7 @@
-import type { Jid } from '../people/person.ts';
-import { calendarNotStored } from '../telemetry/sync-events.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { AssignmentRepository } from './calendar-repository.ts';
+import type { Jid } from '../../people/person.ts';
+import { calendarNotStored } from '../../telemetry/sync-events.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
+import type { AssignmentRepository } from '../calendar-repository.ts';
 import type { Pool } from './pool.ts';
 import type { Server } from './server.ts';
 

@@ -1,9 +1,9 @@
-import type { Alarm } from '../time/alarm.ts';
-import type { Clock } from '../time/clock.ts';
-import type { Instant } from '../time/instant.ts';
-import type { Followed } from './followed.ts';
-import { moveGraceMs, movesPerSecond } from './pace.ts';
-import { MoveTimer, type Pending } from './pending.ts';
+import type { Alarm } from '../../time/alarm.ts';
+import type { Clock } from '../../time/clock.ts';
+import type { Instant } from '../../time/instant.ts';
+import type { Followed } from '../followed.ts';
+import { moveGraceMs, movesPerSecond } from '../pace.ts';
+import { MoveTimer, type Pending } from '../pending.ts';
 import type { Server } from './server.ts';
 
 export interface MoverOptions {

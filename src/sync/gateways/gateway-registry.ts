@@ -1,11 +1,11 @@
-import type { PeopleService } from '../people/people-service.ts';
+import type { PeopleService } from '../../people/people-service.ts';
 import {
   gatewayChanged,
   gatewayDiffers,
   gatewayUnusable,
   gatewaysSeeded,
-} from '../telemetry/gateway-events.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
+} from '../../telemetry/gateway-events.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
 import {
   type GatewayDifference,
   type WrittenGateway,

@@ -1,12 +1,12 @@
-import type { Mailbox } from '../people/person.ts';
-import type { Alarm } from '../time/alarm.ts';
-import type { Clock } from '../time/clock.ts';
-import { hourMs, secondMs, type Instant } from '../time/instant.ts';
-import { notWaiting, type Timed } from '../time/timer-queue.ts';
-import type { Followed } from './followed.ts';
-import { GatewayError } from './gateway-error.ts';
-import { about, backOffMs, peaceMs } from './pace.ts';
-import type { Pending } from './pending.ts';
+import type { Mailbox } from '../../people/person.ts';
+import type { Alarm } from '../../time/alarm.ts';
+import type { Clock } from '../../time/clock.ts';
+import { hourMs, secondMs, type Instant } from '../../time/instant.ts';
+import { notWaiting, type Timed } from '../../time/timer-queue.ts';
+import type { Followed } from '../followed.ts';
+import { GatewayError } from '../gateway-error.ts';
+import { about, backOffMs, peaceMs } from '../pace.ts';
+import type { Pending } from '../pending.ts';
 
 /** When a line is to be looked at again. */
 export class BulkTimer implements Timed {

@@ -1,21 +1,21 @@
-import type { Mailbox } from '../people/person.ts';
+import type { Mailbox } from '../../people/person.ts';
 import {
   serverFailed,
   serverGone,
   serverRecovered,
   serverAdded,
   serverWorks,
-} from '../telemetry/sync-events.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { Alarm } from '../time/alarm.ts';
-import type { Clock } from '../time/clock.ts';
-import { secondMs, type Instant } from '../time/instant.ts';
-import { notWaiting, type Timed } from '../time/timer-queue.ts';
+} from '../../telemetry/sync-events.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
+import type { Alarm } from '../../time/alarm.ts';
+import type { Clock } from '../../time/clock.ts';
+import { secondMs, type Instant } from '../../time/instant.ts';
+import { notWaiting, type Timed } from '../../time/timer-queue.ts';
+import type { CalendarGateway } from '../calendar-gateway.ts';
+import { GatewayError } from '../gateway-error.ts';
+import type { Pending } from '../pending.ts';
 import { Breaker, type BreakerChange } from './breaker.ts';
 import { Bulk, type BulkOwner } from './bulk.ts';
-import type { CalendarGateway } from './calendar-gateway.ts';
-import { GatewayError } from './gateway-error.ts';
-import type { Pending } from './pending.ts';
 import { Reads, type ReadsOwner } from './reads.ts';
 import { Watches, type WatchesOwner } from './watches.ts';
 

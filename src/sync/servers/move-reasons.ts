@@ -1,5 +1,5 @@
-import type { Mailbox } from '../people/person.ts';
-import type { Followed } from './followed.ts';
+import type { Mailbox } from '../../people/person.ts';
+import type { Followed } from '../followed.ts';
 import type { Server } from './server.ts';
 
 /** Told why people may need another server; never throws. */

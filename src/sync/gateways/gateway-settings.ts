@@ -1,4 +1,4 @@
-import type { Person } from '../people/person.ts';
+import type { Person } from '../../people/person.ts';
 import type { GatewayReason } from './gateway-reasons.ts';
 
 /** By which kind of subscription changes of calendars are heard of. */

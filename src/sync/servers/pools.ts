@@ -1,8 +1,8 @@
-import type { Mailbox } from '../people/person.ts';
-import { personMoved, poolChanged } from '../telemetry/sync-events.ts';
+import type { Mailbox } from '../../people/person.ts';
+import { personMoved, poolChanged } from '../../telemetry/sync-events.ts';
+import type { CalendarGateway } from '../calendar-gateway.ts';
+import type { Followed } from '../followed.ts';
 import type { Assignments } from './assignments.ts';
-import type { CalendarGateway } from './calendar-gateway.ts';
-import type { Followed } from './followed.ts';
 import { Mover } from './mover.ts';
 import { Pool } from './pool.ts';
 import type { MoveReasons } from './move-reasons.ts';

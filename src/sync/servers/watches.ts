@@ -1,13 +1,13 @@
-import type { Mailbox } from '../people/person.ts';
-import type { Alarm } from '../time/alarm.ts';
-import type { Clock } from '../time/clock.ts';
-import { minuteMs, type Instant } from '../time/instant.ts';
+import type { Mailbox } from '../../people/person.ts';
+import type { Alarm } from '../../time/alarm.ts';
+import type { Clock } from '../../time/clock.ts';
+import { minuteMs, type Instant } from '../../time/instant.ts';
+import type { CalendarGateway, CalendarWatch } from '../calendar-gateway.ts';
+import type { Followed } from '../followed.ts';
+import { GatewayError } from '../gateway-error.ts';
+import { backOffMs, faultPauseMs, goodWatchMs, peaceMs, watchAnswerMs } from '../pace.ts';
+import type { Pending } from '../pending.ts';
 import type { Breaker, BreakerChange } from './breaker.ts';
-import type { CalendarGateway, CalendarWatch } from './calendar-gateway.ts';
-import type { Followed } from './followed.ts';
-import { GatewayError } from './gateway-error.ts';
-import { backOffMs, faultPauseMs, goodWatchMs, peaceMs, watchAnswerMs } from './pace.ts';
-import type { Pending } from './pending.ts';
 
 /** Told what became of watches; `CalendarSync` is. */
 export interface WatchesOwner {

@@ -1,6 +1,6 @@
-import { minuteMs, secondMs, type Instant } from '../time/instant.ts';
-import type { GatewayError } from './gateway-error.ts';
-import { about, peaceMs } from './pace.ts';
+import { minuteMs, secondMs, type Instant } from '../../time/instant.ts';
+import type { GatewayError } from '../gateway-error.ts';
+import { about, peaceMs } from '../pace.ts';
 
 /** A failure of the server itself is retried after this time, in the middle. */
 const brokenRetryMs = 5 * minuteMs;

@@ -1,14 +1,14 @@
-import { bulkRead, bulkRefused } from '../telemetry/bulk-events.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { Alarm } from '../time/alarm.ts';
-import type { Clock } from '../time/clock.ts';
-import { dayMs } from '../time/instant.ts';
+import { bulkRead, bulkRefused } from '../../telemetry/bulk-events.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
+import type { Alarm } from '../../time/alarm.ts';
+import type { Clock } from '../../time/clock.ts';
+import { dayMs } from '../../time/instant.ts';
+import type { CalendarGateway, ProvisionalCalendar, Span } from '../calendar-gateway.ts';
+import type { Followed } from '../followed.ts';
+import { GatewayError } from '../gateway-error.ts';
+import { windowAt } from '../pace.ts';
+import type { Pending } from '../pending.ts';
 import { BulkLine, type BulkLineOptions } from './bulk-line.ts';
-import type { CalendarGateway, ProvisionalCalendar, Span } from './calendar-gateway.ts';
-import type { Followed } from './followed.ts';
-import { GatewayError } from './gateway-error.ts';
-import { windowAt } from './pace.ts';
-import type { Pending } from './pending.ts';
 
 /** Told what was learnt in bulk; `Routine` is. */
 export interface BulkOwner {
