@@ -105,6 +105,29 @@ test('of two who change an account at once the second is told, and sees what it 
   expect(await server.services.accounts.find('hal')).toMatchObject({ role: 'reader' });
 });
 
+test('what was typed of an account outlasts what somebody else makes of it meanwhile', async () => {
+  await open();
+  await page.getByRole('button', { name: 'Change hal' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Account hal' });
+  const typed = dialog.getByRole('textbox', { name: 'New password' });
+  await typed.fill('four red foxes run home');
+  await server.services.accounts.change('hal', { role: 'reader' }, 'test');
+
+  await dialog.getByRole('button', { name: 'Save' }).click();
+
+  await expect.poll(() => dialog.getByLabel('Role').inputValue()).toBe('reader');
+  expect(await typed.inputValue()).toBe('four red foxes run home');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await server.services.accounts.find('hal')).toMatchObject({ role: 'reader' });
+  const proof = await server.services.signIn.byPassword(
+    'hal',
+    'four red foxes run home',
+    '192.0.2.9',
+  );
+  expect(proof.kind).toBe('signed-in');
+});
+
 test('the last administrator is not removed, others are, by who says so twice', async () => {
   await open();
   await page.getByRole('button', { name: 'Change ada' }).click();

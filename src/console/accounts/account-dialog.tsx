@@ -11,10 +11,10 @@ import {
 } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { ask, askTagged, isOutdated } from '../api/client.ts';
+import { type Tagged, ask, askTagged, isOutdated } from '../api/client.ts';
 import type { Account, AccountChange, NewAccount } from '../api/contract.ts';
 import { Answered } from '../shared/page.tsx';
-import { sayDone, sayFailed } from '../shared/said.ts';
+import { sayDone } from '../shared/said.ts';
 import { problemText } from '../words/sentences.ts';
 import { useWords } from '../words/words.tsx';
 import { EndAccount } from './end-account.tsx';
@@ -141,7 +141,7 @@ function Opened({ name, ...closing }: Closing & { readonly name: string }): Reac
   const query = useQuery(accountQuery(name));
   return (
     <Answered query={query}>
-      {({ answer, tag }) => <ChangeForm key={tag} account={answer} tag={tag} {...closing} />}
+      {({ answer, tag }) => <ChangeForm key={name} account={answer} tag={tag} {...closing} />}
     </Answered>
   );
 }
@@ -153,10 +153,18 @@ function ChangeForm({
   onRemoved,
 }: Closing & { readonly account: Account; readonly tag: string }): ReactNode {
   const { t } = useWords();
-  const [role, setRole] = useState(account.role);
-  const [enabled, setEnabled] = useState(account.enabled);
-  const [password, setPassword] = useState('');
-  const { mutate, error, isPending } = useChange(account, tag, onClose);
+  // Where somebody else saves first, what is typed is kept but for what they have changed.
+  const [typed, setTyped] = useState<AccountChange>({});
+  const { role = account.role, enabled = account.enabled, password = '' } = typed;
+  const { mutate, error, isPending } = useChange(account, tag, {
+    onDone: onClose,
+    onOutdated: ({ answer: now }) =>
+      setTyped({
+        ...typed,
+        ...(now.role === account.role ? {} : { role: now.role }),
+        ...(now.enabled === account.enabled ? {} : { enabled: now.enabled }),
+      }),
+  });
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -172,19 +180,19 @@ function ChangeForm({
       <form onSubmit={submit}>
         <Stack>
           <Refusal error={error} />
-          <RoleField value={role} onChange={setRole} />
+          <RoleField value={role} onChange={(chosen) => setTyped({ ...typed, role: chosen })} />
           <Switch
             label={t.accounts.enabled}
             description={t.accounts.enabledHint}
             checked={enabled}
-            onChange={(event) => setEnabled(event.currentTarget.checked)}
+            onChange={(event) => setTyped({ ...typed, enabled: event.currentTarget.checked })}
           />
           <PasswordInput
             label={t.accounts.newPassword}
             description={`${t.accounts.newPasswordHint} ${t.accounts.passwordHint}`}
             autoComplete="new-password"
             value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
+            onChange={(event) => setTyped({ ...typed, password: event.currentTarget.value })}
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
@@ -201,7 +209,14 @@ function ChangeForm({
   );
 }
 
-function useChange({ name }: Account, tag: string, onDone: () => void) {
+function useChange(
+  { name }: Account,
+  tag: string,
+  {
+    onDone,
+    onOutdated,
+  }: { readonly onDone: () => void; readonly onOutdated: (now: Tagged<Account>) => void },
+) {
   const { t } = useWords();
   const client = useQueryClient();
   return useMutation({
@@ -220,8 +235,7 @@ function useChange({ name }: Account, tag: string, onDone: () => void) {
     onError: async (error) => {
       if (!isOutdated(error)) return;
       // What somebody else made of it is shown, to be decided upon anew.
-      sayFailed(t, error);
-      await client.invalidateQueries({ queryKey: ['account', name] });
+      onOutdated(await client.fetchQuery({ ...accountQuery(name), staleTime: 0 }));
     },
   });
 }
