@@ -29,6 +29,7 @@ export interface Via {
   readonly parameters: Parameters;
 }
 
+const aroundMarks = /[ \t]*([/:])[ \t]*/g;
 const token = /^[\w.!%*+`'~-]+$/;
 const hostName = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])$/;
 
@@ -91,13 +92,13 @@ export function readUri(text: string): SipUri | undefined {
   if (scheme !== 'sip' && scheme !== 'sips' && scheme !== 'pres') {
     return { scheme, user: '', host: '', port: null, parameters: new Map() };
   }
-  const [beforeHeaders = ''] = rest.split('?', 1);
-  // A user part may have semicolons in it (RFC 3261 §25.1), so the host begins after the last @.
-  const sign = beforeHeaders.lastIndexOf('@');
-  const [place = '', ...written] = beforeHeaders.slice(sign + 1).split(';');
+  // A user part may have ; and ? in it, and nothing else an @ (RFC 3261 §25.1).
+  const sign = rest.lastIndexOf('@');
+  const [beforeHeaders = ''] = rest.slice(sign + 1).split('?', 1);
+  const [place = '', ...written] = beforeHeaders.split(';');
   const parameters = readParameters(written);
   const hostPort = readHostPort(place);
-  const user = sign < 0 ? '' : unescaped(beforeHeaders.slice(0, sign).split(':', 1)[0] ?? '');
+  const user = sign < 0 ? '' : unescaped(rest.slice(0, sign).split(':', 1)[0] ?? '');
   if (parameters === undefined || hostPort === undefined || user === undefined) return undefined;
   return { scheme, user, ...hostPort, parameters };
 }
@@ -106,7 +107,8 @@ export function readUri(text: string): SipUri | undefined {
 export function readVia(text: string): Via | undefined {
   const [sent = '', ...rest] = splitOutside(text, ';');
   const parameters = readParameters(rest);
-  const [protocol = '', place = '', ...more] = sent.split(/[ \t]+/);
+  // RFC 3261 §25.1: there may be spaces around slash and colon.
+  const [protocol = '', place = '', ...more] = sent.replaceAll(aroundMarks, '$1').split(/[ \t]+/);
   const [name = '', version, transport = ''] = protocol.toUpperCase().split('/');
   const hostPort = readHostPort(place);
   if (name !== 'SIP' || version !== '2.0' || !isToken(transport) || more.length > 0) {

@@ -24,6 +24,8 @@ export function authenticate(
   nonces: Nonces,
 ): Authentication {
   for (const value of valuesOf(request.headers, 'authorization')) {
+    // RFC 4475 §3.3.7: whoever proves something else has proved nothing yet.
+    if (!/^digest[ \t]/i.test(value)) continue;
     const said = readCredentials(value);
     if (said === undefined) return { kind: 'senseless' };
     if (said.get('realm') === realm) return judge(request, said, accounts, nonces);
@@ -55,9 +57,10 @@ function judge(
   const user = said.get('username') ?? '';
   const nonce = said.get('nonce') ?? '';
   const algorithm = algorithmOf(said.get('algorithm') ?? 'MD5');
-  if (algorithm === undefined || !sameUri(said.get('uri') ?? '', request.uri)) {
-    return { kind: 'senseless' };
-  }
+  const qop = (said.get('qop') ?? 'auth').toLowerCase();
+  // What was not offered is no wrong password.
+  if (algorithm === undefined || qop !== 'auth') return { kind: 'senseless' };
+  if (!sameUri(said.get('uri') ?? '', request.uri)) return { kind: 'senseless' };
   const expected = accounts.find(user)?.get(algorithm);
   const right = isRight(request.method, said, algorithm, expected ?? nobody);
   if (expected === undefined || !right) {
@@ -74,7 +77,6 @@ function isRight(method: string, said: Parameters, algorithm: Algorithm, ha1: st
   const part = (name: string): string => said.get(name) ?? '';
   const ha2 = hash(algorithm, `${method}:${part('uri')}`);
   const qop = part('qop');
-  if (qop !== '' && qop.toLowerCase() !== 'auth') return false;
   if (qop !== '' && !/^[0-9a-f]{8}$/i.test(part('nc'))) return false;
   const middle =
     qop === '' ? part('nonce') : [part('nonce'), part('nc'), part('cnonce'), qop].join(':');
@@ -84,9 +86,7 @@ function isRight(method: string, said: Parameters, algorithm: Algorithm, ha1: st
 }
 
 function readCredentials(value: string): Parameters | undefined {
-  const space = value.indexOf(' ');
-  if (space < 0 || value.slice(0, space).toLowerCase() !== 'digest') return undefined;
-  return readParameters(splitOutside(value.slice(space + 1), ','));
+  return readParameters(splitOutside(value.slice('digest'.length), ','));
 }
 
 function algorithmOf(text: string): Algorithm | undefined {

@@ -160,5 +160,5 @@ function readExpires(values: readonly string[]): number | undefined {
 
 function isHopCount(values: readonly string[]): boolean {
   const [value = '70'] = values;
-  return values.length < 2 && /^\d{1,3}$/.test(value) && Number(value) <= 255;
+  return values.length < 2 && (readNumber(value) ?? 256) <= 255;
 }

@@ -89,6 +89,7 @@ export class SubscriptionDesk {
   handle(connection: PhoneConnection, request: SipRequest, line: RequestLine): Done {
     const refused = refuseMethod(request);
     if (refused !== undefined) return refused;
+    if (!/^(?:sips?|pres)$/.test(line.uri.scheme)) return { status: 416 };
     if (request.method === 'OPTIONS') return refuseRequire(request) ?? this.#capabilities();
     const { realm, accounts } = this.#options;
     const who = authenticate(request, realm, accounts(), this.#nonces);
@@ -137,8 +138,7 @@ export class SubscriptionDesk {
     line: RequestLine,
     user: string,
   ): Done {
-    const { uri, toTag } = line;
-    if (!/^(?:sips?|pres)$/.test(uri.scheme)) return { status: 416 };
+    const { toTag } = line;
     const asked = refuseRequire(request) ?? refuseBody(request) ?? this.#judge(request);
     if ('status' in asked) return asked;
     return toTag === null
@@ -235,6 +235,8 @@ export class SubscriptionDesk {
       headers: [
         ['Expires', String(expiresS)],
         ['Contact', `<${subscription.contact}>`],
+        // RFC 3261 §12.1.1: as they came, for the phone to find the way as well.
+        ...subscription.routes.map((route) => ['Record-Route', route] as const),
         this.#events(),
       ],
       afterwards: () => {
