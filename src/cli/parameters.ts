@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { serviceSettings } from '../app/settings.ts';
 import {
@@ -62,10 +63,18 @@ function setCommand(): Command {
   return serviceCommand('set')
     .description('set a parameter; it is in force at once')
     .argument('<name>')
-    .argument('<value>', 'as JSON; anything else is taken as text')
+    .argument('<value>', 'as the configuration file has it: 5, auto, [a, b], { days: [1, 2] }')
     .option('--yes', 'also an advanced one')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  doorlight parameters set outOfOfficePollMin 5
+  doorlight parameters set administrators '[admin@example.com]'
+  doorlight parameters set show '{ outOfOffice: as-session }'`,
+    )
     .action(async (name: string, text: string, options: SetOptions) => {
-      const value = jsonOrText(text);
+      const value = valueOf(text);
       await printAnswer(
         options,
         async (service) => {
@@ -134,9 +143,10 @@ function parameterPath(name: string): string {
   return `/api/v1/parameters/${encodeURIComponent(name)}`;
 }
 
-function jsonOrText(text: string): unknown {
+/** As the configuration file has it: lists and mappings need no quotes around what is in them. */
+function valueOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return /^\s*[[{]/.test(text) ? parse(text) : JSON.parse(text);
   } catch {
     return text;
   }

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
 import { serviceAddress } from '../app/settings.ts';
 import { type ServiceClient, serviceClient } from './service-client.ts';
 
@@ -13,13 +13,31 @@ export interface ServiceOptions {
 /** A command that asks the running service. */
 export function serviceCommand(name: string): Command {
   return new Command(name)
+    .configureHelp({ groupItems: connectionLast })
     .option('--json', 'print the answer as JSON')
+    .optionsGroup(connection)
     .option(
       '--config <file>',
       "the service's configuration (default: config/doorlight.yaml, else /etc/doorlight/doorlight.yaml)",
     )
     .option('--url <url>', 'the service: http://127.0.0.1:8780 or unix:/path (DOORLIGHT_URL)')
-    .option('--token-file <file>', 'a file with its token (DOORLIGHT_TOKEN_FILE)');
+    .option('--token-file <file>', 'a file with its token (DOORLIGHT_TOKEN_FILE)')
+    .optionsGroup('Options:');
+}
+
+const connection = 'Where the service is:';
+
+/** What a command has of its own comes first. */
+function connectionLast<T extends Command | Option>(
+  all: T[],
+  visible: T[],
+  groupOf: (item: T) => string,
+): Map<string, T[]> {
+  const groups = new Help().groupItems(all, visible, groupOf);
+  const last = groups.get(connection);
+  if (last === undefined) return groups;
+  groups.delete(connection);
+  return groups.set(connection, last);
 }
 
 /** Asks the running service and prints its answer, as JSON or as `lines` makes it. */

@@ -88,8 +88,14 @@ async function makeSecret(key: string, file: string, text: string): Promise<Secr
     return new Secret(text);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return null;
-    throw new ConfigError([`${key}: "${file}" cannot be made: ${reasonOf(error)}`]);
+    throw new ConfigError([`${key}: "${file}" cannot be made: ${whyNotMade(error)}`]);
   }
+}
+
+function whyNotMade(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) return reasonOf(error);
+  return "Doorlight's user may not write there: give it the folder.";
 }
 
 /** The token of a service that has been started; rejects with a `ConfigError` if it is not there. */

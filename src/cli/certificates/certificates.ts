@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import {
   type UploadInput,
@@ -81,7 +81,7 @@ function listCommand(): Command {
 function showCommand(): Command {
   return serviceCommand('show')
     .description('one of them')
-    .argument('<fingerprint>', 'SHA-256, or how it begins')
+    .argument('<fingerprint>', 'SHA-256, or how it begins', fingerprintOf)
     .action(async (fingerprint: string, options: ServiceOptions) => {
       await printAnswer(
         options,
@@ -94,7 +94,7 @@ function showCommand(): Command {
 function trustCommand(): Command {
   return serviceCommand('trust')
     .description('trust one of them, or cease to')
-    .argument('<fingerprint>', 'SHA-256, or how it begins')
+    .argument('<fingerprint>', 'SHA-256, or how it begins', fingerprintOf)
     .option('--off', 'keep it, and trust it no more')
     .action(async (fingerprint: string, options: TrustOptions) => {
       const trusted = options.off !== true;
@@ -110,7 +110,7 @@ function trustCommand(): Command {
 function removeCommand(): Command {
   return serviceCommand('remove')
     .description('remove one of them')
-    .argument('<fingerprint>', 'SHA-256, or how it begins')
+    .argument('<fingerprint>', 'SHA-256, or how it begins', fingerprintOf)
     .option('--force', 'although it is in use')
     .action(async (fingerprint: string, options: ServiceOptions & { readonly force?: true }) => {
       const path = `${certificatePath(fingerprint)}${options.force === true ? '?force=true' : ''}`;
@@ -126,5 +126,14 @@ function removeCommand(): Command {
 }
 
 function certificatePath(fingerprint: string): string {
-  return `/api/v1/certificates/${encodeURIComponent(fingerprint.replaceAll(':', ''))}`;
+  return `/api/v1/certificates/${fingerprint}`;
+}
+
+/** With or without the colons that others print it with. */
+function fingerprintOf(text: string): string {
+  const digits = text.replaceAll(':', '').toLowerCase();
+  if (/^[\da-f]{8,64}$/.test(digits)) return digits;
+  throw new InvalidArgumentError(
+    'Give at least its first eight hexadecimal digits; see: doorlight certificates list',
+  );
 }

@@ -5,6 +5,7 @@ import { CommandError } from '../command-error.ts';
 import { type ServiceOptions, printAnswer, serviceCommand } from '../service-command.ts';
 import {
   type GatewayOptions,
+  autodiscoverOf,
   caOf,
   gatewayLines,
   identityOf,
@@ -23,6 +24,18 @@ export function gatewaysAddCommand(): Command {
     .description('add a gateway: servers that share one account')
     .argument('<name>', 'for logs and messages, such as exchange')
     .requiredOption('--server <url>', 'a server; may be given several times', collect)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  doorlight gateways add berlin --server https://mail.example.de/EWS/Exchange.asmx \\
+    --account EXAMPLE\\\\doorlight --auth ntlm --password-file berlin-password
+  doorlight gateways add online --server https://outlook.office365.com/EWS/Exchange.asmx \\
+    --auth oauth --token-url https://login.microsoftonline.com/example.com/oauth2/v2.0/token \\
+    --client-id 00000000-0000-0000-0000-000000000000 --secret-file client-secret
+
+To try one before it is added: doorlight gateways try --help`,
+    )
     .action(async (name: string, options: AddOptions) => {
       const gateway = await newGateway(name, options);
       await printAnswer(
@@ -44,6 +57,7 @@ async function newGateway(name: string, options: AddOptions): Promise<NewGateway
   }
   const ca = await caOf(options);
   const tls = tlsOf(options);
+  const autodiscover = autodiscoverOf(options);
   return {
     name,
     ...(options.description === undefined ? {} : { description: options.description }),
@@ -52,6 +66,7 @@ async function newGateway(name: string, options: AddOptions): Promise<NewGateway
     secret,
     ...(ca === undefined ? {} : { ca }),
     ...(options.subscription === undefined ? {} : { subscription: options.subscription }),
+    ...(autodiscover === undefined ? {} : { autodiscover }),
     ...(tls === undefined ? {} : { tls }),
   };
 }

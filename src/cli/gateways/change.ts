@@ -9,6 +9,7 @@ import { CommandError } from '../command-error.ts';
 import { type ServiceOptions, printAnswer, serviceCommand } from '../service-command.ts';
 import {
   type GatewayOptions,
+  autodiscoverOf,
   caOf,
   gatewayLines,
   gatewayPath,
@@ -56,6 +57,7 @@ async function changeOf(old: GatewayAnswer, options: ChangeOptions): Promise<Gat
     await caOf(options),
   ];
   const tls = tlsOf(options, old.tls);
+  const autodiscover = autodiscoverOf(options, old.autodiscover);
   const urls = serversOf(old, addServer, removeServer);
   return {
     ...(description === undefined ? {} : { description }),
@@ -64,6 +66,7 @@ async function changeOf(old: GatewayAnswer, options: ChangeOptions): Promise<Gat
     ...(secret === undefined ? {} : { secret }),
     ...(ca === undefined ? {} : { ca }),
     ...(subscription === undefined ? {} : { subscription }),
+    ...(autodiscover === undefined ? {} : { autodiscover }),
     ...(tls === undefined ? {} : { tls }),
     ...(options.default === undefined ? {} : { default: options.default }),
   };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import type { GatewayAnswer, NewGatewayInput } from '../../http/contract/gateways.ts';
+import { collect } from '../collect.ts';
 import { CommandError } from '../command-error.ts';
 
 /** Settings of a gateway as the command line has them. */
@@ -16,6 +17,8 @@ export interface GatewayOptions {
   readonly certificate?: string;
   readonly privateKeyFile?: string;
   readonly ca?: string;
+  readonly autodiscover?: boolean;
+  readonly autodiscoverHost?: readonly string[];
   readonly subscription?: 'auto' | 'streaming' | 'push' | 'pull';
   readonly tlsStrict?: boolean;
   readonly tlsPin?: string;
@@ -52,6 +55,14 @@ export function withGatewayOptions(command: Command): Command {
         'push',
         'pull',
       ]),
+    )
+    .option('--autodiscover', 'Autodiscover is asked where each mailbox is served')
+    .option('--no-autodiscover', 'it is not asked')
+    .option(
+      '--autodiscover-host <host>',
+      "with it: a host that the account may be shown to, besides those of the mailbox's domain; " +
+        'may be given several times',
+      collect,
     )
     .option('--tls-strict', "names count in the certificates' SANs only")
     .option('--no-tls-strict', 'names count in the CN, too')
@@ -131,6 +142,16 @@ export async function secretOf(options: GatewayOptions): Promise<string | undefi
   return secret;
 }
 
+/** Whether Autodiscover is asked, with its hosts; `undefined` for nothing given. */
+export function autodiscoverOf(
+  { autodiscover, autodiscoverHost }: GatewayOptions,
+  old: NewGatewayInput['autodiscover'] = null,
+): NewGatewayInput['autodiscover'] | undefined {
+  if (autodiscover === false) return null;
+  if (autodiscover === undefined && autodiscoverHost === undefined) return undefined;
+  return { hosts: [...(autodiscoverHost ?? old?.hosts ?? [])] };
+}
+
 /** PEM of private authorities; `null` for none, `undefined` where nothing is given. */
 export async function caOf({ ca }: GatewayOptions): Promise<string | null | undefined> {
   if (ca === undefined) return undefined;
@@ -150,6 +171,7 @@ export function gatewayLines(gateway: GatewayAnswer): readonly string[] {
     `  account        ${who} (${identity.kind})`,
     `  private CA     ${gateway.ca === null ? 'none' : 'given'}`,
     `  subscriptions  ${gateway.subscription}`,
+    ...(gateway.autodiscover === null ? [] : ['  autodiscover   asked']),
   ];
 }
 

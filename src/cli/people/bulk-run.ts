@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { runSchema, type RunAnswer } from '../../http/contract/bulk.ts';
+import { linesSchema, runSchema, type RunAnswer } from '../../http/contract/bulk.ts';
 import { CommandError } from '../command-error.ts';
 import type { ServiceClient } from '../service-client.ts';
 
@@ -29,6 +29,18 @@ export async function followed(service: ServiceClient, run: RunAnswer): Promise<
   }
   if (process.stderr.isTTY) process.stderr.write(clear);
   return latest;
+}
+
+/** At most so many of those who could not be changed, each with the reason. */
+export async function badLines(
+  service: ServiceClient,
+  run: RunAnswer,
+  limit: number,
+): Promise<readonly string[]> {
+  if (run.counts.bad === 0) return [];
+  const path = `/api/v1/bulk/runs/${run.id}/lines?limit=${limit}&outcome=bad`;
+  const { lines } = await service.ask('GET', path, linesSchema);
+  return lines.map(({ line, jid, reason }) => `${jid ?? `line ${line}`}: ${reason ?? ''}`);
 }
 
 /** What a command ends with where a run has not done what it was to do. */

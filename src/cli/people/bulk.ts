@@ -6,8 +6,9 @@ import {
   runSchema,
   runsSchema,
 } from '../../http/contract/bulk.ts';
+import { CommandError } from '../command-error.ts';
 import { type ServiceOptions, printAnswer, serviceCommand } from '../service-command.ts';
-import { failureOf, followed, runLines } from './bulk-run.ts';
+import { badLines, failureOf, followed, runLines } from './bulk-run.ts';
 import { downloadTo } from './export.ts';
 import { timeOf } from './import.ts';
 import { type PersonOptions, settingsOf, withPersonOptions } from './options.ts';
@@ -76,8 +77,26 @@ function changeCommand(): Command {
       .option('--remove', 'remove them')
       .option('--dry-run', 'change nobody; say what would be done')
       .option('--at <time>', 'when it is to be: 2026-12-01T22:00', timeOf)
+      .addHelpText(
+        'after',
+        `
+Examples:
+  doorlight people bulk change --search @sales.example.com --locale de --dry-run
+  doorlight people bulk change --everyone --time-zone Europe/Berlin
+  doorlight people bulk change --served-by exchange --gateway berlin --at 2026-12-01T22:00`,
+      )
       .action(async (options: ChangeOptions) => {
         const { search, state, servedBy } = options;
+        const changes = settingsOf(options);
+        if (options.remove !== true && Object.keys(changes).length === 0) {
+          throw new CommandError('Give at least one setting, --disabled or --remove.', 2);
+        }
+        if (options.everyone !== true && [search, state, servedBy].every((one) => !one)) {
+          throw new CommandError(
+            'Say who: --search, --state or --served-by; or --everyone for everyone there is.',
+            2,
+          );
+        }
         const change: BulkChangeInput = {
           deed: options.remove === true ? 'remove' : 'update',
           filter: {
@@ -86,7 +105,7 @@ function changeCommand(): Command {
             ...(servedBy === undefined ? {} : { gateway: servedBy }),
           },
           everyone: options.everyone === true,
-          changes: settingsOf(options),
+          changes,
           dryRun: options.dryRun === true,
           at: options.at ?? null,
         };
@@ -178,6 +197,7 @@ async function runAndPrint(options: ServiceOptions, path: string, body: object):
     options,
     async (service) => {
       const run = await followed(service, await service.ask('POST', path, runSchema, body));
+      for (const line of await badLines(service, run, 20)) process.stderr.write(`${line}\n`);
       const failure = failureOf(run);
       if (failure !== undefined) throw failure;
       return run;

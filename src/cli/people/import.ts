@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { linesSchema, runSchema } from '../../http/contract/bulk.ts';
 import { CommandError } from '../command-error.ts';
@@ -45,9 +45,10 @@ export function peopleImportCommand(): Command {
     )
     .option('--show <lines>', 'so many bad lines are printed', wholeNumber, 20)
     .action(async (file: string, options: ImportOptions) => {
-      await access(file).catch((error: unknown) => {
+      const found = await stat(file).catch((error: unknown) => {
         throw new CommandError(`${file} cannot be read.`, 2, { cause: error });
       });
+      if (found.isDirectory()) throw new CommandError(`${file} is a folder.`, 2);
       const query = new URLSearchParams({
         deed: options.deed,
         encoding: options.encoding,

@@ -64,7 +64,7 @@ function lines({ people, total }: Listed): readonly string[] {
     person.enabled ? 'enabled' : 'disabled',
   ]);
   const shown = people.length < total ? [`${people.length} of ${total}; see --limit.`] : [];
-  return [...table(['JID', 'Mailbox', 'Name', ''], rows), ...shown];
+  return [...table(['JID', 'Mailbox', 'Name', 'State'], rows), ...shown];
 }
 
 function wholeNumber(text: string): number {

@@ -16,16 +16,17 @@ const environment = {
   NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/doorlight-tests'),
 };
 
-/** Runs `doorlight` as a process of its own, in London, and waits until it ends. */
+/** Runs `doorlight` as a process of its own, in London (and in `cwd`), and waits until it ends. */
 export function doorlight(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  cwd: string = root,
 ): Promise<Ran> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       [join(root, 'src/main.ts'), ...args],
-      { env: { ...environment, ...env }, timeout: 60_000 },
+      { cwd, env: { ...environment, ...env }, timeout: 60_000 },
       (error, stdout, stderr) => {
         const exitCode = error === null ? 0 : Number(error.code ?? -1);
         resolve({ exitCode, stdout, stderr });
