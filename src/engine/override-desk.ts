@@ -2,7 +2,12 @@ import type { Jid } from '../people/person.ts';
 import { presenceAt } from '../presence/compose.ts';
 import { type Known, consider } from '../presence/known.ts';
 import type { Override } from '../presence/override.ts';
-import { overrideAfterChange, overrideEnd, standingOverride } from '../presence/override-end.ts';
+import {
+  nextAbsenceAfter,
+  overrideAfterChange,
+  overrideEnd,
+  standingOverride,
+} from '../presence/override-end.ts';
 import { setOverride } from '../presence/set-override.ts';
 import { overrideEnded, overrideNotStored, overrideSet } from '../telemetry/engine-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -163,16 +168,14 @@ function outcomeOf(override: Override, set: Known, now: number): OverrideOutcome
   const end = overrideEnd(override, set);
   const endsAt = Number.isFinite(end) ? end : null;
   const givenTime = override.ends.kind === 'time' && override.ends.given;
-  const absence = givenTime
-    ? set.asRead.absences.find((each) => each.start > now && each.start < end)
-    : undefined;
+  const absence = givenTime ? nextAbsenceAfter(now, set) : Infinity;
   return {
     kind: 'set',
     presence: presenceAt(set, now),
     endsAt,
     returnsTo: presenceAt(without, endsAt ?? now),
     withoutIt: presenceAt(without, now),
-    absenceDuring: absence?.start ?? null,
+    absenceDuring: absence < end ? absence : null,
     revision: override.revision,
   };
 }

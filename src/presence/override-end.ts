@@ -47,9 +47,12 @@ function firstOtherLevel(level: string, from: Instant, known: Known): Instant {
   return Infinity;
 }
 
-// An override that is older than an absence ends when the absence begins, unless the person gave
-// a time. When the absence became known does not matter.
-function nextAbsenceAfter(setAt: Instant, known: Known): Instant {
+/**
+ * When the first absence after `setAt` begins, as far as the calendar is believed by then. An
+ * override that is older than an absence ends when the absence begins, unless the person gave a
+ * time. When the absence became known does not matter. `Infinity` where there is none.
+ */
+export function nextAbsenceAfter(setAt: Instant, known: Known): Instant {
   const believed = known.asRead.absences.find(({ start }) => start > setAt);
   if (believed !== undefined && believed.start < known.unknownFrom) return believed.start;
   if (known.unknownFrom === Infinity) return Infinity;

@@ -92,6 +92,70 @@ test('a day of the month without a year is still ahead', () => {
   );
 });
 
+test('a time as a dial shows it is the very next one, before noon or after', () => {
+  fc.assert(
+    fc.property(situation, fc.integer({ min: 0, max: 719 }), ({ timeZone, now }, minute) => {
+      const end = { kind: 'moment', date: null, minute, orAfterNoon: true } as const;
+      const at = resolveEnd(end, now, timeZone);
+
+      expect(at).toBeGreaterThan(now);
+      if (changesNear(now, timeZone)) return;
+      const next = Array.from({ length: 720 }, (_, ahead) => Math.floor(now / 60_000) + ahead + 1)
+        .map((minutes) => minutes * 60_000)
+        .find((each) => dialMinute(each, timeZone) === minute);
+      expect(at).toBe(next);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('the end of a week, a month or a year is the midnight after its last day', () => {
+  const period = fc.record({
+    of: fc.constantFrom('week', 'month', 'year'),
+    next: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(situation, period, ({ timeZone, now }, { of, next }) => {
+      const date = { kind: 'last-day', of, next } as const;
+      const at = resolveEnd({ kind: 'moment', date, minute: 1440 }, now, timeZone);
+
+      const today = zoned(now, timeZone).toPlainDate();
+      const last = zoned(at - 1, timeZone).toPlainDate();
+      expect(at).toBeGreaterThan(now);
+      expect(zoned(at, timeZone).startOfDay().epochMilliseconds).toBe(at);
+      if (skipsDay(at, timeZone)) return;
+      const after = last.add({ days: 1 });
+      expect(of === 'week' ? after.dayOfWeek : after.day).toBe(1);
+      if (of === 'year') expect(last.year).toBe(today.year + (next ? 1 : 0));
+      if (of === 'month') {
+        const months = (last.year - today.year) * 12 + last.month - today.month;
+        expect(months).toBe(next ? 1 : 0);
+      }
+      if (of === 'week') {
+        const days = today.until(last).days;
+        expect(Math.floor(days / 7)).toBe(next ? 1 : 0);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a day of the month is the next of its number on which the time is ahead', () => {
+  fc.assert(
+    fc.property(situation, fc.integer({ min: 1, max: 31 }), ({ timeZone, now, minute }, day) => {
+      const end = { kind: 'moment', date: { kind: 'day-of-month', day }, minute } as const;
+      const at = resolveEnd(end, now, timeZone);
+
+      expect(at).toBeGreaterThan(now);
+      expect(at - now).toBeLessThanOrEqual(63 * dayMs);
+      expectShown(at, minute, timeZone);
+      const inside = minute > 0 && minute < 1440;
+      if (inside && !skipsDay(at, timeZone)) expect(zoned(at, timeZone).day).toBe(day);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 test('so many hours are counted by the clock, so many days keep the time of day', () => {
   fc.assert(
     fc.property(situation, fc.integer({ min: 1, max: 999 }), ({ timeZone, now }, number) => {
@@ -127,6 +191,23 @@ function expectShown(at: number, minute: number, timeZone: string): void {
   const shown = zoned(at, timeZone);
   const wentForward = shown.offsetNanoseconds > zoned(at - dayMs, timeZone).offsetNanoseconds;
   if (!wentForward) expect(shown.hour * 60 + shown.minute).toBe(minute % 1440);
+}
+
+/** Where the clock changes, what is next is told by the other laws. */
+function changesNear(now: number, timeZone: string): boolean {
+  const offsets = [-1, 0, 1].map((days) => zoned(now + days * dayMs, timeZone).offsetNanoseconds);
+  return new Set(offsets).size > 1;
+}
+
+/** Where a zone moves across the date line, a day that is named may be none. */
+function skipsDay(at: number, timeZone: string): boolean {
+  const offsets = [-1, 1].map((days) => zoned(at + days * dayMs, timeZone).offsetNanoseconds);
+  return Math.abs((offsets[0] ?? 0) - (offsets[1] ?? 0)) >= dayMs * 1e6;
+}
+
+function dialMinute(at: number, timeZone: string): number {
+  const { hour, minute } = zoned(at, timeZone);
+  return (hour % 12) * 60 + minute;
 }
 
 function zoned(at: number, timeZone: string): Temporal.ZonedDateTime {

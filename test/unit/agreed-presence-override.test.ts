@@ -98,6 +98,14 @@ describe('an override set before an absence', () => {
     });
   });
 
+  test('is not told of where the calendar will not be believed any more when it begins', async () => {
+    await using stage = await Stage.open({ policy: { staleAfterH: 1 } });
+    await stage.calendar([absence], { knownAt: stage.at('08:00') });
+    const outcome = await stage.override('chat', '14:00');
+
+    expect(outcome).toMatchObject({ kind: 'set', absenceDuring: null });
+  });
+
   test('until the meeting ends, in a meeting that reaches into it, ends when it begins', async () => {
     await using stage = await Stage.open();
     await stage.calendar([entry('09:00', '11:00'), absence]);
