@@ -135,6 +135,14 @@ export function domainRefused(telemetry: Telemetry, link: XmppLink, domain: stri
   );
 }
 
+/** So many answers to subscriptions the server may have thrown away. */
+export function subscriptionsDoubted(telemetry: Telemetry, link: XmppLink, count: number): void {
+  telemetry.log.warn(
+    { link: link.name, count },
+    'if ejabberd has mod_pres_counter it has thrown away answers to subscriptions, which are said again four a minute: take it out, raise its count, or fill the rosters with "doorlight rosters"',
+  );
+}
+
 /** Who may subscribe, as the parameter has it now. */
 export function watchersPermitted(
   telemetry: Telemetry,

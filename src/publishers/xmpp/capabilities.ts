@@ -93,6 +93,12 @@ export class Capabilities {
     return this.#hosts.get(domain);
   }
 
+  /** ejabberd may, of its own people (`mod_pres_counter`); so may whoever has not said what it is. */
+  mayDropAnswers(domain: string): boolean {
+    const host = this.#hosts.get(domain);
+    return host?.kind === 'ejabberd' || host?.software === null;
+  }
+
   /** The link is up. Never rejects; everything it finds is said by `changed`. */
   async online(outbox: Outbox): Promise<void> {
     this.#generation += 1;

@@ -104,6 +104,7 @@ export class XmppPublisher implements PresencePublisher {
       subscriptions: options.subscriptions,
       requests: this.#requests,
       clock: this.#clock,
+      mayDropAnswers: (subscriber) => this.#capabilities.mayDropAnswers(domainOf(subscriber)),
       ...(options.pace === undefined ? {} : { pace: options.pace }),
     });
     this.#capabilities = new Capabilities({

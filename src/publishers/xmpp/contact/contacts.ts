@@ -19,6 +19,7 @@ import { ContactQueries } from './contact-queries.ts';
 import { PersonCards } from './person-cards.ts';
 import { PresenceHandler } from './presence-handler.ts';
 import { PublicationSender } from '../sending/publication-sender.ts';
+import { SubscriptionAnswers } from './subscription-answers.ts';
 import { SubscriptionIndex } from './subscription-index.ts';
 import type { XmppSubscriptionRepository } from './subscription-repository.ts';
 import { vcardUpdateElement } from './vcard.ts';
@@ -30,6 +31,8 @@ export interface ContactsOptions {
   readonly requests: Pick<Requests, 'ask'>;
   readonly clock: SteadyClock;
   readonly pace?: PaceLimits;
+  /** Whether a subscriber's server may throw away answers to subscriptions. */
+  readonly mayDropAnswers: (subscriber: string) => boolean;
 }
 
 /** A picture that was not known is shown at once where no more than so many watch. */
@@ -43,6 +46,7 @@ export class Contacts {
   readonly #options: ContactsOptions;
   readonly #index = new SubscriptionIndex();
   readonly #tasks: SerialTasks;
+  readonly #answers: SubscriptionAnswers;
   readonly #handler: PresenceHandler;
   readonly #cards: PersonCards;
   readonly #clients: WatcherClients;
@@ -84,14 +88,21 @@ export class Contacts {
     this.#tasks = new SerialTasks(Number.POSITIVE_INFINITY, (error) =>
       requestFailed(site.telemetry, site.link, 'presence', error),
     );
-    this.#handler = new PresenceHandler(
+    this.#answers = new SubscriptionAnswers({
       site,
-      this.#index,
-      subscriptions,
-      this.#tasks,
+      clock,
+      mayBeDropped: options.mayDropAnswers,
+      current: (contact, subscriber) => this.#answerOf(contact, subscriber),
+    });
+    this.#handler = new PresenceHandler({
+      site,
+      subscriptions: this.#index,
+      repository: subscriptions,
+      answers: this.#answers,
+      tasks: this.#tasks,
       requests,
-      (contact, to) => this.#show(contact, to),
-    );
+      show: (contact, to) => this.#show(contact, to),
+    });
   }
 
   /** Subscriptions that are being stored. */
@@ -124,6 +135,7 @@ export class Contacts {
       echo: this.#echo,
       clock,
     });
+    this.#answers.online();
     // The server has forgotten the assistant like everybody else.
     const assistants = site.assistants().map((contact) => ({ contact, shown: there }));
     this.#sender.publish(assistants).catch(() => {
@@ -136,6 +148,7 @@ export class Contacts {
   offline(): void {
     this.#sender?.close();
     this.#sender = undefined;
+    this.#answers.offline();
     this.#cards.offline();
     this.#notices.offline();
   }
@@ -240,6 +253,12 @@ export class Contacts {
       // The link is down: they are asked over the next one.
       this.#askedWatchers = false;
     }
+  }
+
+  /** Of whoever is subscribed to somebody who is not shown nothing is certain. */
+  #answerOf(contact: string, subscriber: string): 'subscribed' | 'unsubscribed' | undefined {
+    if (!this.#index.has(contact, subscriber)) return 'unsubscribed';
+    return this.#options.site.shownOf(contact) === undefined ? undefined : 'subscribed';
   }
 
   #show(contact: string, to: string): void {

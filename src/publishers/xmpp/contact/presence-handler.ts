@@ -7,12 +7,24 @@ import {
 import { bareJid, domainOf, parentDomain } from '../address.ts';
 import { element } from '../markup.ts';
 import { namespaces } from '../namespaces.ts';
-import { gone, preparePresence, presenceTo, subscriptionStanza } from '../presence-stanza.ts';
+import { gone, preparePresence, presenceTo } from '../presence-stanza.ts';
 import { RequestError, type Requests } from '../requests.ts';
 import type { SerialTasks } from '../serial-tasks.ts';
 import type { Site } from '../site.ts';
+import type { SubscriptionAnswers } from './subscription-answers.ts';
 import type { SubscriptionIndex } from './subscription-index.ts';
 import type { XmppSubscription, XmppSubscriptionRepository } from './subscription-repository.ts';
+
+export interface PresenceHandlerOptions {
+  readonly site: Site;
+  readonly subscriptions: SubscriptionIndex;
+  readonly repository: XmppSubscriptionRepository;
+  readonly answers: Pick<SubscriptionAnswers, 'say'>;
+  readonly tasks: SerialTasks;
+  readonly requests: Pick<Requests, 'ask'>;
+  /** Sends `to` (bare or full) what is to be seen of a contact, when its pace allows. */
+  readonly show: (contact: string, to: string) => void;
+}
 
 const mostRefusedDomains = 100;
 
@@ -24,27 +36,21 @@ export class PresenceHandler {
   readonly #site: Site;
   readonly #subscriptions: SubscriptionIndex;
   readonly #repository: XmppSubscriptionRepository;
+  readonly #answers: Pick<SubscriptionAnswers, 'say'>;
   readonly #tasks: SerialTasks;
   readonly #requests: Pick<Requests, 'ask'>;
   readonly #show: (contact: string, to: string) => void;
   /** Domains whose people were refused, as far as that was said. */
   readonly #refusedDomains = new Set<string>();
 
-  /** `show` sends `to` (bare or full) what is to be seen of a contact, when its pace allows. */
-  constructor(
-    site: Site,
-    subscriptions: SubscriptionIndex,
-    repository: XmppSubscriptionRepository,
-    tasks: SerialTasks,
-    requests: Pick<Requests, 'ask'>,
-    show: (contact: string, to: string) => void,
-  ) {
-    this.#site = site;
-    this.#show = show;
-    this.#subscriptions = subscriptions;
-    this.#repository = repository;
-    this.#tasks = tasks;
-    this.#requests = requests;
+  constructor(options: PresenceHandlerOptions) {
+    this.#site = options.site;
+    this.#subscriptions = options.subscriptions;
+    this.#repository = options.repository;
+    this.#answers = options.answers;
+    this.#tasks = options.tasks;
+    this.#requests = options.requests;
+    this.#show = options.show;
   }
 
   /** `from` is as the server stamped it; `contact` is the bare JID the stanza is for. */
@@ -75,10 +81,9 @@ export class PresenceHandler {
    * it is said again over the next one.
    */
   async forget(contact: string): Promise<void> {
-    const { answer } = this.#site;
     const told = [...this.#subscriptions.subscribersOf(contact)];
     for (const subscriber of told) {
-      answer(subscriptionStanza(contact, subscriber, 'unsubscribed'));
+      this.#answers.say(contact, subscriber, 'unsubscribed');
       this.#showGone(contact, subscriber);
     }
     if (told.length === 0 || !(await this.#serverAnswers())) return;
@@ -101,28 +106,27 @@ export class PresenceHandler {
   }
 
   async #subscribe(contact: string, subscriber: string): Promise<void> {
-    const { domain, mayWatch, shownOf, answer, telemetry, link } = this.#site;
+    const { domain, mayWatch, shownOf, telemetry, link } = this.#site;
     // §3.1.3: the same answer whether there is no such contact or it may not be seen.
     if (!mayWatch(subscriber) || !shownOf(contact)) {
       subscriptionRefused(telemetry, link);
       if (!mayWatch(subscriber)) this.#sayRefused(domainOf(subscriber));
-      answer(subscriptionStanza(contact, subscriber, 'unsubscribed'));
+      this.#answers.say(contact, subscriber, 'unsubscribed');
       return;
     }
     const subscription = { contact, subscriber };
     await this.#repository.add(domain, subscription);
     this.#subscriptions.add(subscription);
     subscriptionsKnown(telemetry, link, this.#subscriptions.size);
-    answer(subscriptionStanza(contact, subscriber, 'subscribed'));
+    this.#answers.say(contact, subscriber, 'subscribed');
     this.#show(contact, subscriber);
   }
 
   async #unsubscribe(contact: string, subscriber: string): Promise<void> {
-    const { answer } = this.#site;
     // §3.3.3: from someone who is not subscribed it is silently ignored.
     if (!this.#subscriptions.has(contact, subscriber)) return;
     await this.#drop({ contact, subscriber });
-    answer(subscriptionStanza(contact, subscriber, 'unsubscribed'));
+    this.#answers.say(contact, subscriber, 'unsubscribed');
     this.#showGone(contact, subscriber);
   }
 
@@ -135,7 +139,7 @@ export class PresenceHandler {
 
   /** §4.3.2: how a server answers for its contact. `from` may be a full JID: it is answered. */
   #probe(contact: string, from: string, subscriber: string): void {
-    const { mayWatch, shownOf, answer, isFull } = this.#site;
+    const { mayWatch, shownOf, isFull } = this.#site;
     const permitted = mayWatch(subscriber);
     const subscribed = this.#subscriptions.has(contact, subscriber);
     if (permitted && shownOf(contact)) {
@@ -148,7 +152,7 @@ export class PresenceHandler {
     // `unsubscribed` would take the contact out of their roster for good. A mistyped parameter or
     // an empty database must not do that: only strangers are told so.
     if (permitted || subscribed) this.#showGone(contact, from);
-    else answer(subscriptionStanza(contact, subscriber, 'unsubscribed'));
+    else this.#answers.say(contact, subscriber, 'unsubscribed');
   }
 
   /**
