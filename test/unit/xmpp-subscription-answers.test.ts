@@ -140,3 +140,18 @@ test('what is in doubt when the link goes down is said over the next one', () =>
   expect(said).toBe(9);
   expect(new Set(world.taken).size).toBe(9);
 });
+
+test('what an earlier process said is said once more where it may have been thrown away', () => {
+  const world = new World();
+  for (const subscriber of [...many(9), 'other@e.prosody']) {
+    world.subscribed.add(subscriber);
+    world.shown.add(subscriber);
+    world.answers.doubt(contact, subscriber);
+  }
+
+  world.answers.online();
+  world.pass(3_600_000);
+
+  expect(world.sent.toSorted()).toEqual(many(9));
+  expect(world.taken).toHaveLength(9);
+});

@@ -118,7 +118,10 @@ export class Contacts {
   async load(): Promise<void> {
     const { site, subscriptions } = this.#options;
     const stored = await subscriptions.all(site.domain);
-    await inTurns(stored, (subscription) => this.#index.add(subscription));
+    await inTurns(stored, (subscription) => {
+      this.#index.add(subscription);
+      this.#answers.doubt(subscription.contact, subscription.subscriber);
+    });
     subscriptionsKnown(site.telemetry, site.link, this.#index.size);
   }
 

@@ -31,7 +31,8 @@ const quietMs = 65_000;
 /** Said so long before the link is known to be down it may have been lost with it. */
 const inFlightMs = 30_000;
 
-const mostDoubted = 100_000;
+/** More would take a week. */
+const mostDoubted = 30_000;
 /** Doubted at the same time, from which on it takes hours. */
 const many = 500;
 
@@ -60,7 +61,9 @@ export class SubscriptionAnswers {
   /** The server counts for each connection anew. */
   online(): void {
     this.#online = true;
-    this.#lastAt = Number.NEGATIVE_INFINITY;
+    // By the end of the first quiet it is known what server this is.
+    this.#lastAt = this.#options.clock.now();
+    this.#count = 0;
     const lost = [...this.#recent.values()];
     this.#recent.clear();
     for (const said of lost) this.#again(said);
@@ -72,6 +75,12 @@ export class SubscriptionAnswers {
     this.#cancel?.();
     this.#cancel = undefined;
     this.#forgetOld();
+  }
+
+  /** An earlier process may have said so, and not known whether it came through. */
+  doubt(contact: string, subscriber: string): void {
+    if (this.#doubted.size >= mostDoubted) return;
+    this.#doubted.set(`${contact} ${subscriber}`, { contact, subscriber, at: 0 });
   }
 
   /** `contact` and `subscriber` are bare JIDs. */
@@ -102,10 +111,11 @@ export class SubscriptionAnswers {
     }
   }
 
-  #again({ contact, subscriber }: Said): void {
+  /** Whether there was something to say. */
+  #again({ contact, subscriber }: Said): boolean {
     const type = this.#options.current(contact, subscriber);
-    if (type === undefined) this.#doubted.delete(`${contact} ${subscriber}`);
-    else this.say(contact, subscriber, type);
+    if (type !== undefined) this.say(contact, subscriber, type);
+    return type !== undefined;
   }
 
   #later(): void {
@@ -119,7 +129,12 @@ export class SubscriptionAnswers {
   #sayAgain(): void {
     this.#cancel = undefined;
     if (this.#options.clock.now() - this.#lastAt >= quietMs) {
-      for (const said of [...this.#doubted.values()].slice(0, mostAtOnce)) this.#again(said);
+      let count = 0;
+      for (const [key, said] of this.#doubted) {
+        if (count === mostAtOnce) break;
+        this.#doubted.delete(key);
+        if (this.#options.mayBeDropped(said.subscriber) && this.#again(said)) count += 1;
+      }
     }
     this.#later();
   }
