@@ -22,6 +22,7 @@ export type GatewayFault =
   | 'forbidden'
   /** The server's certificate leads to nobody who is trusted. */
   | 'untrusted'
+  /** Nothing came that it could have said. */
   | 'no-answer';
 
 export class GatewayError extends Error {

@@ -84,3 +84,38 @@ test('a full queue delays what is not urgent and drops nobody', async () => {
   const [, waiting = ''] = /doorlight_calendar_reads_waiting\{.*\} (\d+)/u.exec(text) ?? [];
   expect(Number(waiting)).toBeLessThanOrEqual(100);
 });
+
+test.each([1, 4, 60])(
+  'a server that is gone after it has worked is down within minutes, for %i people',
+  async (many) => {
+    const world = new SyncWorld();
+    await using sync = await world.start(crowd(world, many));
+    await world.clock.advance(hourMs);
+    const gone = new GatewayError('Refused.', 'retry', { fault: 'no-answer' });
+    const health = (): unknown => sync.servers().map((server) => server.health);
+
+    world.gateway.trouble = () => gone;
+    world.gateway.loseAllWatches(gone);
+    await world.clock.advance(5 * minuteMs);
+    const during = health();
+    await world.clock.advance(hourMs);
+    const muchLater = health();
+    world.gateway.trouble = () => null;
+    await world.clock.advance(15 * minuteMs);
+
+    expect([during, muchLater, health()]).toEqual([['down'], ['down'], ['up']]);
+  },
+);
+
+test('a server that refuses subscriptions, and lets calendars be read, is not down', async () => {
+  const world = new SyncWorld();
+  await using sync = await world.start(crowd(world, 3));
+  await world.clock.advance(hourMs);
+  const refused = new GatewayError('No more subscriptions.', 'retry');
+
+  world.gateway.trouble = (operation) => (operation === 'watch' ? refused : null);
+  world.gateway.loseAllWatches(refused);
+  await world.clock.advance(5 * minuteMs);
+
+  expect(sync.servers()).toMatchObject([{ health: 'degraded' }]);
+});

@@ -29,7 +29,7 @@ export function transportFailure(error: unknown, url: URL): GatewayError {
     root instanceof ServerCertificateError ? refusedFor(root, url) : explain(codeOf(root), url);
   return new GatewayError(message, remedy, {
     cause: error,
-    ...(untrusted.has(codeOf(root)) ? { fault: 'untrusted' } : {}),
+    fault: untrusted.has(codeOf(root)) ? 'untrusted' : 'no-answer',
   });
 }
 

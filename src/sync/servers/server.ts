@@ -12,7 +12,7 @@ import type { Clock } from '../../time/clock.ts';
 import { secondMs, type Instant } from '../../time/instant.ts';
 import { notWaiting, type Timed } from '../../time/timer-queue.ts';
 import type { CalendarGateway } from '../calendar-gateway.ts';
-import { GatewayError } from '../gateway-error.ts';
+import { GatewayError, type GatewayFault } from '../gateway-error.ts';
 import type { Pending } from '../pending.ts';
 import { Breaker, type BreakerChange } from './breaker.ts';
 import { Bulk, type BulkOwner } from './bulk.ts';
@@ -55,6 +55,15 @@ export interface ServerOptions {
 /** How a server is: `degraded` is one that does not do all it should, or was just asked for peace. */
 export type ServerHealth = 'untried' | 'up' | 'degraded' | 'down';
 
+/** By which it cannot be had for anything, whatever was asked of it. */
+const wholly: ReadonlySet<GatewayFault | null> = new Set([
+  'no-answer',
+  'untrusted',
+  'password-refused',
+  'not-offered',
+  'ntlm-level',
+]);
+
 /** One server of the pool: its watches, its reads, and whether either can be had at present. */
 export class Server {
   readonly name: string;
@@ -75,6 +84,8 @@ export class Server {
   /** Not in its pool any more: whoever is still served here moves. */
   removed = false;
   #probedAt: Instant | null = null;
+  /** When it last could not be had for anything. */
+  #goneAt = -Infinity;
   readonly #stopping = new AbortController();
   #probing: Promise<void> | null = null;
 
@@ -145,7 +156,10 @@ export class Server {
 
   get health(): ServerHealth {
     if (this.#readsBreaker.open) return 'down';
-    if (this.#watchesBreaker.open) return this.reads.lastSuccess === null ? 'down' : 'degraded';
+    // Where subscriptions alone are refused, calendars are read all the same.
+    if (this.#watchesBreaker.open) {
+      return (this.reads.lastSuccess ?? -Infinity) <= this.#goneAt ? 'down' : 'degraded';
+    }
     const kinds = [this.#readsBreaker.kind, this.#watchesBreaker.kind];
     if (kinds.some((kind) => kind === 'suspect' || kind === 'resting')) return 'degraded';
     return this.lastSuccess === null ? 'untried' : 'up';
@@ -240,6 +254,7 @@ export class Server {
   }
 
   #moved(change: BreakerChange, error: GatewayError | null): void {
+    if (wholly.has(error?.fault ?? null)) this.#goneAt = this.#options.clock.now();
     this.#say(change, error);
     this.#arm();
     if (change === 'opened') this.#options.owner.stopped(this);
