@@ -1,10 +1,6 @@
 import type { Notices } from '../assistant/notices/notices.ts';
-import { openMaker } from '../certificates/making/maker.ts';
 import type { Config } from '../config/config.ts';
 import { readOrMakeKey, readOrMakeToken } from '../config/secret-files.ts';
-import { Engine } from '../engine/engine.ts';
-import { openPublishers } from '../engine/publishers/publisher-registry.ts';
-import { pushStranger } from '../gateways/ews/push-watch.ts';
 import { startHttpServer } from '../http/server.ts';
 import { openParameters } from '../parameters/parameter-service.ts';
 import { DelegateService } from '../people/delegate-service.ts';
@@ -15,8 +11,6 @@ import type { SipPublisher } from '../publishers/sip/publisher.ts';
 import type { PhonesPublisher } from '../publishers/sip/subscriptions/phones-publisher.ts';
 import type { XmppPublisher } from '../publishers/xmpp/publisher.ts';
 import { openStore } from '../store/store.ts';
-import { CalendarSync } from '../sync/calendar-sync.ts';
-import { openGateways } from '../sync/gateways/gateway-registry.ts';
 import { serviceStarted } from '../telemetry/process-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { systemClock } from '../time/clock.ts';
@@ -24,21 +18,17 @@ import { wordedLanguages } from '../wording/catalogues.ts';
 import { createWording } from '../wording/wording.ts';
 import { apiServices } from './api-services.ts';
 import { bulkAdministration } from './bulk.ts';
-import { notificationListener } from './calendars/notifications.ts';
-import { gatewayFault, gatewaySeeds } from './calendars/seeds.ts';
-import { CalendarServers } from './calendars/servers.ts';
-import { SeenServers } from './certificates/seen-servers.ts';
-import { gatewayTrust, trustedCertificates } from './certificates/trusted.ts';
 import { watchCertificates } from './certificates/watch.ts';
 import { troubleshooting, tryGateway } from './examination/troubleshooting.ts';
 import { tryPublisher } from './examination/try-publisher.ts';
 import { keepHouse } from './housekeeping.ts';
 import { phonesOf } from './links/phones.ts';
 import { Publishing } from './links/publishing.ts';
-import { authorityFault, publisherSeeds } from './links/seeds.ts';
 import type { LinkNeeds } from './links/xmpp.ts';
-import { alsoTelling, meetingNotices } from './meeting-notices.ts';
-import { engineSettingsNow, syncSettings } from './live-settings.ts';
+import { meetingNotices } from './meeting-notices.ts';
+import { engineSettingsNow } from './live-settings.ts';
+import { startPresence } from './presence.ts';
+import { openRegistries } from './registries.ts';
 import { signIns } from './sign-ins.ts';
 import { PaceMeter } from './pace.ts';
 
@@ -68,22 +58,8 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
     telemetry,
     seeds: config.parameters,
   });
-  const gateways = await openGateways({
-    repository: store.gateways,
-    telemetry,
-    seeds: await gatewaySeeds(config),
-    fault: gatewayFault,
-  });
-  const publishers = await openPublishers({
-    repository: store.publishers,
-    telemetry,
-    seeds: await publisherSeeds(config),
-    authorityFault,
-  });
-  const seen = new SeenServers();
-  const maker = await openMaker(store.madeCertificates, () => systemClock.now());
-  const trusted = await trustedCertificates(store, seen, maker, telemetry);
-  const trust = gatewayTrust(trusted);
+  const registries = await openRegistries(config, store, telemetry);
+  const { gateways, publishers, maker, trusted, trust, seen } = registries;
   const people = new PeopleService(store.people, telemetry, {
     languages: wordedLanguages,
     gateways: () => gateways.all().map(({ name }) => name),
@@ -96,48 +72,20 @@ export async function startService(config: Config, telemetry: Telemetry): Promis
   });
   const everyone = await people.all();
   const wording = createWording();
-
-  const engine = started.use(
-    new Engine({
-      people: everyone,
-      overrides: store.overrides,
-      settings: engineSettingsNow(parameters, config),
-      wording,
-      clock: systemClock,
-      telemetry,
-    }),
-  );
-  const notifications = started.use(
-    await notificationListener({ config, parameters, maker, telemetry }),
-  );
-  const desk = notifications.desk('ews', pushStranger);
-  const servers = started.use(
-    new CalendarServers({
-      registry: gateways,
-      parameters,
-      telemetry,
-      timeZone: config.timeZone,
-      trust,
-      desk,
-    }),
-  );
   let notices: Notices | undefined;
-  const sync = started.use(
-    new CalendarSync({
-      // Those of the registry, and whatever becomes of them.
-      gateways: [],
-      calendars: store.calendars,
-      assignments: store.assignments,
-      sink: alsoTelling(engine, (person) => notices?.calendarChanged(person)),
-      people: everyone,
-      settings: syncSettings(parameters, config),
-      clock: systemClock,
+  const { engine, sync, servers, desk } = await startPresence(
+    {
+      ...registries,
+      config,
+      store,
+      parameters,
+      everyone,
+      wording,
       telemetry,
-    }),
+      calendarChanged: (person) => notices?.calendarChanged(person),
+    },
+    started,
   );
-  await servers.serve(sync);
-  await sync.start();
-  await engine.start();
 
   const links: XmppPublisher[] = [];
   const sip: SipPublisher[] = [];

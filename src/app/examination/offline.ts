@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
-import { type Maker, openMaker } from '../../certificates/making/maker.ts';
+import type { Maker } from '../../certificates/making/maker.ts';
 import type { TrustStore } from '../../certificates/trust-store.ts';
 import type { Config } from '../../config/config.ts';
 import { readOrMakeKey } from '../../config/secret-files.ts';
-import { openPublishers } from '../../engine/publishers/publisher-registry.ts';
 import type { Publisher } from '../../engine/publishers/publisher-settings.ts';
 import { pushStranger } from '../../gateways/ews/push-watch.ts';
 import { trustOf } from '../../gateways/http/trust.ts';
@@ -14,17 +13,15 @@ import type { Mailbox, Person } from '../../people/person.ts';
 import { examineSipServer } from '../../publishers/sip/examination/examine-server.ts';
 import { examineLink, leftAlone } from '../../publishers/xmpp/examination/examine-link.ts';
 import { openStore } from '../../store/store.ts';
-import { openGateways } from '../../sync/gateways/gateway-registry.ts';
 import { silentTelemetry } from '../../telemetry/telemetry.ts';
 import { systemClock } from '../../time/clock.ts';
 import type { Examination, Wish } from '../../troubleshooter/examination.ts';
 import { sharedLookup } from '../../troubleshooter/network/name.ts';
 import { type Run, Troubleshooter } from '../../troubleshooter/troubleshooter.ts';
 import { notificationListener } from '../calendars/notifications.ts';
-import { gatewayFault, gatewaySeeds } from '../calendars/seeds.ts';
-import { SeenServers } from '../certificates/seen-servers.ts';
-import { gatewayTrust, trustedCertificates } from '../certificates/trusted.ts';
-import { authorityFault, publisherSeeds } from '../links/seeds.ts';
+import { gatewaySeeds } from '../calendars/seeds.ts';
+import { publisherSeeds } from '../links/seeds.ts';
+import { openRegistries } from '../registries.ts';
 import { type GatewaysExamined, examineGateways } from './gateways.ts';
 import { examinedSipServers } from './sip.ts';
 import { trialLink } from './try-publisher.ts';
@@ -103,28 +100,19 @@ async function inDatabase(config: Config, used: AsyncDisposableStack): Promise<K
   });
   if (store === null) return 'in-use';
   used.use(store);
-  const registry = await openGateways({
-    repository: store.gateways,
+  const { gateways, publishers, maker, trusted, trust } = await openRegistries(
+    config,
+    store,
     telemetry,
-    seeds: await gatewaySeeds(config),
-    fault: gatewayFault,
-  });
-  const publishers = await openPublishers({
-    repository: store.publishers,
-    telemetry,
-    seeds: await publisherSeeds(config),
-    authorityFault,
-  });
-  const maker = await openMaker(store.madeCertificates, systemClock.now);
+  );
   const people = await store.people.all();
-  const trusted = await trustedCertificates(store, new SeenServers(), maker, telemetry);
   return {
-    gateways: registry.all(),
-    sample: (gateway) => sampleOf(people, gateway, registry.all()[0]?.name),
+    gateways: gateways.all(),
+    sample: (gateway) => sampleOf(people, gateway, gateways.all()[0]?.name),
     people,
     publishers: publishers.all(),
     trusted,
-    trust: gatewayTrust(trusted),
+    trust,
     parameters: store.parameters,
     maker,
   };
