@@ -183,8 +183,8 @@ export function createBulkRepository({ database, commits, clock }: StoreContext)
           .execute();
         if (rows.length === 0) return [];
         const copies = rows.map(({ number, jid, given, reason }) => {
-          // A line that names nobody could not be read, and cannot be judged anew.
-          const known = jid !== null;
+          // A line of which nothing is given could not be read, and cannot be judged anew.
+          const known = jid !== null && given !== null;
           return {
             run,
             number,

@@ -69,6 +69,15 @@ test('one bad line stops everything before it begins, and is named with its reas
     '7: "perhaps" is no yes or no for "enabled".',
     '8: The line has 2 fields, the first line has 4.',
   ]);
+  // Whose line it is says it where that much could be read.
+  expect(bad.map(({ jid }) => jid)).toEqual([
+    'ann@example.com',
+    null,
+    null,
+    'mary@example.com',
+    'max@example.com',
+    null,
+  ]);
   expect(await site.hashNow()).toBe(before);
 });
 

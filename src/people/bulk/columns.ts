@@ -90,7 +90,8 @@ export function readHeader(titles: readonly string[]): ReadHeader {
 export type ReadLine =
   | { readonly kind: 'person'; readonly person: NewPerson }
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'bad'; readonly reason: BulkReason };
+  /** `jid` is whom it is about, where that much could be read. */
+  | { readonly kind: 'bad'; readonly jid?: string; readonly reason: BulkReason };
 
 /** What a line says of somebody. Whether it may be so is not judged here. */
 export function readLine(header: readonly (Field | null)[], cells: readonly string[]): ReadLine {
@@ -105,6 +106,8 @@ export function readLine(header: readonly (Field | null)[], cells: readonly stri
       ),
     };
   }
+  const whose = withoutGuard(cells[header.indexOf('jid')] ?? '').trim();
+  const about = whose === '' || whose === takenAway ? {} : { jid: whose };
   const person: Record<string, string | boolean | number | null> = {};
   for (const [at, field] of header.entries()) {
     const text = withoutGuard(cells[at] ?? '').trim();
@@ -112,6 +115,7 @@ export function readLine(header: readonly (Field | null)[], cells: readonly stri
     const { title, kind } = columns[field];
     if (text.includes(undecodable)) {
       return {
+        ...about,
         kind: 'bad',
         reason: because(
           'signs-not-encoded',
@@ -123,6 +127,7 @@ export function readLine(header: readonly (Field | null)[], cells: readonly stri
     const value = valueOf(kind, text);
     if (value === undefined) {
       return {
+        ...about,
         kind: 'bad',
         reason: because(
           kind === 'number' ? 'not-a-number' : 'not-yes-or-no',
@@ -133,7 +138,11 @@ export function readLine(header: readonly (Field | null)[], cells: readonly stri
     }
     if (value === null && (field === 'jid' || field === 'mailbox' || kind === 'switch')) {
       const message = `"${title}" cannot be taken away.`;
-      return { kind: 'bad', reason: because('cannot-be-taken', { column: title }, message) };
+      return {
+        ...about,
+        kind: 'bad',
+        reason: because('cannot-be-taken', { column: title }, message),
+      };
     }
     person[field] = value;
   }

@@ -8,7 +8,13 @@ import { beginningOf, type GivenSeparator } from './csv/separator.ts';
 /** What stands on one line of a file. */
 export type FileLine =
   | { readonly kind: 'person'; readonly line: number; readonly person: NewPerson }
-  | { readonly kind: 'bad'; readonly line: number; readonly reason: BulkReason };
+  | {
+      readonly kind: 'bad';
+      readonly line: number;
+      /** Whom it is about, where that much could be read; it may be no JID. */
+      readonly jid?: string;
+      readonly reason: BulkReason;
+    };
 
 export interface PeopleFile {
   /** Titles of columns that are no settings, once the first line was read. */

@@ -273,7 +273,11 @@ const nobody = { jid: null, given: null, outcome: null, reason: null } as const;
 
 function lineOf(read: FileLine): Omit<BulkLine, 'before' | 'after'> {
   const { line: number } = read;
-  if (read.kind === 'bad') return { ...nobody, number, outcome: 'bad', reason: read.reason };
+  if (read.kind === 'bad') {
+    const about = parseJid(read.jid ?? '');
+    const jid = about.kind === 'jid' ? about.jid : null;
+    return { ...nobody, number, jid, outcome: 'bad', reason: read.reason };
+  }
   const { jid: text, ...given } = read.person;
   const parsed = parseJid(text);
   if (parsed.kind === 'invalid') {
