@@ -4,10 +4,11 @@ import type { SimulatedMailbox } from '../../src/simulator/mailboxes/mailbox.ts'
 import { minuteMs } from '../../src/time/instant.ts';
 import { startProsody } from '../support/daemons/prosody.ts';
 import { Organisation } from '../support/organisation.ts';
-import { Baresip } from '../support/sip/baresip.ts';
+import { startBaresip } from '../support/sip/baresip.ts';
 import { type Kamailio, startKamailio } from '../support/sip/kamailio.ts';
 import { type Notice, SipWatcher, type Subscription } from '../support/sip/sip-watcher.ts';
 import { type SippRun, watchWithSipp } from '../support/sip/sipp.ts';
+import type { Softphone } from '../support/sip/softphone.ts';
 
 const password = 'sécret of doorlight';
 const john = 'john@example.com';
@@ -16,7 +17,7 @@ const absence = 'Out of office from 10th March 2026 10:00 AM GMT till 12th March
 let kamailio: Kamailio;
 let organisation: Organisation;
 let mailbox: SimulatedMailbox;
-let phone: Baresip;
+let phone: Softphone;
 let sipp: SippRun;
 let watcher: SipWatcher;
 let seen: Subscription;
@@ -50,7 +51,7 @@ sip:
     absence,
     'closed</basic',
   ]);
-  phone = await Baresip.start({
+  phone = await startBaresip({
     user: 'colleague',
     password: 'none',
     domain: 'example.com',

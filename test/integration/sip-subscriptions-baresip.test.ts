@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { Baresip } from '../support/sip/baresip.ts';
+import { startBaresip } from '../support/sip/baresip.ts';
 import { PhoneSite, domain, passwords } from '../support/sip/phone-site.ts';
 
 function phone(site: PhoneSite, user: keyof typeof passwords, contacts: readonly string[]) {
   const outbound = `sip:127.0.0.1:${site.port};transport=tcp`;
-  return Baresip.start({ user, password: passwords[user], domain, outbound, contacts });
+  return startBaresip({ user, password: passwords[user], domain, outbound, contacts });
 }
 
 test('baresip subscribes, is told what changes, refreshes, and takes its subscriptions back', async () => {
@@ -36,7 +36,7 @@ test('whoever may not watch is refused, and so is whoever has the wrong password
   const contacts = ['john@example.com', 'nobody@example.com'];
 
   await using stranger = await phone(site, 'stranger', contacts);
-  await using liar = await Baresip.start({
+  await using liar = await startBaresip({
     user: 'reception',
     password: 'guessed',
     domain,
