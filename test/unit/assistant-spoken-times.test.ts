@@ -98,7 +98,10 @@ describe('what has more than one meaning is asked about', () => {
       'busy until half past three tomorrow',
       '? which-half / busy until 3:30 tomorrow / busy until 15:30 tomorrow',
     ],
-    ['busy until tonight', '? not-an-end / busy until 18:00 / busy until 20:00 / busy until 24:00'],
+    [
+      'busy until tonight',
+      '? not-an-end / busy until today 18:00 / busy until today 20:00 / busy until today 24:00',
+    ],
     [
       'busy until tomorrow evening',
       '? not-an-end / busy until tomorrow 18:00 / busy until tomorrow 20:00 / busy until tomorrow 24:00',

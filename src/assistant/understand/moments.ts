@@ -43,7 +43,7 @@ function readTonight(
   const part = readMeaning(lexicon.partsOfToday, tokens, at);
   if (!part || !endsSoftly(tokens, part.next)) return undefined;
   const time = readTime(tokens, skipPhrases(lexicon.fillers, tokens, part.next), lexicon);
-  const minute = time && minuteWithin(time.value.minute, part.value);
+  const minute = time && minuteWithin(time.value.minute, part.value.part);
   return minute === undefined || !time ? undefined : clear(today, minute, time.next);
 }
 
@@ -112,7 +112,7 @@ function readTimeFirst(
   const time = readTime(tokens, at, lexicon);
   if (!time) return undefined;
   const part = readMeaning(lexicon.partsOfToday, tokens, time.next);
-  const within = part && minuteWithin(time.value.minute, part.value);
+  const within = part && minuteWithin(time.value.minute, part.value.part);
   if (part && within !== undefined) return clear(today, within, part.next);
   if (time.value.nearest.length > 0) return unclear(time.value.nearest, time.next);
   const date =

@@ -58,7 +58,8 @@ function readPartOfToday(
 ): Omit<VagueEnd, 'kind'> | undefined {
   const part = readMeaning(lexicon.partsOfToday, tokens, at);
   if (!part) return undefined;
-  return { problem: 'not-an-end', nearest: likelyTimes(part.value), next: part.next };
+  const nearest = likelyTimes(part.value.part).map((time) => `${part.value.today} ${time}`);
+  return { problem: 'not-an-end', nearest, next: part.next };
 }
 
 /** Times that are likely to be meant by a part of the day. */

@@ -168,6 +168,11 @@ interface Switching {
   readonly on: boolean;
 }
 
+interface PartOfToday {
+  readonly part: PartOfDay;
+  readonly today: string;
+}
+
 /** Several vocabularies as the parser reads them: one list of phrases per meaning. */
 export interface Lexicon {
   readonly commands: readonly (readonly [Words, Command])[];
@@ -213,7 +218,8 @@ export interface Lexicon {
   readonly past: readonly Words[];
   readonly before: readonly Words[];
   readonly partsOfDay: readonly (readonly [Words, PartOfDay])[];
-  readonly partsOfToday: readonly (readonly [Words, PartOfDay])[];
+  /** With how its language says today. */
+  readonly partsOfToday: readonly (readonly [Words, PartOfToday])[];
   readonly partsOfAnyDay: readonly (readonly [Words, PartOfDay])[];
   readonly spans: readonly (readonly [Words, number])[];
   readonly units: readonly (readonly [Words, Unit])[];
@@ -281,7 +287,7 @@ export function toLexicon(vocabularies: readonly Vocabulary[]): Lexicon {
     past: list((from) => from.past),
     before: list((from) => from.before),
     partsOfDay: table((from) => each(from.partsOfDay)),
-    partsOfToday: table((from) => each(from.partsOfToday)),
+    partsOfToday: table(partsOfToday),
     partsOfAnyDay: table((from) => each(from.partsOfAnyDay)),
     spans: table((from) => each(from.spans)),
     units: table((from) => entries(from.units)),
@@ -344,6 +350,11 @@ function entries<Key extends string>(
 
 function each<Meaning>(record: Readonly<Record<string, Meaning>>): [readonly string[], Meaning][] {
   return Object.entries(record).map(([phrase, meaning]) => [[phrase], meaning]);
+}
+
+function partsOfToday(from: Vocabulary): [readonly string[], PartOfToday][] {
+  const today = from.days[0]?.[0] ?? '';
+  return each(from.partsOfToday).map(([phrases, part]) => [phrases, { part, today }]);
 }
 
 function periods({ endsOfPeriods }: Vocabulary): [readonly string[], Period][] {
