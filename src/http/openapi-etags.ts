@@ -1,7 +1,7 @@
 interface Described {
   readonly [key: string]: unknown;
   readonly parameters?: readonly object[];
-  readonly responses?: Readonly<Record<string, object>>;
+  readonly responses?: Readonly<Record<string, { readonly content?: unknown }>>;
 }
 
 const ifMatch = {
@@ -22,8 +22,8 @@ const readings: ReadonlySet<string> = new Set(['get', 'put', 'patch']);
 
 /**
  * What edits are guarded with is the same everywhere, so that it is described once: who may be
- * answered 412 takes If-Match (RFC 9110 §13.1.1), and whoever reads what they change is given its
- * ETag (§8.8.3). `paths` are those of an OpenAPI document, and so is what is returned.
+ * answered 412 takes If-Match (RFC 9110 §13.1.1), and whoever reads or makes what they change is given
+ * its ETag (§8.8.3). `paths` are those of an OpenAPI document, and so is what is returned.
  */
 export function withTags(
   paths: Readonly<Record<string, Readonly<Record<string, Described>>>>,
@@ -35,9 +35,31 @@ export function withTags(
       const read = [path, `${under}/override`, `${path}/{delegate}`].some((one) =>
         guarded.has(one),
       );
-      return withTag(withCondition(operation), read && readings.has(method));
+      if (read && readings.has(method)) return withTag(withCondition(operation), '200');
+      const one = oneIn(path, paths);
+      const makes =
+        method === 'post' && guarded.has(one ?? '') && isToldAlike(operation, paths[one ?? '']);
+      return makes ? withTag(operation, '201') : withCondition(operation);
     }),
   );
+}
+
+/** The path of one of the things that are listed at `path`. */
+function oneIn(path: string, paths: Readonly<Record<string, unknown>>): string | undefined {
+  return Object.keys(paths).find(
+    (one) => /^\/\{\w+\}$/.test(one.slice(path.length)) && one.startsWith(path),
+  );
+}
+
+/** What was made is told as one is that is read: as one, and so with its tag. */
+function isToldAlike(
+  { responses }: Described,
+  one: Readonly<Record<string, Described>> | undefined,
+): boolean {
+  const bodies = [responses?.['201'], one?.['get']?.responses?.['200']].map((answer) =>
+    JSON.stringify(answer?.content),
+  );
+  return bodies[0] !== undefined && bodies[0] === bodies[1];
 }
 
 function guards(item: Readonly<Record<string, Described>>): boolean {
@@ -49,11 +71,11 @@ function withCondition(operation: Described): Described {
   return { ...operation, parameters: [...(operation.parameters ?? []), ifMatch] };
 }
 
-function withTag(operation: Described, read: boolean): Described {
-  const answer = operation.responses?.['200'];
-  if (!read || answer === undefined) return operation;
+function withTag(operation: Described, status: '200' | '201'): Described {
+  const answer = operation.responses?.[status];
+  if (answer === undefined) return operation;
   const headers = { ETag: etag };
-  return { ...operation, responses: { ...operation.responses, 200: { ...answer, headers } } };
+  return { ...operation, responses: { ...operation.responses, [status]: { ...answer, headers } } };
 }
 
 function map<From, To>(

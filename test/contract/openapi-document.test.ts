@@ -156,6 +156,15 @@ test('whoever may be answered 412 is told of If-Match, and of the ETag where it 
     const described = document.paths[path]?.get?.responses['200'];
     expect(described?.['headers']).toHaveProperty('ETag');
   }
+  const made = operations().filter(
+    ({ operation }) => 'headers' in (operation.responses['201'] ?? {}),
+  );
+  expect(made.map(({ path }) => path.replace('/api/v1/', '')).sort()).toEqual([
+    'accounts',
+    'gateways',
+    'people',
+    'publishers',
+  ]);
 });
 
 test('a problem is as the document says', async () => {

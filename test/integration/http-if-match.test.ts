@@ -105,8 +105,10 @@ test.each([
 ])(
   '%s that was changed since is not removed by who saw it before',
   async (_what, path, base, made, change) => {
-    expect((await server.ask('POST', base, made)).status).toBe(201);
-    const tag = (await inBrowser('GET', path)).headers.get('etag') ?? '';
+    const added = await server.ask('POST', base, made);
+    const tag = added.headers.get('etag') ?? '';
+    expect(added.status).toBe(201);
+    expect((await inBrowser('GET', path)).headers.get('etag')).toBe(tag);
     expect((await server.ask('PATCH', path, change)).status).toBe(200);
 
     const late = await inBrowser('DELETE', path, undefined, tag);

@@ -57,6 +57,7 @@ export function gatewayRoutes(app: ZodApp, needs: Needs): void {
       return reply
         .code(201)
         .header('location', `/api/v1/gateways/${encodeURIComponent(name)}`)
+        .header('etag', tagOf(gateways.find(name)))
         .send(gatewayAnswer(gateway, needs, await gateways.counts()));
     },
   });

@@ -77,6 +77,7 @@ export function peopleRoutes(
       return reply
         .code(201)
         .header('location', `/api/v1/people/${encodeURIComponent(person.jid)}`)
+        .header('etag', tagOf(person))
         .send(personAnswer(person));
     },
   });
