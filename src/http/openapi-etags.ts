@@ -1,7 +1,12 @@
+interface Answered {
+  readonly content?: unknown;
+  readonly headers?: object;
+}
+
 interface Described {
   readonly [key: string]: unknown;
   readonly parameters?: readonly object[];
-  readonly responses?: Readonly<Record<string, { readonly content?: unknown }>>;
+  readonly responses?: Readonly<Record<string, Answered>>;
 }
 
 const ifMatch = {
