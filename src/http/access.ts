@@ -3,6 +3,7 @@ import type { Role, StaffRole } from '../accounts/role.ts';
 import { covers } from '../accounts/role.ts';
 import type { Session } from '../accounts/session-repository.ts';
 import type { Jid } from '../people/person.ts';
+import { isLostBrowser } from './no-such-page.ts';
 import { ProblemError } from './problem.ts';
 
 /**
@@ -47,8 +48,8 @@ export const tokenCaller: Caller = {
 };
 
 export function accessOf(request: FastifyRequest): Access {
-  // What is no route is told so to whoever has signed in.
-  if (request.is404) return 'signed-in';
+  // What is no route is told so to whoever has signed in, and to a browser in any case.
+  if (request.is404) return isLostBrowser(request) ? 'open' : 'signed-in';
   return request.routeOptions.config.access ?? 'administrator';
 }
 

@@ -5,6 +5,7 @@ import { httpFailed } from '../telemetry/http-events.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type Problem, problemMediaType } from './contract/problem.ts';
 import { invalidRequest } from './invalid-request.ts';
+import { isLostBrowser, noSuchPage } from './no-such-page.ts';
 import { ProblemError, problem, sendProblem } from './problem.ts';
 
 /** Answers every error as problem details: no stack, and no message that was not meant for it. */
@@ -33,6 +34,7 @@ export function errorHandler(
 }
 
 export function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (isLostBrowser(request)) return noSuchPage(request, reply);
   const path = request.url.split('?', 1)[0] ?? '';
   return sendProblem(
     reply,

@@ -86,3 +86,14 @@ test.each(looks)('axe finds nothing serious, and nothing is cut off: %j', async 
   expect(await findingsOf(window, look, 'sign-in')).toEqual(fine);
   expect(refused).toEqual([]);
 });
+
+test.each(looks)('a mistyped address is answered with a page and a way home: %j', async (look) => {
+  const window = await openLook(look);
+  const answer = await window.goto('/consloe');
+
+  expect(answer?.status()).toBe(404);
+  expect(await findingsOf(window, look, 'no-such-page')).toEqual(fine);
+  await tabTo(window, 'To the start page');
+  await window.keyboard.press('Enter');
+  await window.getByRole('heading', { level: 1, name: /Sign in/ }).waitFor();
+});

@@ -81,6 +81,43 @@ test.each([
   expect(answer.body).not.toContain('a secret');
 });
 
+const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+
+test.each([
+  ['/consloe', 'en', 'There is no such page'],
+  [
+    '/person/<script>alert(1)</script>?"><img src=x>',
+    'de-DE,de;q=0.9',
+    'Diese Seite gibt es nicht',
+  ],
+  ['/apis', 'fr', 'There is no such page'],
+])('a browser is told in a page that %s is nothing', async (path, language, title) => {
+  await build();
+  const headers = { accept: browser, 'accept-language': language };
+
+  const answer = await app.inject({ url: encodeURI(path), headers });
+
+  expect(answer.statusCode).toBe(404);
+  expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+  expect(answer.body).toContain(`<h1>${title}</h1>`);
+  expect(answer.body).toContain('<a href="/">');
+  expect(answer.body).not.toMatch(/script|consloe|apis|img src/i);
+  const policy = String(answer.headers['content-security-policy']);
+  const nonce = /'nonce-([^']{24})'/.exec(policy)?.[1] ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toMatch(/unsafe|'self'/);
+  expect(answer.body).toContain(`<style nonce="${nonce}">`);
+});
+
+test.each(['/api', '/api/v1/consloe', '/api?x'])('%s is answered as an operation', async (url) => {
+  await build();
+
+  const answer = await app.inject({ url, headers: { accept: browser } });
+
+  expect(answer.statusCode).toBe(404);
+  expect(answer.headers['content-type']).toContain('application/problem+json');
+});
+
 test('where it has not been built, it says how that is done', async () => {
   await serve();
 
