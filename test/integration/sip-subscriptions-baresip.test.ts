@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { startBaresip } from '../support/sip/baresip.ts';
+import { startKamailio } from '../support/sip/kamailio.ts';
 import { PhoneSite, domain, passwords } from '../support/sip/phone-site.ts';
 
 function phone(site: PhoneSite, user: keyof typeof passwords, contacts: readonly string[]) {
@@ -65,4 +66,33 @@ test('when Doorlight goes, baresip is told, and subscribes again as soon as it i
 
   await baresip.says(/Subscription-State: active/, 2);
   expect(second.subscriptions).toBe(1);
+});
+
+test('a proxy between the two stays on the way, there and back', async () => {
+  await using site = await PhoneSite.start({ limits: { maxExpiresS: 3, notifyIntervalMs: 100 } });
+  await using proxy = await startKamailio({
+    subscribeRoute: `
+      record_route();
+      if (has_totag()) { if (!loose_route()) { sl_send_reply("404", "No Way"); exit; } }
+      else { $du = "sip:127.0.0.1:${site.port};transport=tcp"; }
+      t_relay(); exit;`,
+    otherRoute: '  if (is_method("NOTIFY") && loose_route()) { t_relay(); exit; }',
+  });
+  await using baresip = await startBaresip({
+    user: 'reception',
+    password: passwords.reception,
+    domain,
+    outbound: `sip:127.0.0.1:${proxy.port};transport=tcp`,
+    contacts: ['john@example.com'],
+  });
+
+  await baresip.says(/Subscription-State: active/);
+  // Refreshed within the dialog, by the way that was recorded.
+  await baresip.says(/SIP\/2\.0 200 OK\n(?:.+\n)*CSeq: \d+ SUBSCRIBE\n(?:.+\n)*Expires: 3\n/, 3);
+  await site.show('john', 'available', '');
+  await baresip.says(/<sip:john@example\.com> changed status from Busy to Online/);
+
+  expect(await site.connections()).toBe(1);
+  expect(site.subscriptions).toBe(1);
+  expect(baresip.output).not.toContain('No Way');
 });

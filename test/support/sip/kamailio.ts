@@ -26,6 +26,8 @@ export interface KamailioOptions {
   readonly publishRoute?: string;
   /** Lines before all others in the route for SUBSCRIBE. */
   readonly subscribeRoute?: string;
+  /** Lines for whatever is none of that. */
+  readonly otherRoute?: string;
   /** Without the module that knows what presence is; `presence` itself is there. */
   readonly withoutPresenceXml?: boolean;
 }
@@ -167,6 +169,7 @@ function configuration(options: KamailioOptions, place: Place): string {
     '    record_route(); t_newtran(); handle_subscribe(); t_release(); exit;',
     '  }',
     '  if (is_method("OPTIONS")) { sl_send_reply("200", "OK"); exit; }',
+    options.otherRoute ?? '',
     '  sl_send_reply("405", "Method Not Allowed");',
     '}',
     'event_route[xhttp:request] {',
