@@ -41,6 +41,27 @@ than this page says, it fails.
 - **not possible**: this server does not grant what the identity needs.
 - **not run**: nobody has tried it, or not there.`;
 
+const limits = `## Known limits
+
+- **Identity \`native\`**: somebody logs in at the very moment at which Doorlight says that they have gone,
+  two seconds after their last client went: contacts see them go once more and come back at once.
+- **ejabberd with \`mod_pres_counter\`**, which Debian's \`ejabberd.yml\` has: answers to more than five
+  subscriptions a minute are thrown away and arrive later, some two hundred an hour
+  ([install.md](install.md#everyone-in-everyones-roster)). What a client asks for beyond five a minute never
+  reaches Doorlight.
+- **ejabberd that still holds an earlier connection** of the component, because the machine or the network at
+  its other end went without a word: it gives that one, at random, half of all stanzas until its system gives the
+  connection up, which on Linux takes about a quarter of an hour (\`net.ipv4.tcp_retries2\`; 8 makes it two
+  minutes). What Doorlight asks is asked again; what people say and ask meanwhile is lost half of the time.
+  A Doorlight that is killed, or whose machine is back, is noticed at once.
+- **ejabberd 24.07 to 24.12 with \`mod_privilege\`** throws away the IQs of a component that has privileges
+  (its issue 4336), so that commands and cards do not work; neither earlier nor later versions do that. Since
+  24.07 it speaks the version of XEP-0356 that Prosody does. Doorlight takes it that every session is told
+  only where the server says that it is Prosody (\`mod_version\`, or its usual name in disco#info).
+- Openfire, Tigase, MongooseIM, Prosody 13 and ejabberd after 23.01 have not been run here. What they and
+  Gajim, Psi, Conversations, Dino, Pidgin and Converse.js are known to send to a component is tried by hand
+  (\`test/integration/xmpp-foreign-*.test.ts\`).`;
+
 const tail = `## Your own server
 
 The suite runs on any server with a component and three accounts. It logs in to these accounts only,
@@ -83,6 +104,7 @@ export function serversPage(): string {
     ['## Differences', ...used.map((how, at) => `${at + 1}. ${differences[how]}`)].join('\n\n'),
     '## What ok means',
     ['| | |', '| --- | --- |', ...behaviourNames.map(meaning)].join('\n'),
+    limits,
     tail,
   ];
   return `${sections.join('\n\n')}\n`;

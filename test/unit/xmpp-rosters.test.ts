@@ -24,6 +24,9 @@ it('a push that comes with the answer counts, since it is the newer', async () =
     requests,
     clock,
     mayWatch: () => true,
+    subscriber: `doorlight@${component}`,
+    permits: (_person, permitted) =>
+      void changes.push(permitted ? 'permits us' : 'does not permit us'),
     changed: ({ added, removed }) => changes.push(...added, ...removed.map((one) => `not ${one}`)),
     failed(condition) {
       changes.push(condition);
@@ -44,7 +47,7 @@ it('a push that comes with the answer counts, since it is the newer', async () =
   rosters.pushed(john, roster('none'));
   await read;
 
-  expect(changes).toEqual([john, 'anna@example.com', 'not anna@example.com']);
+  expect(changes).toEqual([john, 'anna@example.com', 'does not permit us', 'not anna@example.com']);
   expect([...rosters.watchersOf(john)]).toEqual([john]);
 });
 
@@ -63,6 +66,9 @@ it('a roster that nobody answered for is asked for again within seconds, and its
     requests,
     clock,
     mayWatch: () => true,
+    subscriber: `doorlight@${component}`,
+    permits: (_person, permitted) =>
+      void changes.push(permitted ? 'permits us' : 'does not permit us'),
     changed: ({ late, added }) =>
       changes.push(...added.map((one) => `${one}${late ? ' late' : ''}`)),
     failed(condition) {
@@ -78,11 +84,19 @@ it('a roster that nobody answered for is asked for again within seconds, and its
   expect(changes).toEqual(['timeout']);
   await clock.advance(5_000);
   const id = /id="([^"]+)"/.exec(sent.at(-1) ?? '')?.[1] ?? '';
-  const item = xml('item', { jid: 'anna@example.com', subscription: 'from' });
-  const answer = xml('query', { xmlns: 'jabber:iq:roster' }, item);
+  const items = ['anna@example.com', `doorlight@${component}`].map((jid) =>
+    xml('item', { jid, subscription: 'from' }),
+  );
+  const answer = xml('query', { xmlns: 'jabber:iq:roster' }, ...items);
   requests.received(xml('iq', { type: 'result', id }, answer), john, component);
   await clock.advance(0);
 
   expect(sent).toHaveLength(2);
-  expect(changes).toEqual(['timeout', `${john} late`, 'anna@example.com late']);
+  expect(changes).toEqual([
+    'timeout',
+    `${john} late`,
+    'anna@example.com late',
+    `doorlight@${component} late`,
+    'permits us',
+  ]);
 });

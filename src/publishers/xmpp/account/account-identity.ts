@@ -20,6 +20,7 @@ import { RecipientEcho } from '../sending/recipient-echo.ts';
 import type { PaceLimits } from '../sending/pace.ts';
 import { defaultPace } from '../sending/pace.ts';
 import { Broadcast, type Kept } from './broadcast.ts';
+import { assistantAlias } from '../site.ts';
 import { type RosterChange, Rosters } from './rosters.ts';
 import { ShownPeople, type ShownPeopleRepository } from './shown-people.ts';
 
@@ -67,6 +68,8 @@ export class AccountIdentity implements Identity {
       requests: ground.requests,
       clock: ground.clock,
       mayWatch: ground.mayWatch,
+      subscriber: assistantAlias(ground.domain),
+      permits: (person, permitted) => ground.sessions.permits(person, permitted),
       changed: (change) => this.#rosterChanged(change),
       failed: (condition) => this.#rosterFailed(condition),
     });

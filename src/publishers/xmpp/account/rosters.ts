@@ -11,6 +11,9 @@ export interface RostersOptions {
   readonly clock: SteadyClock;
   /** Who may see anybody at all, whatever a roster says. */
   readonly mayWatch: (watcher: string) => boolean;
+  /** Our address that subscribes to people, and whether a roster that was read lets it. */
+  readonly subscriber: string;
+  readonly permits: (person: PersonJid, permitted: boolean) => void;
   /** A roster is not as it was when it was last read. */
   readonly changed: (change: RosterChange) => void;
   /**
@@ -109,7 +112,7 @@ export class Rosters {
     try {
       const payload = element('query', { xmlns: namespaces.roster });
       // A push that follows the answer is newer than it.
-      const heard = (answer: Element): void => this.#keep(person, this.#watchersIn(person, answer));
+      const heard = (answer: Element): void => this.#heard(person, answer);
       const pauseMs = this.#unanswered.get(person)?.pauseMs ?? 0;
       const timeoutMs = Math.min(longestTimeoutMs, Math.max(firstTimeoutMs, pauseMs * 2));
       await requests.ask({ type: 'get', to: person, payload, timeoutMs, heard });
@@ -148,15 +151,19 @@ export class Rosters {
     this.#unanswered.delete(person);
   }
 
-  #watchersIn(person: PersonJid, answer: Element): ReadonlySet<string> {
+  #heard(person: PersonJid, answer: Element): void {
+    const { subscriber, permits } = this.#options;
     // The person's own clients see it, too: what others see of one is no secret.
     const watchers = new Set<string>([person]);
+    let permitted = false;
     const items = answer.getChild('query', namespaces.roster)?.getChildren('item') ?? [];
     for (const { attrs } of items) {
       const watcher = owned(bareJid(attrs['jid'] ?? '').toLowerCase());
+      if (watcher === subscriber) permitted = isShown(attrs['subscription']);
       if (this.#mayWatch(watcher, attrs['subscription'])) watchers.add(watcher);
     }
-    return watchers;
+    this.#keep(person, watchers);
+    permits(person, permitted);
   }
 
   #keep(person: PersonJid, watchers: ReadonlySet<string>): void {
@@ -167,7 +174,7 @@ export class Rosters {
   }
 
   #mayWatch(watcher: string, subscription: string | undefined): boolean {
-    if (subscription !== 'from' && subscription !== 'both') return false;
+    if (!isShown(subscription)) return false;
     // Gateways and services in a roster are no people.
     return watcher.includes('@') && this.#options.mayWatch(watcher);
   }
@@ -232,3 +239,7 @@ export class Rosters {
 }
 
 const none: ReadonlySet<string> = new Set();
+
+function isShown(subscription: string | undefined): boolean {
+  return subscription === 'from' || subscription === 'both';
+}

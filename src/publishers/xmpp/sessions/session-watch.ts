@@ -216,10 +216,23 @@ export class SessionWatch {
     this.#options.clock.after(graceMs, () => {
       this.#doubted.delete(person);
       if (this.#outbox === undefined || this.#book.isOnline(person)) return;
-      this.#subscribed.delete(person);
-      this.#asks.forget(person);
-      this.#reportUnheard(person);
+      this.#forgotten(person);
     });
+  }
+
+  /**
+   * What the person's own roster says: a server may have forgotten the subscription, and they may
+   * have come, while nobody listened.
+   */
+  permits(person: PersonJid, permitted: boolean): void {
+    if (permitted || !this.#subscribed.has(person) || !this.#isProbed(person)) return;
+    this.#forgotten(person);
+  }
+
+  #forgotten(person: string): void {
+    this.#subscribed.delete(person);
+    this.#asks.forget(person);
+    this.#reportUnheard(person);
   }
 
   /** What we say carries no capabilities (XEP-0115), and what nearly every client says does. */
