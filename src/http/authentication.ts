@@ -48,7 +48,10 @@ export function guard(app: FastifyInstance, options: GuardOptions): void {
     const caller = await provenCaller(request);
     if (caller === undefined) {
       await spend.strangers(request);
-      httpTokenRefused(telemetry, addressOf(request, publicUrl));
+      // Whoever opens the page to sign in shows nothing yet, and that is nothing to look after.
+      if (request.headers.authorization !== undefined) {
+        httpTokenRefused(telemetry, addressOf(request, publicUrl));
+      }
       throw notSignedIn(request);
     }
     await spend.known(caller, request);

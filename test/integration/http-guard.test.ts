@@ -8,6 +8,7 @@ import { consolePaths } from '../../src/http/console.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
 import { servicesInMemory } from '../support/http/services-in-memory.ts';
 import { type TestServer, startTestServer, token } from '../support/http/test-server.ts';
+import { capturedLog } from '../support/xmpp-captured-log.ts';
 
 const override = '/api/v1/people/john%40example.com/presence/override';
 let server: TestServer;
@@ -16,6 +17,21 @@ beforeAll(async () => {
   server = await startTestServer();
 });
 afterAll(() => server[Symbol.asyncDispose]());
+
+test('a wrong token is in the log, and the page to sign in is not', async () => {
+  const { telemetry, records } = capturedLog();
+  await using stack = new AsyncDisposableStack();
+  const { app } = await buildApi(await servicesInMemory(), token, telemetry);
+  stack.defer(() => app.close());
+
+  await app.inject('/api/v1/session');
+  await app.inject({ url: '/api/v1/session', headers: { cookie: 'doorlight=over' } });
+  const opened = [...records];
+  await app.inject({ url: '/api/v1/session', headers: { authorization: 'Bearer wrong' } });
+
+  expect(opened).toEqual([]);
+  expect(records).toMatchObject([{ msg: 'REST request without a valid token refused' }]);
+});
 
 test('every route but health and the description needs the token', async () => {
   await using other = await startTestServer();
