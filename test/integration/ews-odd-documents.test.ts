@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { type OddAnswer, httpAnswer } from '../support/odd-exchange.ts';
-import { at, begins, busy, documentFor, hour, outOfOffice, tried } from '../support/odd-try.ts';
+import {
+  at,
+  begins,
+  busy,
+  documentFor,
+  hour,
+  iso,
+  item,
+  outOfOffice,
+  tried,
+} from '../support/odd-try.ts';
 
 // Servers that write EWS in their own way. It can be understood in one way only, so it is.
 
@@ -129,4 +139,19 @@ describe('a document is understood', () => {
       socket.write(httpAnswer(change(document)));
     });
   });
+});
+
+test('occurrences that bear the id of their series are told apart', async () => {
+  const next = begins + 24 * hour;
+  const again = { start: iso(next), end: iso(next + hour), level: 'busy' };
+  const second = item
+    .replace(`${at(begins)}Z`, `${at(next)}Z`)
+    .replace(`${at(begins + hour)}Z`, `${at(next + hour)}Z`);
+  const occurrences = `${item}${second}`.replaceAll('>Single<', '>Occurrence<');
+
+  const { events } = await tried((request, socket) => {
+    socket.write(httpAnswer(documentFor(request).replace(item, occurrences)));
+  });
+
+  expect(events).toMatchObject([{ event: 'read', busy: [...busy, again] }]);
 });

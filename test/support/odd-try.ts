@@ -13,7 +13,7 @@ export const begins = Math.floor(Date.now() / hour) * hour + 2 * hour;
 export const at = (time: number): string => new Date(time).toISOString().slice(0, 19);
 export const busy = [{ start: iso(begins), end: iso(begins + hour), level: 'busy' }];
 
-function iso(time: number): string {
+export function iso(time: number): string {
   return new Date(time).toISOString();
 }
 

@@ -34,7 +34,7 @@ export function fieldUris(uris: readonly string[]): string {
 
 /** Part of a calendar. */
 export interface CalendarPage<Entry extends CalendarEntry> {
-  /** By item, so that an entry that two ranges share counts once. */
+  /** By item and times, so that an entry that two ranges share counts once. */
   readonly entries: ReadonlyMap<string, Entry>;
   /** Series that stand there themselves: this server does not expand them. */
   readonly masters: readonly string[];
@@ -95,7 +95,8 @@ function pageOf<Entry extends CalendarEntry>(
     if (entry === undefined) {
       unreadable += 1;
     } else {
-      entries.set(id ?? JSON.stringify(entry), entry);
+      // Some servers give all occurrences of a series the id of the series.
+      entries.set(`${id ?? ''} ${JSON.stringify(entry)}`, entry);
     }
   }
   const complete = items === 0 || isComplete(folder, items);
