@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { signIn, tabTo } from '../support/console/browser.ts';
-import { startConsoleLab } from '../support/console/console-lab.ts';
+import { administrator, startConsoleLab } from '../support/console/console-lab.ts';
 import { findingsOf, fine, looks, pageTests } from '../support/console/page-tests.ts';
 
 let page: Page;
@@ -65,7 +65,9 @@ test('it speaks German to whoever wants it', async () => {
 
 test('whoever signs out has to sign in again', async () => {
   await signIn(page);
-  await page.getByRole('button', { name: 'Account and appearance' }).click();
+  const menu = page.getByRole('button', { name: 'Account and appearance' });
+  expect(await menu.innerText()).toBe(administrator.account);
+  await menu.click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
 
   await page.getByRole('textbox', { name: 'Password' }).waitFor();

@@ -15,6 +15,11 @@ const colours: Readonly<Record<BulkRun['state'], string>> = {
   cancelled: 'var(--state-unknown)',
 };
 
+/** A run of which not all could be done is not as good as done. */
+function colourOf({ state, counts }: BulkRun): string {
+  return state === 'done' && counts.bad > 0 ? colours.refused : colours[state];
+}
+
 /** What a run does, in a few words. */
 export function deedOf(t: Words, { deed, kind, undoes, shownBy }: BulkRun): string {
   const what =
@@ -38,7 +43,7 @@ export function RunState({
     <Group gap="xs" wrap="nowrap" component="span">
       <span
         className="state-dot"
-        style={{ '--state': colours[run.state] } as CSSProperties}
+        style={{ '--state': colourOf(run) } as CSSProperties}
         aria-hidden="true"
       />
       <span>{t.bulk.states[run.state]}</span>

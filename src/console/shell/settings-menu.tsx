@@ -1,4 +1,4 @@
-import { ActionIcon, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
+import { Button, type MantineColorScheme, Menu, Text, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ask, keepToken } from '../api/client.ts';
@@ -27,9 +27,12 @@ export function SettingsMenu(): ReactNode {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <ActionIcon variant="default" size="lg" aria-label={t.shell.settings}>
-          <Icon name="gear" />
-        </ActionIcon>
+        <Button variant="default" px="xs" aria-label={`${t.shell.settings}: ${session.name}`}>
+          <Icon name="me" />
+          <Text component="span" size="sm" ml="xs" maw={200} truncate visibleFrom="sm">
+            {session.name}
+          </Text>
+        </Button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t.shell.signedInAs(session.name)}</Menu.Label>
