@@ -159,7 +159,9 @@ function readPlain(
   // `1.12` may be a time or, with its last full stop forgotten, a date.
   const alsoDate = mark === '.' && Number(minutes) >= 1 && Number(minutes) <= 12;
   const nearest = alsoDate ? [toClock(minute), `${hour}.${minutes}.`] : [];
-  return { value: { minute, nearest, bare: false }, next: at + 1 };
+  // `14:30 h`
+  const unit = mark !== '' && tokens[at]?.trail === '' && tokens[at + 1]?.norm === 'h';
+  return { value: { minute, nearest, bare: false }, next: unit ? at + 2 : at + 1 };
 }
 
 /** From 1 to 12 it may be before or after noon. */

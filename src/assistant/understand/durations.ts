@@ -10,6 +10,7 @@ interface Amount {
 
 const seconds = { second: 1, minute: 60, hour: 3_600 } as const;
 const days = { day: 1, week: 7 } as const;
+const fractions: Readonly<Record<string, number>> = { '1/4': 0.25, '1/2': 0.5, '3/4': 0.75 };
 
 /** `2h`, `90 min`, `2 hours and 30 minutes`, `half an hour`, `2h30`; at most five digits each. */
 export function readDuration(
@@ -93,10 +94,7 @@ function readCounted(
   at: number,
   lexicon: Lexicon,
 ): Reading<readonly Amount[]> | undefined {
-  const norm = wordAt(tokens, at);
-  const number = /^\d{1,5}(?:[.,]\d{1,2})?$/u.test(norm)
-    ? { value: toNumber(norm), next: at + 1 }
-    : readMeaning(lexicon.numbers, tokens, at);
+  const number = readMixed(tokens, at, lexicon) ?? readNumber(tokens, at, lexicon);
   if (!number || (tokens[number.next - 1]?.trail ?? '') !== '') return undefined;
   const span = readMeaning(lexicon.spans, tokens, number.next);
   if (span) {
@@ -105,6 +103,36 @@ function readCounted(
   }
   const unit = readMeaning(lexicon.units, tokens, number.next);
   return unit && { value: [{ number: number.value, unit: unit.value }], next: unit.next };
+}
+
+function readNumber(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): Reading<number> | undefined {
+  const norm = wordAt(tokens, at);
+  return /^\d{1,5}(?:[.,]\d{1,2})?$/u.test(norm)
+    ? { value: toNumber(norm), next: at + 1 }
+    : readMeaning(lexicon.numbers, tokens, at);
+}
+
+/** The `2 and a half` of so many hours, `1 1/2`, `1/2` */
+function readMixed(
+  tokens: readonly Token[],
+  at: number,
+  lexicon: Lexicon,
+): Reading<number> | undefined {
+  const alone = fractions[wordAt(tokens, at)];
+  if (alone !== undefined) return { value: alone, next: at + 1 };
+  const whole = readNumber(tokens, at, lexicon);
+  if (!whole || !Number.isInteger(whole.value) || tokens[whole.next - 1]?.trail !== '') {
+    return undefined;
+  }
+  const written = fractions[wordAt(tokens, whole.next)];
+  if (written !== undefined) return { value: whole.value + written, next: whole.next + 1 };
+  const and = readPhrase(lexicon.and, tokens, whole.next);
+  const half = and === undefined ? undefined : readMeaning(lexicon.numbers, tokens, and);
+  return half?.value === 0.5 ? { value: whole.value + 0.5, next: half.next } : undefined;
 }
 
 /** `an hour and a half` */

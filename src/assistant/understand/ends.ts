@@ -156,6 +156,12 @@ function readLoose(tokens: readonly Token[], at: number, lexicon: Lexicon): EndR
     const end = { kind: 'moment', date: today, minute: endOfDayMinute } as const;
     return { kind: 'end', end, weight: 'loose', next: day };
   }
+  const period = readMeaning(lexicon.wholePeriods, tokens, at);
+  if (period) {
+    const date = { kind: 'last-day', of: period.value, next: false } as const;
+    const end = { kind: 'moment', date, minute: endOfDayMinute } as const;
+    return { kind: 'end', end, weight: 'loose', next: period.next };
+  }
   const loose = readMeaning(lexicon.looseEnds, tokens, at);
   return loose && { kind: 'end', end: { kind: loose.value }, weight: 'loose', next: loose.next };
 }

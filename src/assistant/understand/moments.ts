@@ -115,10 +115,7 @@ function readTimeFirst(
   const within = part && minuteWithin(time.value.minute, part.value.part);
   if (part && within !== undefined) return clear(today, within, part.next);
   if (time.value.nearest.length > 0) return unclear(time.value.nearest, time.next);
-  const date =
-    (tokens[time.next - 1]?.trail ?? '') === ''
-      ? readDate(tokens, skipPhrases(lexicon.fillers, tokens, time.next), lexicon)
-      : undefined;
+  const date = readDayAfter(tokens, time.next, lexicon);
   const { minute, orAfterNoon } = time.value;
   if (!orAfterNoon) return clear(date?.value ?? null, minute, date?.next ?? time.next);
   if (!date) {
@@ -130,6 +127,20 @@ function readTimeFirst(
     [minute, minute + 720].map((each) => [toClock(each), ...day].join(' ')),
     date.next,
   );
+}
+
+/** The day of `9:00 on friday`; after the full stop of `3 p.m.` only where nothing follows it. */
+function readDayAfter(
+  tokens: readonly Token[],
+  next: number,
+  lexicon: Lexicon,
+): Reading<DatePhrase> | undefined {
+  const last = tokens[next - 1];
+  const abbreviated = last?.trail === '.' && last.norm.includes('.');
+  if (last?.trail !== '' && !abbreviated) return undefined;
+  const date = readDate(tokens, skipPhrases(lexicon.fillers, tokens, next), lexicon);
+  const isLast = date?.next === tokens.length || tokens[(date?.next ?? 0) - 1]?.trail !== '';
+  return abbreviated && !isLast ? undefined : date;
 }
 
 function unclear(nearest: readonly string[], next: number): MomentReading {

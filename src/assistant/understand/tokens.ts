@@ -25,15 +25,22 @@ const trailing = /[)\],;:!?.…–—-]+$/u;
 
 /** Spellings that mean the same to a reader compare equal: case, accents, width, apostrophes. */
 export function fold(words: string): string {
-  return words
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[’‘ʼ`´]/gu, "'")
-    .normalize('NFD')
-    .replace(/[\u0300-\u036F]/gu, '')
-    .normalize('NFC')
-    .replaceAll('ß', 'ss');
+  return (
+    words
+      // `1½` would become `11⁄2`.
+      .replace(/(?<!\d)(?=[¼½¾])/gu, '0')
+      .replace(/[¼½¾]/gu, (fraction) => decimals[fraction] ?? fraction)
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[’‘ʼ`´]/gu, "'")
+      .normalize('NFD')
+      .replace(/[\u0300-\u036F]/gu, '')
+      .normalize('NFC')
+      .replaceAll('ß', 'ss')
+  );
 }
+
+const decimals: Readonly<Record<string, string>> = { '¼': '.25', '½': '.5', '¾': '.75' };
 
 /** The words of `line` in order; those of punctuation alone have an empty `norm`. */
 export function tokenise(line: string): readonly Token[] {

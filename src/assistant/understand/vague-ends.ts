@@ -1,7 +1,7 @@
 import { type Lexicon, type PartOfDay, spell } from '../vocabulary/vocabulary.ts';
 import type { EndProblem } from './intent.ts';
 import { toClock } from './clock-times.ts';
-import { readMeaning, readPhrase } from './phrases.ts';
+import { readMeaning, readPhrase, skipPhrases } from './phrases.ts';
 import { readHourInWords } from './spoken-times.ts';
 import type { Token } from './tokens.ts';
 
@@ -30,7 +30,7 @@ export function readVague(
     readNextDay(tokens, from, lexicon) ??
     readPartOfToday(tokens, from, lexicon) ??
     readQuarter(tokens, from, lexicon) ??
-    readHour(tokens, from, lexicon);
+    readHour(tokens, skipPhrases(lexicon.fillers, tokens, from), lexicon);
   if (!vague) return undefined;
   const { problem, nearest, next } = vague;
   return { kind: 'problem', problem, nearest: nearest.map((said) => `${until} ${said}`), next };

@@ -101,6 +101,8 @@ export interface Vocabulary {
   readonly looseEnds: Readonly<Record<FollowedEnd, readonly string[]>>;
   /** The end of today, where nothing else is said in the same breath. */
   readonly wholeDay: readonly string[];
+  /** The same of this week, month or year. */
+  readonly wholePeriods: Readonly<Record<Period['of'], readonly string[]>>;
   /** After a moment: it was meant less exactly, or otherwise. */
   readonly vague: readonly string[];
   /** The same, where nothing follows. */
@@ -192,6 +194,7 @@ export interface Lexicon {
   readonly looseEnds: readonly (readonly [Words, FollowedEnd])[];
   readonly delays: readonly Words[];
   readonly wholeDay: readonly Words[];
+  readonly wholePeriods: readonly (readonly [Words, Period['of']])[];
   readonly vague: readonly Words[];
   readonly strays: readonly Words[];
   readonly fillers: readonly Words[];
@@ -262,6 +265,7 @@ export function toLexicon(vocabularies: readonly Vocabulary[]): Lexicon {
     looseEnds: table((from) => entries(from.looseEnds)),
     delays: list((from) => from.delays),
     wholeDay: list((from) => from.wholeDay),
+    wholePeriods: table((from) => entries(from.wholePeriods)),
     vague: list((from) => from.vague),
     strays: list((from) => [...from.strays, ...from.nextWeek, ...Object.keys(from.partsOfToday)]),
     fillers: list((from) => from.fillers),
