@@ -68,8 +68,8 @@ export class Sessions {
     return { token, session, kept };
   }
 
-  /** Whose it is, if it stands still; being asked keeps it from being idle. */
-  async find(token: string): Promise<Session | undefined> {
+  /** Whose it is, if it stands still; being asked keeps it from being idle where it is `used`. */
+  async find(token: string, used = true): Promise<Session | undefined> {
     const { repository, now } = this.#options;
     const found = await repository.find(digestOf(token));
     const at = now();
@@ -77,7 +77,7 @@ export class Sessions {
     const session = await this.#asItIs(found);
     if (session === undefined) return undefined;
     const idleAt = at + termsOf(session.role).idleMs;
-    if (idleAt - session.idleAt >= touchMs) await repository.touch(session.hash, idleAt);
+    if (used && idleAt - session.idleAt >= touchMs) await repository.touch(session.hash, idleAt);
     return session;
   }
 

@@ -8,6 +8,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
 import { App } from './app.tsx';
+import { attend } from './api/attention.ts';
 import { ApiError } from './api/client.ts';
 import { sessionQuery } from './api/queries.ts';
 import { theme } from './shell/theme.ts';
@@ -18,10 +19,13 @@ import { WordsProvider } from './words/words.tsx';
 const nonce = document.querySelector<HTMLElement>('meta[property=csp-nonce]')?.nonce ?? '';
 Object.assign(globalThis, { __webpack_nonce__: nonce });
 
-/** A session that is over is noticed by whatever is asked next: then it is asked for itself. */
+/**
+ * A session that is over is noticed by whatever is asked next: then it is asked for itself. Whose it
+ * was stays known, so that what they had typed is kept until they have signed in again.
+ */
 function notice(error: Error): void {
   if (!(error instanceof ApiError) || error.status !== 401) return;
-  void client.resetQueries({ queryKey: sessionQuery.queryKey });
+  void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
 }
 
 const client: QueryClient = new QueryClient({
@@ -43,6 +47,8 @@ const client: QueryClient = new QueryClient({
     },
   },
 });
+
+attend(window);
 
 const root = document.querySelector('#root');
 if (root === null) throw new Error('there is nowhere to show anything');

@@ -7,6 +7,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type Caller, accessOf, permit, tokenCaller } from './access.ts';
 import { ProblemError } from './problem.ts';
 import { refuseForeignPage, refuseForeignSignIn } from './same-origin.ts';
+import { unattendedHeader } from './contract/sessions.ts';
 import { sessionToken } from './session-cookie.ts';
 
 /**
@@ -65,11 +66,23 @@ export function guard(app: FastifyInstance, options: GuardOptions): void {
       return timingSafeEqual(digest(bearer(request)), expected) ? tokenCaller : undefined;
     }
     const token = sessionToken(request, publicUrl);
-    const session = token === undefined ? undefined : await sessions.find(token);
+    const session =
+      token === undefined ? undefined : await sessions.find(token, !isUnattended(request));
     if (session === undefined) return undefined;
     const { way, name, role, person } = session;
     return { by: actorName(way, name), role, person, session };
   }
+}
+
+/**
+ * Nobody does anything: a page that is merely open follows what happens and asks again and again.
+ * A session is not used by that; a change is always somebody's.
+ */
+function isUnattended({ method, headers, routeOptions }: FastifyRequest): boolean {
+  if (!safeMethods.has(method)) return false;
+  return (
+    headers[unattendedHeader] !== undefined || (routeOptions.url?.endsWith('/events') ?? false)
+  );
 }
 
 interface Budgets {

@@ -10,6 +10,7 @@ import { clientId, clientSecret, startOidcProvider } from '../support/http/oidc-
 import { type TestServer, startTestServer } from '../support/http/test-server.ts';
 
 const password = 'nine dry otters sleep';
+const over = 'Your session is over. Sign in again to go on where you were';
 
 let server: TestServer;
 let page: Page;
@@ -126,6 +127,45 @@ test('what was typed of an account outlasts what somebody else makes of it meanw
     '192.0.2.9',
   );
   expect(proof.kind).toBe('signed-in');
+});
+
+test('a session that ends while a page is open is said to, and what was typed is there afterwards', async () => {
+  await open();
+  await page.getByRole('button', { name: 'Change hal' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Account hal' });
+  const typed = dialog.getByRole('textbox', { name: 'New password' });
+  await typed.fill('four red foxes run home');
+  server.services.signInClock.now += 31 * 60_000;
+
+  await page.getByText(over).waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+  await tabTo(page, 'Account');
+  await page.keyboard.type(administrator.account);
+  await page.keyboard.press('Escape');
+  await tabTo(page, /^Password/);
+  await page.keyboard.type(administrator.password);
+  await page.keyboard.press('Enter');
+
+  await page.getByText(over).waitFor({ state: 'detached' });
+  expect(await typed.inputValue()).toBe('four red foxes run home');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
+});
+
+test('whoever signs in instead of who was there sees nothing of what was typed', async () => {
+  await open();
+  await page.getByRole('button', { name: 'Change hal' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Account hal' });
+  await dialog.getByRole('textbox', { name: 'New password' }).fill('four red foxes run home');
+  server.services.signInClock.now += 31 * 60_000;
+  await page.getByText(over).waitFor();
+
+  await page.getByLabel('Account', { exact: true }).fill('hal');
+  await page.getByRole('textbox', { name: 'Password', exact: true }).fill(password);
+  await page.keyboard.press('Enter');
+
+  await page.getByText(over).waitFor({ state: 'detached' });
+  await dialog.waitFor({ state: 'detached' });
 });
 
 test('the last administrator is not removed, others are, by who says so twice', async () => {

@@ -159,6 +159,23 @@ test('listening does not keep a session from being idle', async () => {
   expect(await listener.next()).toBeUndefined();
 });
 
+test.each([
+  ['nor does a page that listens anew and asks while nobody does anything', true, 401],
+  ['asking does, where somebody has done something', false, 200],
+])('%s', async (_what, unattended, status) => {
+  const headers = await signedIn(ada);
+  const said = unattended ? { 'doorlight-unattended': '1' } : {};
+  const { signInClock } = server.services;
+  const path = `${server.address}/api/v1/session`;
+
+  signInClock.now += 20 * 60_000;
+  (await listen(everything, headers)).leave();
+  expect((await fetch(path, { headers: { ...headers, ...said } })).status).toBe(200);
+  signInClock.now += 11 * 60_000;
+
+  expect((await fetch(path, { headers })).status).toBe(status);
+});
+
 test('a person hears of themself, and of nobody else', async () => {
   const headers = await signedIn({ way: 'link', name: john, role: 'person', person: john });
   const own = await listen('/api/v1/me/presence/events', headers);

@@ -1,3 +1,4 @@
+import { attention } from './attention.ts';
 import type { ProblemDetails } from './contract.ts';
 
 /** Where the API token is kept for those who signed in by it: until the tab is closed. */
@@ -87,7 +88,21 @@ export function authorization(): Readonly<Record<string, string>> {
   return token === null ? {} : { authorization: `Bearer ${token}` };
 }
 
+let over = false;
+
+/** While nobody is signed in, nothing is asked but what has to do with signing in. */
+export function holdWhile(nobody: boolean): void {
+  over = nobody;
+}
+
+/** Whether nothing is asked just now. */
+export function isHeld(): boolean {
+  return over;
+}
+
 async function send(path: string, request: ApiRequest): Promise<Response> {
+  // Asked again and again, it would count as a stranger's trying.
+  if (over && !/^\/api\/v1\/(?:session|sign-in)\b/.test(path)) throw signedOut();
   try {
     return await fetch(path, {
       method: request.method ?? 'GET',
@@ -95,6 +110,7 @@ async function send(path: string, request: ApiRequest): Promise<Response> {
       cache: 'no-store',
       headers: {
         ...authorization(),
+        ...attention(),
         ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...request.headers,
       },
@@ -109,6 +125,14 @@ async function send(path: string, request: ApiRequest): Promise<Response> {
       { cause: error },
     );
   }
+}
+
+function signedOut(): ApiError {
+  return new ApiError({
+    status: 401,
+    code: 'token',
+    detail: 'Your session is over. Sign in again.',
+  });
 }
 
 function unreadable({

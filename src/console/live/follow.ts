@@ -1,4 +1,5 @@
-import { authorization } from '../api/client.ts';
+import { attention } from '../api/attention.ts';
+import { authorization, isHeld } from '../api/client.ts';
 import { type LiveEvent, readEvents } from './event-reader.ts';
 
 /** Doorlight says something every ten seconds; after so much silence nobody is there any more. */
@@ -37,12 +38,17 @@ export function follow(path: string, { onEvent, onLive }: Follower): () => void 
   }
 
   async function listen(signal: AbortSignal): Promise<void> {
+    if (isHeld()) return;
     const silence = new Silence();
     try {
       const answer = await fetch(path, {
         credentials: 'same-origin',
         cache: 'no-store',
-        headers: { ...authorization(), ...(last === '' ? {} : { 'last-event-id': last }) },
+        headers: {
+          ...authorization(),
+          ...attention(),
+          ...(last === '' ? {} : { 'last-event-id': last }),
+        },
         signal: AbortSignal.any([signal, silence.signal]),
       });
       if (!answer.ok || answer.body === null) return;

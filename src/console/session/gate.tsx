@@ -6,6 +6,8 @@ import type { Session } from '../api/contract.ts';
 import { sessionQuery } from '../api/queries.ts';
 import { Answered } from '../shared/page.tsx';
 import { LinkPage, useLinkToken } from './link-page.tsx';
+import { whoIn } from './proof.ts';
+import { SessionOver } from './session-over.tsx';
 import { SignInPage } from './sign-in-page.tsx';
 
 const SessionContext = createContext<Session | null>(null);
@@ -15,7 +17,8 @@ export function Gate({ children }: { readonly children: ReactNode }): ReactNode 
   const query = useQuery(sessionQuery);
   const [token, done] = useLinkToken();
   if (token !== null) return <LinkPage token={token} done={done} />;
-  if (query.error instanceof ApiError && query.error.status === 401) return <SignInPage />;
+  const over = query.error instanceof ApiError && query.error.status === 401;
+  if (over && query.data === undefined) return <SignInPage />;
   if (query.data === undefined) {
     return (
       <Center mih="100dvh" p="md">
@@ -23,7 +26,14 @@ export function Gate({ children }: { readonly children: ReactNode }): ReactNode 
       </Center>
     );
   }
-  return <SessionContext value={query.data}>{children}</SessionContext>;
+  return (
+    <SessionContext key={whoIn(query.data)} value={query.data}>
+      <div inert={over} style={{ display: 'contents' }}>
+        {children}
+      </div>
+      {over ? <SessionOver /> : null}
+    </SessionContext>
+  );
 }
 
 export function useSession(): Session {

@@ -1,5 +1,10 @@
-import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
-import { ask, keepToken } from '../api/client.ts';
+import {
+  type Query,
+  type UseMutationResult,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { ask, holdWhile, keepToken } from '../api/client.ts';
 import type { Session } from '../api/contract.ts';
 import { sessionQuery } from '../api/queries.ts';
 
@@ -19,11 +24,24 @@ export function useSignIn(done?: () => void): UseMutationResult<Session, Error, 
     onSuccess: async (session) => {
       // An answer from before must not say that nobody has signed in.
       await client.cancelQueries({ queryKey: sessionQuery.queryKey });
-      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+      const before = client.getQueryData(sessionQuery.queryKey);
       client.setQueryData(sessionQuery.queryKey, session);
+      holdWhile(false);
+      const others = {
+        predicate: ({ queryKey }: Query) => queryKey[0] !== sessionQuery.queryKey[0],
+      };
+      // Whoever comes back goes on where they were.
+      if (before !== undefined && whoIn(before) === whoIn(session)) {
+        void client.invalidateQueries(others);
+      } else client.removeQueries(others);
       done?.();
     },
   });
+}
+
+/** Another where what somebody sees is not for who was there before. */
+export function whoIn({ way, name, role, person }: Session): string {
+  return JSON.stringify([way, name, role, person]);
 }
 
 async function prove(proof: Proof): Promise<Session> {

@@ -18,8 +18,8 @@ import { useWords } from '../words/words.tsx';
 import { useSignIn } from './proof.ts';
 import { ProviderProblem, ProviderWay } from './provider-way.tsx';
 
-/** Signing in with an account or with the API token. */
-export function SignInPage(): ReactNode {
+/** Signing in with an account or with the API token; `reason` is why it has to be again. */
+export function SignInPage({ reason = null }: { readonly reason?: ReactNode }): ReactNode {
   const { t } = useWords();
   const ways = useQuery(signInWaysQuery);
   const [withToken, setWithToken] = useState(false);
@@ -27,7 +27,11 @@ export function SignInPage(): ReactNode {
   const [secret, setSecret] = useState('');
   const signIn = useSignIn();
   useEffect(() => {
+    const before = document.title;
     document.title = `${t.signIn.title} · Doorlight`;
+    return () => {
+      document.title = before;
+    };
   }, [t]);
 
   function submit(event: FormEvent): void {
@@ -48,6 +52,7 @@ export function SignInPage(): ReactNode {
               {t.signIn.title} · Doorlight
             </Title>
           </Group>
+          {reason}
           {signIn.error === null ? (
             <ProviderProblem />
           ) : (
@@ -61,6 +66,7 @@ export function SignInPage(): ReactNode {
               label={t.signIn.account}
               autoComplete="username"
               autoFocus
+              data-mantine-stop-propagation
               required
               withAsterisk={false}
               value={account}
@@ -73,6 +79,7 @@ export function SignInPage(): ReactNode {
             description={withToken ? t.signIn.tokenHint : undefined}
             autoComplete={withToken ? 'off' : 'current-password'}
             autoFocus={withToken}
+            data-mantine-stop-propagation
             required
             withAsterisk={false}
             value={secret}

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { roles } from '../../accounts/role.ts';
 import { instantSchema } from './presence.ts';
 
+/** A page says by it that nobody has done anything for a while: the session is not used by it. */
+export const unattendedHeader = 'doorlight-unattended';
+
 export const signInWaysSchema = z
   .object({
     password: z.literal(true).describe('With an account that Doorlight keeps itself.'),

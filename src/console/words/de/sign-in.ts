@@ -24,5 +24,6 @@ export const signIn: Words['signIn'] = {
   byLink: 'Sie werden angemeldet …',
   instead: 'Abmelden und den Link verwenden',
   stay: 'Angemeldet bleiben wie bisher',
+  over: 'Die Sitzung ist beendet. Nach erneuter Anmeldung geht es weiter, wo Sie waren: Eingaben sind erhalten.',
   otherwise: 'Anders anmelden',
 };

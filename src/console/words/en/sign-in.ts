@@ -20,5 +20,6 @@ export const signIn = {
   byLink: 'Signing you in …',
   instead: 'Sign them out and use the link',
   stay: 'Stay signed in as before',
+  over: 'Your session is over. Sign in again to go on where you were: what you had typed is kept.',
   otherwise: 'Sign in otherwise',
 };
