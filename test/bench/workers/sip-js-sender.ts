@@ -8,7 +8,7 @@ import {
   UserAgent,
 } from 'sip.js/lib/api/index.js';
 import { presenceDocument } from '../../../src/publishers/sip/document/presence-document.ts';
-import { StreamFrames } from '../../../src/publishers/sip/link/stream-frames.ts';
+import { StreamFrames } from '../../../src/publishers/sip/message/stream-frames.ts';
 import { personAt, publicationAt } from '../stage/sip-cast.ts';
 import { answerRequests, sharedNow } from './worker.ts';
 
@@ -26,7 +26,7 @@ class TcpTransport implements Transport {
   onConnect: (() => void) | undefined;
   onDisconnect: ((error?: Error) => void) | undefined;
   onMessage: ((message: string) => void) | undefined;
-  readonly #frames = new StreamFrames();
+  readonly #frames = new StreamFrames({ mostHeadBytes: 65_536, mostBodyBytes: 65_536 });
 
   async connect(): Promise<void> {
     socket?.on('data', (bytes) => {

@@ -1,5 +1,6 @@
 import type { SteadyClock } from '../../../time/steady-clock.ts';
 import type { SipMessage } from '../message/message.ts';
+import type { FrameLimits } from '../message/stream-frames.ts';
 
 export type SipTransport = 'tcp' | 'tls' | 'ws' | 'wss';
 
@@ -47,11 +48,9 @@ export interface PhoneSurroundings {
   readonly clock: SteadyClock;
 }
 
-export interface PhoneLimits {
+export interface PhoneLimits extends FrameLimits {
   /** A message has to come whole within it. */
   readonly messageMs: number;
-  readonly mostHeadBytes: number;
-  readonly mostBodyBytes: number;
   /** So much may wait for a phone to read it, with a NOTIFY for each of its subscriptions. */
   readonly mostUnreadBytes: number;
   /** While so much waits nothing is read from it. */

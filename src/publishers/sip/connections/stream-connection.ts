@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { SteadyClock } from '../../../time/steady-clock.ts';
-import { MessageReader } from './message-reader.ts';
+import { readHead, readMessage } from '../message/message.ts';
+import { type Frame, StreamFrames } from '../message/stream-frames.ts';
 import {
   type CutReason,
   type End,
@@ -25,7 +26,9 @@ export class StreamConnection implements PhoneConnection {
   readonly #events: PhoneEvents;
   readonly #limits: PhoneLimits;
   readonly #clock: SteadyClock;
-  readonly #reader: MessageReader;
+  readonly #frames: StreamFrames;
+  /** Of a ping, whose other half may come. */
+  #halfPing = false;
   #reason: CutReason | null = null;
   #closed = false;
   #callOffDeadline: (() => void) | undefined;
@@ -42,7 +45,7 @@ export class StreamConnection implements PhoneConnection {
     this.#events = events;
     this.#limits = limits;
     this.#clock = clock;
-    this.#reader = new MessageReader(limits);
+    this.#frames = new StreamFrames(limits);
   }
 
   get open(): boolean {
@@ -85,17 +88,28 @@ export class StreamConnection implements PhoneConnection {
 
   #heard(bytes: Buffer): void {
     if (!this.open) return;
-    for (const heard of this.#reader.read(bytes)) {
+    for (const frame of this.#frames.read(bytes)) {
       this.#endDeadline();
-      if (heard.kind === 'ping') this.write('\r\n');
-      else if (heard.kind === 'message') this.#events.message(this, heard.message);
-      else {
-        if (heard.message !== null) this.#events.broken(this, heard.message, heard.reason);
-        this.cut(heard.reason);
-      }
+      this.#take(frame);
       if (!this.open) return;
     }
-    if (this.#reader.within) this.#beginDeadline();
+    if (this.#frames.within) this.#beginDeadline();
+  }
+
+  #take(frame: Frame): void {
+    const { kind } = frame;
+    const answersPing = kind === 'line-end' && this.#halfPing;
+    this.#halfPing = kind === 'line-end' && !answersPing;
+    if (answersPing) this.write('\r\n');
+    if (kind === 'message') {
+      const message = readMessage(frame.text);
+      if (message === undefined) this.cut('malformed');
+      else this.#events.message(this, message);
+    } else if (kind === 'broken') {
+      const head = frame.head === null ? undefined : readHead(frame.head);
+      if (head !== undefined) this.#events.broken(this, head, frame.reason);
+      this.cut(frame.reason);
+    }
   }
 
   /** However little comes at a time, a message that was begun has to end in time. */

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
 import type { SteadyClock } from '../../../time/steady-clock.ts';
-import { readWhole } from './message-reader.ts';
+import { readWhole } from './whole-message.ts';
 import {
   type CutReason,
   type End,

@@ -8,7 +8,7 @@ import { type SipServer, type Wire, openWire } from '../link/wire.ts';
 import { readVia } from '../message/grammar.ts';
 import {
   type SipRequest,
-  readHead,
+  readMessage,
   single,
   valuesOf,
   writeRequest,
@@ -219,8 +219,7 @@ export class Trial implements AsyncDisposable {
   }
 
   #received(text: string): void {
-    const end = text.indexOf('\r\n\r\n');
-    const message = end < 0 ? undefined : readHead(text.slice(0, end));
+    const message = readMessage(text);
     if (message === undefined) {
       this.#nonsense += 1;
       if (this.#nonsense < mostNonsense) return;

@@ -1,9 +1,12 @@
 import { type Socket, isIPv6 } from 'node:net';
 import type { SipLinkLoss } from '../../../telemetry/sip-events.ts';
+import { StreamFrames } from '../message/stream-frames.ts';
 import { dial } from './dial.ts';
 import { lossOf } from './failures.ts';
-import { StreamFrames } from './stream-frames.ts';
 import type { SipServer, Wire, WireListener } from './wire.ts';
+
+/** No honest server comes near it. */
+const limits = { mostHeadBytes: 65_536, mostBodyBytes: 1_048_576 };
 
 /** SIP over TCP, plain or with TLS from the first byte on (RFC 3261 §18). */
 export function openStream(server: SipServer, listener: WireListener): Wire {
@@ -18,7 +21,7 @@ export function localEnd({ localAddress, localPort }: Socket): string {
 
 class StreamWire implements Wire {
   readonly #listener: WireListener;
-  readonly #frames = new StreamFrames();
+  readonly #frames = new StreamFrames(limits);
   readonly #dialling = new AbortController();
   #socket: Socket | undefined;
   #loss: SipLinkLoss | undefined;
@@ -83,7 +86,7 @@ class StreamWire implements Wire {
         case 'line-end':
           this.#listener.pong();
           break;
-        case 'malformed':
+        case 'broken':
           this.destroy({ kind: 'malformed', detail: frame.detail });
           break;
       }

@@ -74,6 +74,13 @@ export function readHead(head: string): SipMessage | undefined {
   return { kind: 'request', method, uri, version, headers, body: '' };
 }
 
+/** A whole message; `undefined` where it is none. */
+export function readMessage(text: string): SipMessage | undefined {
+  const end = text.indexOf('\r\n\r\n');
+  const head = end < 0 ? undefined : readHead(text.slice(0, end));
+  return head === undefined ? undefined : { ...head, body: text.slice(end + 4) };
+}
+
 /** The only value of a header that may stand there once; `undefined` for none and for several. */
 export function single(headers: SipHeaders, name: string): string | undefined {
   const values = headers.get(name);
