@@ -130,9 +130,9 @@ async function writeAccounts(folder: string, users: readonly ChatUser[]): Promis
   }
 }
 
+/** Each byte that is no letter or digit of ASCII. */
 function storedAs(name: string): string {
-  return name.replaceAll(
-    /[^A-Za-z0-9]/g,
-    (letter) => `%${letter.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  return name.replaceAll(/[^A-Za-z0-9]/gu, (letter) =>
+    [...Buffer.from(letter)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
   );
 }
