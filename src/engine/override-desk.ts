@@ -36,6 +36,8 @@ export interface OverrideDeskOptions {
 export class OverrideDesk {
   readonly #options: OverrideDeskOptions;
   readonly #queues = new Map<Jid, Promise<unknown>>();
+  /** Calls off what waits for the disk to be asked again. */
+  readonly #waiting = new Set<() => void>();
   /** Several may be set in one millisecond, with a revert between them. */
   #lastRevision = 0;
   #stopped = false;
@@ -80,6 +82,8 @@ export class OverrideDesk {
   /** Resolves when nothing is waiting for the disk; what the disk refused is not tried again. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    for (const callOff of this.#waiting) callOff();
+    this.#waiting.clear();
     await Promise.allSettled(this.#queues.values());
   }
 
@@ -140,7 +144,11 @@ export class OverrideDesk {
     this.#inTurn(person, write).catch((error: unknown) => {
       overrideNotStored(telemetry, error);
       if (this.#stopped) return;
-      clock.wake(clock.now() + storeAgainMs, () => this.#store(person, write));
+      const callOff = clock.wake(clock.now() + storeAgainMs, () => {
+        this.#waiting.delete(callOff);
+        this.#store(person, write);
+      });
+      this.#waiting.add(callOff);
     });
   }
 

@@ -42,6 +42,7 @@ beforeEach(async () => {
 gateways:
   - { name: exchange, kind: ews, url: "${site.exchange.url}", account: ${serviceAccount.user}, passwordFile: password, caFile: ca.pem }
 xmpp: [{ domain: presence.example.com, host: 127.0.0.1, port: ${portOf(silent)}, secretFile: password }]
+sip: [{ name: phones, host: 127.0.0.1, port: ${portOf(silent)}, transport: tcp, domains: [example.com] }]
 http: { host: 127.0.0.1, port: ${port}, tokenFile: token }
 `,
   );

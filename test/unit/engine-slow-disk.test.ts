@@ -166,6 +166,18 @@ test('a disk that refuses to forget an ended override is asked again until it do
   expect(stage.lines.at(-1)).toBe('09:00 available');
 });
 
+test('a disk that refuses holds up nobody who stops', async () => {
+  await using stage = await Stage.open();
+  await stage.override('away', '09:00');
+  stage.disk.failure = new Error('disk full');
+  await stage.passTo('09:05');
+  expect(stage.clock.waiting).toBe(1);
+
+  await stage.engine[Symbol.asyncDispose]();
+
+  expect(stage.clock.waiting).toBe(0);
+});
+
 test('while the disk is busy with one person, another’s override is taken up', async () => {
   const mary = person('mary');
   await using stage = await Stage.open({ people: [person('john'), mary] });
