@@ -155,3 +155,27 @@ test('occurrences that bear the id of their series are told apart', async () => 
 
   expect(events).toMatchObject([{ event: 'read', busy: [...busy, again] }]);
 });
+
+test('occurrences that are shown, and not called so, count once', async () => {
+  const day = iso(begins).slice(0, 10);
+  const master = item
+    .replace('Id="A"', 'Id="M"')
+    .replace('>Single<', '>RecurringMaster<')
+    .replace(
+      '</t:CalendarItem>',
+      `<t:Recurrence><t:DailyRecurrence><t:Interval>1</t:Interval></t:DailyRecurrence><t:NumberedRecurrence><t:StartDate>${day}</t:StartDate><t:NumberOfOccurrences>1</t:NumberOfOccurrences></t:NumberedRecurrence></t:Recurrence></t:CalendarItem>`,
+    );
+  const unnamed = item.replace('<t:CalendarItemType>Single</t:CalendarItemType>', '');
+  const asked: string[] = [];
+
+  const { events } = await tried((request, socket) => {
+    asked.push(request.operation);
+    const document = documentFor(request).replace(item, unnamed);
+    socket.write(
+      httpAnswer(document.replace('<t:Items></t:Items>', `<t:Items>${master}</t:Items>`)),
+    );
+  });
+
+  expect(asked).toContain('GetItem');
+  expect(events).toMatchObject([{ event: 'read', busy }]);
+});

@@ -44,9 +44,11 @@ export async function readCalendar<Entry extends CalendarEntry>(
     // A series that began before the window may not be in view at all.
     const masters = new Set([...view.masters, ...(await listMasters(client, mailbox, signal))]);
     const series = await readSeries(shape, client, zones, mailbox, [...masters], window, signal);
-    // A server that expands series would have shown these.
-    expansion.saw({ masters: series.length > 0, occurrences: false });
-    return { entries: [...entries, ...series], unreadable };
+    const shown = new Set(entries.map((entry) => JSON.stringify(entry)));
+    const missing = series.filter((entry) => !shown.has(JSON.stringify(entry)));
+    // A server that expands series shows them, whether it says what they are or not.
+    expansion.saw({ masters: missing.length > 0, occurrences: series.length > 0 });
+    return { entries: [...entries, ...missing], unreadable };
   } catch (error) {
     // A mere doubt is no reason to do without what was read.
     if (expansion.missing || !(error instanceof GatewayError)) throw error;
