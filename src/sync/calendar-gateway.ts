@@ -76,6 +76,8 @@ export interface CalendarGateway extends AsyncDisposable {
 /** The kind of subscription in use. */
 export interface Watching {
   readonly kind: 'streaming' | 'push' | 'pull';
+  /** For programs: as it is wanted, the best, others do not work, or it works again. */
+  readonly code: 'as-wanted' | 'best' | 'others-fail' | 'works-again';
   /** In sentences, for administrators. */
   readonly why: string;
 }

@@ -1,3 +1,5 @@
+import type { FindingCode } from './finding-codes.ts';
+
 /**
  * - `ok`: it works;
  * - `warning`: it works, and somebody should look at it before it does not;
@@ -10,7 +12,7 @@ export type Verdict = 'ok' | 'warning' | 'failed' | 'skipped';
 export interface Finding {
   readonly verdict: Verdict;
   /** For programs: what is the matter, such as `name-unknown`; `ok` where nothing is. */
-  readonly code: string;
+  readonly code: FindingCode;
   /** What came back, in sentences. */
   readonly found: string;
   /** What an administrator is to do next, in one sentence; `''` for nothing. */
@@ -76,14 +78,14 @@ export function ok(found: string): Finding {
   return { verdict: 'ok', code: 'ok', found, remedy: '' };
 }
 
-export function warning(code: string, found: string, remedy: string): Finding {
+export function warning(code: FindingCode, found: string, remedy: string): Finding {
   return { verdict: 'warning', code, found, remedy };
 }
 
-export function failed(code: string, found: string, remedy: string): Finding {
+export function failed(code: FindingCode, found: string, remedy: string): Finding {
   return { verdict: 'failed', code, found, remedy };
 }
 
-export function skipped(code: string, found: string, remedy = ''): Finding {
+export function skipped(code: FindingCode, found: string, remedy = ''): Finding {
   return { verdict: 'skipped', code, found, remedy };
 }

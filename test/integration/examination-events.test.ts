@@ -37,10 +37,10 @@ describe('an examination is followed as it happens', () => {
       tries: 'Wait',
       boundMs: 60_000,
       needs: [],
-      overdue: { code: 'too-late', remedy: '' },
+      overdue: { code: 'no-answer', remedy: '' },
       run: async () => {
         await gate.promise;
-        return at === 1 ? failed('broken', 'Zürich\n\nis broken.', 'Mend it.') : ok('Fine.');
+        return at === 1 ? failed('refused', 'Zürich\n\nis broken.', 'Mend it.') : ok('Fine.');
       },
     }));
     troubleshooter = used.use(

@@ -78,3 +78,14 @@ test('what is wrong with a setting is said rather than that something is', () =>
     'Niemand vertritt sich selbst: Jemand anderen angeben.',
   );
 });
+
+test.each(Object.entries(de.examine.findings))(
+  'the finding %s is said in sentences',
+  (code, said) => {
+    const [found, remedy] = said;
+
+    expect(found).toMatch(/^[A-ZÄÖÜ].*\.$/su);
+    expect(code === 'ok' ? '.' : remedy).toMatch(/^$|\.$/);
+    expect(remedy).not.toMatch(/doorlight [a-z]|--[a-z]/);
+  },
+);

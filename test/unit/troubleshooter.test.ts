@@ -18,7 +18,7 @@ function step(name: string, needs: readonly string[], run: Step['run']): Step {
     tries: `try ${name}`,
     boundMs: 150,
     needs,
-    overdue: { code: 'too-late', remedy: 'Wait.' },
+    overdue: { code: 'no-answer', remedy: 'Wait.' },
     run,
   };
 }
@@ -54,16 +54,16 @@ const fine = async (): Promise<Finding> => ok('Fine.');
 
 test('what needs a failed step is skipped, and what needs that; a warning holds nobody up', async () => {
   const outcome = await examined(
-    step('one', [], async () => warning('shaky', 'Shaky.', 'Look.')),
-    step('two', ['one'], async () => failed('broken', 'Broken.', 'Mend.')),
+    step('one', [], async () => warning('expires-soon', 'Shaky.', 'Look.')),
+    step('two', ['one'], async () => failed('refused', 'Broken.', 'Mend.')),
     step('three', ['two'], fine),
     step('four', ['three'], fine),
     step('five', ['one'], fine),
   );
 
   expect(seen(outcome)).toEqual({
-    one: 'shaky',
-    two: 'broken',
+    one: 'expires-soon',
+    two: 'refused',
     three: 'not-tried',
     four: 'not-tried',
     five: 'ok',
@@ -79,7 +79,7 @@ test('a step that never ends is over after its bound, also one that does not lis
   const outcome = await examined(step('deaf', [], () => new Promise<Finding>(() => {})));
 
   expect(outcome.reports).toMatchObject([
-    { verdict: 'failed', code: 'too-late', found: 'Nothing came back within 0.15 s.' },
+    { verdict: 'failed', code: 'no-answer', found: 'Nothing came back within 0.15 s.' },
   ]);
   expect(performance.now() - began).toBeLessThan(5_000);
 });

@@ -63,6 +63,7 @@ import type { Problem } from '../../http/contract/problem.ts';
 export type {
   BulkReasons,
   CertificateReasons,
+  FindingCode,
   ProblemParams,
   ReasonParams,
 } from '../../http/contract/refusals.ts';

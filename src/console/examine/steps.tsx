@@ -1,6 +1,6 @@
 import { Group, Progress, Stack, Text } from '@mantine/core';
 import type { CSSProperties, ReactNode } from 'react';
-import type { Examination, ExaminationReport, Verdict } from '../api/contract.ts';
+import type { Examination, ExaminationReport, FindingCode, Verdict } from '../api/contract.ts';
 import { useWords } from '../words/words.tsx';
 import { useExamination } from './queries.ts';
 
@@ -61,8 +61,8 @@ export function Steps({
             {subject.steps.map((step) => (
               <Step
                 key={step.name}
-                title={step.title}
-                tries={step.tries}
+                title={t.examine.steps[step.name]?.[0] ?? step.title}
+                tries={t.examine.steps[step.name]?.[1] ?? step.tries}
                 report={reports.get(`${subject.id} ${step.name}`)}
               />
             ))}
@@ -100,6 +100,8 @@ function Step({
 }): ReactNode {
   const { t } = useWords();
   const verdict = report?.verdict ?? 'waiting';
+  const said = t.examine.findings[(report?.code ?? 'ok') as FindingCode];
+  const [found, remedy] = said ?? [report?.found, report?.remedy ?? ''];
   return (
     <li>
       <Group gap="xs" align="baseline">
@@ -116,14 +118,32 @@ function Step({
         </Text>
       </Group>
       <Text size="sm" pl="1.3rem" style={{ overflowWrap: 'anywhere' }}>
-        {report?.found ?? tries}
+        {report === undefined ? tries : found}
       </Text>
-      {report === undefined || report.remedy === '' ? null : (
+      {remedy === '' ? null : (
         <Text size="sm" pl="1.3rem" style={{ overflowWrap: 'anywhere' }}>
           <strong>{t.examine.remedy}: </strong>
-          {report.remedy}
+          {remedy}
         </Text>
       )}
+      {report === undefined || said === undefined ? null : <Wording report={report} />}
     </li>
+  );
+}
+
+/** With names, addresses and numbers, as the service has it, for whoever has to mend it. */
+function Wording({ report }: { readonly report: ExaminationReport }): ReactNode {
+  const { t } = useWords();
+  return (
+    <details className="unfold" style={{ paddingInlineStart: '1.3rem' }}>
+      <summary>
+        <Text size="sm" component="span" className="quiet">
+          {t.examine.wording}
+        </Text>
+      </summary>
+      <Text size="sm" lang="en" style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}>
+        {[report.found, report.remedy].filter(Boolean).join(' ')}
+      </Text>
+    </details>
   );
 }

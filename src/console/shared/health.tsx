@@ -47,7 +47,7 @@ export function GatewayHealth({
       </Text>
       {subscription === null || subscription.why === '' ? null : (
         <Text size="sm" className="quiet">
-          {subscription.why}
+          {t.health.why[subscription.code] ?? subscription.why}
         </Text>
       )}
       <Problem text={problem} />

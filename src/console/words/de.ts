@@ -74,6 +74,12 @@ export const de: Words = {
     down: 'Ausgefallen',
     lastSuccess: 'Letzter Erfolg',
     subscription: 'Hört von Änderungen durch',
+    why: {
+      'as-wanted': 'Das ist die verlangte Art.',
+      best: 'Das ist die beste Art, und nichts spricht dagegen.',
+      'others-fail': 'Bessere Arten gehen hier nicht.',
+      'works-again': 'Das geht jetzt und ist besser als die Art davor.',
+    },
     served: 'Bedient',
     shows: 'Zeigt Personen',
     yes: 'Ja',

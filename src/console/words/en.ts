@@ -70,6 +70,13 @@ export const en = {
     down: 'Down',
     lastSuccess: 'Last success',
     subscription: 'Changes heard by',
+    /** Why changes are heard of by that kind; `others-fail` is said by the service. */
+    why: {
+      'as-wanted': 'It is the kind that is asked for.',
+      best: 'It is the best kind, and nothing speaks against it.',
+      'others-fail': null as string | null,
+      'works-again': 'It works now, and is better than what was used.',
+    },
     served: 'Serves',
     shows: 'Shows people',
     yes: 'Yes',

@@ -2,6 +2,7 @@ import { ApiError } from '../api/client.ts';
 import type {
   BulkReasons,
   CertificateReasons,
+  FindingCode,
   ProblemParams,
   ReasonParams,
 } from '../api/contract.ts';
@@ -27,6 +28,11 @@ export type BulkSentences = SentencesOf<BulkReasons>;
 /** Of why a certificate, or a file of them, cannot be used. */
 export type CertificateSentences = SentencesOf<CertificateReasons>;
 export type Sentences = ProblemSentences & ReasonSentences & BulkSentences & CertificateSentences;
+
+/** What came of a step, and what to do next; `''` for nothing. */
+export type FindingSentences = Readonly<
+  Record<FindingCode, readonly [found: string, remedy: string]>
+>;
 
 /** Something that the service says: its sentence in English, and what to make another of. */
 export interface Said {

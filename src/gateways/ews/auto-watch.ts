@@ -27,9 +27,14 @@ interface Using {
   over: boolean;
 }
 
-const asWanted = 'It is what subscriptionKind asks for.';
-const best = 'It is the best kind, and nothing speaks against it.';
-const worksAgain = 'It works now, and is better than what was used.';
+type Reason = Pick<Watching, 'code' | 'why'>;
+
+const asWanted: Reason = { code: 'as-wanted', why: 'It is what subscriptionKind asks for.' };
+const best: Reason = { code: 'best', why: 'It is the best kind, and nothing speaks against it.' };
+const worksAgain: Reason = {
+  code: 'works-again',
+  why: 'It works now, and is better than what was used.',
+};
 
 /**
  * Watches by one kind of subscription: the one that is wanted, or else the best that works.
@@ -92,13 +97,13 @@ export class AutoWatch implements CalendarWatch {
   }
 
   /** Goes over to the best kind that is not ruled out; with nothing left, stays. */
-  #choose(why?: string): void {
+  #choose(reason?: Reason): void {
     const order = this.#order();
     const kind = order.find((one) => !this.#ruledOut.has(one)) ?? order.at(-1);
     if (kind === undefined) {
       return;
     }
-    this.#options.chosen({ kind, why: why ?? this.#reason(kind) });
+    this.#options.chosen({ kind, ...(reason ?? this.#reason(kind)) });
     this.#endScout();
     this.#tryAgainLater();
     if (kind !== this.#using?.kind) {
@@ -113,10 +118,10 @@ export class AutoWatch implements CalendarWatch {
     return wanted.length > 0 ? wanted : possible;
   }
 
-  #reason(kind: WatchKind): string {
+  #reason(kind: WatchKind): Reason {
     const reasons = [...this.#ruledOut.values()].join(' ');
     if (reasons !== '') {
-      return reasons;
+      return { code: 'others-fail', why: reasons };
     }
     return kind === this.#wanted ? asWanted : best;
   }

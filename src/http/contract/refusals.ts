@@ -129,4 +129,5 @@ export type Reason = {
 }[keyof ReasonParams];
 
 export type { BulkReasons } from '../../people/bulk/bulk-reasons.ts';
+export type { FindingCode } from '../../troubleshooter/finding-codes.ts';
 export type { CertificateReasons } from '../../certificates/certificate-reasons.ts';

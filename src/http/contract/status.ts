@@ -20,6 +20,9 @@ export const serverState = {
   subscription: z
     .object({
       kind: z.enum(['streaming', 'push', 'pull']),
+      code: z
+        .enum(['as-wanted', 'best', 'others-fail', 'works-again'])
+        .describe('Why not another kind, for programs.'),
       why: z.string().describe('Why not another kind.'),
     })
     .nullable()

@@ -106,7 +106,7 @@ function nowhere(place: string, error: string, what: string): Finding {
   }
 }
 
-function silent(place: string): { readonly code: string; readonly remedy: string } {
+function silent(place: string): Pick<Finding, 'code' | 'remedy'> {
   return {
     code: 'no-answer',
     remedy: `Check that the server runs and that no firewall swallows connections to ${place}.`,

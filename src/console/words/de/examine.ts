@@ -1,4 +1,5 @@
 import type { Words } from '../en.ts';
+import { findings, steps } from './findings.ts';
 
 export const examine: Words['examine'] = {
   title: 'Fehlersuche',
@@ -11,4 +12,7 @@ export const examine: Words['examine'] = {
   verdict: { ok: 'gut', warning: 'Warnung', failed: 'misslungen', skipped: 'nicht versucht' },
   remedy: 'Was zu tun ist',
   waiting: 'wartet',
+  wording: 'Im Wortlaut',
+  findings,
+  steps,
 };

@@ -1,3 +1,5 @@
+import type { FindingSentences } from '../sentences.ts';
+
 export const examine = {
   title: 'Troubleshooter',
   intro: 'Tries everything that gateways and publishers need, step by step.',
@@ -9,4 +11,8 @@ export const examine = {
   verdict: { ok: 'fine', warning: 'warning', failed: 'failed', skipped: 'not tried' },
   remedy: 'What to do',
   waiting: 'waiting',
+  wording: 'In the words of the service',
+  /** Those of the service are in English. */
+  findings: {} as Partial<FindingSentences>,
+  steps: {} as Readonly<Record<string, readonly [title: string, tries: string]>>,
 };

@@ -199,11 +199,8 @@ function refusal(
     );
   }
   if (credentials.kind === 'oauth') {
-    return {
-      ...(finding ?? failed('', '', '')),
-      code: 'wrong-password',
-      found: `${url.href} does not accept the token of ${who}.`,
-    };
+    const found = `${url.href} does not accept the token of ${who}.`;
+    return failed('wrong-password', found, finding?.remedy ?? '');
   }
   if (worked !== null) {
     return failed(

@@ -1,9 +1,10 @@
 import { GatewayError } from '../../../sync/gateway-error.ts';
 import { type Finding, failed, sentences } from '../../../troubleshooter/examination.ts';
+import type { FindingCode } from '../../../troubleshooter/finding-codes.ts';
 import { EwsError } from '../errors.ts';
 
 /** Codes of EWS, by what they mean to an administrator. */
-const meanings: ReadonlyMap<string, string> = new Map([
+const meanings: ReadonlyMap<string, FindingCode> = new Map([
   ['ErrorImpersonationDenied', 'impersonation-denied'],
   ['ErrorImpersonateUserDenied', 'impersonation-denied'],
   ['ErrorImpersonationFailed', 'impersonation-denied'],
@@ -21,13 +22,13 @@ const meanings: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What a failure means; `otherwise` where it is none that is known by a name of its own. */
-function codeOf(error: GatewayError, otherwise: string): string {
+function codeOf(error: GatewayError, otherwise: FindingCode): FindingCode {
   if (error instanceof EwsError) return meanings.get(error.code) ?? otherwise;
   return error.fault ?? otherwise;
 }
 
 /** A failure as a finding; what is no `GatewayError` is a fault of ours, and thrown again. */
-export function findingOf(error: unknown, otherwise: string): Finding {
+export function findingOf(error: unknown, otherwise: FindingCode): Finding {
   if (!(error instanceof GatewayError)) throw error;
   const code = codeOf(error, otherwise);
   const { found, remedy } = sentences(error.message);

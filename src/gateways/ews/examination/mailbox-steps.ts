@@ -1,6 +1,7 @@
 import type { Mailbox } from '../../../sync/calendar-gateway.ts';
 import { dayMs } from '../../../time/instant.ts';
 import { type Finding, type Step, ok, skipped } from '../../../troubleshooter/examination.ts';
+import type { FindingCode } from '../../../troubleshooter/finding-codes.ts';
 import { readCalendar } from '../calendar-read.ts';
 import { Expansion } from '../expansion.ts';
 import { timesOnly } from '../messages/find-item.ts';
@@ -77,7 +78,7 @@ export function sampleOf({ examined }: EwsBench): string {
 /** A step that needs somebody's mailbox; what fails is `otherwise` where nothing better is known. */
 export async function withSample(
   { examined }: EwsBench,
-  otherwise: string,
+  otherwise: FindingCode,
   attempt: (mailbox: Mailbox) => Promise<Finding>,
 ): Promise<Finding> {
   if (examined.mailbox === null) {

@@ -1,6 +1,7 @@
 import { explainSipLoss } from '../../../telemetry/sip-events.ts';
 import type { SipLinkLoss } from '../../../telemetry/sip-events.ts';
 import { type Finding, failed, sentences } from '../../../troubleshooter/examination.ts';
+import type { FindingCode } from '../../../troubleshooter/finding-codes.ts';
 import { placeOf } from '../../../troubleshooter/network/reach.ts';
 import type { SipAnswer } from '../link/exchange.ts';
 import { readNameAddress, readUri } from '../message/grammar.ts';
@@ -10,7 +11,7 @@ import type { TrialOutcome } from './trial.ts';
 type Examined = Pick<ExaminedSipServer, 'name' | 'server'>;
 type Answer = Extract<TrialOutcome, { kind: 'answer' }>;
 
-const lossCodes: Readonly<Record<SipLinkLoss['kind'], string>> = {
+const lossCodes: Readonly<Record<SipLinkLoss['kind'], FindingCode>> = {
   unreachable: 'unreachable',
   timeout: 'no-sip-answer',
   certificate: 'untrusted-certificate',

@@ -60,7 +60,7 @@ function examinePlace(
   const addresses: Addresses = { found: [] };
   const trial = new Trial({ server, userAgent });
   const [domain = ''] = domains;
-  const overdue = {
+  const overdue: Step['overdue'] = {
     code: 'no-sip-answer',
     remedy: `Look into the log of Doorlight: it listens at ${place} and does not answer there.`,
   };

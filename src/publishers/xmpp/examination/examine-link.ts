@@ -8,6 +8,7 @@ import {
   skipped,
   warning,
 } from '../../../troubleshooter/examination.ts';
+import type { FindingCode } from '../../../troubleshooter/finding-codes.ts';
 import { type Addresses, type Lookup, nameStep } from '../../../troubleshooter/network/name.ts';
 import { placeOf, reachStep } from '../../../troubleshooter/network/reach.ts';
 import { type TlsTerms, tlsStep } from '../../../troubleshooter/network/tls.ts';
@@ -169,7 +170,7 @@ function lossFinding(loss: LinkLoss, { link }: ExaminedLink): Finding {
   return failed(lossCodes[loss.kind], `${found}.`, remedy);
 }
 
-const lossCodes: Readonly<Record<LinkLoss['kind'], string>> = {
+const lossCodes: Readonly<Record<LinkLoss['kind'], FindingCode>> = {
   unreachable: 'unreachable',
   timeout: 'no-handshake',
   certificate: 'untrusted-certificate',
@@ -241,7 +242,7 @@ function rank({ kind }: Capability): number {
   return kind === 'sending' ? 0 : 1;
 }
 
-function codeOf({ kind }: Capability): string {
+function codeOf({ kind }: Capability): FindingCode {
   if (kind === 'sending') return 'from-not-permitted';
   return kind === 'module' ? 'module-missing' : 'roster-not-readable';
 }
@@ -290,7 +291,7 @@ function probeStep(examined: ExaminedLink): Step {
   };
 }
 
-function unanswered(domain: string): { readonly code: string; readonly remedy: string } {
+function unanswered(domain: string): Pick<Finding, 'code' | 'remedy'> {
   return {
     code: 'probe-unanswered',
     remedy: `Look into the chat server: it has the connection and does nothing with what it is sent; check that it serves ${domain} and is not overloaded.`,
