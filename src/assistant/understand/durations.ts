@@ -27,7 +27,7 @@ export function readDuration(
     reading =
       readAmounts(tokens, joined, lexicon) ??
       readHalfMore(tokens, joined, lexicon, amounts) ??
-      readMinutesAlone(tokens, joined, amounts);
+      readMinutesAlone(tokens, joined, amounts, lexicon);
     if (!reading) break;
     amounts.push(...reading.value);
     next = reading.next;
@@ -111,7 +111,7 @@ function readNumber(
   lexicon: Lexicon,
 ): Reading<number> | undefined {
   const norm = wordAt(tokens, at);
-  return /^\d{1,5}(?:[.,]\d{1,2})?$/u.test(norm)
+  return /^(?:\d{1,5}(?:[.,]\d{1,2})?|\.\d{1,2})$/u.test(norm)
     ? { value: toNumber(norm), next: at + 1 }
     : readMeaning(lexicon.numbers, tokens, at);
 }
@@ -148,17 +148,19 @@ function readHalfMore(
   return { value: [{ number: 0.5, unit }], next: half.next };
 }
 
-/** The `30` of `2h 30`, where nothing follows. */
+/** The `30` of `2h 30`, or in words, where nothing follows. */
 function readMinutesAlone(
   tokens: readonly Token[],
   at: number,
   before: readonly Amount[],
+  lexicon: Lexicon,
 ): Reading<readonly Amount[]> | undefined {
-  const last = at === tokens.length - 1 || (tokens[at]?.trail ?? '') !== '';
-  if (!last || before.at(-1)?.unit !== 'hour' || !/^[0-5]?\d$/u.test(wordAt(tokens, at))) {
-    return undefined;
-  }
-  return { value: [{ number: toNumber(wordAt(tokens, at)), unit: 'minute' }], next: at + 1 };
+  const number = readNumber(tokens, at, lexicon);
+  if (!number || before.at(-1)?.unit !== 'hour') return undefined;
+  const last = number.next === tokens.length || tokens[number.next - 1]?.trail !== '';
+  const minutes = Number.isInteger(number.value) && number.value < 60 && number.value !== 1;
+  if (!last || !minutes) return undefined;
+  return { value: [{ number: number.value, unit: 'minute' }], next: number.next };
 }
 
 function sum(amounts: readonly Amount[]): Duration | undefined {

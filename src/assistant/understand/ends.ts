@@ -3,7 +3,7 @@ import { readDuration } from './durations.ts';
 import { editDistance } from './edit-distance.ts';
 import { type EndPhrase, type EndProblem, endOfDayMinute } from './intent.ts';
 import { type MomentReading, readMoment } from './moments.ts';
-import { readMeaning, readPhrase } from './phrases.ts';
+import { readMeaning, readPhrase, skipPhrases } from './phrases.ts';
 import { likelyTimes, readVague } from './vague-ends.ts';
 import { type Token, breaksAfter } from './tokens.ts';
 
@@ -143,7 +143,7 @@ function readLasting(
   for (const words of lexicon.lasting) {
     const next = readPhrase([words], tokens, at);
     if (next === undefined || breaksAfter(tokens[next - 1] ?? noToken)) continue;
-    const duration = readDuration(tokens, next, lexicon);
+    const duration = readDuration(tokens, skipPhrases(lexicon.about, tokens, next), lexicon);
     if (duration) return toEnd(duration.value, 'full', duration.next);
   }
   return undefined;
@@ -171,13 +171,18 @@ function readBareDuration(
   at: number,
   lexicon: Lexicon,
 ): EndReading | undefined {
-  const duration = readDuration(tokens, at, lexicon);
+  const from = skipPhrases(lexicon.about, tokens, at);
+  const duration = readDuration(tokens, from, lexicon);
   if (!duration) return undefined;
-  if (/^\d/u.test(tokens[at]?.norm ?? '')) return toEnd(duration.value, 'bare', duration.next);
+  if (/^\d/u.test(tokens[from]?.norm ?? '')) return toEnd(duration.value, 'bare', duration.next);
   // In words it is more often part of a text, and `one day a week` is no time at all.
   const units = tokens
-    .slice(at, duration.next)
-    .filter((_, word) => readMeaning(lexicon.units, tokens, at + word) !== undefined);
+    .slice(from, duration.next)
+    .filter((_, word) =>
+      [lexicon.units, lexicon.spans].some((table) =>
+        table.some(([words]) => readPhrase([words], tokens, from + word) !== undefined),
+      ),
+    );
   return units.length === 1 ? toEnd(duration.value, 'loose', duration.next) : undefined;
 }
 

@@ -20,7 +20,8 @@ const closers: Readonly<Record<string, string>> = {
 };
 
 const word = /[^\s]+/gu;
-const leading = /^[([/!¡¿:;,.–—-]+/u;
+// The full stop of `.5` makes it a tenth of 5.
+const leading = /^(?:[([/!¡¿:;,–—-]|\.(?!\d))+/u;
 const trailing = /[)\],;:!?.…–—-]+$/u;
 
 /** Spellings that mean the same to a reader compare equal: case, accents, width, apostrophes. */

@@ -128,9 +128,10 @@ export const de: Vocabulary = {
     'melde mich als',
     'sei',
   ],
-  closers: ['bitte', 'danke', 'jetzt', 'mir', 'oder so'],
+  closers: ['bitte', 'danke', 'jetzt', 'mir', 'oder so', 'ab jetzt', 'von jetzt an'],
   until: ['bis', 'bis zum', 'bis zu'],
   lasting: ['für', 'fuer', 'für die nächsten', 'für etwa', 'noch', 'die nächsten'],
+  about: ['etwa', 'ca', 'circa', 'rund', 'ungefähr'],
   from: ['ab', 'von', 'vom'],
   delays: ['in', 'nach'],
   ends: {

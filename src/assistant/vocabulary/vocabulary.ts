@@ -91,6 +91,8 @@ export interface Vocabulary {
   readonly until: Phrases;
   /** Before a duration. */
   readonly lasting: Phrases;
+  /** Before how long, and changes nothing. */
+  readonly about: readonly string[];
   /** Before a beginning, which cannot be given. */
   readonly from: readonly string[];
   /** Before a duration that begins later. */
@@ -189,6 +191,7 @@ export interface Lexicon {
   readonly closers: readonly Words[];
   readonly until: readonly Words[];
   readonly lasting: readonly Words[];
+  readonly about: readonly Words[];
   readonly from: readonly Words[];
   readonly ends: readonly (readonly [Words, FollowedEnd])[];
   readonly looseEnds: readonly (readonly [Words, FollowedEnd])[];
@@ -260,6 +263,7 @@ export function toLexicon(vocabularies: readonly Vocabulary[]): Lexicon {
     closers: list((from) => from.closers),
     until: list((from) => from.until),
     lasting: list((from) => from.lasting),
+    about: list((from) => from.about),
     from: list((from) => from.from),
     ends: table((from) => entries(from.ends)),
     looseEnds: table((from) => entries(from.looseEnds)),
