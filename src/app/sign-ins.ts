@@ -28,6 +28,7 @@ export interface SignIns {
   readonly provider: OidcProvider | null;
 }
 
+/** Every way in there is: local accounts, links over chat, and the provider where one is configured. */
 export function signIns({ config, store, people, telemetry }: SignInNeeds): SignIns {
   const now = (): number => systemClock.now();
   const accounts = new AccountService({ repository: store.accounts, now, telemetry });

@@ -27,7 +27,7 @@ import { presenceOverrideCommand } from './presence/override.ts';
 import { presenceRevertCommand } from './presence/revert.ts';
 import { presenceShowCommand } from './presence/show.ts';
 import { presenceSimulateCommand } from './presence/simulate.ts';
-import { publishersCommand } from './publishers.ts';
+import { publishersCommand } from './publishers/publishers.ts';
 import { rostersEjabberdCommand, rostersEjabberdctlCommand } from './rosters/ejabberd.ts';
 import { rostersOpenfireCommand } from './rosters/openfire.ts';
 import { rostersProsodyCommand } from './rosters/prosody.ts';

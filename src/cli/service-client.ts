@@ -47,6 +47,7 @@ interface ServiceEvent {
 
 const timeoutMs = 30_000;
 
+/** Rejects with a `CommandError` where the service is not there, refuses, or answers oddly. */
 export function serviceClient(address: ServiceAddress): ServiceClient {
   const client = connectTo(address.url);
   return {

@@ -16,6 +16,7 @@ export type PublicationWriter = (
   instant: Instant,
 ) => Publication;
 
+/** Words are kept by the writer, so that people who show the same share them. */
 export function createPublicationWriter(wording: Wording): PublicationWriter {
   const writeStatuses = createStatusWriter(wording);
   return ({ jid, languages, policy, person }, known, presence, instant) => {

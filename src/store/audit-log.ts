@@ -87,6 +87,7 @@ export interface AuditLog {
   prune(before: Instant, signal: AbortSignal): Promise<number>;
 }
 
+/** Reads the log; whoever changes something writes to it with `audit`, in the same transaction. */
 export function createAuditLog({ database, commits, clock }: StoreContext): AuditLog {
   return {
     async entries({ about, by, what, from, to, before, limit }) {

@@ -12,6 +12,7 @@ import type { BulkLineRow, Tables, WriteTransaction } from './tables.ts';
 /** Lines copied or deleted in one turn: few enough that nobody's write waits long for them. */
 const pageSize = 500;
 
+/** Bulk runs with their lines: what was asked, how far it is, what became of each line. */
 export function createBulkRepository({ database, commits, clock }: StoreContext): BulkRepository {
   async function lines(
     query: SelectQueryBuilder<Tables, 'bulk_lines', BulkLineRow>,

@@ -11,6 +11,7 @@ import { audit } from './audit-log.ts';
 import type { StoreContext } from './context.ts';
 import type { Database, SessionRow } from './tables.ts';
 
+/** Sessions are known by a hash of what the browser shows; those that are over go with the next. */
 export function createSessionRepository({
   database,
   commits,

@@ -32,6 +32,7 @@ function sinceOf(previous: AutomaticRepliesClaim, now: Instant): Instant {
   return previous.state === 'enabled' ? previous.since : now;
 }
 
+/** Whether the one claims what the other does. */
 export function sameReplies(a: AutomaticRepliesClaim, b: AutomaticRepliesClaim): boolean {
   switch (a.state) {
     case 'disabled':

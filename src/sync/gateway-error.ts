@@ -25,6 +25,7 @@ export type GatewayFault =
   /** Nothing came that it could have said. */
   | 'no-answer';
 
+/** What a calendar system would not or could not do; `remedy` is what the caller can do about it. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly remedy: Remedy;

@@ -35,6 +35,7 @@ async function identityOf(auth: Config['gateways'][number]['auth']): Promise<Gat
   return { ...client, certificate };
 }
 
+/** What a gateway shows its servers, secret included. */
 export function credentialsOf({ identity, secret }: Gateway): Credentials {
   if (identity.kind !== 'oauth') return { ...identity, password: secret };
   const { certificate, ...client } = identity;

@@ -41,6 +41,7 @@ const firstAfterMs = 30 * secondMs;
 /** Where a link to an administrator is down. */
 const againMs = minuteMs;
 
+/** Looks every hour, and tells administrators as soon as a link can reach one. */
 export function watchCertificates(needs: CertificateWatchNeeds): CertificateWatch {
   const { parameters, telemetry, trusted, clock = systemClock } = needs;
   /** Lists of which it was said that they are overdue. */

@@ -54,6 +54,7 @@ function isLookedFor({ port, transport }: SipSettings): boolean {
   return port === null && (transport === 'tcp' || transport === 'tls');
 }
 
+/** Who we are to the SIP server; `null` where it lets in anybody. */
 export function sipAccountOf({ username }: SipSettings, secret: string | null): SipAccount | null {
   return username === null ? null : { username, password: secret ?? '' };
 }

@@ -28,6 +28,7 @@ export interface GatewayOptions {
 
 type Identity = NewGatewayInput['identity'];
 
+/** What `gateways add` and `change` take alike. */
 export function withGatewayOptions(command: Command): Command {
   return command
     .option('--description <text>', "what it is for, in one line; '' for nothing")

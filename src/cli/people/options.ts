@@ -17,6 +17,7 @@ export interface PersonOptions {
   readonly disabled?: true;
 }
 
+/** What `people add` and `change` take alike. */
 export function withPersonOptions(command: Command): Command {
   return command
     .option('--mailbox <address>', 'whose calendar decides (default: the JID)')

@@ -4,6 +4,7 @@ import type { Publisher, SipSettings, XmppSettings } from './publisher-settings.
 /** What is wrong with a setting: which, and why; the sentence says what is allowed. */
 export type Fault = { readonly field: string } & PublisherReason;
 
+/** Every presence is sent over each. */
 export const mostPublishers = 100;
 
 /** What is wrong with a publisher beside the others there are; each setting may be by itself. */

@@ -2,6 +2,7 @@
 export const urgency = { changed: 0, subscribed: 1, routine: 2 } as const;
 export type Urgency = (typeof urgency)[keyof typeof urgency];
 
+/** The more urgent of both; `null` is less urgent than anything. */
 export function mostUrgent(one: Urgency, other: Urgency | null): Urgency {
   return other !== null && other < one ? other : one;
 }

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { z } from 'zod';
-import { type PublisherAnswer, publisherSchema } from '../http/contract/publishers.ts';
-import { CommandError } from './command-error.ts';
+import { type PublisherAnswer, publisherSchema } from '../../http/contract/publishers.ts';
+import { CommandError } from '../command-error.ts';
+import { type ServiceOptions, printAnswer, serviceCommand } from '../service-command.ts';
+import { table } from '../table.ts';
 import {
   type PublisherOptions,
   givenOf,
@@ -9,10 +11,8 @@ import {
   publisherLines,
   publisherPath,
   withPublisherOptions,
-} from './publisher-options.ts';
-import { publishersTryCommand } from './publishers-try.ts';
-import { type ServiceOptions, printAnswer, serviceCommand } from './service-command.ts';
-import { table } from './table.ts';
+} from './options.ts';
+import { publishersTryCommand } from './try.ts';
 
 const path = '/api/v1/publishers';
 const listSchema = z.object({ publishers: z.array(publisherSchema) });

@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
-import { serviceAddress } from '../app/settings.ts';
+import { serviceAddress } from '../../app/settings.ts';
 import {
   type NewPublisherInput,
   type PublisherTrialInput,
   publisherSchema,
-} from '../http/contract/publishers.ts';
-import { examinationSchema } from '../http/contract/troubleshooter.ts';
-import { CommandError } from './command-error.ts';
-import { followExamination } from './doctor/follow.ts';
-import { examinationLines, isHealthy } from './doctor/lines.ts';
+} from '../../http/contract/publishers.ts';
+import { examinationSchema } from '../../http/contract/troubleshooter.ts';
+import { CommandError } from '../command-error.ts';
+import { followExamination } from '../doctor/follow.ts';
+import { examinationLines, isHealthy } from '../doctor/lines.ts';
+import { type ServiceClient, serviceClient } from '../service-client.ts';
+import { type ServiceOptions, serviceCommand } from '../service-command.ts';
 import {
   type PublisherOptions,
   givenOf,
@@ -16,9 +18,7 @@ import {
   publisherPath,
   settingsOf,
   withPublisherOptions,
-} from './publisher-options.ts';
-import { type ServiceClient, serviceClient } from './service-client.ts';
-import { type ServiceOptions, serviceCommand } from './service-command.ts';
+} from './options.ts';
 
 interface TryOptions extends ServiceOptions, PublisherOptions {
   readonly fetchMissing?: true;

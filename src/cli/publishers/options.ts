@@ -3,10 +3,10 @@ import type {
   NewPublisherInput,
   PublisherAnswer,
   PublisherChangeInput,
-} from '../http/contract/publishers.ts';
-import { CommandError } from './command-error.ts';
-import { readCaOption } from './read-ca.ts';
-import { secretIn } from './read-file.ts';
+} from '../../http/contract/publishers.ts';
+import { CommandError } from '../command-error.ts';
+import { readCaOption } from '../read-ca.ts';
+import { secretIn } from '../read-file.ts';
 
 /** Settings of a publisher as the command line has them. */
 export interface PublisherOptions {
@@ -32,6 +32,7 @@ export interface PublisherOptions {
   readonly inFlight?: number;
 }
 
+/** What `publishers add` and `change` take alike. */
 export function withPublisherOptions(command: Command): Command {
   return command
     .option('--host <host>', 'host name or address of the server')
