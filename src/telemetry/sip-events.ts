@@ -6,7 +6,8 @@ import type { Telemetry } from './telemetry.ts';
 export interface SipLink {
   readonly name: string;
   readonly host: string;
-  readonly port: number;
+  /** `null` for that which DNS names. */
+  readonly port: number | null;
   readonly transport: string;
 }
 
@@ -36,8 +37,9 @@ export type PublicationResult =
   | 'timeout'
   | 'lost';
 
-export function sipLinkUp(telemetry: Telemetry, link: SipLink): void {
-  telemetry.log.info(fields(link), 'SIP link up');
+/** `at` is the address that took the connection: a name may stand for several. */
+export function sipLinkUp(telemetry: Telemetry, link: SipLink, at: string): void {
+  telemetry.log.info({ ...fields(link), at }, 'SIP link up');
   up(telemetry).set({ link: link.name }, 1);
 }
 
@@ -64,7 +66,7 @@ export function sipLinkDown(
 
 /** One sentence: what is wrong, and what to do. */
 export function explainSipLoss(loss: SipLinkLoss, { host, port, transport }: SipLink): string {
-  const place = `${host}:${port}`;
+  const place = port === null ? host : `${host}:${port}`;
   switch (loss.kind) {
     case 'unreachable':
       return `The SIP server ${place} cannot be reached (${loss.detail}): check host and port, and that the server listens for ${transport} there.`;

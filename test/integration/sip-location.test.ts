@@ -6,6 +6,7 @@ import { lossOf } from '../../src/publishers/sip/link/failures.ts';
 import { targetsOf } from '../../src/publishers/sip/link/location.ts';
 import type { SipServer } from '../../src/publishers/sip/link/wire.ts';
 import { makeServerCertificate } from '../../src/simulator/certificates.ts';
+import { createTelemetry } from '../../src/telemetry/telemetry.ts';
 import { sharedLookup } from '../../src/troubleshooter/network/name.ts';
 import { freePort } from '../support/daemons/free-port.ts';
 import { codes, outcomesOf } from '../support/examination-lab.ts';
@@ -88,7 +89,12 @@ test('people are published on the next server where those before it are away', a
       'gone.example.com': ['127.0.0.1'],
     },
   });
+  const log: Record<string, unknown>[] = [];
+  const telemetry = createTelemetry('info', {
+    write: (line) => void log.push(JSON.parse(line) as Record<string, unknown>),
+  });
   await using _site = await sipSite(first, {
+    telemetry,
     server: by(names),
     timings: { retryMs: 10, maxRetryMs: 50 },
     people: [shown('john', 'dnd', 'In a meeting')],
@@ -96,10 +102,16 @@ test('people are published on the next server where those before it are away', a
   await first.until(() => first.bodies.has(addressOf('john')), 'the first has it');
   const connections = second.connections;
 
+  const firstAt = first.port;
   await first[Symbol.asyncDispose]();
   await second.until(() => second.bodies.has(addressOf('john')), 'the second has it');
 
   expect(connections).toBe(0);
+  const ups = log.filter((line) => line['msg'] === 'SIP link up');
+  expect(ups.map((line) => [line['host'], line['port'], line['at']])).toEqual([
+    [host, null, `127.0.0.1:${firstAt}`],
+    [host, null, `127.0.0.1:${second.port}`],
+  ]);
 });
 
 test('all addresses of a name are tried in turn', async () => {

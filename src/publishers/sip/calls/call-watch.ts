@@ -15,7 +15,7 @@ import type { SipAccount } from '../link/digest.ts';
 import { DigestSession } from '../link/digest-session.ts';
 import { dial } from '../link/dial.ts';
 import { lossOf } from '../link/failures.ts';
-import type { SipServer } from '../link/wire.ts';
+import { type SipServer, linkOf } from '../link/wire.ts';
 import { backOffMs, credentialsPauseMs, pauseMs, refusedMs } from '../delays.ts';
 import {
   type SipMessage,
@@ -226,8 +226,7 @@ export class CallWatch implements AsyncDisposable {
     const retryInMs = backOffMs(this.#failures++, random());
     const loss = this.#loss ?? { kind: 'closed' };
     if (this.#saidLoss !== loss.kind) {
-      const { host, port, transport } = server;
-      callWatchDown(telemetry, { name, host, port, transport }, loss, retryInMs);
+      callWatchDown(telemetry, linkOf(name, server), loss, retryInMs);
     }
     this.#saidLoss = loss.kind;
     this.#callOff = clock.after(retryInMs, () => this.start());

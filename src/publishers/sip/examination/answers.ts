@@ -4,6 +4,7 @@ import { type Finding, failed, sentences } from '../../../troubleshooter/examina
 import type { FindingCode } from '../../../troubleshooter/finding-codes.ts';
 import { placeOf } from '../../../troubleshooter/network/reach.ts';
 import type { SipAnswer } from '../link/exchange.ts';
+import { linkOf } from '../link/wire.ts';
 import { readNameAddress, readUri } from '../message/grammar.ts';
 import type { ExaminedSipServer } from './examined-server.ts';
 import type { TrialOutcome } from './trial.ts';
@@ -26,7 +27,7 @@ const lossCodes: Readonly<Record<SipLinkLoss['kind'], FindingCode>> = {
 /** There is no connection, or it went. */
 export function lossFinding(loss: SipLinkLoss, { name, server }: Examined): Finding {
   const { host, port, transport } = server;
-  const { found, remedy } = sentences(explainSipLoss(loss, { name, host, port, transport }));
+  const { found, remedy } = sentences(explainSipLoss(loss, linkOf(name, server)));
   if (loss.kind !== 'closed') return failed(lossCodes[loss.kind], `${found}.`, remedy);
   return failed(
     'closed',

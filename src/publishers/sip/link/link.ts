@@ -11,7 +11,7 @@ import type { SteadyClock } from '../../../time/steady-clock.ts';
 import type { SipAccount } from './digest.ts';
 import { DigestSession } from './digest-session.ts';
 import { Exchange, type SipOutcome, type SipRequest } from './exchange.ts';
-import { type SipServer, type Wire, openWire } from './wire.ts';
+import { type SipServer, type Wire, linkOf, openWire } from './wire.ts';
 
 export interface SipTimings {
   /** From the first packet to the connection being there. */
@@ -86,7 +86,7 @@ export class Link {
     const { name, server, account } = options;
     this.#options = options;
     this.#listener = listener;
-    this.#fields = { name, host: server.host, port: server.port, transport: server.transport };
+    this.#fields = linkOf(name, server);
     this.#digest = new DigestSession(account);
   }
 
@@ -165,7 +165,7 @@ export class Link {
     this.#nonsense = 0;
     this.#said = undefined;
     this.#loss = undefined;
-    sipLinkUp(telemetry, this.#fields);
+    sipLinkUp(telemetry, this.#fields, wire.remote);
     this.#cancelTimer();
     // Finds out whether the server answers pings.
     wire.ping();

@@ -15,8 +15,17 @@ export function openStream(server: SipServer, listener: WireListener): Wire {
 
 /** Our end of a connection, as it is written in a URI. */
 export function localEnd({ localAddress, localPort }: Socket): string {
-  if (localAddress === undefined || localPort === undefined) return '';
-  return `${isIPv6(localAddress) ? `[${localAddress}]` : localAddress}:${String(localPort)}`;
+  return endOf(localAddress, localPort);
+}
+
+/** The other end. */
+export function remoteEnd({ remoteAddress, remotePort }: Socket): string {
+  return endOf(remoteAddress, remotePort);
+}
+
+function endOf(address: string | undefined, port: number | undefined): string {
+  if (address === undefined || port === undefined) return '';
+  return `${isIPv6(address) ? `[${address}]` : address}:${String(port)}`;
 }
 
 class StreamWire implements Wire {
@@ -39,6 +48,10 @@ class StreamWire implements Wire {
 
   get local(): string {
     return this.#socket === undefined ? '' : localEnd(this.#socket);
+  }
+
+  get remote(): string {
+    return this.#socket === undefined ? '' : remoteEnd(this.#socket);
   }
 
   write(text: string): Promise<void> {

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import type { SipLinkLoss } from '../../../telemetry/sip-events.ts';
 import { openSocket } from './dial.ts';
 import { lossOf } from './failures.ts';
-import { localEnd } from './stream-wire.ts';
+import { localEnd, remoteEnd } from './stream-wire.ts';
 import type { SipServer, Wire, WireListener } from './wire.ts';
 
 const mostMessageBytes = 1_048_576;
@@ -51,6 +51,10 @@ class WebSocketWire implements Wire {
 
   get local(): string {
     return localEnd(this.#below);
+  }
+
+  get remote(): string {
+    return remoteEnd(this.#below);
   }
 
   write(text: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ServerTrust } from '../../../certificates/server-trust.ts';
-import type { SipLinkLoss } from '../../../telemetry/sip-events.ts';
+import type { SipLink, SipLinkLoss } from '../../../telemetry/sip-events.ts';
 import type { Names } from './location.ts';
 import { openStream } from './stream-wire.ts';
 import { openWebSocket } from './websocket-wire.ts';
@@ -29,10 +29,17 @@ export interface SipTls {
   readonly trust: () => ServerTrust;
 }
 
+/** As it is called in logs. */
+export function linkOf(name: string, { host, port, bySrv, transport }: SipServer): SipLink {
+  return { name, host, port: bySrv === true ? null : port, transport };
+}
+
 /** One connection. It is not tried again: `closed` is the last that is heard of it, said once. */
 export interface Wire {
   /** Our own end, as `127.0.0.1:40123`; `''` before it is open. */
   readonly local: string;
+  /** The server's end, likewise. */
+  readonly remote: string;
   /** Resolves when the network has taken it. */
   write(text: string): Promise<void>;
   /** Asks the server for a sign of life. */
