@@ -5,7 +5,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 const stopTimeoutMs = 15_000;
 
 /**
- * Starts what runs until SIGTERM or SIGINT, and stops it in order; a second signal, or too long a
+ * Starts what runs until SIGTERM, SIGINT or SIGHUP, and stops it in order; a second signal, or too long a
  * stop, ends the process at once with 1, as does a fault that nobody caught. Rejects as `start`
  * does.
  */
@@ -45,5 +45,9 @@ function stopSignal(telemetry: Telemetry): Promise<void> {
     }
     process.on('SIGTERM', onSignal);
     process.on('SIGINT', onSignal);
+    // A terminal that is closed says it more than once.
+    process.on('SIGHUP', (signal) => {
+      if (!asked) onSignal(signal);
+    });
   });
 }

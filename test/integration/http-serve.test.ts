@@ -53,7 +53,7 @@ async function ended(child: Child): Promise<{ readonly code: unknown; readonly l
   return { code, log };
 }
 
-test.each(['SIGTERM', 'SIGINT'] as const)('%s stops in order', async (signal) => {
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s stops in order', async (signal) => {
   const child = serve('orderly');
   const end = ended(child);
   await said(child, 'up');
