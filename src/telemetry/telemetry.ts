@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 
 /**
@@ -14,7 +14,17 @@ export interface Telemetry {
 export function createTelemetry(level: string, destination?: DestinationStream): Telemetry {
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
-  return { log: pino({ level, base: null }, destination ?? pino.destination(2)), metrics };
+  const log = pino(
+    {
+      level,
+      base: null,
+      // Read by people as well: words, and times of the calendar, in UTC.
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: stdTimeFunctions.isoTime,
+    },
+    destination ?? pino.destination(2),
+  );
+  return { log, metrics };
 }
 
 /** For tests and for commands that print their own answers. */
