@@ -3,7 +3,8 @@ import { en as enMessages } from './catalogues/en.ts';
 import type { Messages } from './catalogues/messages.ts';
 import { de as deVocabulary } from './vocabulary/de.ts';
 import { en as enVocabulary } from './vocabulary/en.ts';
-import { type Lexicon, type Vocabulary, toLexicon } from './vocabulary/vocabulary.ts';
+import { type Lexicon, toLexicon } from './vocabulary/lexicon.ts';
+import type { Vocabulary } from './vocabulary/vocabulary.ts';
 
 /** A language the assistant speaks: what it understands and what it says. */
 export interface Language {

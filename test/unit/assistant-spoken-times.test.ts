@@ -3,7 +3,7 @@ import { resolveEnd } from '../../src/assistant/times.ts';
 import { understand } from '../../src/assistant/understand/understand.ts';
 import { de } from '../../src/assistant/vocabulary/de.ts';
 import { en } from '../../src/assistant/vocabulary/en.ts';
-import { toLexicon } from '../../src/assistant/vocabulary/vocabulary.ts';
+import { toLexicon } from '../../src/assistant/vocabulary/lexicon.ts';
 
 const both = toLexicon([de, en]);
 const offset = 3_600_000;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { resolveEnd } from '../../src/assistant/times.ts';
 import { en } from '../../src/assistant/vocabulary/en.ts';
-import { toLexicon } from '../../src/assistant/vocabulary/vocabulary.ts';
+import { toLexicon } from '../../src/assistant/vocabulary/lexicon.ts';
 import { understand } from '../../src/assistant/understand/understand.ts';
 
 // The first is said at the second in the zone, and ends at the last.

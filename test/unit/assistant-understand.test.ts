@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { de } from '../../src/assistant/vocabulary/de.ts';
 import { en } from '../../src/assistant/vocabulary/en.ts';
-import { toLexicon } from '../../src/assistant/vocabulary/vocabulary.ts';
+import { toLexicon } from '../../src/assistant/vocabulary/lexicon.ts';
 import type { EndPhrase, Intent } from '../../src/assistant/understand/intent.ts';
 import { renderEnd } from '../../src/assistant/understand/render.ts';
 import { understand } from '../../src/assistant/understand/understand.ts';

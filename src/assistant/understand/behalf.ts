@@ -1,4 +1,4 @@
-import type { Lexicon } from '../vocabulary/vocabulary.ts';
+import type { Lexicon } from '../vocabulary/lexicon.ts';
 import { readEnd } from './ends.ts';
 import { beginsLine } from './line.ts';
 import { nameAt } from './names.ts';

@@ -1,4 +1,4 @@
-import type { Lexicon } from '../vocabulary/vocabulary.ts';
+import type { Lexicon } from '../vocabulary/lexicon.ts';
 import { readDate } from './dates.ts';
 import { endOfDayMinute } from './intent.ts';
 import { type Reading, readMeaning, readPhrase } from './phrases.ts';

@@ -1,4 +1,4 @@
-import type { Lexicon } from '../vocabulary/vocabulary.ts';
+import type { Lexicon } from '../vocabulary/lexicon.ts';
 import type { DatePhrase } from './intent.ts';
 import { type Reading, readMeaning, readPhrase, skipPhrases } from './phrases.ts';
 import type { Token } from './tokens.ts';

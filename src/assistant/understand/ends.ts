@@ -1,4 +1,5 @@
-import { type Lexicon, type Unit, spell } from '../vocabulary/vocabulary.ts';
+import { type Lexicon, spell } from '../vocabulary/lexicon.ts';
+import type { Unit } from '../vocabulary/vocabulary.ts';
 import { readDuration } from './durations.ts';
 import { editDistance } from './edit-distance.ts';
 import { type EndPhrase, type EndProblem, endOfDayMinute } from './intent.ts';

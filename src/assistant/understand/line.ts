@@ -1,4 +1,5 @@
-import { type Command, type Lexicon, plainWord, shows } from '../vocabulary/vocabulary.ts';
+import { type Lexicon, plainWord } from '../vocabulary/lexicon.ts';
+import { type Command, shows } from '../vocabulary/vocabulary.ts';
 import { readEnd } from './ends.ts';
 import { textLimit } from './intent.ts';
 import { readMeaning, readPhrase, skipPhrases } from './phrases.ts';

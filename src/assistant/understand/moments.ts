@@ -1,4 +1,4 @@
-import type { Lexicon } from '../vocabulary/vocabulary.ts';
+import type { Lexicon } from '../vocabulary/lexicon.ts';
 import { endsSoftly, isoDate, readDate, readLastDay } from './dates.ts';
 import { type DatePhrase, type Moment, endOfDayMinute } from './intent.ts';
 import { type Reading, readMeaning, readPhrase, skipPhrases } from './phrases.ts';

@@ -1,4 +1,5 @@
-import { type Lexicon, type Words, shows, spell, takesMore } from '../vocabulary/vocabulary.ts';
+import { type Lexicon, type Words, spell } from '../vocabulary/lexicon.ts';
+import { shows, takesMore } from '../vocabulary/vocabulary.ts';
 import { editDistance } from './edit-distance.ts';
 import { readEnd } from './ends.ts';
 import { readLine } from './line.ts';

@@ -1,4 +1,4 @@
-import type { Words } from '../vocabulary/vocabulary.ts';
+import type { Words } from '../vocabulary/lexicon.ts';
 import type { Token } from './tokens.ts';
 
 /** What was read, and the index of the first token after it. */

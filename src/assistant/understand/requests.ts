@@ -1,4 +1,5 @@
-import { type Command, type Lexicon, plainWord } from '../vocabulary/vocabulary.ts';
+import { type Lexicon, plainWord } from '../vocabulary/lexicon.ts';
+import type { Command } from '../vocabulary/vocabulary.ts';
 import { readDuration } from './durations.ts';
 import { type Duration, type OwnIntent, endOfDayMinute, usualNotice } from './intent.ts';
 import { readMoment } from './moments.ts';

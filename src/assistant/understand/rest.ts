@@ -1,4 +1,4 @@
-import { type Lexicon, spell } from '../vocabulary/vocabulary.ts';
+import { type Lexicon, spell } from '../vocabulary/lexicon.ts';
 import { type EndReading, readEnd } from './ends.ts';
 import type { EndPhrase, OwnIntent, Problem } from './intent.ts';
 import { skipPhrases } from './phrases.ts';

@@ -1,4 +1,5 @@
-import type { Lexicon, PartOfDay } from '../vocabulary/vocabulary.ts';
+import type { Lexicon } from '../vocabulary/lexicon.ts';
+import type { PartOfDay } from '../vocabulary/vocabulary.ts';
 import { type Reading, readMeaning, readPhrase } from './phrases.ts';
 import type { Token } from './tokens.ts';
 

@@ -1,4 +1,4 @@
-import { type Lexicon, spell } from '../vocabulary/vocabulary.ts';
+import { type Lexicon, spell } from '../vocabulary/lexicon.ts';
 import { readMoment } from './moments.ts';
 import { skipPhrases } from './phrases.ts';
 import { type Failure, type Rest, failed, skipMarks } from './rest.ts';

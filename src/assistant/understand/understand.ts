@@ -1,4 +1,4 @@
-import { type Lexicon, plainWord } from '../vocabulary/vocabulary.ts';
+import { type Lexicon, plainWord } from '../vocabulary/lexicon.ts';
 import {
   type OwnIntent,
   type Problem,

@@ -1,4 +1,5 @@
-import { type Lexicon, type PartOfDay, spell } from '../vocabulary/vocabulary.ts';
+import { type Lexicon, spell } from '../vocabulary/lexicon.ts';
+import type { PartOfDay } from '../vocabulary/vocabulary.ts';
 import type { EndProblem } from './intent.ts';
 import { toClock } from './clock-times.ts';
 import { readMeaning, readPhrase, skipPhrases } from './phrases.ts';

@@ -1,3 +1,4 @@
+import { germanNumbers } from './numbers.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export const de: Vocabulary = {
@@ -351,35 +352,5 @@ export const de: Vocabulary = {
   },
   spans: { Viertelstunde: 15, Dreiviertelstunde: 45 },
   and: ['und'],
-  numbers: {
-    ein: 1,
-    eine: 1,
-    einen: 1,
-    'die nächste': 1,
-    zwei: 2,
-    drei: 3,
-    vier: 4,
-    fünf: 5,
-    sechs: 6,
-    sieben: 7,
-    acht: 8,
-    neun: 9,
-    zehn: 10,
-    elf: 11,
-    zwölf: 12,
-    fünfzehn: 15,
-    zwanzig: 20,
-    fünfundzwanzig: 25,
-    dreißig: 30,
-    vierzig: 40,
-    fünfundvierzig: 45,
-    fünfzig: 50,
-    halbe: 0.5,
-    'eine halbe': 0.5,
-    anderthalb: 1.5,
-    eineinhalb: 1.5,
-    zweieinhalb: 2.5,
-    'eine viertel': 0.25,
-    'eine dreiviertel': 0.75,
-  },
+  numbers: germanNumbers,
 };
