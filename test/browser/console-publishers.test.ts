@@ -163,6 +163,18 @@ test('a component that runs is tried without being disturbed', async () => {
   expect((await publishers())[0]?.state).toBe('up');
 });
 
+test('one publisher is examined alone, by keyboard, and is not disturbed', async () => {
+  await tabTo(page, `Examine ${first}`);
+  await page.keyboard.press('Enter');
+
+  const steps = page.getByRole('region', { name: `Examination of ${first}` });
+  await steps.getByText(/^Ended (?!.*failed)/).waitFor(patience);
+
+  expect((await publishers())[0]?.state).toBe('up');
+  await page.getByRole('button', { name: 'Hide the examination' }).click();
+  await steps.waitFor({ state: 'detached' });
+});
+
 test('of two who change the same publisher the second is told, and decides', async () => {
   await addPhones();
   await page.reload();

@@ -352,8 +352,17 @@ test('the command line tries, adds, lists, changes and removes', async () => {
   const changed = await run('change', first, '--dead-after', '40', '--json');
   const running = await run('try', first, '--existing', '--dead-after', '50');
   const strange = await run('change', first, '--rate', '5');
+  const access = ['--url', service.address, '--token-file', join(folder, 'token')];
+  const alone = await doorlight(['doctor', '--publisher', first, ...access]);
+  const nobody = await doorlight(['doctor', '--publisher', 'xmpp:no', ...access]);
   const removed = await run('remove', first);
 
+  expect([alone.exitCode, alone.stdout]).toEqual([0, expect.stringMatching(/Handshake +ok/)]);
+  expect(alone.stdout).not.toMatch(/exchange/i);
+  expect([nobody.exitCode, nobody.stderr]).toEqual([
+    1,
+    expect.stringContaining('There is no publisher xmpp:no'),
+  ]);
   expect([wrong.exitCode, wrong.stdout]).toEqual([1, expect.stringMatching(/Handshake +failed/)]);
   expect([right.exitCode, right.stdout]).toEqual([0, expect.stringMatching(/Handshake +ok/)]);
   expect(taken.stdout).toContain(`Added ${first}.`);

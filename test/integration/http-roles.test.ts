@@ -69,7 +69,7 @@ const law: readonly (readonly [Expected, method: RegExp, path: RegExp])[] = [
   ['helpdesk', /^(PUT|DELETE)$/, /^\/api\/v1\/people\/:jid\/presence\/(override|call)$/],
   ['helpdesk', /^(PUT|DELETE)$/, /^\/api\/v1\/people\/:jid\/delegates\/:delegate$/],
   ['helpdesk', /^POST$/, /^\/api\/v1\/examination$/],
-  ['helpdesk', /^POST$/, /^\/api\/v1\/gateways\/:name\/examination$/],
+  ['helpdesk', /^POST$/, /^\/api\/v1\/(gateways|publishers)\/:name\/examination$/],
   // They change nothing: it is asked in a body because that is large.
   ['reader', /^POST$/, /^\/api\/v1\/parameters\/diff$/],
   ['reader', /^POST$/, /^\/api\/v1\/(simulate|people\/:jid\/presence\/timeline)$/],

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { serviceAddress, serviceSettings } from '../../app/settings.ts';
 import {
   type EndingAnswer,
@@ -20,6 +20,8 @@ import { endingLine, examinationLines, isHealthy, linkLines } from './lines.ts';
 
 interface DoctorOptions extends ServiceOptions {
   readonly mailbox?: string;
+  readonly gateway?: string;
+  readonly publisher?: string;
   readonly offline?: true;
   readonly caFile?: string;
   readonly fetchMissing?: true;
@@ -27,13 +29,21 @@ interface DoctorOptions extends ServiceOptions {
 
 const path = '/api/v1/examination';
 
-/** `doorlight doctor [--mailbox john@example.com] [--offline] [--json]` */
+/** `doorlight doctor [--mailbox john@example.com] [--gateway NAME | --publisher NAME] [--offline]` */
 export function doctorCommand(): Command {
   return serviceCommand('doctor')
     .description(
       'try everything between Doorlight, its calendar servers and its chat servers, and say what to do (exit code 0: nothing failed, warnings included; 1: something failed)',
     )
     .option('--mailbox <address>', "whose calendar to try (default: the first person's)", mailbox)
+    .addOption(new Option('--gateway <name>', 'examine this gateway alone').conflicts(['offline']))
+    .addOption(
+      new Option('--publisher <name>', 'examine this publisher alone').conflicts([
+        'offline',
+        'gateway',
+        'mailbox',
+      ]),
+    )
     .option('--offline', 'without the service: by its configuration, and its database if it stands')
     .option('--ca-file <file>', 'with --offline: PEM of CAs that are trusted besides those known')
     .option(
@@ -48,10 +58,17 @@ export function doctorCommand(): Command {
 
 async function askService(options: DoctorOptions): Promise<void> {
   await using service = serviceClient(await serviceAddress(options));
-  const examination = await examined(service, {
-    mailbox: options.mailbox ?? null,
-    fetchMissing: options.fetchMissing ?? false,
-  });
+  const { mailbox: wanted = null, fetchMissing = false, gateway, publisher } = options;
+  if (gateway !== undefined) {
+    const wish = { mailbox: wanted, fetchMissing };
+    print(options, await examinedAlone(service, 'gateways', gateway, wish), [], {});
+    return;
+  }
+  if (publisher !== undefined) {
+    print(options, await examinedAlone(service, 'publishers', publisher, { fetchMissing }), [], {});
+    return;
+  }
+  const examination = await examined(service, { mailbox: wanted, fetchMissing });
   const { links, certificates, overdueLists } = await service.ask(
     'GET',
     '/api/v1/status',
@@ -120,6 +137,18 @@ async function examined(
 ): Promise<ExaminationAnswer> {
   const begun = await service.ask('POST', path, examinationSchema, wish);
   return await followExamination(service, begun, path);
+}
+
+/** Only what there is to try of one gateway or publisher, as it is saved. */
+async function examinedAlone(
+  service: ServiceClient,
+  list: 'gateways' | 'publishers',
+  name: string,
+  wish: NewExaminationInput,
+): Promise<ExaminationAnswer> {
+  const one = `/api/v1/${list}/${encodeURIComponent(name)}/examination`;
+  const begun = await service.ask('POST', one, examinationSchema, wish);
+  return await followExamination(service, begun, `${path}/${begun.id}`);
 }
 
 function mailbox(text: string): string {

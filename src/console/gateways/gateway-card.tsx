@@ -1,15 +1,11 @@
 import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
-import { ask } from '../api/client.ts';
-import type { Examination, Gateway } from '../api/contract.ts';
-import { Steps } from '../examine/steps.tsx';
+import type { Gateway } from '../api/contract.ts';
+import { ExamineButton, ExaminedSteps, useExamined } from '../examine/examine-one.tsx';
 import { useSession } from '../session/gate.tsx';
 import { GatewayHealth } from '../shared/health.tsx';
 import { Panel } from '../shared/panel.tsx';
-import { sayFailed } from '../shared/said.ts';
-import { pathOf } from '../shared/editable.ts';
 import { useWords } from '../words/words.tsx';
 import { DefaultDialog } from './default-dialog.tsx';
 import { RemovalDialog } from './removal-dialog.tsx';
@@ -28,7 +24,7 @@ export function GatewayCard({
 }): ReactNode {
   const { t } = useWords();
   const { role } = useSession();
-  const examined = useExamined(gateway.name);
+  const examined = useExamined('gateways', gateway.name);
   const { kind, description, identity, servers } = gateway;
   return (
     <Panel
@@ -65,28 +61,13 @@ export function GatewayCard({
         ))}
         {role === 'administrator' || role === 'helpdesk' ? (
           <Group gap="xs">
-            <Button
-              variant="default"
-              size="xs"
-              aria-label={t.gateways.examineNamed(gateway.name)}
-              loading={examined.isPending}
-              onClick={() => examined.mutate()}
-            >
-              {t.gateways.examine}
-            </Button>
+            <ExamineButton name={gateway.name} examined={examined} />
             {role === 'administrator' ? (
               <Deeds gateway={gateway} all={all} onEdit={onEdit} onRemoved={onRemoved} />
             ) : null}
           </Group>
         ) : null}
-        {examined.data === undefined ? null : (
-          <section aria-label={t.gateways.examined(gateway.name)}>
-            <Steps key={examined.data.id} begun={examined.data} />
-            <Button variant="subtle" size="xs" mt="xs" px={6} onClick={() => examined.reset()}>
-              {t.gateways.hideExamined}
-            </Button>
-          </section>
-        )}
+        <ExaminedSteps name={gateway.name} examined={examined} />
       </Stack>
     </Panel>
   );
@@ -171,13 +152,4 @@ function Deeds({
       />
     </>
   );
-}
-
-function useExamined(name: string) {
-  const { t } = useWords();
-  return useMutation({
-    mutationFn: () =>
-      ask<Examination>(`${pathOf('gateways', name)}/examination`, { method: 'POST', body: {} }),
-    onError: (error) => sayFailed(t, error),
-  });
 }

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { Link, Publisher } from '../api/contract.ts';
+import { ExamineButton, ExaminedSteps, useExamined } from '../examine/examine-one.tsx';
 import { useSession } from '../session/gate.tsx';
 import { Capabilities, LinkHealth } from '../shared/health.tsx';
 import { useWords } from '../words/words.tsx';
@@ -25,6 +26,7 @@ export function PublisherCard({
   const { t } = useWords();
   const [asking, setAsking] = useState(false);
   const { name } = publisher;
+  const examined = useExamined('publishers', name);
   const shown = link ?? asLink(publisher);
   return (
     <section className="panel" aria-label={name}>
@@ -36,27 +38,33 @@ export function PublisherCard({
           </Text>
         </div>
         <Capabilities link={shown} />
-        {role === 'administrator' ? (
+        {role === 'administrator' || role === 'helpdesk' ? (
           <Group gap="xs">
-            <Button
-              variant="default"
-              size="xs"
-              aria-label={t.editing.editNamed(name)}
-              onClick={onEdit}
-            >
-              {t.editing.edit}
-            </Button>
-            <Button
-              variant="subtle"
-              color="red"
-              size="xs"
-              aria-label={t.editing.removeYes(name)}
-              onClick={() => setAsking(true)}
-            >
-              {t.editing.remove}
-            </Button>
+            <ExamineButton name={name} examined={examined} />
+            {role === 'administrator' ? (
+              <>
+                <Button
+                  variant="default"
+                  size="xs"
+                  aria-label={t.editing.editNamed(name)}
+                  onClick={onEdit}
+                >
+                  {t.editing.edit}
+                </Button>
+                <Button
+                  variant="subtle"
+                  color="red"
+                  size="xs"
+                  aria-label={t.editing.removeYes(name)}
+                  onClick={() => setAsking(true)}
+                >
+                  {t.editing.remove}
+                </Button>
+              </>
+            ) : null}
           </Group>
         ) : null}
+        <ExaminedSteps name={name} examined={examined} />
       </Stack>
       <RemovalDialog
         publisher={publisher}

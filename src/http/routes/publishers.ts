@@ -9,7 +9,7 @@ import {
   publisherSchema,
   publisherTrialSchema,
 } from '../contract/publishers.ts';
-import { examinationSchema } from '../contract/troubleshooter.ts';
+import { examinationSchema, newExaminationSchema } from '../contract/troubleshooter.ts';
 import { examinationAnswer } from '../examination-answer.ts';
 import { changedMeanwhile, refuseUnseen, seenBy, tagOf } from '../if-match.ts';
 import { ProblemError, problems } from '../problem.ts';
@@ -93,6 +93,31 @@ export function publisherRoutes(app: ZodApp, { publishers, status, tryPublisher 
       const faults = publishers.faults(publisher);
       if (faults.length > 0) throw invalidPublisher(faults, '/publisher');
       const run = await tryPublisher(publisher, fetchMissing);
+      if (run === null) throw tooManyTrials();
+      return reply
+        .code(202)
+        .header('location', `/api/v1/examination/${run.id}`)
+        .send(examinationAnswer(run, false, 0));
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: `${path}/:name/examination`,
+    config: { access: 'helpdesk' },
+    schema: {
+      operationId: 'examinePublisher',
+      summary: 'Begins to examine one publisher alone, as it is saved; its link is not disturbed.',
+      tags: ['publishers'],
+      params: publisherParamsSchema,
+      body: newExaminationSchema.pick({ fetchMissing: true }),
+      response: { 202: examinationSchema, ...problems(404, 503) },
+    },
+    handler: async (request, reply) => {
+      const { name } = request.params;
+      const stored = publishers.find(name);
+      if (stored === undefined) throw unknownPublisher(name);
+      const run = await tryPublisher(stored, request.body.fetchMissing);
       if (run === null) throw tooManyTrials();
       return reply
         .code(202)

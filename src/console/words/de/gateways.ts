@@ -8,10 +8,6 @@ export const gateways: Words['gateways'] = {
   add: 'Gateway hinzufügen',
   addTitle: 'Ein neues Gateway',
   makeDefault: 'Zur Voreinstellung machen',
-  examine: 'Untersuchen',
-  examineNamed: (name) => `${name} untersuchen`,
-  examined: (name) => `Untersuchung von ${name}`,
-  hideExamined: 'Untersuchung ausblenden',
   assigned: (count, one) => (one ? `${count} Person zugeordnet` : `${count} Personen zugeordnet`),
   namedBy: (count) => `${count} davon ausdrücklich`,
   fields: {

@@ -6,10 +6,6 @@ export const gateways = {
   add: 'Add a gateway',
   addTitle: 'A new gateway',
   makeDefault: 'Make it the default',
-  examine: 'Examine',
-  examineNamed: (name: string) => `Examine ${name}`,
-  examined: (name: string) => `Examination of ${name}`,
-  hideExamined: 'Hide the examination',
   assigned: (count: string, one: boolean) =>
     one ? `${count} person assigned` : `${count} people assigned`,
   namedBy: (count: string) => `${count} of them name it`,
