@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { SubscriptionAnswers } from '../../src/publishers/xmpp/contact/subscription-answers.ts';
+import { subscriptionStanza } from '../../src/publishers/xmpp/presence-stanza.ts';
+import { SubscriptionTraffic } from '../../src/publishers/xmpp/sending/subscription-traffic.ts';
+import { SessionAsks } from '../../src/publishers/xmpp/sessions/session-asks.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import type { SteadyClock } from '../../src/time/steady-clock.ts';
 
 const contact = 'john@presence.example.com';
 const link = { name: 'xmpp:presence.example.com', host: '', port: 0, domain: '' };
@@ -16,17 +20,30 @@ class World {
   readonly #timers = new Map<object, { readonly at: number; readonly task: () => void }>();
   #start = Number.NEGATIVE_INFINITY;
   #count = 0;
+  readonly traffic = new SubscriptionTraffic();
+  readonly #clock: SteadyClock = {
+    now: () => this.now,
+    wallTime: () => this.now,
+    after: (delayMs, task) => {
+      const key = {};
+      this.#timers.set(key, { at: this.now + delayMs, task });
+      return () => void this.#timers.delete(key);
+    },
+  };
+  readonly asks = new SessionAsks({
+    clock: this.#clock,
+    ask: (person) => {
+      this.traffic.said(this.now);
+      this.#take(
+        subscriptionStanza(contact, person, 'subscribed').replace('"subscribed"', '"subscribe"'),
+      );
+    },
+    mayBeDropped: () => true,
+    quietInMs: () => this.traffic.quietInMs(this.now),
+  });
   readonly answers = new SubscriptionAnswers({
     site: { link, telemetry: silentTelemetry(), answer: (stanza) => this.#take(stanza) },
-    clock: {
-      now: () => this.now,
-      wallTime: () => this.now,
-      after: (delayMs, task) => {
-        const key = {};
-        this.#timers.set(key, { at: this.now + delayMs, task });
-        return () => void this.#timers.delete(key);
-      },
-    },
+    clock: this.#clock,
     mayBeDropped: (subscriber) => !subscriber.includes('prosody'),
     current: (_contact, subscriber) => {
       if (!this.subscribed.has(subscriber)) return 'unsubscribed';
@@ -65,7 +82,7 @@ class World {
 
 function started(): World {
   const world = new World();
-  world.answers.online();
+  world.answers.online(world.traffic);
   return world;
 }
 
@@ -120,7 +137,7 @@ test('what was said a moment before the link went down is said again, on any ser
 
   world.answers.offline();
   world.pass(600_000);
-  world.answers.online();
+  world.answers.online(world.traffic);
   world.pass(600_000);
 
   expect(world.sent).toEqual(['early@e.prosody', 'late@e.prosody', 'late@e.prosody']);
@@ -134,7 +151,7 @@ test('what is in doubt when the link goes down is said over the next one', () =>
   world.answers.offline();
   world.pass(600_000);
   const said = world.sent.length;
-  world.answers.online();
+  world.answers.online(new SubscriptionTraffic());
   world.pass(600_000);
 
   expect(said).toBe(9);
@@ -149,9 +166,25 @@ test('what an earlier process said is said once more where it may have been thro
     world.answers.doubt(contact, subscriber);
   }
 
-  world.answers.online();
+  world.answers.online(world.traffic);
   world.pass(3_600_000);
 
   expect(world.sent.toSorted()).toEqual(many(9));
   expect(world.taken).toHaveLength(9);
+});
+
+test('who asks people and who answers them let each other speak', () => {
+  const world = started();
+  for (const person of many(30)) world.asks.ask(`asked-${person}`);
+  for (const subscriber of many(30)) world.subscribe(subscriber);
+
+  world.pass(3_600_000);
+
+  const people = many(30);
+  expect(new Set(world.taken)).toEqual(
+    new Set([
+      ...people.map((one) => `asked-${one} subscribe`),
+      ...people.map((one) => `${one} subscribed`),
+    ]),
+  );
 });

@@ -1,5 +1,6 @@
 import type { SteadyClock } from '../../time/steady-clock.ts';
 import { LinkWindow } from './sending/link-window.ts';
+import { SubscriptionTraffic } from './sending/subscription-traffic.ts';
 
 /** Where text goes: resolves when the network has taken it. */
 export type WriteText = (text: string) => Promise<void>;
@@ -25,6 +26,7 @@ interface Waiting {
  * A new one is made for each connection: what was not taken when it broke is lost, and known to be.
  */
 export class Outbox {
+  readonly subscriptions = new SubscriptionTraffic();
   readonly #write: WriteText;
   readonly #overflow: () => void;
   #answers: string[] = [];

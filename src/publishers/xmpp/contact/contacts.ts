@@ -138,7 +138,7 @@ export class Contacts {
       echo: this.#echo,
       clock,
     });
-    this.#answers.online();
+    this.#answers.online(outbox.subscriptions);
     // The server has forgotten the assistant like everybody else.
     const assistants = site.assistants().map((contact) => ({ contact, shown: there }));
     this.#sender.publish(assistants).catch(() => {

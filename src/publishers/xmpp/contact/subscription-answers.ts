@@ -1,6 +1,7 @@
 import { subscriptionsDoubted } from '../../../telemetry/xmpp-events.ts';
 import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { subscriptionStanza } from '../presence-stanza.ts';
+import { type SubscriptionTraffic, mostAtOnce, quietMs } from '../sending/subscription-traffic.ts';
 import type { Site } from '../site.ts';
 
 export interface SubscriptionAnswersOptions {
@@ -20,13 +21,8 @@ interface Said {
   readonly at: number;
 }
 
-/**
- * ejabberd's `mod_pres_counter`, as Debian has it configured, lets five through and throws away the
- * rest until none has come through for a minute, counted for everything that one component sends,
- * whoever it is to. Nobody is told.
- */
-const mostAtOnce = 4;
-const quietMs = 65_000;
+/** So long others who have something to say about subscriptions may go first. */
+const politeMs = 5_000;
 
 /** Said so long before the link is known to be down it may have been lost with it. */
 const inFlightMs = 30_000;
@@ -47,10 +43,7 @@ export class SubscriptionAnswers {
   readonly #doubted = new Map<string, Said>();
   /** Said in the last half minute, the oldest first. */
   readonly #recent = new Map<string, Said>();
-  #lastAt = Number.NEGATIVE_INFINITY;
-  /** Since there last was quiet. */
-  #count = 0;
-  #online = false;
+  #traffic: SubscriptionTraffic | undefined;
   #warned = false;
   #cancel: (() => void) | undefined;
 
@@ -58,20 +51,17 @@ export class SubscriptionAnswers {
     this.#options = options;
   }
 
-  /** The server counts for each connection anew. */
-  online(): void {
-    this.#online = true;
-    // By the end of the first quiet it is known what server this is.
-    this.#lastAt = this.#options.clock.now();
-    this.#count = 0;
+  /** The link is up. Nothing is said again before it is known what server this is. */
+  online(traffic: SubscriptionTraffic): void {
+    this.#traffic = traffic;
     const lost = [...this.#recent.values()];
     this.#recent.clear();
     for (const said of lost) this.#again(said);
-    this.#later();
+    this.#later(quietMs);
   }
 
   offline(): void {
-    this.#online = false;
+    this.#traffic = undefined;
     this.#cancel?.();
     this.#cancel = undefined;
     this.#forgetOld();
@@ -93,11 +83,9 @@ export class SubscriptionAnswers {
     this.#recent.set(key, said);
     this.#forgetOld();
     this.#doubted.delete(key);
-    if (!mayBeDropped(subscriber)) return;
-    if (said.at - this.#lastAt >= quietMs) this.#count = 0;
-    this.#count += 1;
-    this.#lastAt = said.at;
-    if (this.#count <= mostAtOnce || this.#doubted.size >= mostDoubted) return;
+    if (this.#traffic === undefined || !mayBeDropped(subscriber)) return;
+    const count = this.#traffic.said(said.at);
+    if (count <= mostAtOnce || this.#doubted.size >= mostDoubted) return;
     this.#doubted.set(key, said);
     this.#warn();
     this.#later();
@@ -118,25 +106,27 @@ export class SubscriptionAnswers {
     return type !== undefined;
   }
 
-  #later(): void {
-    if (this.#cancel !== undefined || this.#doubted.size === 0 || !this.#online) return;
+  #later(leastMs = 0): void {
     const { clock } = this.#options;
-    const waitMs = Math.max(0, this.#lastAt + quietMs - clock.now());
+    if (this.#cancel !== undefined || this.#doubted.size === 0 || !this.#traffic) return;
+    const waitMs = Math.max(leastMs, this.#traffic.quietInMs(clock.now()));
     this.#cancel = clock.after(waitMs, () => this.#sayAgain());
   }
 
   /** Not before there has been quiet: what is said meanwhile may be what is let through. */
   #sayAgain(): void {
     this.#cancel = undefined;
-    if (this.#options.clock.now() - this.#lastAt >= quietMs) {
-      let count = 0;
-      for (const [key, said] of this.#doubted) {
-        if (count === mostAtOnce) break;
-        this.#doubted.delete(key);
-        if (this.#options.mayBeDropped(said.subscriber) && this.#again(said)) count += 1;
-      }
+    if (this.#traffic?.quietInMs(this.#options.clock.now()) !== 0) {
+      this.#later();
+      return;
     }
-    this.#later();
+    let count = 0;
+    for (const [key, said] of this.#doubted) {
+      if (count === mostAtOnce) break;
+      this.#doubted.delete(key);
+      if (this.#options.mayBeDropped(said.subscriber) && this.#again(said)) count += 1;
+    }
+    this.#later(quietMs + politeMs);
   }
 
   #warn(): void {

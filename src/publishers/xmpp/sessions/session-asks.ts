@@ -1,5 +1,6 @@
 import { dayMs } from '../../../time/instant.ts';
 import type { SteadyClock } from '../../../time/steady-clock.ts';
+import { mostAtOnce, quietMs } from '../sending/subscription-traffic.ts';
 
 export interface SessionAsksOptions {
   readonly clock: SteadyClock;
@@ -7,6 +8,8 @@ export interface SessionAsksOptions {
   readonly ask: (person: string) => void;
   /** Whether the person's server may drop that, and shows them only once what it does not drop. */
   readonly mayBeDropped: (person: string) => boolean;
+  /** Until nobody has said anything about subscriptions for long enough. */
+  readonly quietInMs: () => number;
 }
 
 interface Asked {
@@ -15,12 +18,6 @@ interface Asked {
   readonly again: number;
 }
 
-/**
- * ejabberd's `mod_pres_counter` lets five through and drops the rest until there have been none for
- * a minute, counted for everything that one component sends, whoever it is to.
- */
-const mostAtOnce = 4;
-const roundMs = 65_000;
 /** They have answered nothing, and have been asked more than once. */
 /** From asking someone to asking again because they come. */
 const loginMs = 3_600_000;
@@ -45,14 +42,14 @@ export class SessionAsks {
     this.#cancel = undefined;
     const now = this.#options.clock.now();
     for (const [person, { at }] of this.#asked) {
-      if (now - at < roundMs) this.#asked.delete(person);
+      if (now - at < quietMs) this.#asked.delete(person);
     }
   }
 
   /** Somebody is to be asked, where they have not been. */
   ask(person: string): void {
     if (this.#answered.has(person)) return;
-    if (!this.#asked.has(person)) this.#ask(person, roundMs);
+    if (!this.#asked.has(person)) this.#ask(person, quietMs);
     this.#later();
   }
 
@@ -81,11 +78,16 @@ export class SessionAsks {
   }
 
   #later(): void {
-    this.#cancel ??= this.#options.clock.after(roundMs, () => this.#askAgain());
+    const waitMs = this.#options.quietInMs() || quietMs;
+    this.#cancel ??= this.#options.clock.after(waitMs, () => this.#askAgain());
   }
 
   #askAgain(): void {
     this.#cancel = undefined;
+    if (this.#options.quietInMs() > 0) {
+      this.#later();
+      return;
+    }
     const now = this.#options.clock.now();
     const due = [...this.#asked].filter(
       ([person, { again }]) => again <= now && this.#options.mayBeDropped(person),

@@ -70,6 +70,7 @@ export class SessionWatch {
       clock: options.clock,
       ask: (person) => this.#say('subscribe', person),
       mayBeDropped: (person) => this.#told.get(domainOf(person)) === 'partial',
+      quietInMs: () => this.#outbox?.subscriptions.quietInMs(options.clock.now()) ?? 0,
     });
   }
 
@@ -303,7 +304,8 @@ export class SessionWatch {
   }
 
   #say(type: 'probe' | 'subscribe', person: string): void {
-    const { subscriber } = this.#options;
+    const { subscriber, clock } = this.#options;
+    if (type === 'subscribe') this.#outbox?.subscriptions.said(clock.now());
     this.#outbox?.answer(element('presence', { type, from: subscriber, to: person }));
   }
 }
