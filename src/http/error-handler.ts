@@ -23,7 +23,7 @@ export function errorHandler(
     if (known !== undefined) return sendProblem(reply, known);
     // A disk that takes nothing: what to do is in the sentence, and the log has it.
     if (error.name === 'StoreError') {
-      return sendProblem(reply, problem(503, 'internal', error.message));
+      return sendProblem(reply, problem(503, 'not-saved', error.message));
     }
     httpFailed(telemetry, { method: request.method, route: routeOf(request) }, error);
     return sendProblem(

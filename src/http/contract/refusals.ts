@@ -23,6 +23,8 @@ export interface ProblemParams {
   readonly 'too-slow': null;
   readonly 'broken-off': null;
   readonly internal: null;
+  /** The database takes nothing at present. */
+  readonly 'not-saved': null;
   readonly 'console-not-built': null;
   readonly 'too-many-streams': null;
   readonly 'too-many-requests': { readonly seconds: number };

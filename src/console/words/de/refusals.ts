@@ -20,6 +20,8 @@ export const refusals: ProblemSentences = {
   'too-slow': 'Das hat zu lange gedauert. Später noch einmal versuchen.',
   'broken-off': 'Die Datei brach vor ihrem Ende ab. Es wurde nichts getan.',
   internal: 'Doorlight konnte nicht antworten. Sein Log sagt mehr.',
+  'not-saved':
+    'Doorlight kann gerade nichts speichern: Die Datenbank nimmt nichts an, oft weil ihr Datenträger voll ist. Sein Log sagt mehr.',
   'console-not-built': 'Die Konsole ist nicht gebaut.',
   'too-many-streams': 'Gerade sehen zu viele live zu. Es wird von Zeit zu Zeit neu gefragt.',
   'too-many-requests': ({ seconds }) =>

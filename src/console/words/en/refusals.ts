@@ -5,6 +5,8 @@ export const refusals: Partial<Sentences> = {
   'no-such-operation': 'The service cannot do that. Load the page again: it may be an old one.',
   'if-match-missing': 'The page did not know what it was before. Load it again, then change it.',
   token: 'You have not signed in, your session is over, or the token is wrong. Sign in again.',
+  'link-somebody-else':
+    'Somebody else has signed in here than whom this link was sent to. If it was sent to you, sign them out and go on.',
   'unknown-account': ({ name }) => `There is no account ${name} (any more).`,
   'account-exists': ({ name }) => `There is an account ${name} already. Change it in the list.`,
   'last-administrator': ({ name }) =>
