@@ -22,7 +22,7 @@ export interface SipServer {
   readonly tls: SipTls | null;
 }
 
-export interface SipTls {
+interface SipTls {
   /** DNS name or address that the server's certificate must bear. */
   readonly name: string;
   /** What it is verified against; asked for with each connection. */
