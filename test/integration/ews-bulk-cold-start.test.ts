@@ -6,6 +6,7 @@ import { systemClock } from '../../src/time/clock.ts';
 import { hourMs } from '../../src/time/instant.ts';
 import { startExchangeSite } from '../support/exchange-site.ts';
 import { FakeDisk, FakeSink, personNamed } from '../support/sync-world.ts';
+import { until } from '../support/until.ts';
 
 const people = Array.from({ length: 10_000 }, (_, i) => personNamed(`person-${i}`));
 const threads = 4;
@@ -37,7 +38,10 @@ test('10,000 people are known after 100 requests of each kind, and exactly after
   });
 
   await sync.start();
-  await until(() => people.every(({ jid }) => sink.calendars.get(jid)?.knownAt === 'live'));
+  await until(
+    () => people.every(({ jid }) => sink.calendars.get(jid)?.knownAt === 'live'),
+    100_000,
+  );
 
   const count = (operation: string): number => seen.filter((one) => one === operation).length;
   const beforeOthers = seen.slice(
@@ -54,13 +58,3 @@ test('10,000 people are known after 100 requests of each kind, and exactly after
 }, 120_000);
 
 const bulk: ReadonlySet<string> = new Set(['GetUserAvailability', 'GetMailTips']);
-
-async function until(holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + 100_000;
-  while (!holds()) {
-    if (performance.now() > deadline) throw new Error('not in time');
-    await new Promise((resolve) => {
-      setTimeout(resolve, 50);
-    });
-  }
-}

@@ -10,6 +10,7 @@ import { makeServerCertificate } from '../../src/simulator/certificates.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
 import { freePort } from '../support/daemons/free-port.ts';
 import { type ExchangeSite, serviceAccount, startExchangeSite } from '../support/exchange-site.ts';
+import { until } from '../support/until.ts';
 
 const john = 'john@example.com';
 
@@ -88,10 +89,6 @@ function told(): readonly URL[] {
     const [, url] = /<t:URL>([^<]+)</.exec(one) ?? [];
     return url === undefined ? [] : [new URL(url)];
   });
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  await expect.poll(holds, { timeout: 15_000, interval: 20 }).toBe(true);
 }
 
 async function heard(): Promise<number> {

@@ -5,7 +5,6 @@ import { type Server, type Socket, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore } from '../../src/store/store.ts';
 import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
@@ -13,6 +12,7 @@ import { systemClock } from '../../src/time/clock.ts';
 import { freePort } from '../support/daemons/free-port.ts';
 import { type ExchangeSite, serviceAccount, startExchangeSite } from '../support/exchange-site.ts';
 import { person } from '../support/people.ts';
+import { until } from '../support/until.ts';
 
 // Doorlight as a process of its own, told to stop while everything that can be under way is.
 
@@ -78,7 +78,7 @@ test('whatever is under way, SIGTERM ends the service in order', async () => {
     `POST /api/v1/people HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: ${headers.authorization}\r\n` +
       'content-type: application/json\r\ncontent-length: 1000\r\n\r\n{',
   );
-  await until(() => site.sent.length > 20, 'Exchange is asked');
+  await until(() => site.sent.length > 20);
 
   child?.kill('SIGTERM');
   const { code, log } = await serving;
@@ -106,22 +106,12 @@ async function serve(): Promise<{ readonly code: unknown; readonly log: string }
 
 async function up(): Promise<void> {
   const health = `http://127.0.0.1:${port}/health`;
-  await until(
-    () =>
-      fetch(health).then(
-        () => true,
-        () => false,
-      ),
-    'the service answers',
+  await until(() =>
+    fetch(health).then(
+      () => true,
+      () => false,
+    ),
   );
-}
-
-async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`not within 60 s: ${what}`);
-    await wait(50);
-  }
 }
 
 /** Asks for people and their presence until nobody answers any more. */

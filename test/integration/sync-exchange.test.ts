@@ -11,6 +11,7 @@ import {
 } from '../support/exchange-site.ts';
 import { hastyClock } from '../support/hasty-clock.ts';
 import { FakeDisk, FakeSink, personNamed } from '../support/sync-world.ts';
+import { until } from '../support/until.ts';
 
 // The pauses of `sync` are made for servers that are away for minutes: its time runs faster here.
 const haste = 60;
@@ -54,16 +55,6 @@ async function startSync(everyone: readonly Person[], password?: string): Promis
   });
   await sync.start();
   return sync;
-}
-
-async function until(holds: () => boolean, deadlineMs = 30_000): Promise<void> {
-  const deadline = performance.now() + deadlineMs;
-  while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`not within ${deadlineMs} ms`);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 10);
-    });
-  }
 }
 
 function isLive({ jid }: Person): boolean {

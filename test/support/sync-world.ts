@@ -1,4 +1,4 @@
-import type { Jid, Mailbox, Person } from '../../src/people/person.ts';
+import type { Jid, Person } from '../../src/people/person.ts';
 import type {
   AutomaticRepliesClaim,
   BusyPeriod,
@@ -17,28 +17,13 @@ import { silentTelemetry, type Telemetry } from '../../src/telemetry/telemetry.t
 import type { Instant } from '../../src/time/instant.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeGateway } from './fake-gateway.ts';
+import { person as usualPerson } from './people.ts';
 
 export const monday: Instant = Date.UTC(2026, 2, 9, 8);
 
+/** A person as most are, whose mailbox says where they live. */
 export function personNamed(name: string, changes: Partial<Person> = {}): Person {
-  return {
-    jid: `${name}@example.com` as Jid,
-    mailbox: `${name}@example.com` as Mailbox,
-    name: null,
-    enabled: true,
-    locale: null,
-    timeZone: null,
-    meetingInformation: true,
-    displayOutOfOffice: true,
-    ownMeetingInformation: true,
-    ownDisplayOutOfOffice: true,
-    noticeMinutes: null,
-    showNextMeeting: false,
-    deskPhoneLamps: false,
-    sipAddress: null,
-    gateway: null,
-    ...changes,
-  };
+  return usualPerson(name, { timeZone: null, ...changes });
 }
 
 /** What is on a disk, without one. */
