@@ -129,6 +129,7 @@ describe('what has more than one meaning is asked about', () => {
     ['busy until 17:00 in the morning', '? not-an-end / busy until 17:00'],
     ['busy until 5pm next week', '? not-an-end / busy until 5pm'],
     ['busy until friday week', '? not-an-end / busy until friday'],
+    ['busy until 17:00 half three', '? not-an-end / busy until 17:00 / busy until half three'],
     ['busy until tomorrow friday', '? not-an-end / busy until tomorrow / busy until friday'],
     [
       'beschäftigt bis heute morgen',
@@ -183,6 +184,9 @@ describe('the same words in the midst of a text remain text', () => {
     ['busy until 3 p.m. Tomorrow I am back', 'Tomorrow I am back|01-15 15:00'],
     ['busy this week with audits', 'this week with audits|default'],
     ['busy 3/4 done', '3/4 done|default'],
+    ['busy for 2h another day at the office', 'another day at the office|17:00'],
+    ['busy for 2h five', 'five|17:00'],
+    ['beschäftigt bis 17:00 zum 14. fertig', 'zum 14. fertig|17:00'],
     ['away 1/2 of the team', '1/2 of the team|default'],
     ['beschäftigt bis 17 Uhr Mittagessen', 'Mittagessen|17:00'],
     ['busy until 17:00 friday report', 'report|01-16 17:00'],

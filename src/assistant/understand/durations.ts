@@ -24,9 +24,13 @@ export function readDuration(
   const amounts = [...reading.value];
   let { next } = reading;
   while (!/[^.,]/u.test(tokens[next - 1]?.trail ?? '')) {
-    const joined = readPhrase(lexicon.and, tokens, next) ?? next;
+    const and = readPhrase(lexicon.and, tokens, next);
+    const joined = and ?? next;
+    const more = readAmounts(tokens, joined, lexicon);
+    // `2h another day` is no day and two hours.
+    const follows = and !== undefined || isSmaller(more?.value[0], amounts.at(-1));
     reading =
-      readAmounts(tokens, joined, lexicon) ??
+      (follows ? more : undefined) ??
       readHalfMore(tokens, joined, lexicon, amounts) ??
       readMinutesAlone(tokens, joined, amounts, lexicon);
     if (!reading) break;
@@ -35,6 +39,13 @@ export function readDuration(
   }
   const value = sum(amounts);
   return value && { value, next };
+}
+
+const largestFirst: readonly Unit[] = ['month', 'week', 'day', 'hour', 'minute', 'second'];
+
+function isSmaller(amount: Amount | undefined, than: Amount | undefined): boolean {
+  if (amount === undefined || than === undefined) return false;
+  return largestFirst.indexOf(amount.unit) > largestFirst.indexOf(than.unit);
 }
 
 function readAmounts(
@@ -157,10 +168,13 @@ function readMinutesAlone(
   lexicon: Lexicon,
 ): Reading<readonly Amount[]> | undefined {
   const number = readNumber(tokens, at, lexicon);
-  if (!number || before.at(-1)?.unit !== 'hour') return undefined;
+  const [hours, ...others] = before;
+  if (!number || hours?.unit !== 'hour' || others.length > 0) return undefined;
   const last = number.next === tokens.length || tokens[number.next - 1]?.trail !== '';
-  const minutes = Number.isInteger(number.value) && number.value < 60 && number.value !== 1;
-  if (!last || !minutes) return undefined;
+  // `2h five` may be anything.
+  const digits = /^[0-5]?\d$/u.test(wordAt(tokens, at));
+  const inWords = number.value >= 10 && number.value < 60 && number.value % 5 === 0;
+  if (!last || !(digits || inWords)) return undefined;
   return { value: [{ number: number.value, unit: 'minute' }], next: number.next };
 }
 

@@ -96,7 +96,8 @@ function judgeMoment(
     const inside = times.map((time) => `${day} ${time}`);
     const nearest = whole && inside.length > 0 ? inside : [day, ...inside];
     const after = afterPart(tokens, next, lexicon);
-    return { kind: 'problem', problem, nearest, next: Math.max(after, next + 1) };
+    const end = isTimeAlone(tokens, next, lexicon) ? tokens.length : Math.max(after, next + 1);
+    return { kind: 'problem', problem, nearest, next: end };
   }
   return { kind: 'end', end: { kind: 'moment', ...value.moment }, weight: 'full', next };
 }
@@ -114,11 +115,15 @@ function strayProblem(
   if (zone.test(tokens[next]?.norm ?? '')) return 'zone';
   if (readPhrase(lexicon.vague, tokens, next) !== undefined) return 'not-an-end';
   if (readMeaning(lexicon.partsOfDay, tokens, next)) return 'not-an-end';
-  // `5pm next week`, `tomorrow friday`: nobody's text is a time and nothing else.
-  const more = readPhrase(lexicon.strays, tokens, next) ?? readMoment(tokens, next, lexicon)?.next;
-  if (more === tokens.length) return 'not-an-end';
+  if (isTimeAlone(tokens, next, lexicon)) return 'not-an-end';
   const after = tokens[next]?.norm === '' ? tokens[next + 1] : tokens[next];
   return /^\d[\d:.]*$/u.test(after?.norm ?? '') ? 'not-an-end' : undefined;
+}
+
+/** `5pm next week`, `tomorrow friday`: nobody's text is a time and nothing else. */
+function isTimeAlone(tokens: readonly Token[], next: number, lexicon: Lexicon): boolean {
+  const more = readPhrase(lexicon.strays, tokens, next) ?? readMoment(tokens, next, lexicon)?.next;
+  return more === tokens.length;
 }
 
 /** Past the part of the day that does not fit the time before it. */

@@ -129,7 +129,7 @@ function readTimeFirst(
   );
 }
 
-/** The day of `9:00 on friday`; after the full stop of `3 p.m.` only where nothing follows it. */
+/** The day of `9:00 on friday`; after the full stop of `3 p.m.`, or as a number alone, only where nothing follows. */
 function readDayAfter(
   tokens: readonly Token[],
   next: number,
@@ -139,8 +139,10 @@ function readDayAfter(
   const abbreviated = last?.trail === '.' && last.norm.includes('.');
   if (last?.trail !== '' && !abbreviated) return undefined;
   const date = readDate(tokens, skipPhrases(lexicon.fillers, tokens, next), lexicon);
-  const isLast = date?.next === tokens.length || tokens[(date?.next ?? 0) - 1]?.trail !== '';
-  return abbreviated && !isLast ? undefined : date;
+  const isLast = date?.next === tokens.length;
+  // `zum 14. fertig` is a text.
+  const alone = abbreviated || date?.value.kind === 'day-of-month';
+  return alone && !isLast ? undefined : date;
 }
 
 function unclear(nearest: readonly string[], next: number): MomentReading {
