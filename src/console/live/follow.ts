@@ -107,10 +107,12 @@ class Silence {
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
+    const timer = setTimeout(over, ms);
+    signal.addEventListener('abort', over);
+    function over(): void {
       clearTimeout(timer);
+      signal.removeEventListener('abort', over);
       resolve();
-    });
+    }
   });
 }
