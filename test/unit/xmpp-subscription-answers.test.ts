@@ -3,8 +3,9 @@ import { SubscriptionAnswers } from '../../src/publishers/xmpp/contact/subscript
 import { subscriptionStanza } from '../../src/publishers/xmpp/presence-stanza.ts';
 import { SubscriptionTraffic } from '../../src/publishers/xmpp/sending/subscription-traffic.ts';
 import { SessionAsks } from '../../src/publishers/xmpp/sessions/session-asks.ts';
-import { silentTelemetry } from '../../src/telemetry/telemetry.ts';
+import { type Telemetry, silentTelemetry } from '../../src/telemetry/telemetry.ts';
 import type { SteadyClock } from '../../src/time/steady-clock.ts';
+import { capturedLog } from '../support/xmpp-captured-log.ts';
 
 const contact = 'john@presence.example.com';
 const link = { name: 'xmpp:presence.example.com', host: '', port: 0, domain: '' };
@@ -41,15 +42,19 @@ class World {
     mayBeDropped: () => true,
     quietInMs: () => this.traffic.quietInMs(this.now),
   });
-  readonly answers = new SubscriptionAnswers({
-    site: { link, telemetry: silentTelemetry(), answer: (stanza) => this.#take(stanza) },
-    clock: this.#clock,
-    mayBeDropped: (subscriber) => !subscriber.includes('prosody'),
-    current: (_contact, subscriber) => {
-      if (!this.subscribed.has(subscriber)) return 'unsubscribed';
-      return this.shown.has(subscriber) ? 'subscribed' : undefined;
-    },
-  });
+  readonly answers: SubscriptionAnswers;
+
+  constructor(telemetry: Telemetry = silentTelemetry()) {
+    this.answers = new SubscriptionAnswers({
+      site: { link, telemetry, answer: (stanza) => this.#take(stanza) },
+      clock: this.#clock,
+      mayBeDropped: (subscriber) => !subscriber.includes('prosody'),
+      current: (_contact, subscriber) => {
+        if (!this.subscribed.has(subscriber)) return 'unsubscribed';
+        return this.shown.has(subscriber) ? 'subscribed' : undefined;
+      },
+    });
+  }
 
   subscribe(subscriber: string): void {
     this.subscribed.add(subscriber);
@@ -187,4 +192,18 @@ test('who asks people and who answers them let each other speak', () => {
       ...people.map((one) => `${one} subscribed`),
     ]),
   );
+});
+
+test('that it takes hours is said in the log, once, with what to do', () => {
+  const { telemetry, records } = capturedLog();
+  const world = new World(telemetry);
+  for (let at = 0; at < 1_000; at += 1) world.answers.doubt(contact, `known${at}@e`);
+  world.answers.online(world.traffic);
+  for (const subscriber of many(400)) world.subscribe(subscriber);
+  expect(records).toEqual([]);
+
+  for (const subscriber of many(2_000)) world.subscribe(subscriber);
+
+  expect(records).toHaveLength(1);
+  expect(JSON.stringify(records)).toContain('mod_pres_counter');
 });

@@ -29,7 +29,7 @@ const inFlightMs = 30_000;
 
 /** More would take a week. */
 const mostDoubted = 30_000;
-/** Doubted at the same time, from which on it takes hours. */
+/** Said too fast so far, from which on it takes hours. */
 const many = 500;
 
 /**
@@ -44,7 +44,7 @@ export class SubscriptionAnswers {
   /** Said in the last half minute, the oldest first. */
   readonly #recent = new Map<string, Said>();
   #traffic: SubscriptionTraffic | undefined;
-  #warned = false;
+  #tooFast = 0;
   #cancel: (() => void) | undefined;
 
   constructor(options: SubscriptionAnswersOptions) {
@@ -131,8 +131,7 @@ export class SubscriptionAnswers {
 
   #warn(): void {
     const { site } = this.#options;
-    if (this.#warned || this.#doubted.size < many) return;
-    this.#warned = true;
-    subscriptionsDoubted(site.telemetry, site.link, this.#doubted.size);
+    this.#tooFast += 1;
+    if (this.#tooFast === many) subscriptionsDoubted(site.telemetry, site.link, many);
   }
 }
