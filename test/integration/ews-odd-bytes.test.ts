@@ -36,6 +36,15 @@ function chunked(bytes: Uint8Array, size: number, headers: readonly string[] = [
 describe('bytes are understood', () => {
   const plain = (request: OddRequest): Buffer => Buffer.from(documentFor(request));
   const xml = 'Content-Type: text/xml; charset=utf-8';
+  /** One answer on each connection, which is closed a moment later, and nobody was told. */
+  const answered = new WeakSet<object>();
+  const onceEach =
+    (bytes: Uint8Array): OddAnswer =>
+    (_, socket) => {
+      if (answered.has(socket)) return;
+      answered.add(socket);
+      socket.write(bytes, () => setTimeout(() => socket.end(), 10));
+    };
   const close =
     (bytes: Uint8Array): OddAnswer =>
     (_, socket) =>
@@ -109,6 +118,7 @@ describe('bytes are understood', () => {
         ),
     ],
     ['from a server that closes without a word', (r) => close(httpAnswer(plain(r)))],
+    ['from one that closes a moment later', (r) => onceEach(httpAnswer(plain(r)))],
     ['with status 500', (r) => httpAnswer(plain(r), [xml], '500 Internal Server Error')],
     [
       'after early hints',

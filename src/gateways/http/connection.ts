@@ -3,7 +3,7 @@ import { type ServerTrust, verifying } from '../../certificates/server-trust.ts'
 import { GatewayError } from '../../sync/gateway-error.ts';
 import type { Authentication } from './authentication.ts';
 import { encodingOf } from './content.ts';
-import { timedOut, transportFailure } from './failures.ts';
+import { timedOut, transportFailure, wasClosed } from './failures.ts';
 import { namingMissingCa } from './missing-ca.ts';
 import { type Lines, OwnLines, SharedLines } from './lines.ts';
 import type { HttpAnswer, HttpRequest, HttpResponse } from './message.ts';
@@ -43,6 +43,8 @@ export class HttpConnection implements AsyncDisposable {
   readonly #slots: Slots;
   #way: Way;
   #look: Promise<GatewayError> | undefined;
+  /** There may be a connection that was answered on. */
+  #answered = false;
   /** Ways of before, for what is held there still; their idle connections close by themselves. */
   readonly #former: Way[] = [];
 
@@ -64,20 +66,42 @@ export class HttpConnection implements AsyncDisposable {
     return this.#slots.run(signal, async () => {
       const timeoutMs = this.#settings.timeoutMs();
       const timeout = AbortSignal.timeout(timeoutMs);
-      const { lines, authentication, trust } = this.#way;
+      const way = this.#way;
       const either = AbortSignal.any([signal, timeout]);
       try {
-        return await lines.request(either, async (line) => {
-          const response = await authentication.exchange(request, line, either);
-          const text = await this.#wholeText(response);
-          return { status: response.status, headers: response.headers, text };
-        });
+        return await this.#asked(request, way, either);
       } catch (error) {
         signal.throwIfAborted();
         if (timeout.aborted) throw timedOut(this.url, timeoutMs);
-        throw await this.#named(transportFailure(error, this.url), trust, either);
+        throw await this.#named(transportFailure(error, this.url), way.trust, either);
       }
     });
+  }
+
+  /**
+   * Servers close connections that they have answered on, some without a word, and what is sent
+   * just then is lost. It is sent once more (RFC 9110 §9.2.2): nothing that is asked here does harm
+   * by being asked twice.
+   */
+  async #asked(
+    request: HttpRequest,
+    { lines, authentication }: Way,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
+    for (let again = this.#answered; ; again = false) {
+      let begun = false;
+      try {
+        return await lines.request(signal, async (line) => {
+          const response = await authentication.exchange(request, line, signal);
+          begun = true;
+          const text = await this.#wholeText(response);
+          this.#answered = true;
+          return { status: response.status, headers: response.headers, text };
+        });
+      } catch (error) {
+        if (!again || begun || signal.aborted || !wasClosed(error)) throw error;
+      }
+    }
   }
 
   /**

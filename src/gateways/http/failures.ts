@@ -33,6 +33,13 @@ export function transportFailure(error: unknown, url: URL): GatewayError {
   });
 }
 
+const broken = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
+/** The other end closed the connection, as against one that could not be made. */
+export function wasClosed(error: unknown): boolean {
+  return broken.has(codeOf(rootOf(error)));
+}
+
 /** `timeoutMs` went by without a whole answer. */
 export function timedOut(url: URL, timeoutMs: number): GatewayError {
   return new GatewayError(
