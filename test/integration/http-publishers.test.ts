@@ -323,6 +323,27 @@ test('publishers are there after a restart; a secret that is another in the file
   expect(records).toContainEqual(
     expect.objectContaining({ publisher: first, what: ['deadAfterS'] }),
   );
+  const access = ['--url', service.address, '--token-file', join(folder, 'token')];
+  const config = ['--config', join(folder, 'doorlight.yaml')];
+  const diff = await doorlight(['publishers', 'diff', ...config, ...access]);
+  expect(diff.stdout.split('\n').map((line) => line.trim().split(/ {2,}/))).toEqual([
+    ['Publisher', 'Setting', 'In the file', 'In force'],
+    [first, 'deadAfterS', '24', '30'],
+    ['What is in force counts. Change it with: doorlight publishers change'],
+    [''],
+  ]);
+  const { secret: _secret, ...unproven } = componentOf(component);
+  const guessed = await ask('POST', `${path}/diff`, {
+    publishers: [
+      { ...unproven, deadAfterS: 30 },
+      { ...componentOf(component), domain: 'third.example.com' },
+    ],
+  });
+  expect(guessed.body).toEqual({
+    differences: [
+      { publisher: 'xmpp:third.example.com', setting: 'publisher', inFile: true, inForce: false },
+    ],
+  });
   await service[Symbol.asyncDispose]();
   await configure('');
   await start();

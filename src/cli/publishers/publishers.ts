@@ -4,6 +4,7 @@ import { type PublisherAnswer, publisherSchema } from '../../http/contract/publi
 import { CommandError } from '../command-error.ts';
 import { type ServiceOptions, printAnswer, serviceCommand } from '../service-command.ts';
 import { table } from '../table.ts';
+import { publishersDiffCommand } from './diff.ts';
 import {
   type PublisherOptions,
   givenOf,
@@ -18,7 +19,7 @@ const path = '/api/v1/publishers';
 const listSchema = z.object({ publishers: z.array(publisherSchema) });
 const named = 'xmpp: and the component’s domain, or sip: and a name of your own';
 
-/** `doorlight publishers list|add|change|remove|try` */
+/** `doorlight publishers list|add|change|remove|try|diff` */
 export function publishersCommand(): Command {
   return new Command('publishers')
     .description('the chat servers and SIP servers on which presence is shown')
@@ -26,7 +27,8 @@ export function publishersCommand(): Command {
     .addCommand(addCommand())
     .addCommand(changeCommand())
     .addCommand(removeCommand())
-    .addCommand(publishersTryCommand());
+    .addCommand(publishersTryCommand())
+    .addCommand(publishersDiffCommand());
 }
 
 function listCommand(): Command {

@@ -263,4 +263,30 @@ export const publisherTrialSchema = z
 
 export type PublisherTrialInput = z.input<typeof publisherTrialSchema>;
 
+export const writtenPublishersSchema = z
+  .strictObject({
+    publishers: z
+      .array(newPublisherSchema)
+      .max(100)
+      .describe('A secret is compared, and never shown; left out, it is not compared.'),
+  })
+  .meta({ id: 'WrittenPublishers' });
+
+export type WrittenPublishersInput = z.input<typeof writtenPublishersSchema>;
+
+export const publisherDifferencesSchema = z
+  .object({
+    differences: z.array(
+      z.object({
+        publisher: z.string(),
+        setting: z
+          .string()
+          .describe('`publisher` where it is in one of the two only; `secret`; or other.'),
+        inFile: z.unknown().describe('Null of a secret.'),
+        inForce: z.unknown(),
+      }),
+    ),
+  })
+  .meta({ id: 'PublisherDifferences' });
+
 export const publisherParamsSchema = z.object({ name });

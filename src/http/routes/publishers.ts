@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import { publisherDifferences } from '../../engine/publishers/publisher-differences.ts';
 import type { PublisherOutcome } from '../../engine/publishers/publisher-registry.ts';
 import type { StoredPublisher } from '../../engine/publishers/publisher-settings.ts';
 import { actorOf } from '../access.ts';
 import {
   newPublisherSchema,
+  publisherDifferencesSchema,
   publisherChangeSchema,
   publisherParamsSchema,
   publisherSchema,
   publisherTrialSchema,
+  writtenPublishersSchema,
 } from '../contract/publishers.ts';
 import { examinationSchema, newExaminationSchema } from '../contract/troubleshooter.ts';
 import { examinationAnswer } from '../examination-answer.ts';
@@ -25,6 +28,9 @@ import type { ZodApp } from '../zod-app.ts';
 type Needs = Pick<HttpServices, 'publishers' | 'status' | 'tryPublisher'>;
 
 const path = '/api/v1/publishers';
+
+/** Many publishers, each with certificates. */
+const mostWrittenBytes = 1024 * 1024;
 
 /** Where presence is shown: chat servers and SIP servers. Changes hold at once. */
 export function publisherRoutes(app: ZodApp, { publishers, status, tryPublisher }: Needs): void {
@@ -123,6 +129,26 @@ export function publisherRoutes(app: ZodApp, { publishers, status, tryPublisher 
         .code(202)
         .header('location', `/api/v1/examination/${run.id}`)
         .send(examinationAnswer(run, false, 0));
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: `${path}/diff`,
+    bodyLimit: mostWrittenBytes,
+    // A guessed secret is one that differs or does not.
+    config: { access: 'administrator' },
+    schema: {
+      operationId: 'diffPublishers',
+      summary: 'Where a configuration file says something else than is in force.',
+      description: 'Nothing is changed: what is in force is what the database says.',
+      tags: ['publishers'],
+      body: writtenPublishersSchema,
+      response: { 200: publisherDifferencesSchema, ...problems(422) },
+    },
+    handler: (request) => {
+      const inFile = request.body.publishers.map(newPublisher);
+      return { differences: [...publisherDifferences(publishers.all(), inFile)] };
     },
   });
 
