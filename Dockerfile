@@ -2,7 +2,7 @@
 # /var/lib/doorlight.
 #
 #   docker build -t doorlight .
-#   docker run -v ./config:/etc/doorlight:ro -v doorlight:/var/lib/doorlight doorlight
+#   docker run --stop-timeout 20 -v ./config:/etc/doorlight:ro -v doorlight:/var/lib/doorlight doorlight
 #   docker exec … doorlight people list --config /etc/doorlight/doorlight.yaml
 #
 # The configuration's xmpp.host must name the chat server as it is seen from inside the container,

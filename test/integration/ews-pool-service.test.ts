@@ -187,7 +187,7 @@ test('a gateway is removed and another added in its place, and everyone is serve
   await addPeople();
   await expect.poll(subscriptions, { timeout: 10_000 }).toEqual([20, 20, 0]);
 
-  await run('gateways', 'remove', 'exchange');
+  await run('gateways', 'remove', 'exchange', '--reassign');
   await expect.poll(subscriptions, { timeout: 10_000 }).toEqual([0, 0, 0]);
   const none = await run('gateways', 'list');
   const settings = ['--account', serviceAccount.user, '--ca', join(folder, 'ca.pem')];

@@ -219,6 +219,8 @@ test(
         detail: expect.stringContaining('4 people name the gateway berlin.'),
       }),
     ]);
+    const hasty = await run('gateways', 'remove', 'berlin');
+    expect(hasty).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('6 people') });
     const removed = await run('gateways', 'remove', 'berlin', '--reassign');
     expect(removed.stdout).toBe('Removed berlin.\n');
     await expect.poll(counts, patience).toEqual({ london: [10, 10, 0] });
