@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { makeServerCertificate } from '../../../src/simulator/certificates.ts';
 import { Daemon } from '../daemons/daemon.ts';
 import { freePort } from '../daemons/free-port.ts';
+import { RawPhone } from './raw-phone.ts';
 import type { Account, AccountPlace } from './account-client.ts';
 
 const run = promisify(execFile);
@@ -64,7 +65,13 @@ export async function startContribKamailio(): Promise<ContribKamailio> {
     ports: Object.values(ports),
     group: true,
   });
-  await daemon.start();
+  const start = async (): Promise<void> => {
+    await daemon.start();
+    // It listens long before there is anybody to answer.
+    using phone = await RawPhone.connect(tcp);
+    await phone.ask({ method: 'OPTIONS' });
+  };
+  await start();
   const sql = (text: string) => run('sqlite3', [database, '-cmd', '.timeout 10000', text]);
   return {
     host: '127.0.0.1',
@@ -85,7 +92,7 @@ export async function startContribKamailio(): Promise<ContribKamailio> {
     },
     async restart() {
       await daemon.stop();
-      await daemon.start();
+      await start();
     },
     async [Symbol.asyncDispose]() {
       await daemon.stop();
