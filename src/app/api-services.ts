@@ -166,6 +166,7 @@ function gatewayStates({ gateways, servers, sync }: ApiNeeds): readonly GatewayS
         state: state === undefined ? 'down' : state.health,
         people: state?.people ?? 0,
         problem,
+        fault: problem === state?.problem ? (state?.fault ?? null) : null,
         lastSuccess: state?.lastSuccess ?? null,
         subscription: state?.watching ?? null,
       };

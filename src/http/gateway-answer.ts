@@ -42,6 +42,7 @@ export function gatewayAnswer(
       state: one.state,
       people: one.people,
       problem: one.problem,
+      fault: one.fault,
       lastSuccess: one.lastSuccess === null ? null : iso(one.lastSuccess),
       subscription: one.subscription,
     })),

@@ -1,3 +1,4 @@
+import type { GatewayFault } from '../sync/gateway-error.ts';
 import type { AccountService } from '../accounts/account-service.ts';
 import type { OidcProvider } from '../accounts/oidc.ts';
 import type { Sessions } from '../accounts/sessions.ts';
@@ -201,6 +202,8 @@ export interface GatewayStatus {
   readonly people: number;
   /** What is wrong and what to do; `null` where nothing is. */
   readonly problem: string | null;
+  /** The same for programs, where it has a name. */
+  readonly fault: GatewayFault | null;
 }
 
 export interface LinkStatus {

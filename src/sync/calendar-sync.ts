@@ -16,6 +16,7 @@ import type { CalendarGateway, Watching } from './calendar-gateway.ts';
 import type { AssignmentRepository, CalendarRepository } from './calendar-repository.ts';
 import type { CalendarSink } from './calendar-sink.ts';
 import { Followed, type ReadJob } from './followed.ts';
+import type { GatewayFault } from './gateway-error.ts';
 import { Keeper } from './keeper.ts';
 import { MeetingsDesk, type MeetingsWish } from './meetings-desk.ts';
 import { about, fullQueueMs } from './pace.ts';
@@ -55,6 +56,8 @@ export interface ServerState {
   readonly people: number;
   /** What is wrong and what to do; `null` where nothing is. */
   readonly problem: string | null;
+  /** The same for programs, where it has a name. */
+  readonly fault: GatewayFault | null;
   /** How it tells of changes; `null` where that is not known. */
   readonly watching: Watching | null;
 }
@@ -226,12 +229,13 @@ export class CalendarSync implements AsyncDisposable {
   /** How each server is. */
   servers(): readonly ServerState[] {
     return this.#pools.all().flatMap((pool) =>
-      pool.servers.map(({ name, people, problem, health, lastSuccess, gateway }) => ({
+      pool.servers.map(({ name, people, problem, fault, health, lastSuccess, gateway }) => ({
         watching: gateway.watching?.() ?? null,
         pool: pool.name,
         name,
         people,
         problem,
+        fault,
         health,
         lastSuccess,
       })),

@@ -25,7 +25,8 @@ export function GatewayHealth({
   readonly peopleAt?: string;
 }): ReactNode {
   const { t, formats } = useWords();
-  const { name, server, state, people, problem, lastSuccess, subscription } = gateway;
+  const { name, server, state, people, problem, fault, lastSuccess, subscription } = gateway;
+  const said = fault === null ? undefined : t.examine.findings[fault]?.join(' ');
   const served = t.common.people(formats.number(people), people === 1);
   return (
     <Item
@@ -50,7 +51,7 @@ export function GatewayHealth({
           {t.health.why[subscription.code] ?? subscription.why}
         </Text>
       )}
-      <Problem text={problem} />
+      <Problem text={said ?? problem} />
     </Item>
   );
 }

@@ -16,6 +16,19 @@ export const serverState = {
   state: z.enum(['untried', 'up', 'degraded', 'down']),
   people: z.int().describe('How many are served here.'),
   problem: z.string().nullable().describe('What is wrong and what to do.'),
+  fault: z
+    .enum([
+      'password-refused',
+      'not-offered',
+      'ntlm-level',
+      'not-ews',
+      'throttled',
+      'forbidden',
+      'untrusted',
+      'no-answer',
+    ])
+    .nullable()
+    .describe('What is wrong, for programs, where it has a name.'),
   lastSuccess: instantSchema.nullable().describe('When it last did what it was asked for.'),
   subscription: z
     .object({

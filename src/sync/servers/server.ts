@@ -78,7 +78,7 @@ export class Server {
   readonly #readsBreaker: Breaker;
   readonly #watchesBreaker: Breaker;
   /** What was last said to be wrong. */
-  #said: string | null = null;
+  #said: Pick<GatewayError, 'message' | 'fault'> | null = null;
   /** The name of its pool. */
   pool = '';
   /** Not in its pool any more: whoever is still served here moves. */
@@ -129,7 +129,12 @@ export class Server {
 
   /** What is wrong and what to do; `null` where nothing is. */
   get problem(): string | null {
-    return this.#said;
+    return this.#said?.message ?? null;
+  }
+
+  /** The same for programs; `null` where nothing is, and for what has no name of its own. */
+  get fault(): GatewayFault | null {
+    return this.#said?.fault ?? null;
   }
 
   /** No calendar of this server can be read for now. */
@@ -270,8 +275,8 @@ export class Server {
   // Watches and reads usually fail for one reason, which is said once.
   #say(change: BreakerChange, error: GatewayError | null): void {
     const { telemetry } = this.#options;
-    if (change === 'opened' && error !== null && this.#said !== error.message) {
-      this.#said = error.message;
+    if (change === 'opened' && error !== null && this.#said?.message !== error.message) {
+      this.#said = error;
       serverFailed(telemetry, this.name, error.message);
     }
     const works = !this.#readsBreaker.open && !this.#watchesBreaker.open;
