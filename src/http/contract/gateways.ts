@@ -221,5 +221,3 @@ export const gatewayDifferencesSchema = z
     ),
   })
   .meta({ id: 'GatewayDifferences' });
-
-export type GatewayDifferencesAnswer = z.output<typeof gatewayDifferencesSchema>;
