@@ -162,15 +162,22 @@ test('somebody whose mailbox is at fault is not sent from server to server', asy
 test('a wrong password sets a server aside', async () => {
   const world = new SyncWorld(2);
   const people = crowd(20, world.gateways);
-  nth(world, 1).trouble = () => new GatewayError('The password is wrong.', 'fix-server');
+  nth(world, 1).trouble = () =>
+    new GatewayError('The password is wrong.', 'fix-server', { fault: 'password-refused' });
 
   await using sync = await world.start(people);
   await world.clock.advance(minuteMs);
 
   expect(live(world, people)).toBe(20);
   expect(sync.servers()).toMatchObject([
-    { health: 'up', people: 20, problem: null },
-    { health: 'down', people: 0, problem: 'The password is wrong.', lastSuccess: null },
+    { health: 'up', people: 20, problem: null, fault: null },
+    {
+      health: 'down',
+      people: 0,
+      problem: 'The password is wrong.',
+      fault: 'password-refused',
+      lastSuccess: null,
+    },
   ]);
 });
 
