@@ -9,12 +9,12 @@ import { subscribe } from '../support/xmpp-lab.ts';
 import { component } from '../support/xmpp-site.ts';
 
 interface LogLine {
-  readonly level: number;
+  readonly level: string;
   readonly msg: string;
   readonly [field: string]: unknown;
 }
 
-const warning = 40;
+const alarming: ReadonlySet<string> = new Set(['warn', 'error', 'fatal']);
 const deadlineMs = 30_000;
 
 /** The lines of the log that a person would be alarmed by, once one of them fits. */
@@ -25,7 +25,7 @@ async function alarms(organisation: Organisation, fits: RegExp): Promise<readonl
       .split('\n')
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as LogLine)
-      .filter(({ level }) => level >= warning);
+      .filter(({ level }) => alarming.has(level));
     if (lines.some((line) => fits.test(JSON.stringify(line)))) return lines;
     if (Date.now() > until)
       throw new Error(`no line fits ${String(fits)}: ${JSON.stringify(lines)}`);
