@@ -85,7 +85,8 @@ export interface ProblemParams {
   readonly 'no-examination': null;
   readonly 'unknown-parameter': { readonly name: string };
   readonly 'invalid-value': null;
-  readonly 'value-not-possible': null;
+  /** `why` is a sentence of what could not take it, in English. */
+  readonly 'value-not-possible': { readonly why: string };
   // Of many people at once.
   readonly 'no-file': null;
   readonly 'too-large': null;

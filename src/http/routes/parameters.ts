@@ -132,7 +132,9 @@ function saved(name: string, outcome: ParameterOutcome): ParameterView {
     case 'invalid':
       throw new ProblemError(422, 'invalid-value', outcome.message);
     case 'impossible':
-      throw new ProblemError(422, 'value-not-possible', outcome.message);
+      throw new ProblemError(422, 'value-not-possible', outcome.message, {
+        params: { why: outcome.message },
+      });
     case 'refused':
       if (outcome.reason === 'changed-meanwhile') throw changedMeanwhile(`The parameter ${name}`);
       throw unknownParameter(name);

@@ -101,7 +101,8 @@ export const refusals: ProblemSentences = {
   'no-examination': 'Davon ist kein Ergebnis (mehr) da. Bitte neu prüfen.',
   'unknown-parameter': ({ name }) => `Den Parameter ${name} gibt es nicht.`,
   'invalid-value': 'Dieser Wert ist nicht erlaubt.',
-  'value-not-possible': 'Diesen Wert kann Doorlight hier gerade nicht haben.',
+  'value-not-possible': ({ why }) =>
+    `Diesen Wert kann Doorlight hier gerade nicht haben. Im Wortlaut: ${why.replace(/[.]?$/, '.')}`,
   'no-file': 'Es kam keine CSV-Datei an.',
   'too-large': 'Die Datei ist zu groß. In mehrere teilen.',
   'too-many': 'Es warten schon zu viele Läufe. Einige absagen, oder abwarten.',
