@@ -1,4 +1,5 @@
 import type { ApiDocument, Operation } from './document.ts';
+import { examples } from './examples.ts';
 import type { CallerName, FuzzedService } from './fuzzed-service.ts';
 import type { Random } from './random.ts';
 import { Values, odd, planted } from './values.ts';
@@ -214,6 +215,8 @@ export class Requests {
       return Buffer.from(random.pick(['', '{}', '{', 'null']));
     }
     headers['content-type'] = random.happens(0.96) ? 'application/json' : random.pick(mediaTypes);
+    const example = examples.get(operation.operationId);
+    if (example !== undefined && random.happens(0.25)) return Buffer.from(JSON.stringify(example));
     const valid = this.#values.valid(operation.body, '', kindOf(operation));
     const value = random.happens(0.55) ? valid : this.#values.spoilt(valid);
     const text = JSON.stringify(value) ?? '';
