@@ -67,7 +67,7 @@ export type TryEvent =
   | ({ readonly event: 'read'; readonly at: string } & MailboxReading & { readonly server: string })
   | ({ readonly event: 'changed' | 'resubscribed'; readonly at: string } & MailboxReading)
   | ({ readonly event: 'autodiscover'; readonly at: string } & Step)
-  | ({ readonly event: 'watching'; readonly at: string } & Watching)
+  | ({ readonly event: 'watching'; readonly at: string } & Pick<Watching, 'kind' | 'why'>)
   | {
       readonly event: 'error';
       readonly at: string;
@@ -108,7 +108,7 @@ export async function tryGateway(
         // The least: so that it is soon known whether anything arrives.
         statusFrequencyMin: () => 1,
         desk: notifications.desk,
-        chosen: (watching) => print({ event: 'watching', at: now(), ...watching }),
+        chosen: ({ kind, why }) => print({ event: 'watching', at: now(), kind, why }),
       },
       telemetry,
     });
