@@ -28,5 +28,8 @@ test.each([
   [`${'ö'.repeat(512)}@example.com`, /longer than 1023 bytes/],
   [`a@${'b'.repeat(64)}.com`, /domain such as/],
 ])('%s is refused', (text, message) => {
-  expect(parseJid(text)).toMatchObject({ kind: 'invalid', message: expect.stringMatching(message) });
+  expect(parseJid(text)).toMatchObject({
+    kind: 'invalid',
+    message: expect.stringMatching(message),
+  });
 });
