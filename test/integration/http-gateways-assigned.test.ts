@@ -274,7 +274,7 @@ test('what cannot be tried is refused with the field that it is about', slow, as
 
   expect(answers).toEqual([
     [404, undefined],
-    [422, undefined],
+    [422, '/gateway'],
     [422, '/gateway/urls'],
     [422, '/gateway/secret'],
     [422, '/gateway/ca'],
