@@ -168,8 +168,9 @@ test('what an earlier process said is said once more where it may have been thro
   for (const subscriber of [...many(9), 'other@e.prosody']) {
     world.subscribed.add(subscriber);
     world.shown.add(subscriber);
-    world.answers.doubt(contact, subscriber);
   }
+  const earlier = [...world.subscribed].map((subscriber) => ({ contact, subscriber }));
+  world.answers.doubt(earlier.values());
 
   world.answers.online(world.traffic);
   world.pass(3_600_000);
@@ -197,7 +198,11 @@ test('who asks people and who answers them let each other speak', () => {
 test('that it takes hours is said in the log, once, with what to do', () => {
   const { telemetry, records } = capturedLog();
   const world = new World(telemetry);
-  for (let at = 0; at < 1_000; at += 1) world.answers.doubt(contact, `known${at}@e`);
+  const earlier = Array.from({ length: 1_000 }, (_, at) => ({
+    contact,
+    subscriber: `known${at}@e`,
+  }));
+  world.answers.doubt(earlier.values());
   world.answers.online(world.traffic);
   for (const subscriber of many(400)) world.subscribe(subscriber);
   expect(records).toEqual([]);

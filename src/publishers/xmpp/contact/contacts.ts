@@ -118,10 +118,8 @@ export class Contacts {
   async load(): Promise<void> {
     const { site, subscriptions } = this.#options;
     const stored = await subscriptions.all(site.domain);
-    await inTurns(stored, (subscription) => {
-      this.#index.add(subscription);
-      this.#answers.doubt(subscription.contact, subscription.subscriber);
-    });
+    await inTurns(stored, (subscription) => this.#index.add(subscription));
+    this.#answers.doubt(this.#index.all());
     subscriptionsKnown(site.telemetry, site.link, this.#index.size);
   }
 

@@ -3,6 +3,7 @@ import type { SteadyClock } from '../../../time/steady-clock.ts';
 import { subscriptionStanza } from '../presence-stanza.ts';
 import { type SubscriptionTraffic, mostAtOnce, quietMs } from '../sending/subscription-traffic.ts';
 import type { Site } from '../site.ts';
+import type { XmppSubscription } from './subscription-repository.ts';
 
 export interface SubscriptionAnswersOptions {
   readonly site: Pick<Site, 'answer' | 'link' | 'telemetry'>;
@@ -15,9 +16,7 @@ export interface SubscriptionAnswersOptions {
 
 type Answer = 'subscribed' | 'unsubscribed';
 
-interface Said {
-  readonly contact: string;
-  readonly subscriber: string;
+interface Said extends XmppSubscription {
   readonly at: number;
 }
 
@@ -43,6 +42,8 @@ export class SubscriptionAnswers {
   readonly #doubted = new Map<string, Said>();
   /** Said in the last half minute, the oldest first. */
   readonly #recent = new Map<string, Said>();
+  /** Answered by an earlier process; read one by one, since there may be very many. */
+  #earlier: Iterator<XmppSubscription, undefined> | undefined;
   #traffic: SubscriptionTraffic | undefined;
   #tooFast = 0;
   #cancel: (() => void) | undefined;
@@ -67,10 +68,9 @@ export class SubscriptionAnswers {
     this.#forgetOld();
   }
 
-  /** An earlier process may have said so, and not known whether it came through. */
-  doubt(contact: string, subscriber: string): void {
-    if (this.#doubted.size >= mostDoubted) return;
-    this.#doubted.set(`${contact} ${subscriber}`, { contact, subscriber, at: 0 });
+  /** An earlier process may have answered these, and not known whether it came through. */
+  doubt(earlier: IteratorObject<XmppSubscription, undefined>): void {
+    this.#earlier = earlier.take(mostDoubted);
   }
 
   /** `contact` and `subscriber` are bare JIDs. */
@@ -100,7 +100,7 @@ export class SubscriptionAnswers {
   }
 
   /** Whether there was something to say. */
-  #again({ contact, subscriber }: Said): boolean {
+  #again({ contact, subscriber }: XmppSubscription): boolean {
     const type = this.#options.current(contact, subscriber);
     if (type !== undefined) this.say(contact, subscriber, type);
     return type !== undefined;
@@ -108,7 +108,7 @@ export class SubscriptionAnswers {
 
   #later(leastMs = 0): void {
     const { clock } = this.#options;
-    if (this.#cancel !== undefined || this.#doubted.size === 0 || !this.#traffic) return;
+    if (this.#cancel !== undefined || !this.#inDoubt() || !this.#traffic) return;
     const waitMs = Math.max(leastMs, this.#traffic.quietInMs(clock.now()));
     this.#cancel = clock.after(waitMs, () => this.#sayAgain());
   }
@@ -121,12 +121,28 @@ export class SubscriptionAnswers {
       return;
     }
     let count = 0;
-    for (const [key, said] of this.#doubted) {
-      if (count === mostAtOnce) break;
-      this.#doubted.delete(key);
+    while (count < mostAtOnce) {
+      const said = this.#next();
+      if (said === undefined) break;
       if (this.#options.mayBeDropped(said.subscriber) && this.#again(said)) count += 1;
     }
     this.#later(quietMs + politeMs);
+  }
+
+  #inDoubt(): boolean {
+    return this.#doubted.size > 0 || this.#earlier !== undefined;
+  }
+
+  /** The next one in doubt, which then is none any more. */
+  #next(): XmppSubscription | undefined {
+    const [first] = this.#doubted;
+    if (first !== undefined) {
+      this.#doubted.delete(first[0]);
+      return first[1];
+    }
+    const said = this.#earlier?.next().value;
+    if (said === undefined) this.#earlier = undefined;
+    return said;
   }
 
   #warn(): void {

@@ -47,6 +47,14 @@ export class SubscriptionIndex {
     return this.#byContact.keys();
   }
 
+  /** Who watches whom; of what changes meanwhile some may be missing. */
+  *all(): Generator<XmppSubscription, undefined> {
+    for (const [contact, subscribers] of this.#byContact) {
+      for (const subscriber of subscribers) yield { contact, subscriber };
+    }
+    return undefined;
+  }
+
   has(contact: string, subscriber: string): boolean {
     const there = this.#byContact.get(contact);
     if (there === undefined) return false;
