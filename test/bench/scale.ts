@@ -6,11 +6,15 @@ export interface Scale {
   /** Stanzas in one round of one sender. */
   readonly stanzas: number;
   readonly rounds: number;
+  /** Rounds of what takes longer. */
+  readonly fewRounds: number;
   /** No further round begins after this time, once there have been three. */
   readonly roundsMs: number;
   readonly people: number;
   /** People with accounts of their own, shown by a module in the server. */
   readonly native: number;
+  /** Addresses that are published over SIP. */
+  readonly sipAddresses: number;
   /** Seconds over which everyone changes. */
   readonly spreadS: number;
   /** Calendar changes timed on their way to the chat client. */
@@ -23,15 +27,17 @@ export interface Scale {
 export const quick: Scale = {
   name: 'quick',
   recipients: 100,
-  stanzas: 10_000,
+  stanzas: 6_000,
   rounds: 5,
+  fewRounds: 3,
   roundsMs: 25_000,
   people: 20_000,
-  native: 2_000,
+  native: 1_000,
+  sipAddresses: 2_500,
   spreadS: 12,
-  changes: 20,
+  changes: 14,
   watched: 300,
-  notifiedRounds: 5,
+  notifiedRounds: 3,
 };
 
 export const full: Scale = {
@@ -39,9 +45,11 @@ export const full: Scale = {
   recipients: 1_000,
   stanzas: 100_000,
   rounds: 5,
+  fewRounds: 5,
   roundsMs: 600_000,
   people: 100_000,
   native: 10_000,
+  sipAddresses: 10_000,
   // The longest calendar spread there is.
   spreadS: 59,
   changes: 60,

@@ -25,7 +25,7 @@ export async function measureNative(scale: Scale): Promise<Findings> {
 }
 
 async function measureOn(server: string, stage: Stage, scale: Scale): Promise<Findings> {
-  const { native: people, rounds } = scale;
+  const { native: people, fewRounds: rounds } = scale;
   await using contact = worker('publisher-sender.ts');
   await using native = worker('publisher-sender.ts');
   const senders = [

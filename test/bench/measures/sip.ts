@@ -5,8 +5,7 @@ import { processCpuMs } from '../stage/process-cpu.ts';
 import { worker } from '../stage/stage.ts';
 import { ratio } from '../statistics.ts';
 
-const addresses = 10_000;
-const fewAddresses = 1_000;
+const fewAddresses = 500;
 
 /** What the server is given when everyone is published at the start. */
 const startRate = 1_000;
@@ -26,13 +25,14 @@ interface Round {
 
 /**
  * Publications over one TCP connection to a server that costs next to nothing: our publisher, text
- * that was prepared, and sip.js's own Publishers take turns. Then what one of ten thousand
+ * that was prepared, and sip.js's own Publishers take turns. Then what one of all
  * addresses takes of memory, and whether the start keeps to the rate that it is given.
  */
 export async function measureSip(scale: Scale): Promise<Findings> {
+  const { sipAddresses: addresses } = scale;
   const rounds = await playRounds(scale);
-  const memory = await measureMemory();
-  const start = await measureStart();
+  const memory = await measureMemory(addresses);
+  const start = await measureStart(addresses);
   const of = (part: Part, figureOf: (round: Round) => number): number[] =>
     (rounds.get(part) ?? []).map((round) => figureOf(round));
   const rate = (round: Round): number => round.perSecond;
@@ -78,8 +78,8 @@ export async function measureSip(scale: Scale): Promise<Findings> {
   };
 }
 
-async function playRounds({ stanzas, rounds }: Scale): Promise<Map<Part, Round[]>> {
-  const count = Math.min(addresses, stanzas / 5);
+async function playRounds({ stanzas, fewRounds: rounds }: Scale): Promise<Map<Part, Round[]>> {
+  const count = stanzas / 10;
   await using used = new AsyncDisposableStack();
   const senders: [Part, Child, Child][] = [];
   for (const part of ['ours', 'raw', 'sip.js'] as const) {
@@ -117,7 +117,7 @@ async function play(sender: Child, acceptor: Child, count: number, round: number
 }
 
 /** Bytes of heap for one more address. */
-async function measureMemory(): Promise<number> {
+async function measureMemory(addresses: number): Promise<number> {
   const few = await heapWith(fewAddresses);
   const many = await heapWith(addresses);
   return (many - few) / (addresses - fewAddresses);
@@ -132,7 +132,9 @@ async function heapWith(count: number): Promise<number> {
   return await sender.ask<number>('heapBytes');
 }
 
-async function measureStart(): Promise<{ readonly seconds: number; readonly busiest: number }> {
+async function measureStart(
+  addresses: number,
+): Promise<{ readonly seconds: number; readonly busiest: number }> {
   await using acceptor = worker('sip-acceptor.ts');
   await using sender = worker('sip-sender.ts', ['--expose-gc']);
   const port = await acceptor.ask<number>('listen');
