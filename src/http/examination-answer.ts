@@ -16,3 +16,14 @@ export function examinationAnswer(run: Run, joined: boolean, since: number): Exa
     next: reports.length,
   };
 }
+
+/** A reply whose headers can be set. */
+interface Heading {
+  header(name: string, value: string): unknown;
+}
+
+/** Where a run that has begun is told of; its first answer. */
+export function begunAnswer(reply: Heading, run: Run): ExaminationAnswer {
+  reply.header('location', `/api/v1/examination/${run.id}`);
+  return examinationAnswer(run, false, 0);
+}

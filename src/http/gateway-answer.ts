@@ -5,6 +5,7 @@ import type {
   GatewaySettings,
 } from '../sync/gateways/gateway-settings.ts';
 import type { GatewayAnswer, gatewayChangeSchema } from './contract/gateways.ts';
+import { given } from './contract/given.ts';
 import { iso } from './presence-answers.ts';
 import type { HttpServices } from './services.ts';
 
@@ -52,15 +53,6 @@ export function gatewayAnswer(
 /** What is given of a gateway, and nothing of what is not. */
 export function gatewayChange(body: GivenChange): GatewayChange {
   const { description, urls, identity, secret, ca, subscription, autodiscover, tls } = body;
-  return {
-    ...(description === undefined ? {} : { description }),
-    ...(urls === undefined ? {} : { urls }),
-    ...(identity === undefined ? {} : { identity }),
-    ...(secret === undefined ? {} : { secret }),
-    ...(ca === undefined ? {} : { ca }),
-    ...(subscription === undefined ? {} : { subscription }),
-    ...(autodiscover === undefined ? {} : { autodiscover }),
-    ...(tls === undefined ? {} : { tls }),
-    ...(body.default === undefined ? {} : { default: body.default }),
-  };
+  const fields = { description, urls, identity, secret, ca, subscription, autodiscover, tls };
+  return given({ ...fields, default: body.default });
 }

@@ -4,6 +4,7 @@ import {
   type GatewayChangeInput,
   gatewaySchema,
 } from '../../http/contract/gateways.ts';
+import { given } from '../../http/contract/given.ts';
 import { collect } from '../collect.ts';
 import { CommandError } from '../command-error.ts';
 import { type ServiceOptions, printAnswer, serviceCommand } from '../service-command.ts';
@@ -51,25 +52,17 @@ export function gatewaysChangeCommand(): Command {
 
 async function changeOf(old: GatewayAnswer, options: ChangeOptions): Promise<GatewayChangeInput> {
   const { addServer = [], removeServer = [], subscription, description } = options;
-  const [identity, secret, ca] = [
-    await identityOf(options, old.identity),
-    await secretOf(options),
-    await caOf(options),
-  ];
-  const tls = tlsOf(options, old.tls);
-  const autodiscover = autodiscoverOf(options, old.autodiscover);
-  const urls = serversOf(old, addServer, removeServer);
-  return {
-    ...(description === undefined ? {} : { description }),
-    ...(urls === undefined ? {} : { urls }),
-    ...(identity === undefined ? {} : { identity }),
-    ...(secret === undefined ? {} : { secret }),
-    ...(ca === undefined ? {} : { ca }),
-    ...(subscription === undefined ? {} : { subscription }),
-    ...(autodiscover === undefined ? {} : { autodiscover }),
-    ...(tls === undefined ? {} : { tls }),
-    ...(options.default === undefined ? {} : { default: options.default }),
-  };
+  return given({
+    description,
+    urls: serversOf(old, addServer, removeServer),
+    identity: await identityOf(options, old.identity),
+    secret: await secretOf(options),
+    ca: await caOf(options),
+    subscription,
+    autodiscover: autodiscoverOf(options, old.autodiscover),
+    tls: tlsOf(options, old.tls),
+    default: options.default,
+  });
 }
 
 function serversOf(

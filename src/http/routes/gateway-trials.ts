@@ -7,7 +7,7 @@ import {
 } from '../contract/gateways.ts';
 import { examinationSchema, newExaminationSchema } from '../contract/troubleshooter.ts';
 import { gatewayChange } from '../gateway-answer.ts';
-import { examinationAnswer } from '../examination-answer.ts';
+import { begunAnswer } from '../examination-answer.ts';
 import { invalidGateway, unknownGateway } from '../gateway-problems.ts';
 import { ProblemError, problems } from '../problem.ts';
 import type { HttpServices } from '../services.ts';
@@ -42,10 +42,7 @@ export function gatewayTrialRoutes(
       if (draft.kind === 'refused') throw unknownGateway(of ?? '');
       if (draft.kind === 'invalid') throw invalidGateway(draft, '/gateway');
       const run = begun(tryGateway({ ...draft.gateway, problem: null }, wish, 'draft'));
-      return reply
-        .code(202)
-        .header('location', `/api/v1/examination/${run.id}`)
-        .send(examinationAnswer(run, false, 0));
+      return reply.code(202).send(begunAnswer(reply, run));
     },
   });
 
@@ -66,10 +63,7 @@ export function gatewayTrialRoutes(
       const gateway = gateways.find(name);
       if (gateway === undefined) throw unknownGateway(name);
       const run = begun(tryGateway(gateway, request.body, 'saved'));
-      return reply
-        .code(202)
-        .header('location', `/api/v1/examination/${run.id}`)
-        .send(examinationAnswer(run, false, 0));
+      return reply.code(202).send(begunAnswer(reply, run));
     },
   });
 

@@ -13,7 +13,7 @@ import {
   writtenPublishersSchema,
 } from '../contract/publishers.ts';
 import { examinationSchema, newExaminationSchema } from '../contract/troubleshooter.ts';
-import { examinationAnswer } from '../examination-answer.ts';
+import { begunAnswer } from '../examination-answer.ts';
 import { changedMeanwhile, refuseUnseen, seenBy, tagOf } from '../if-match.ts';
 import { ProblemError, problems } from '../problem.ts';
 import {
@@ -100,10 +100,7 @@ export function publisherRoutes(app: ZodApp, { publishers, status, tryPublisher 
       if (faults.length > 0) throw invalidPublisher(faults, '/publisher');
       const run = await tryPublisher(publisher, fetchMissing);
       if (run === null) throw tooManyTrials();
-      return reply
-        .code(202)
-        .header('location', `/api/v1/examination/${run.id}`)
-        .send(examinationAnswer(run, false, 0));
+      return reply.code(202).send(begunAnswer(reply, run));
     },
   });
 
@@ -125,10 +122,7 @@ export function publisherRoutes(app: ZodApp, { publishers, status, tryPublisher 
       if (stored === undefined) throw unknownPublisher(name);
       const run = await tryPublisher(stored, request.body.fetchMissing);
       if (run === null) throw tooManyTrials();
-      return reply
-        .code(202)
-        .header('location', `/api/v1/examination/${run.id}`)
-        .send(examinationAnswer(run, false, 0));
+      return reply.code(202).send(begunAnswer(reply, run));
     },
   });
 
