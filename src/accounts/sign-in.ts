@@ -85,7 +85,7 @@ export class SignIn {
     const { accounts } = this.#options;
     const network = networkOf(from);
     await this.#loaded();
-    // A name that cannot be one is slowed down as any other.
+    // A blank parts name and address in a key: what is typed must not pass for such a one.
     const wanted = name.toLowerCase().replaceAll(' ', '_');
     const key = this.#known.has(wanted, network) ? fromThere(wanted, network) : wanted;
     const waitMs = Math.max(this.#accounts.waitMs(key), this.#addresses.waitMs(network));
