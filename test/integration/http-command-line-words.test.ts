@@ -1,27 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ran, doorlight } from '../support/http/command-line.ts';
-import { type TestServer, startTestServer, token } from '../support/http/test-server.ts';
+import { ServedCommandLine } from '../support/http/served-command-line.ts';
 
-let folder: string;
-let server: TestServer;
-let tokenFile: string;
+let served: ServedCommandLine;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'doorlight-cli-'));
-  tokenFile = join(folder, 'api-token');
-  writeFileSync(tokenFile, `${token}\n`);
-  server = await startTestServer(['john']);
+  served = await ServedCommandLine.start(['john']);
 });
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true });
-});
+afterAll(async () => served[Symbol.asyncDispose]());
 
 function ask(...args: readonly string[]): Promise<Ran> {
-  return doorlight([...args, '--url', server.address, '--token-file', tokenFile]);
+  return served.ask(...args);
 }
 
 test('lists and mappings are written as in the configuration file', async () => {
@@ -48,7 +39,7 @@ test.each([
 });
 
 test('who could not be changed in bulk is named with the reason', async () => {
-  const file = join(folder, 'people.csv');
+  const file = join(served.folder, 'people.csv');
   writeFileSync(file, 'jid\nann@example.com\n');
   await ask('people', 'import', file);
 
@@ -58,7 +49,7 @@ test('who could not be changed in bulk is named with the reason', async () => {
 });
 
 test('without a configuration it is said where it was looked for', async () => {
-  const { exitCode, stderr } = await doorlight(['people', 'list'], {}, folder);
+  const { exitCode, stderr } = await doorlight(['people', 'list'], {}, served.folder);
 
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/config\/doorlight\.yaml nor at \/etc\/doorlight.*--config/u);

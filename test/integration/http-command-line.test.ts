@@ -1,29 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ran, doorlight } from '../support/http/command-line.ts';
-import { type TestServer, startTestServer, token } from '../support/http/test-server.ts';
+import { ServedCommandLine } from '../support/http/served-command-line.ts';
+import { startTestServer } from '../support/http/test-server.ts';
 
-let folder: string;
-let server: TestServer;
-let tokenFile: string;
+let served: ServedCommandLine;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'doorlight-cli-'));
-  tokenFile = join(folder, 'api-token');
-  writeFileSync(tokenFile, `${token}\n`);
-  server = await startTestServer(['john']);
+  served = await ServedCommandLine.start(['john']);
 });
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true });
-});
+afterAll(async () => served[Symbol.asyncDispose]());
 
 function ask(...args: readonly string[]): Promise<Ran> {
-  return doorlight([...args, '--url', server.address, '--token-file', tokenFile]);
+  return served.ask(...args);
 }
 
 test('a person is added, found, disabled and removed', async () => {
@@ -212,7 +204,7 @@ test('a parameter is listed, set, refused with its limit, and reset', async () =
 });
 
 test('parameters diff says where the file differs from what is in force', async () => {
-  const file = join(folder, 'diff.yaml');
+  const file = join(served.folder, 'diff.yaml');
   const seeds = 'parameters: { joinGapS: 60, staleAfterH: 48, show: { busy: away } }';
   writeFileSync(
     file,
@@ -237,20 +229,20 @@ ${seeds}
 });
 
 test('the service is found by the environment, over a Unix socket', async () => {
-  const path = join(folder, 'api.sock');
+  const path = join(served.folder, 'api.sock');
   await using other = await startTestServer(['zoe'], { kind: 'unix', path });
 
   const { stdout } = await doorlight(['people', 'list'], {
     DOORLIGHT_URL: other.address,
-    DOORLIGHT_TOKEN_FILE: tokenFile,
+    DOORLIGHT_TOKEN_FILE: served.tokenFile,
   });
 
   expect(stdout).toContain('zoe@example.com');
 });
 
 test('the service is found by its configuration', async () => {
-  const config = join(folder, 'doorlight.yaml');
-  writeFileSync(config, configuration(new URL(server.address).port, 'api-token'));
+  const config = join(served.folder, 'doorlight.yaml');
+  writeFileSync(config, configuration(new URL(served.server.address).port, 'api-token'));
 
   const { stdout } = await doorlight(['people', 'list', '--config', config]);
 
@@ -258,7 +250,7 @@ test('the service is found by its configuration', async () => {
 });
 
 test('a service that was never started is told of in one sentence', async () => {
-  const config = join(folder, 'other.yaml');
+  const config = join(served.folder, 'other.yaml');
   writeFileSync(config, configuration('8780', 'no-token'));
 
   const { exitCode, stderr } = await doorlight(['people', 'list', '--config', config]);
@@ -271,9 +263,9 @@ test('a service that does not run is told of in one sentence', async () => {
   const gone = await startTestServer();
   await gone[Symbol.asyncDispose]();
 
-  const args = ['presence', 'show', 'john@example.com', '--token-file', tokenFile, '--url'];
+  const args = ['presence', 'show', 'john@example.com', '--token-file', served.tokenFile, '--url'];
   const tcp = await doorlight([...args, gone.address]);
-  const unix = await doorlight([...args, `unix:${join(folder, 'nothing.sock')}`]);
+  const unix = await doorlight([...args, `unix:${join(served.folder, 'nothing.sock')}`]);
 
   for (const { exitCode, stderr } of [tcp, unix]) {
     expect(exitCode).toBe(1);
@@ -292,7 +284,7 @@ test('something else that answers is not taken for Doorlight', async () => {
     '--url',
     url,
     '--token-file',
-    tokenFile,
+    served.tokenFile,
   ]);
   other.close();
 
@@ -301,14 +293,14 @@ test('something else that answers is not taken for Doorlight', async () => {
 });
 
 test('a wrong token is told of without showing it', async () => {
-  const wrong = join(folder, 'wrong-token');
+  const wrong = join(served.folder, 'wrong-token');
   writeFileSync(wrong, 'not-this-one\n');
 
   const { exitCode, stderr } = await doorlight([
     'people',
     'list',
     '--url',
-    server.address,
+    served.server.address,
     '--token-file',
     wrong,
   ]);
